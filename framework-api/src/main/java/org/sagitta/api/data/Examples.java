@@ -1,0 +1,32 @@
+package org.sagitta.api.data;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Inputs with their targets.
+ *
+ * @param features N x D, float32 or float64, row-major ('c'); not copied, and not to be changed afterwards
+ * @param shape of one example: {@code [D]}, or {@code [channels, height, width]} of an image, flattened in that order
+ * @param targets of the same N examples
+ */
+public record Examples(INDArray features, List<Integer> shape, Targets targets) {
+    /** @throws IllegalArgumentException where the numbers of examples or of features do not agree */
+    public Examples {
+        shape = List.copyOf(shape);
+        int width = shape.stream().reduce(1, Math::multiplyExact);
+        if (features.rank() != 2 || features.columns() != width) {
+            throw new IllegalArgumentException("Features of shape " + java.util.Arrays.toString(features.shape())
+                    + " do not hold examples of shape " + shape + "; expected [N, " + width + "]");
+        }
+        if (features.rows() != targets.examples()) {
+            throw new IllegalArgumentException(
+                    features.rows() + " examples but " + targets.examples() + " targets; expected as many");
+        }
+    }
+
+    /** N. */
+    public int size() {
+        return features.rows();
+    }
+}

@@ -1,0 +1,2 @@
+/** Examples and how they are split. */
+package org.sagitta.api.data;

@@ -1,0 +1,42 @@
+package org.sagitta.api.event;
+
+import java.util.OptionalLong;
+
+/**
+ * A figure with what is known of its error: no figure stands alone.
+ *
+ * @param value the figure; may be infinite, or NaN where it does not exist
+ * @param uncertainty how far off it may be
+ * @param method how it was found: {@code structure}, {@code eigenvalues}, {@code lanczos}, {@code hutchinson} ...
+ * @param products directions that were multiplied by the operator for it
+ * @param seed of the random numbers behind it, where there are any
+ */
+public record Measurement(double value, Uncertainty uncertainty, String method, long products, OptionalLong seed) {
+    /** How far off a figure may be. */
+    public sealed interface Uncertainty {
+        /** Up to rounding. */
+        record Exact() implements Uncertainty {}
+
+        /** Standard deviation of a stochastic figure, in the figure's unit. */
+        record StandardError(double value) implements Uncertainty {}
+
+        /** Of an iterative figure, in the figure's unit: ||A v - lambda v|| for a unit Ritz vector v. */
+        record Residual(double value) implements Uncertainty {}
+    }
+
+    /** A figure that is exact up to rounding. */
+    public static Measurement exact(double value, String method, long products) {
+        return new Measurement(value, new Uncertainty.Exact(), method, products, OptionalLong.empty());
+    }
+
+    /** A stochastic figure. */
+    public static Measurement stochastic(double value, double standardError, String method, long products, long seed) {
+        return new Measurement(
+                value, new Uncertainty.StandardError(standardError), method, products, OptionalLong.of(seed));
+    }
+
+    /** An iterative figure. */
+    public static Measurement iterative(double value, double residual, String method, long products, long seed) {
+        return new Measurement(value, new Uncertainty.Residual(residual), method, products, OptionalLong.of(seed));
+    }
+}

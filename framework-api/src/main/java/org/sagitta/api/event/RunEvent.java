@@ -1,0 +1,80 @@
+package org.sagitta.api.event;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.sagitta.api.operator.CurvatureOperator;
+
+/**
+ * What happens in a run. All events of a run go over one bus, in the thread that trains; an event that a handler posts is
+ * delivered after the current one, and the trainer goes on when the whole cascade is done. A plugin listens by having a
+ * public method with one of these as its only parameter and {@link com.google.common.eventbus.Subscribe}.
+ */
+public sealed interface RunEvent {
+    /** The run's folder is there, its data and its model are loaded; nothing has been trained. */
+    record RunStarted(String experiment, String run, Path directory, Instant time) implements RunEvent {}
+
+    /**
+     * One update of the parameters.
+     *
+     * @param step updates so far, from 1
+     * @param steps updates that this training will take
+     * @param epoch passes over the data so far
+     * @param loss of the step's mini-batch, before the update, without weight decay
+     */
+    record StepCompleted(long step, long steps, double epoch, double loss) implements RunEvent {}
+
+    /**
+     * One pass over the training data.
+     *
+     * @param epoch passes so far, from 1
+     * @param loss mean over the pass's mini-batches, weighted by their examples
+     */
+    record EpochCompleted(int epoch, long step, double loss) implements RunEvent {}
+
+    /** Training stands still: the parameters do not move until everything here is measured. */
+    record CheckpointReached(Checkpoint checkpoint) implements RunEvent {}
+
+    /**
+     * An estimator has its operator.
+     *
+     * @param estimator the entry's name in the descriptor
+     * @param duration what the estimate took; a matrix-free operator pays later, by the product
+     */
+    record CurvatureEstimated(Checkpoint checkpoint, String estimator, CurvatureOperator operator, Duration duration)
+            implements RunEvent {}
+
+    /**
+     * A figure, already in the journal.
+     *
+     * @param metric the entry's name in the descriptor
+     * @param estimator of an operator's figure; empty for one of the loss surface itself
+     * @param split the part of the data it is of: {@code train}
+     */
+    record MetricMeasured(
+            String metric,
+            Optional<String> estimator,
+            Measurement measurement,
+            long step,
+            double epoch,
+            String split,
+            Instant time)
+            implements RunEvent {}
+
+    /**
+     * A file of the run is complete.
+     *
+     * @param file relative to the run's folder
+     */
+    record ArtifactProduced(Path file, long step) implements RunEvent {}
+
+    /** The run is done. */
+    record RunFinished(Duration duration) implements RunEvent {}
+
+    /** The run ended early, by a failure. */
+    record RunFailed(Duration duration, Throwable cause) implements RunEvent {}
+
+    /** The run ended early, by the user. */
+    record RunInterrupted(Duration duration) implements RunEvent {}
+}

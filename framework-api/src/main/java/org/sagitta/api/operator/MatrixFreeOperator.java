@@ -1,0 +1,90 @@
+package org.sagitta.api.operator;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** An operator that is known by its products only, such as V -> H V. */
+public final class MatrixFreeOperator implements CurvatureOperator {
+    /** Directions that share a pass when the whole matrix is asked for. */
+    private static final int COLUMNS_A_PASS = 64;
+
+    private final int dimension;
+    private final DataType precision;
+    private final UnaryOperator<INDArray> product;
+    private final Supplier<INDArray> dense = Suppliers.memoize(this::materialise);
+    private volatile boolean materialised;
+
+    /**
+     * @param dimension P
+     * @param precision the type of the products
+     * @param product V, P x k, to A V, P x k; symmetric and linear
+     */
+    public MatrixFreeOperator(int dimension, DataType precision, UnaryOperator<INDArray> product) {
+        this.dimension = dimension;
+        this.precision = precision;
+        this.product = product;
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
+    }
+
+    @Override
+    public DataType precision() {
+        return precision;
+    }
+
+    @Override
+    public INDArray apply(INDArray directions) {
+        INDArray v = Directions.checked(directions, dimension, precision);
+        return v.rank() == 1 ? product.apply(v.reshape(dimension, 1)).reshape(dimension) : product.apply(v);
+    }
+
+    @Override
+    public OptionalDouble trace() {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble frobeniusNorm() {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public OptionalDouble spectralNorm() {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public INDArray toDense() {
+        return dense.get();
+    }
+
+    @Override
+    public boolean isMaterialised() {
+        return materialised;
+    }
+
+    private INDArray materialise() {
+        INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
+        for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
+            int columns = Math.min(COLUMNS_A_PASS, dimension - from);
+            INDArray unit = Nd4j.zeros(precision, dimension, columns);
+            for (int j = 0; j < columns; j++) {
+                unit.putScalar(from + j, j, 1);
+            }
+            matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + columns))
+                    .assign(product.apply(unit));
+        }
+        matrix.addi(matrix.transpose().dup('f')).muli(0.5);
+        materialised = true;
+        return matrix;
+    }
+}

@@ -1,0 +1,18 @@
+package org.sagitta.api.plugin;
+
+import org.pf4j.ExtensionPoint;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+
+/**
+ * Estimates a curvature matrix of a loss surface.
+ *
+ * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ */
+public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
+    /**
+     * The estimate at the objective's parameters. Called once a checkpoint and entry of the descriptor. What it throws ends
+     * the run as failed, after the checkpoint's other estimators have run.
+     */
+    CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+}

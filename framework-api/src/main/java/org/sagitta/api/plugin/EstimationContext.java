@@ -1,0 +1,15 @@
+package org.sagitta.api.plugin;
+
+import java.util.random.RandomGenerator;
+
+/** What an estimator or a metric may ask of the runtime. */
+public interface EstimationContext {
+    /**
+     * The seed of this call: it follows from the run's seed, the checkpoint's step and the entry's name, so the same
+     * descriptor gives the same figures, whatever else is measured.
+     */
+    long seed();
+
+    /** Random numbers from {@link #seed}: a new generator at its start with each call. */
+    RandomGenerator random();
+}

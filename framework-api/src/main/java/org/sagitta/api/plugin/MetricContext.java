@@ -1,0 +1,18 @@
+package org.sagitta.api.plugin;
+
+import org.sagitta.api.operator.CurvatureOperator;
+
+/** What a metric may ask of the runtime. */
+public interface MetricContext extends EstimationContext {
+    /**
+     * True where all eigenvalues are affordable: the operator is dense already, or P is at most 2,000. It is what {@code
+     * method: auto} goes by.
+     */
+    boolean affordsEigenvalues(CurvatureOperator operator);
+
+    /**
+     * All eigenvalues, ascending, by a dense solver in double precision. Computed once a checkpoint and estimator, whoever
+     * asks; they also go into the run's artifacts.
+     */
+    double[] eigenvalues(CurvatureOperator operator);
+}

@@ -1,0 +1,31 @@
+package org.sagitta.runtime.descriptor;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A stretch of training: {@code 100 steps}, {@code 5 epochs}. */
+public record Interval(long count, Unit unit) {
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\s*(steps?|epochs?)");
+
+    /** What training is counted in. */
+    public enum Unit {
+        STEPS,
+        EPOCHS
+    }
+
+    /**
+     * Reads an interval.
+     *
+     * @throws IllegalArgumentException where the text is none; the message says what is expected
+     */
+    public static Interval parse(String text) {
+        Matcher matcher = TEXT.matcher(text.strip());
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no stretch of training; expected a whole number above 0 with"
+                            + " its unit, as in '100 steps' or '5 epochs'");
+        }
+        return new Interval(
+                Long.parseLong(matcher.group(1)), matcher.group(2).startsWith("step") ? Unit.STEPS : Unit.EPOCHS);
+    }
+}

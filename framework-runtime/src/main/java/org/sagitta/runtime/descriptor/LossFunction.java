@@ -1,0 +1,11 @@
+package org.sagitta.runtime.descriptor;
+
+/** The loss l(f, y) of one example, whose mean over examples is the objective. */
+public enum LossFunction {
+    /** -log softmax(f)_y. */
+    CROSS_ENTROPY,
+    /** (1/C) ||f - y||^2. */
+    MSE,
+    /** (1/2) ||f - y||^2. */
+    HALF_MSE
+}

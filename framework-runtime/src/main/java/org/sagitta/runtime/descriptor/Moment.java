@@ -1,0 +1,36 @@
+package org.sagitta.runtime.descriptor;
+
+/** A point of the training: {@code start}, {@code end}, {@code 100 steps}, {@code 3 epochs}. */
+public sealed interface Moment {
+    /** Before the first step. */
+    record Start() implements Moment {}
+
+    /** After the last step. */
+    record End() implements Moment {}
+
+    /** After so many steps or epochs. */
+    record After(Interval interval) implements Moment {}
+
+    /**
+     * Reads a moment.
+     *
+     * @throws IllegalArgumentException where the text is none; the message says what is expected
+     */
+    static Moment parse(String text) {
+        return switch (text.strip()) {
+            case "start" -> new Start();
+            case "end" -> new End();
+            default -> {
+                try {
+                    yield new After(Interval.parse(text));
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            "'" + text
+                                    + "' is no point of the training; expected start, end, or a number with its unit, as in"
+                                    + " '100 steps' or '3 epochs'",
+                            e);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** Models: how a descriptor describes them. */
+package org.sagitta.runtime.model;

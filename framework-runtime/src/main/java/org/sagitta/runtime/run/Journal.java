@@ -1,0 +1,105 @@
+package org.sagitta.runtime.run;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The durable record of a run's figures, {@code metrics.jsonl}: a line is on the disk before anybody else hears of it. One
+ * writer at a time; a line that a crash tore is cut when the journal is opened again.
+ */
+public final class Journal implements AutoCloseable {
+    private final FileChannel channel;
+
+    private Journal(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a journal for writing at its end, new or not.
+     *
+     * @throws IOException also where another process writes it
+     */
+    public static Journal open(Path file) throws IOException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() == null) {
+                throw new IOException(file + " is being written by another process");
+            }
+            cutTornLine(channel);
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException(file + " is being written by this process already", e);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return new Journal(channel);
+    }
+
+    /** Appends a line and flushes it to the disk. */
+    public void append(JournalLine line) throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.wrap((Json.MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    /** A journal's whole lines, from a byte position on. */
+    public static Tail read(Path file, long from) throws IOException {
+        if (!Files.exists(file)) {
+            return new Tail(List.of(), from);
+        }
+        byte[] bytes;
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(Math.max(0, in.size() - from)));
+            in.position(from);
+            while (buffer.hasRemaining() && in.read(buffer) >= 0) {
+                // a read may come up short
+            }
+            bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
+        }
+        List<JournalLine> lines = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                lines.add(Json.MAPPER.readValue(bytes, start, i - start, JournalLine.class));
+                start = i + 1;
+            }
+        }
+        return new Tail(List.copyOf(lines), from + start);
+    }
+
+    /** Lines, and the byte position after the last of them. */
+    public record Tail(List<JournalLine> lines, long position) {}
+
+    private static void cutTornLine(FileChannel channel) throws IOException {
+        long end = channel.size();
+        ByteBuffer one = ByteBuffer.allocate(1);
+        while (end > 0) {
+            one.clear();
+            channel.read(one, end - 1);
+            if (one.get(0) == '\n') {
+                break;
+            }
+            end--;
+        }
+        channel.truncate(end);
+        channel.position(end);
+    }
+}
