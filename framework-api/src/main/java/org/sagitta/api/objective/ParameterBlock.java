@@ -15,6 +15,11 @@ public record ParameterBlock(String name, String layer, int offset, List<Integer
         shape = List.copyOf(shape);
     }
 
+    /** True for what is added to a layer's outputs: a name that ends in {@code bias}. */
+    public boolean isBias() {
+        return name.equals("bias") || name.endsWith(".bias");
+    }
+
     /** The number of its components. */
     public int size() {
         return shape.stream().reduce(1, Math::multiplyExact);

@@ -2,6 +2,7 @@ package org.sagitta.api.plugin;
 
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.objective.ParameterLayout;
 
 /** What a trainer works on. */
 public interface TrainingContext {
@@ -13,6 +14,9 @@ public interface TrainingContext {
 
     /** The model's parameters, of length P: the live vector, which the trainer changes in place. */
     INDArray parameters();
+
+    /** The names, shapes and offsets of the parts of {@link #parameters}. */
+    ParameterLayout layout();
 
     /**
      * The mean loss over some training examples at the live parameters, and its gradient, without any decay.

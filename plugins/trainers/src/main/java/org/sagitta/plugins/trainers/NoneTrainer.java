@@ -1,0 +1,15 @@
+package org.sagitta.plugins.trainers;
+
+import org.pf4j.Extension;
+import org.sagitta.api.plugin.Trainer;
+import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.NoSettings;
+
+/** Leaves the parameters where they are: curvature is measured once, at step 0. */
+@Extension
+@Describe("no training: one checkpoint, step 0")
+public final class NoneTrainer implements Trainer<NoSettings> {
+    @Override
+    public void train(NoSettings settings, TrainingContext context) {}
+}

@@ -1,0 +1,2 @@
+/** How parameters move. */
+package org.sagitta.plugins.trainers;
