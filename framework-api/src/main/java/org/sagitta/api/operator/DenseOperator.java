@@ -47,7 +47,8 @@ public final class DenseOperator implements CurvatureOperator {
 
     @Override
     public OptionalDouble frobeniusNorm() {
-        return OptionalDouble.of(matrix.norm2Number().doubleValue());
+        // in double: ND4J adds float32 in float32, which is off by per cents over millions of entries
+        return OptionalDouble.of(matrix.castTo(DataType.DOUBLE).norm2Number().doubleValue());
     }
 
     @Override

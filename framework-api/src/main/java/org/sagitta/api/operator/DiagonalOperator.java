@@ -14,6 +14,30 @@ public final class DiagonalOperator implements CurvatureOperator {
         this.diagonal = diagonal.reshape(diagonal.length());
     }
 
+    /**
+     * The diagonal of another operator, exact: d_i = e_i' A e_i. P products, unless the other is materialised; never P^2
+     * entries at once.
+     */
+    public static DiagonalOperator of(CurvatureOperator operator) {
+        int dimension = operator.dimension();
+        INDArray diagonal = Nd4j.createUninitialized(operator.precision(), dimension);
+        if (operator.isMaterialised()) {
+            INDArray matrix = operator.toDense();
+            for (int i = 0; i < dimension; i++) {
+                diagonal.putScalar(i, matrix.getDouble(i, i));
+            }
+            return new DiagonalOperator(diagonal);
+        }
+        for (int from = 0; from < dimension; from += Directions.COLUMNS_A_PASS) {
+            int to = Math.min(dimension, from + Directions.COLUMNS_A_PASS);
+            INDArray columns = operator.apply(Directions.unit(dimension, from, to, operator.precision()));
+            for (int i = from; i < to; i++) {
+                diagonal.putScalar(i, columns.getDouble(i, i - from));
+            }
+        }
+        return new DiagonalOperator(diagonal);
+    }
+
     /** d, of length P: shared, read only. */
     public INDArray diagonal() {
         return diagonal;
@@ -35,14 +59,15 @@ public final class DiagonalOperator implements CurvatureOperator {
         return v.rank() == 1 ? v.mul(diagonal) : v.mulColumnVector(diagonal.reshape(diagonal.length(), 1));
     }
 
+    // in double: ND4J adds float32 in float32, which is off by per cents over millions of entries
     @Override
     public OptionalDouble trace() {
-        return OptionalDouble.of(diagonal.sumNumber().doubleValue());
+        return OptionalDouble.of(diagonal.castTo(DataType.DOUBLE).sumNumber().doubleValue());
     }
 
     @Override
     public OptionalDouble frobeniusNorm() {
-        return OptionalDouble.of(diagonal.norm2Number().doubleValue());
+        return OptionalDouble.of(diagonal.castTo(DataType.DOUBLE).norm2Number().doubleValue());
     }
 
     @Override

@@ -11,9 +11,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** An operator that is known by its products only, such as V -> H V. */
 public final class MatrixFreeOperator implements CurvatureOperator {
-    /** Directions that share a pass when the whole matrix is asked for. */
-    private static final int COLUMNS_A_PASS = 64;
-
     private final int dimension;
     private final DataType precision;
     private final UnaryOperator<INDArray> product;
@@ -74,14 +71,10 @@ public final class MatrixFreeOperator implements CurvatureOperator {
 
     private INDArray materialise() {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
-        for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
-            int columns = Math.min(COLUMNS_A_PASS, dimension - from);
-            INDArray unit = Nd4j.zeros(precision, dimension, columns);
-            for (int j = 0; j < columns; j++) {
-                unit.putScalar(from + j, j, 1);
-            }
-            matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, from + columns))
-                    .assign(product.apply(unit));
+        for (int from = 0; from < dimension; from += Directions.COLUMNS_A_PASS) {
+            int to = Math.min(dimension, from + Directions.COLUMNS_A_PASS);
+            matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
+                    .assign(product.apply(Directions.unit(dimension, from, to, precision)));
         }
         matrix.addi(matrix.transpose().dup('f')).muli(0.5);
         materialised = true;

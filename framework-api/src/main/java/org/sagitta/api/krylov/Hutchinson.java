@@ -1,0 +1,85 @@
+package org.sagitta.api.krylov;
+
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.sagitta.api.operator.CurvatureOperator;
+
+/**
+ * Means over Rademacher directions v, whose entries are independent signs (Hutchinson 1990). Directions follow from the
+ * random numbers alone, so the same generator gives the same figures.
+ */
+public final class Hutchinson {
+    private Hutchinson() {}
+
+    /**
+     * tr A = E[v'Av]. The variance of one direction is 2 (||A||_F^2 - sum_i A_ii^2): nothing for a diagonal matrix.
+     *
+     * @param products directions, at least 2
+     */
+    public static StochasticEstimate trace(CurvatureOperator operator, int products, RandomGenerator random) {
+        return StochasticEstimate.mean(samples(operator, products, random, Vectors::columnDots), products);
+    }
+
+    /**
+     * ||A||_F = sqrt(E||A v||^2). The standard error is carried through the square root to first order, se/(2 ||A||_F); to
+     * second order the value is low by se^2/(2 ||A||_F).
+     *
+     * @param products directions, at least 2
+     */
+    public static StochasticEstimate frobeniusNorm(CurvatureOperator operator, int products, RandomGenerator random) {
+        StochasticEstimate squared = StochasticEstimate.mean(
+                samples(operator, products, random, (v, image) -> Vectors.columnDots(image, image)), products);
+        double value = Math.sqrt(squared.value());
+        return new StochasticEstimate(
+                value, squared.standardError() == 0 ? 0 : squared.standardError() / (2 * value), products);
+    }
+
+    /**
+     * diag A = E[v o Av]. The variance of entry i, of one direction, is sum_{j != i} A_ij^2 (Bekas, Kokiopoulou and Saad
+     * 2007).
+     *
+     * @param products directions, at least 1
+     */
+    public static StochasticDiagonal diagonal(CurvatureOperator operator, int products, RandomGenerator random) {
+        requireAtLeast(1, products);
+        INDArray mean = Nd4j.zeros(DataType.DOUBLE, operator.dimension());
+        INDArray squares = Nd4j.zeros(DataType.DOUBLE, operator.dimension());
+        for (int from = 0; from < products; from += Vectors.COLUMNS_A_PASS) {
+            INDArray v = Vectors.rademacher(operator, Math.min(Vectors.COLUMNS_A_PASS, products - from), random);
+            INDArray samples = operator.apply(v).mul(v).castTo(DataType.DOUBLE);
+            for (int j = 0; j < v.columns(); j++) {
+                INDArray sample = samples.getColumn(j);
+                INDArray deviation = sample.sub(mean);
+                mean.addi(deviation.div(from + j + 1));
+                squares.addi(deviation.muli(sample.sub(mean)));
+            }
+        }
+        INDArray standardErrors = Transforms.sqrt(squares.divi(products - 1.0).divi(products), false);
+        return new StochasticDiagonal(mean.castTo(operator.precision()), standardErrors, products);
+    }
+
+    /** One figure a direction: {@code form} makes k of V and AV, P x k. */
+    private static double[] samples(CurvatureOperator operator, int products, RandomGenerator random, Form form) {
+        requireAtLeast(2, products);
+        double[] samples = new double[products];
+        for (int from = 0; from < products; from += Vectors.COLUMNS_A_PASS) {
+            int columns = Math.min(Vectors.COLUMNS_A_PASS, products - from);
+            INDArray v = Vectors.rademacher(operator, columns, random);
+            System.arraycopy(form.of(v, operator.apply(v)), 0, samples, from, columns);
+        }
+        return samples;
+    }
+
+    private static void requireAtLeast(int least, int products) {
+        if (products < least) {
+            throw new IllegalArgumentException(products + " products given; expected at least " + least);
+        }
+    }
+
+    private interface Form {
+        double[] of(INDArray directions, INDArray products);
+    }
+}

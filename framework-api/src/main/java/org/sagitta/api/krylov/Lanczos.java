@@ -1,0 +1,152 @@
+package org.sagitta.api.krylov;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.operator.CurvatureOperator;
+
+/**
+ * The symmetric Lanczos process with full re-orthogonalisation: step by step an orthonormal basis Q of the Krylov space
+ * span(q, Aq, A^2 q, ...) of a random start q, and the tridiagonal T = Q'AQ with alpha_j on its diagonal and beta_j beside
+ * it.
+ *
+ * <pre>beta_j q_{j+1} = A q_j - alpha_j q_j - beta_{j-1} q_{j-1}</pre>
+ *
+ * <p>Each step is one product, and orthogonalises twice against the whole basis, which keeps Q orthogonal to working
+ * precision ("twice is enough", Parlett 1980), so there are no spurious copies of eigenvalues. Basis vectors have the
+ * operator's precision, coefficients are double. The memory is a P-vector a step.
+ *
+ * <p>A Gaussian start has a part in every eigenspace, so a space that turns out invariant (beta_j = 0 up to rounding; a zero
+ * operator's is after one step) holds every distinct eigenvalue of A: the process then stops, and its results are exact.
+ */
+public final class Lanczos {
+    /** Basis vectors that are allocated at once, and multiplied at once. */
+    private static final int PANEL_COLUMNS = 32;
+
+    /** Multiples of the rounding error, relative to ||A||, below which a coefficient counts as zero. */
+    private static final double ZERO = 4;
+
+    private final CurvatureOperator operator;
+    private final List<INDArray> panels = new ArrayList<>();
+    private final double[] alpha;
+    private final double[] beta;
+    private final INDArray direction;
+    private final INDArray remainder;
+    private final INDArray coefficients;
+    private int steps;
+    private double norm;
+    private boolean invariant;
+    private TridiagonalEigen eigen;
+
+    /**
+     * A process before its first step.
+     *
+     * @param operator A
+     * @param maxSteps steps that may be taken, at least 1; more than P are never needed
+     * @param random what the start vector is drawn from: P standard normal numbers
+     */
+    public Lanczos(CurvatureOperator operator, int maxSteps, RandomGenerator random) {
+        if (maxSteps < 1) {
+            throw new IllegalArgumentException("Lanczos needs at least one step, found " + maxSteps);
+        }
+        this.operator = operator;
+        int capacity = Math.min(maxSteps, operator.dimension());
+        alpha = new double[capacity];
+        beta = new double[capacity];
+        direction = Vectors.gaussian(operator, random);
+        direction.divi(Vectors.norm(direction));
+        remainder = Nd4j.createUninitialized(operator.precision(), operator.dimension(), 1);
+        coefficients = Nd4j.create(operator.precision(), new long[] {PANEL_COLUMNS, 1}, 'f');
+    }
+
+    /**
+     * Takes a step: one product.
+     *
+     * @return false, and no product was taken, where all steps are taken or the space is invariant already
+     * @throws ArithmeticException where the product has entries that are not finite
+     */
+    public boolean step() {
+        if (invariant || steps == alpha.length) {
+            return false;
+        }
+        appendToBasis(direction);
+        remainder.assign(operator.apply(direction));
+        norm = Math.max(norm, Vectors.norm(remainder));
+        if (!Double.isFinite(norm)) {
+            throw new ArithmeticException("The operator's product number " + (steps + 1)
+                    + " has entries that are not finite; its eigenvalues cannot be computed");
+        }
+        alpha[steps] = Vectors.dot(direction, remainder);
+        orthogonalise(remainder);
+        orthogonalise(remainder);
+        beta[steps] = Vectors.norm(remainder);
+        steps++;
+        eigen = null;
+        invariant =
+                steps == operator.dimension() || beta[steps - 1] <= ZERO * Vectors.epsilon(operator.precision()) * norm;
+        if (!invariant) {
+            direction.assign(remainder).divi(beta[steps - 1]);
+        }
+        return true;
+    }
+
+    /** m, the steps taken so far: as many products. */
+    public int steps() {
+        return steps;
+    }
+
+    /** The m Ritz values, ascending. */
+    public List<RitzValue> ritzValues() {
+        TridiagonalEigen t = eigen();
+        return IntStream.range(0, steps)
+                .mapToObj(i -> new RitzValue(
+                        t.values().getDouble(i),
+                        Math.abs(beta[steps - 1] * t.vectors().getDouble(steps - 1, i)),
+                        Math.pow(t.vectors().getDouble(0, i), 2)))
+                .toList();
+    }
+
+    /** The Ritz vector Q s_i of the i-th Ritz value, from 0: of length P and norm 1. */
+    public INDArray ritzVector(int i) {
+        INDArray s = Nd4j.zeros(operator.precision(), (long) panels.size() * PANEL_COLUMNS, 1);
+        s.get(NDArrayIndex.interval(0, steps), NDArrayIndex.all())
+                .assign(eigen().vectors().getColumn(i, true));
+        INDArray vector = Nd4j.zeros(operator.precision(), operator.dimension(), 1);
+        for (int p = 0; p < panels.size(); p++) {
+            INDArray part = s.get(
+                    NDArrayIndex.interval((long) p * PANEL_COLUMNS, (p + 1L) * PANEL_COLUMNS), NDArrayIndex.all());
+            Nd4j.gemm(panels.get(p), part.dup('f'), vector, false, false, 1, 1);
+        }
+        return vector.divi(Vectors.norm(vector)).reshape(operator.dimension());
+    }
+
+    private TridiagonalEigen eigen() {
+        if (steps == 0) {
+            throw new IllegalStateException("No Lanczos step has been taken");
+        }
+        if (eigen == null) {
+            eigen = TridiagonalEigen.of(steps, alpha, beta);
+        }
+        return eigen;
+    }
+
+    private void appendToBasis(INDArray vector) {
+        int column = steps % PANEL_COLUMNS;
+        if (column == 0) {
+            panels.add(Nd4j.create(operator.precision(), new long[] {operator.dimension(), PANEL_COLUMNS}, 'f'));
+        }
+        panels.get(panels.size() - 1).getColumn(column, true).assign(vector);
+    }
+
+    /** v - Q Q'v, in place. Columns of the last panel that are still zero change nothing. */
+    private void orthogonalise(INDArray vector) {
+        for (INDArray panel : panels) {
+            Nd4j.gemm(panel, vector, coefficients, true, false, 1, 0);
+            Nd4j.gemm(panel, coefficients, vector, false, false, -1, 1);
+        }
+    }
+}
