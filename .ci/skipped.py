@@ -1,0 +1,28 @@
+"""Fails where a test was skipped that skippable-tests.txt does not list; prints the totals of all modules."""
+import glob
+import os
+import sys
+import xml.etree.ElementTree as tree
+
+here = os.path.dirname(os.path.abspath(__file__))
+with open(os.path.join(here, 'skippable-tests.txt')) as lines:
+    listed = {line.split()[0] for line in lines if line.strip() and not line.startswith('#')}
+
+passed, skipped, unlisted = 0, 0, []
+for report in glob.glob(os.path.join(here, '..', '**', 'target', 'surefire-reports', 'TEST-*.xml'), recursive=True):
+    for case in tree.parse(report).getroot().iter('testcase'):
+        mark = case.find('skipped')
+        if mark is None:
+            passed += 1
+            continue
+        skipped += 1
+        name = f"{case.get('classname')}#{case.get('name')}"
+        if name not in listed:
+            unlisted.append(f"{name}: {mark.get('message')}")
+
+for line in unlisted:
+    print('skipped without being listed:', line)
+if passed == 0:
+    print('no test was run')
+print(f'{passed} passed, {len(unlisted)} failed, {skipped} skipped')
+sys.exit(1 if unlisted or passed == 0 else 0)

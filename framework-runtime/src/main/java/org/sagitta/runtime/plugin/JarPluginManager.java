@@ -1,0 +1,47 @@
+package org.sagitta.runtime.plugin;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.pf4j.ClassLoadingStrategy;
+import org.pf4j.CompoundPluginLoader;
+import org.pf4j.DefaultPluginLoader;
+import org.pf4j.DefaultPluginManager;
+import org.pf4j.JarPluginLoader;
+import org.pf4j.PluginClassLoader;
+import org.pf4j.PluginDescriptor;
+import org.pf4j.PluginLoader;
+
+/** PF4J with class loaders that show a plugin the API and no more. Plugins are jars, or zips with {@code classes} and {@code lib}. */
+final class JarPluginManager extends DefaultPluginManager {
+    JarPluginManager(List<Path> folders) {
+        super(folders);
+    }
+
+    /** The jars, zips and folders that may be plugins. */
+    List<Path> paths() {
+        return pluginRepository.getPluginPaths();
+    }
+
+    @Override
+    protected PluginLoader createPluginLoader() {
+        return new CompoundPluginLoader()
+                .add(new DefaultPluginLoader(this) {
+                    @Override
+                    protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
+                        return secluded(descriptor);
+                    }
+                })
+                .add(new JarPluginLoader(this) {
+                    @Override
+                    protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
+                        return secluded(descriptor);
+                    }
+                });
+    }
+
+    private PluginClassLoader secluded(PluginDescriptor descriptor) {
+        // Parent first, behind the allow-list: a plugin that bundles the API by mistake still gets ours.
+        return new PluginClassLoader(
+                this, descriptor, new AllowListClassLoader(getClass().getClassLoader()), ClassLoadingStrategy.APD);
+    }
+}

@@ -1,0 +1,167 @@
+package org.sagitta.runtime.plugin;
+
+import com.google.common.base.CaseFormat;
+import com.google.common.reflect.TypeToken;
+import jakarta.inject.Named;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.pf4j.ExtensionPoint;
+import org.pf4j.PluginState;
+import org.pf4j.PluginWrapper;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The plugins of some folders, loaded. Nothing of theirs has run: classes are read, not initialised, until a run asks for
+ * them. A plugin that cannot be loaded is a {@link PluginCatalogue.Failure}; the others are there.
+ */
+public final class LoadedPlugins implements PluginCatalogue {
+    private final Map<PluginType.Kind, SortedMap<String, PluginType>> types = new EnumMap<>(PluginType.Kind.class);
+    private final List<Failure> failures = new ArrayList<>();
+    private final List<Plugin> plugins = new ArrayList<>();
+
+    /**
+     * A plugin that was loaded.
+     *
+     * @param id its id
+     * @param version its version
+     * @param file where it comes from
+     */
+    public record Plugin(String id, String version, Path file) {}
+
+    /** Loads the plugins of these folders; those that do not exist are passed over. */
+    public LoadedPlugins(List<Path> folders) {
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            types.put(kind, new TreeMap<>());
+        }
+        JarPluginManager manager = new JarPluginManager(folders);
+        for (Path path : manager.paths().stream().sorted().toList()) {
+            load(manager, path);
+        }
+        manager.startPlugins();
+        manager.getPlugins().stream()
+                .sorted(Comparator.comparing(PluginWrapper::getPluginId))
+                .forEach(plugin -> register(manager, plugin));
+    }
+
+    @Override
+    public SortedMap<String, PluginType> types(PluginType.Kind kind) {
+        return types.get(kind);
+    }
+
+    @Override
+    public List<Failure> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** The plugins that were loaded. */
+    public List<Plugin> plugins() {
+        return List.copyOf(plugins);
+    }
+
+    private void load(JarPluginManager manager, Path path) {
+        try {
+            manager.loadPlugin(path);
+        } catch (RuntimeException e) {
+            failures.add(new Failure(path.getFileName().toString(), reason(e)));
+        }
+    }
+
+    private void register(JarPluginManager manager, PluginWrapper plugin) {
+        String id = plugin.getPluginId();
+        if (plugin.getPluginState() != PluginState.STARTED) {
+            failures.add(new Failure(
+                    id,
+                    Optional.ofNullable(plugin.getFailedException())
+                            .map(LoadedPlugins::reason)
+                            .orElse("it is " + plugin.getPluginState())));
+            return;
+        }
+        plugins.add(new Plugin(id, plugin.getDescriptor().getVersion(), plugin.getPluginPath()));
+        List<String> classes = List.copyOf(manager.getExtensionClassNames(id));
+        if (classes.isEmpty()) {
+            failures.add(new Failure(
+                    id,
+                    "it has no extensions: META-INF/extensions.idx is missing or empty; annotate the classes with"
+                            + " @Extension and build with PF4J's annotation processor"));
+        }
+        classes.stream().sorted().forEach(name -> register(plugin, name));
+    }
+
+    private void register(PluginWrapper plugin, String className) {
+        try {
+            Class<?> implementation = Class.forName(className, false, plugin.getPluginClassLoader());
+            PluginType type = typeOf(plugin.getPluginId(), implementation);
+            PluginType other = types.get(type.kind()).putIfAbsent(type.name(), type);
+            if (other != null) {
+                throw new IllegalArgumentException("its " + type.kind().name().toLowerCase(java.util.Locale.ROOT) + " '"
+                        + type.name() + "' is already provided by the plugin " + other.plugin()
+                        + "; give it another name with @Named");
+            }
+        } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+            failures.add(new Failure(plugin.getPluginId(), className + ": " + reason(e)));
+        }
+    }
+
+    private static PluginType typeOf(String plugin, Class<?> implementation) {
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            if (kind.extensionPoint().isAssignableFrom(implementation)) {
+                return new PluginType(
+                        kind,
+                        nameOf(kind, implementation),
+                        implementation.asSubclass(ExtensionPoint.class),
+                        settingsOf(kind, implementation),
+                        plugin,
+                        Optional.ofNullable(implementation.getAnnotation(Describe.class))
+                                .map(Describe::value)
+                                .orElse(""));
+            }
+        }
+        throw new IllegalArgumentException("it implements none of Sagitta's extension points");
+    }
+
+    private static String nameOf(PluginType.Kind kind, Class<?> implementation) {
+        Named named = implementation.getAnnotation(Named.class);
+        if (named != null) {
+            return named.value();
+        }
+        String simple = implementation.getSimpleName();
+        String stem = simple.endsWith(kind.suffix())
+                        && simple.length() > kind.suffix().length()
+                ? simple.substring(0, simple.length() - kind.suffix().length())
+                : simple;
+        return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_HYPHEN, stem);
+    }
+
+    private static Class<? extends Record> settingsOf(PluginType.Kind kind, Class<?> implementation) {
+        Class<?> settings = TypeToken.of(implementation)
+                .resolveType(kind.extensionPoint().getTypeParameters()[0])
+                .getRawType();
+        if (!settings.isRecord()) {
+            throw new IllegalArgumentException("its settings are " + settings.getName()
+                    + "; expected a record: implements " + kind.extensionPoint().getSimpleName() + "<ARecord>");
+        }
+        return settings.asSubclass(Record.class);
+    }
+
+    private static String reason(Throwable e) {
+        Throwable root = com.google.common.base.Throwables.getRootCause(e);
+        String message = Optional.ofNullable(root.getMessage()).orElse("");
+        return switch (root.getClass().getSimpleName()) {
+            case "ClassNotFoundException", "NoClassDefFoundError" ->
+                "it needs the class "
+                        + message.replace('/', '.')
+                        + ", which neither the plugin nor Sagitta's API has; put the library into the plugin";
+            case "UnsupportedClassVersionError" ->
+                "it was compiled for a newer Java than " + Runtime.version().feature() + ": " + message;
+            case "ZipException" -> "it is not a readable jar or zip: " + message;
+            default -> message.isEmpty() ? root.getClass().getSimpleName() : message;
+        };
+    }
+}
