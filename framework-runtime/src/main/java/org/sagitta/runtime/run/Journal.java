@@ -62,12 +62,17 @@ public final class Journal implements AutoCloseable {
 
     /** A journal's whole lines, from a byte position on. */
     public static Tail read(Path file, long from) throws IOException {
+        return read(file, from, Integer.MAX_VALUE);
+    }
+
+    /** The whole lines among the next so many bytes: a long journal in pieces. */
+    public static Tail read(Path file, long from, int most) throws IOException {
         if (!Files.exists(file)) {
             return new Tail(List.of(), from);
         }
         byte[] bytes;
         try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(Math.max(0, in.size() - from)));
+            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(Math.min(most, Math.max(0, in.size() - from))));
             in.position(from);
             while (buffer.hasRemaining() && in.read(buffer) >= 0) {
                 // a read may come up short

@@ -1,0 +1,342 @@
+package org.sagitta.runtime.mlflow;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.mlflow.api.proto.Service.CreateRun;
+import org.mlflow.api.proto.Service.Metric;
+import org.mlflow.api.proto.Service.Param;
+import org.mlflow.api.proto.Service.RunInfo;
+import org.mlflow.api.proto.Service.RunTag;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings an MLflow server to the state of a run's folder: once, or again and again while the run goes on. What is done is
+ * kept in {@code mlflow.json} after each answer, so it goes on where it stopped, and doing it again changes nothing.
+ *
+ * <p>The folder's descriptor becomes parameters, its provenance tags, each line of its journal metrics ({@code KEY}, {@code
+ * KEY.standard-error}, {@code KEY.residual}) with the line's step and time, its files artifacts; a run of a sweep is nested
+ * under the sweep. MLflow turns infinities into the largest number; the tag {@code sagitta.infinite.KEY} says where.
+ *
+ * <p>The run on the server carries the tag {@code sagitta.run}, which finds it again where {@code mlflow.json} is lost or is of
+ * another server.
+ */
+public final class MlflowMirror {
+    private static final Logger LOG = LoggerFactory.getLogger(MlflowMirror.class);
+    private static final String RUN_TAG = "sagitta.run";
+    private static final int LONGEST_PARAM = 6000;
+    private static final int LONGEST_TAG = 5000;
+    private static final int JOURNAL_PIECE = 1 << 17; // bytes; about as many lines as a request takes metrics
+
+    private final RunDirectory run;
+    private final TrackingServer server;
+    private boolean found;
+    private boolean warned;
+
+    /**
+     * A mirror; nothing is sent yet.
+     *
+     * @param server its address; credentials are taken from the environment
+     * @throws IllegalArgumentException where that is no address of a server; the message is for the user
+     */
+    public MlflowMirror(RunDirectory run, String server) {
+        this(run, new TrackingServer(server, System.getenv()));
+    }
+
+    MlflowMirror(RunDirectory run, TrackingServer server) {
+        this.run = run;
+        this.server = server;
+    }
+
+    /** The server that the run's descriptor names. */
+    public static Optional<String> namedBy(RunDirectory run) throws IOException {
+        return Optional.ofNullable(DottedKeys.of(run.descriptor()).get("tracking.mlflow"));
+    }
+
+    /**
+     * Sends everything that the server does not have yet.
+     *
+     * @return the address of the run's page
+     * @throws MlflowException where the server cannot be reached or refuses
+     * @throws IOException where the folder cannot be read, or {@code mlflow.json} not be written
+     */
+    public URI mirror() throws IOException {
+        return mirror(file -> true);
+    }
+
+    /**
+     * As {@link #mirror()}, for a run that goes on.
+     *
+     * @param complete whether a file, relative to the folder, is whole; asked only until the run has ended
+     */
+    URI mirror(Predicate<Path> complete) throws IOException {
+        return exclusively(() -> {
+            RunStatus status = RunStatus.read(run);
+            MlflowState state = described(open(status), status);
+            state = measured(state);
+            state = stored(state, status.ended().isPresent() ? file -> true : complete);
+            state = ended(state, status);
+            return server.page(state.experiment(), state.run());
+        });
+    }
+
+    private <T> T exclusively(RunLock.Action<T> action) throws IOException {
+        return RunLock.holding(run.path().resolve("mlflow.lock"), action);
+    }
+
+    // the run itself
+
+    private MlflowState open(RunStatus status) throws IOException {
+        Optional<MlflowState> saved = MlflowState.read(run).filter(this::isThere);
+        MlflowState state =
+                saved.isPresent() ? saved.get() : adoptOrMake(status).write(run);
+        found = true;
+        return state;
+    }
+
+    private boolean isThere(MlflowState saved) {
+        return saved.server().equals(server.address().toString())
+                && (found || server.run(saved.experiment(), saved.run()).isPresent());
+    }
+
+    private MlflowState adoptOrMake(RunStatus status) {
+        String experiment = server.experiment(run.experiment());
+        RunInfo info = server.runTagged(
+                RUN_TAG,
+                identity(status),
+                CreateRun.newBuilder()
+                        .setExperimentId(experiment)
+                        .setRunName(run.name())
+                        .setStartTime(status.started().toEpochMilli())
+                        .build());
+        return MlflowState.fresh(server.address().toString(), experiment, info.getRunId(), info.getArtifactUri());
+    }
+
+    private String identity(RunStatus status) {
+        // the server searches by a quoted text
+        return (run.experiment() + "/" + run.name() + "@" + status.started()).replaceAll("['\"`\\\\]", "_");
+    }
+
+    /** The run's id on the server; made where there is none. */
+    private String identify() throws IOException {
+        return exclusively(() -> open(RunStatus.read(run)).run());
+    }
+
+    // what it is
+
+    private MlflowState described(MlflowState state, RunStatus status) throws IOException {
+        Map<String, String> descriptor = DottedKeys.of(run.descriptor());
+        SortedMap<String, String> params = new TreeMap<>();
+        descriptor.forEach((key, value) -> params.put(MlflowName.of(key), MlflowName.cut(value, LONGEST_PARAM)));
+        SortedMap<String, String> tags = tags(descriptor, status);
+        String digest = Hashing.sha256()
+                .hashString(params + "\n" + tags, StandardCharsets.UTF_8)
+                .toString();
+        if (digest.equals(state.description())) {
+            return state;
+        }
+        server.logParams(
+                state.run(),
+                pairs(
+                        params,
+                        (key, value) ->
+                                Param.newBuilder().setKey(key).setValue(value).build()));
+        server.setTags(state.run(), runTags(tags));
+        return state.withDescription(digest).write(run);
+    }
+
+    private SortedMap<String, String> tags(Map<String, String> descriptor, RunStatus status) throws IOException {
+        Map<String, String> provenance = DottedKeys.of(run.provenance());
+        SortedMap<String, String> tags = new TreeMap<>();
+        provenance.forEach(
+                (key, value) -> tags.put(MlflowName.of("sagitta." + key), MlflowName.cut(value, LONGEST_TAG)));
+        tags.put("mlflow.runName", run.name());
+        tags.put("mlflow.source.name", "sagitta");
+        tags.put("mlflow.source.type", "LOCAL");
+        tags.put("mlflow.user", System.getProperty("user.name", "unknown"));
+        tags.put("mlflow.note.content", MlflowName.cut(note(descriptor, status), LONGEST_TAG));
+        Optional.ofNullable(provenance.get("git-commit")).ifPresent(hash -> tags.put("mlflow.source.git.commit", hash));
+        Optional<RunDirectory> sweep = status.parent().map(run::sibling).filter(it -> Files.exists(it.status()));
+        if (sweep.isPresent()) {
+            tags.put("mlflow.parentRunId", new MlflowMirror(sweep.get(), server).identify());
+        }
+        return tags;
+    }
+
+    private static String note(Map<String, String> descriptor, RunStatus status) {
+        String what = status.sweep() ? "A sweep over runs of" : "Curvature of";
+        return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics; report.html, among the artifacts, shows them.%s"
+                .formatted(
+                        what,
+                        descriptor.getOrDefault("model.type", "?"),
+                        descriptor.getOrDefault("dataset.type", "?"),
+                        descriptor.getOrDefault("trainer.type", "?"),
+                        status.message().map(why -> " It ended early: " + why).orElse(""));
+    }
+
+    private static List<RunTag> runTags(SortedMap<String, String> tags) {
+        return pairs(
+                tags,
+                (key, value) -> RunTag.newBuilder().setKey(key).setValue(value).build());
+    }
+
+    private static <T> List<T> pairs(SortedMap<String, String> map, BiFunction<String, String, T> pair) {
+        return map.entrySet().stream()
+                .map(entry -> pair.apply(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    // what was measured
+
+    private MlflowState measured(MlflowState state) throws IOException {
+        MlflowState reached = state;
+        while (true) {
+            Journal.Tail tail = Journal.read(run.journal(), reached.journal(), JOURNAL_PIECE);
+            if (tail.position() == reached.journal()) {
+                return reached;
+            }
+            List<Metric> metrics =
+                    tail.lines().stream().flatMap(MlflowMirror::metrics).toList();
+            server.logMetrics(reached.run(), metrics);
+            reached = reached.withJournal(tail.position(), tagInfinities(reached, metrics))
+                    .write(run);
+        }
+    }
+
+    private static Stream<Metric> metrics(JournalLine line) {
+        String key = MlflowName.of(line.key());
+        List<Metric> metrics = new ArrayList<>();
+        metrics.add(metric(key, line.value(), line));
+        line.standardError().ifPresent(error -> metrics.add(metric(key + ".standard-error", error, line)));
+        line.residual().ifPresent(residual -> metrics.add(metric(key + ".residual", residual, line)));
+        return metrics.stream();
+    }
+
+    private static Metric metric(String key, double value, JournalLine line) {
+        return Metric.newBuilder()
+                .setKey(key)
+                .setValue(value)
+                .setTimestamp(line.time().toEpochMilli())
+                .setStep(line.step())
+                .build();
+    }
+
+    private SortedMap<String, String> tagInfinities(MlflowState state, List<Metric> metrics) {
+        SortedMap<String, String> all = new TreeMap<>(state.infinities());
+        SortedMap<String, String> changed = new TreeMap<>();
+        for (Metric metric : metrics) {
+            if (Double.isInfinite(metric.getValue())) {
+                String here = "step " + metric.getStep() + ": " + metric.getValue();
+                all.merge(metric.getKey(), here, (before, more) -> MlflowName.cut(before + ", " + more, LONGEST_TAG));
+                changed.put(MlflowName.of("sagitta.infinite." + metric.getKey()), all.get(metric.getKey()));
+            }
+        }
+        server.setTags(state.run(), runTags(changed));
+        return all;
+    }
+
+    // its files
+
+    private MlflowState stored(MlflowState state, Predicate<Path> complete) throws IOException {
+        if (!state.artifactRoot().startsWith("mlflow-artifacts:")) {
+            warnOfUnreachable(state.artifactRoot());
+            return state;
+        }
+        URI root = URI.create(state.artifactRoot());
+        MlflowState reached = state;
+        for (Path file : files(complete)) {
+            reached = stored(reached, root, file);
+        }
+        return reached;
+    }
+
+    private void warnOfUnreachable(String artifactRoot) {
+        if (!warned) {
+            warned = true;
+            LOG.warn(
+                    "MLflow at {} keeps artifacts at {}, not behind its own address: the run's files are not sent. A server started with --artifacts-destination takes them.",
+                    server.address(),
+                    artifactRoot);
+        }
+    }
+
+    private List<Path> files(Predicate<Path> complete) throws IOException {
+        List<Path> files = new ArrayList<>(List.of(run.descriptor(), run.provenance()));
+        Stream.of(run.report(), run.journal())
+                .filter(file -> complete.test(run.path().relativize(file)))
+                .forEach(files::add);
+        for (Path folder : List.of(run.artifacts(), run.checkpoints())) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> all = Files.walk(folder)) {
+                    all.filter(file -> complete.test(run.path().relativize(file)))
+                            .sorted()
+                            .forEach(files::add);
+                }
+            }
+        }
+        files.removeIf(file -> !Files.isRegularFile(file));
+        return files;
+    }
+
+    private MlflowState stored(MlflowState state, URI root, Path file) throws IOException {
+        String name = run.path().relativize(file).toString().replace('\\', '/');
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        Instant modified = attributes.lastModifiedTime().toInstant();
+        MlflowState.Artifact before = state.artifacts().get(name);
+        if (before != null
+                && before.size() == attributes.size()
+                && before.modified().equals(modified)) {
+            return state;
+        }
+        String digest = MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString();
+        if (before == null || !before.sha256().equals(digest)) {
+            server.upload(root, name, file);
+        }
+        return state.withArtifact(name, new MlflowState.Artifact(attributes.size(), modified, digest))
+                .write(run);
+    }
+
+    // its end
+
+    private MlflowState ended(MlflowState state, RunStatus status) throws IOException {
+        if (status.ended().isEmpty()) {
+            return state;
+        }
+        Instant time = status.ended().get();
+        String end = status.state() + " " + time;
+        if (end.equals(state.end())) {
+            return state;
+        }
+        server.end(state.run(), inMlflow(status.state()), time);
+        return state.withEnd(end).write(run);
+    }
+
+    private static org.mlflow.api.proto.Service.RunStatus inMlflow(RunStatus.State state) {
+        return switch (state) {
+            case RUNNING -> org.mlflow.api.proto.Service.RunStatus.RUNNING;
+            case FINISHED -> org.mlflow.api.proto.Service.RunStatus.FINISHED;
+            case FAILED -> org.mlflow.api.proto.Service.RunStatus.FAILED;
+            case INTERRUPTED -> org.mlflow.api.proto.Service.RunStatus.KILLED;
+        };
+    }
+}

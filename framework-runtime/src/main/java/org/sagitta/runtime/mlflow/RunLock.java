@@ -1,0 +1,33 @@
+package org.sagitta.runtime.mlflow;
+
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One at a time, over threads and processes: of two that mirror the same run at once, each would find no run on the server
+ * and make one.
+ */
+final class RunLock {
+    private static final Interner<Path> FILES = Interners.newWeakInterner();
+
+    private RunLock() {}
+
+    /** Something that is done under the lock. */
+    interface Action<T> {
+        T run() throws IOException;
+    }
+
+    /** Does it while nobody else holds the file. A file lock is the process's, so threads take turns at a monitor. */
+    static <T> T holding(Path file, Action<T> action) throws IOException {
+        synchronized (FILES.intern(file.toAbsolutePath().normalize())) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                return action.run();
+            }
+        }
+    }
+}
