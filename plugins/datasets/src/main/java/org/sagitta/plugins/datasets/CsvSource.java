@@ -1,0 +1,152 @@
+package org.sagitta.plugins.datasets;
+
+import com.google.common.collect.ImmutableMap;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.pf4j.Extension;
+import org.sagitta.api.data.Dataset;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.plugin.DataContext;
+import org.sagitta.api.plugin.DataSource;
+import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * Numbers in the columns of a CSV file, float64, and targets: a column of classes (integers or text, sorted) or columns of
+ * values. The test part comes from a file of its own, or is drawn from the run's seed, or is not there.
+ */
+@Extension
+@Describe("a CSV file: columns of numbers, and of classes or values")
+public final class CsvSource implements DataSource<CsvSource.Settings> {
+    /** What the targets are. */
+    public enum Task {
+        CLASSES,
+        VALUES
+    }
+
+    /** See the source. */
+    public record Settings(
+            @Describe("UTF-8; one line an example") Path file,
+
+            @Describe("name or index (from 0) of the target column; the last where not given")
+            Optional<String> target,
+
+            @Default("[]") @Describe("names or indices of several target columns, for task: values")
+            List<String> targets,
+
+            @Default("classes") @Describe("classes: labels, integers or text, sorted; values: numbers")
+            Task task,
+
+            @Default("auto") @Describe("auto: the first line is a header where none of its fields is a number")
+            CsvHeader header,
+
+            @Default("','") @Describe("what stands between fields, one character")
+            String delimiter,
+
+            @Describe("test examples, in the same columns") Optional<Path> testFile,
+
+            @PositiveOrZero
+            @DecimalMax(value = "1", inclusive = false)
+            @Default("0")
+            @Describe("share of the file's examples that are drawn for testing")
+            double testFraction,
+
+            @Default("true")
+            @Describe("each feature: subtract the training part's mean, divide by its standard deviation")
+            boolean standardise) {
+        /** @throws IllegalArgumentException where two settings do not go together */
+        public Settings {
+            targets = List.copyOf(targets);
+            require(
+                    delimiter.length() == 1 && !"\"\r\n".contains(delimiter),
+                    "delimiter is '" + delimiter + "'; expected one character, as in ';' or \"\\t\"");
+            require(
+                    target.isEmpty() || targets.isEmpty(),
+                    "both target and targets are given; expected one of the two");
+            require(
+                    task == Task.VALUES || targets.size() < 2,
+                    "task: classes has one target column; expected target, or task: values");
+            require(
+                    testFile.isEmpty() || testFraction == 0,
+                    "both test-file and test-fraction are given; expected one of the two");
+        }
+
+        private static void require(boolean condition, String message) {
+            if (!condition) {
+                throw new IllegalArgumentException(message);
+            }
+        }
+
+        private List<String> targetColumns() {
+            return target.map(List::of).orElse(targets);
+        }
+    }
+
+    @Override
+    public Dataset load(Settings settings, DataContext context) throws IOException {
+        Map<Split, CsvTable> tables = tables(settings, context);
+        FeatureScale scale = settings.standardise()
+                ? FeatureScale.standardising(tables.get(Split.TRAIN))
+                : FeatureScale.none(tables.get(Split.TRAIN));
+        Function<CsvTable, Targets> targets = settings.task() == Task.CLASSES
+                ? CsvClasses.of(tables.values())::targets
+                : table -> new Targets.Values(table.values());
+        Map<Split, Examples> splits = new EnumMap<>(Split.class);
+        tables.forEach((split, table) ->
+                splits.put(split, new Examples(scale.apply(table), List.of(scale.features()), targets.apply(table))));
+        return new Dataset(splits);
+    }
+
+    private static Map<Split, CsvTable> tables(Settings settings, DataContext context) throws IOException {
+        CsvTable table = read(settings.file(), settings, context);
+        if (settings.testFile().isPresent()) {
+            CsvTable test = read(settings.testFile().get(), settings, context);
+            requireSameColumns(table, test);
+            return ImmutableMap.of(Split.TRAIN, table, Split.TEST, test);
+        }
+        return settings.testFraction() > 0
+                ? split(table, settings.testFraction(), context)
+                : ImmutableMap.of(Split.TRAIN, table);
+    }
+
+    private static CsvTable read(Path file, Settings settings, DataContext context) throws IOException {
+        char delimiter = settings.delimiter().charAt(0);
+        return DataFile.read(
+                file, context, in -> CsvTable.read(in, file, delimiter, settings.header(), settings.targetColumns()));
+    }
+
+    private static void requireSameColumns(CsvTable table, CsvTable test) {
+        if (!table.columns().equals(test.columns())) {
+            throw new UnusableDataException("%s has %s; expected %s as in %s"
+                    .formatted(test.file(), test.columns(), table.columns(), table.file()));
+        }
+    }
+
+    /** Some of the examples at random for testing; both parts stay in the file's order. */
+    private static Map<Split, CsvTable> split(CsvTable table, double testFraction, DataContext context) {
+        int size = table.rows().size();
+        int test = (int) Math.round(testFraction * size);
+        if (test == 0 || test == size) {
+            throw new UnusableDataException(
+                    "test-fraction: %s of the %,d examples of %s is %,d; expected at least 1 for testing and 1 for training"
+                            .formatted(testFraction, size, table.file(), test));
+        }
+        int[] order = IntStream.range(0, size).toArray();
+        Shuffle.inPlace(order, context.random());
+        return ImmutableMap.of(
+                Split.TRAIN, table.part(Arrays.copyOfRange(order, test, size)),
+                Split.TEST, table.part(Arrays.copyOf(order, test)));
+    }
+}

@@ -1,0 +1,146 @@
+package org.sagitta.plugins.datasets;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.plugin.UnusableDataException;
+
+/**
+ * The examples of a CSV file (RFC 4180, UTF-8).
+ *
+ * @param file what messages call it
+ */
+record CsvTable(String file, CsvColumns columns, List<Row> rows) {
+    private static final int BYTE_ORDER_MARK = '\uFEFF';
+
+    /**
+     * One example.
+     *
+     * @param line where it starts in the file, from 1
+     * @param targets as written, without blanks around them
+     */
+    record Row(long line, ImmutableDoubleArray features, List<String> targets) {}
+
+    /**
+     * Reads a whole file.
+     *
+     * @param targets names or indices of the target columns; the last column where there are none
+     */
+    static CsvTable read(InputStream in, Path path, char delimiter, CsvHeader header, List<String> targets)
+            throws IOException {
+        String file = path.toString();
+        try {
+            Iterator<CsvRecord> records = CsvReader.builder()
+                    .fieldSeparator(delimiter)
+                    .skipEmptyLines(true)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .allowUnclosedQuote(false)
+                    .ofCsvRecord(text(in))
+                    .iterator();
+            return read(records, file, header, targets);
+        } catch (CsvParseException e) {
+            throw new UnusableDataException(file + " is not a CSV file: " + e.getMessage(), e);
+        } catch (CharacterCodingException e) {
+            throw notText(file, e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof CharacterCodingException) {
+                throw notText(file, e);
+            }
+            throw e.getCause();
+        }
+    }
+
+    private static CsvTable read(Iterator<CsvRecord> records, String file, CsvHeader header, List<String> targets) {
+        if (!records.hasNext()) {
+            throw new UnusableDataException(file + " is empty; expected one line an example");
+        }
+        CsvRecord first = records.next();
+        boolean isHeader = header.isHeader(first.getFields());
+        CsvColumns columns = CsvColumns.of(first.getFields(), isHeader, targets, file);
+        List<Integer> features = columns.features();
+        List<Row> rows = new ArrayList<>();
+        if (!isHeader) {
+            rows.add(row(first, columns, features, file));
+        }
+        records.forEachRemaining(row -> rows.add(row(row, columns, features, file)));
+        if (rows.isEmpty()) {
+            throw new UnusableDataException(file + " has a header but no examples; expected one line an example");
+        }
+        return new CsvTable(file, columns, rows);
+    }
+
+    private static Row row(CsvRecord fields, CsvColumns columns, List<Integer> features, String file) {
+        if (fields.getFieldCount() != columns.count()) {
+            throw new UnusableDataException("%s:%d has %d fields; expected %d as in the first line"
+                    .formatted(file, fields.getStartingLineNumber(), fields.getFieldCount(), columns.count()));
+        }
+        ImmutableDoubleArray.Builder values = ImmutableDoubleArray.builder(features.size());
+        for (int column : features) {
+            values.add(number(fields.getField(column), column, columns, file, fields.getStartingLineNumber()));
+        }
+        List<String> targets = columns.targets().stream()
+                .map(column -> fields.getField(column).strip())
+                .toList();
+        return new Row(fields.getStartingLineNumber(), values.build(), targets);
+    }
+
+    /** The examples of some indices, in the file's order. */
+    CsvTable part(int[] indices) {
+        return new CsvTable(
+                file,
+                columns,
+                Arrays.stream(indices).sorted().mapToObj(rows::get).toList());
+    }
+
+    /** The targets as numbers: one row an example. */
+    INDArray values() {
+        double[][] values = new double[rows.size()][];
+        Arrays.setAll(values, n -> numbers(rows.get(n)));
+        return Nd4j.createFromArray(values);
+    }
+
+    private double[] numbers(Row row) {
+        double[] numbers = new double[row.targets().size()];
+        Arrays.setAll(
+                numbers, i -> number(row.targets().get(i), columns.targets().get(i), columns, file, row.line()));
+        return numbers;
+    }
+
+    private static double number(String field, int column, CsvColumns columns, String file, long line) {
+        return CsvNumber.parse(field)
+                .orElseThrow(() -> new UnusableDataException("%s:%d: column %s is %s; expected a finite number"
+                        .formatted(file, line, columns.name(column), field.isBlank() ? "empty" : "'" + field + "'")));
+    }
+
+    private static UnusableDataException notText(String file, Exception cause) {
+        return new UnusableDataException(file + " is not UTF-8 text; expected a CSV file in that encoding", cause);
+    }
+
+    /** Without the byte order mark that some programs write first. */
+    private static Reader text(InputStream in) throws IOException {
+        BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return text;
+    }
+}

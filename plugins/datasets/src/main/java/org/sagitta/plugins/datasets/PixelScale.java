@@ -1,0 +1,54 @@
+package org.sagitta.plugins.datasets;
+
+import org.sagitta.api.plugin.UnusableDataException;
+
+/** What becomes of an image's bytes. */
+public enum PixelScale {
+    /** They stay 0 to 255. */
+    NONE,
+    /** b/255, 0 to 1. */
+    UNIT,
+    /** (b/255 - mean)/deviation, one mean and one standard deviation over all pixels of the training images. */
+    STANDARDISE;
+
+    /**
+     * What each byte becomes.
+     *
+     * @param histogram how often each byte occurs in the training images
+     */
+    float[] table(long[] histogram) {
+        double divisor = this == NONE ? 1 : 255;
+        double mean = this == STANDARDISE ? mean(histogram) / divisor : 0;
+        double deviation = this == STANDARDISE ? deviation(histogram) / divisor : 1;
+        float[] table = new float[histogram.length];
+        for (int b = 0; b < table.length; b++) {
+            table[b] = (float) ((b / divisor - mean) / deviation);
+        }
+        return table;
+    }
+
+    private static double mean(long[] histogram) {
+        return mean(histogram, 0, 1);
+    }
+
+    private static double deviation(long[] histogram) {
+        double variance = mean(histogram, mean(histogram), 2);
+        if (variance == 0) {
+            throw new UnusableDataException(
+                    "All pixels of the training images are the same, so scale: standardise would divide by 0; expected"
+                            + " images that differ, or scale: unit");
+        }
+        return Math.sqrt(variance);
+    }
+
+    /** The mean of (b - centre)^power. */
+    private static double mean(long[] histogram, double centre, int power) {
+        double sum = 0;
+        long count = 0;
+        for (int b = 0; b < histogram.length; b++) {
+            sum += histogram[b] * Math.pow(b - centre, power);
+            count += histogram[b];
+        }
+        return sum / count;
+    }
+}

@@ -1,0 +1,2 @@
+/** Where examples come from: files and generators. */
+package org.sagitta.plugins.datasets;
