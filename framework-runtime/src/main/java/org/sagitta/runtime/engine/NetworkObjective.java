@@ -1,0 +1,189 @@
+package org.sagitta.runtime.engine;
+
+import java.util.Arrays;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.LongAdder;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.loss.Loss;
+
+/**
+ * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of
+ * the backward pass (Pearlmutter 1994), no finite differences.
+ *
+ * <p>Objectives that come from each other by {@link #at} share the examples and the working memory, which follows the one
+ * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
+ */
+public final class NetworkObjective implements Objective {
+    private final Engine engine;
+    private final boolean classes;
+    private final INDArray parameters;
+    private Evaluation evaluation;
+    private INDArray gradient;
+
+    private NetworkObjective(Engine engine, boolean classes, INDArray parameters) {
+        long dimension = engine.network().layout().dimension();
+        if (parameters.length() != dimension) {
+            throw new IllegalArgumentException(
+                    "Parameters of length " + parameters.length() + " for a network that has " + dimension);
+        }
+        this.engine = engine;
+        this.classes = classes;
+        this.parameters = copy(parameters.reshape(dimension), engine.precision());
+    }
+
+    /** The loss surface on all cores. */
+    public static NetworkObjective of(
+            Network network, Loss loss, Examples examples, INDArray parameters, DataType precision) {
+        return of(network, loss, examples, parameters, precision, Lanes.standard());
+    }
+
+    /**
+     * The loss surface.
+     *
+     * @param parameters theta, of length P; copied
+     * @param precision of all arithmetic: FLOAT or DOUBLE
+     * @param lanes the threads that compute
+     * @throws IllegalArgumentException where the examples or parameters do not fit the network
+     */
+    public static NetworkObjective of(
+            Network network, Loss loss, Examples examples, INDArray parameters, DataType precision, Lanes lanes) {
+        return of(network, loss, examples, parameters, precision, lanes, Engine.CHUNK);
+    }
+
+    static NetworkObjective of(
+            Network network,
+            Loss loss,
+            Examples examples,
+            INDArray parameters,
+            DataType precision,
+            Lanes lanes,
+            int chunk) {
+        Engine engine = new Engine(network, loss, examples, precision, lanes, chunk);
+        return new NetworkObjective(engine, examples.targets() instanceof Targets.Classes, parameters);
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return engine.network().layout();
+    }
+
+    @Override
+    public DataType precision() {
+        return engine.precision();
+    }
+
+    @Override
+    public int examples() {
+        return engine.examples();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return parameters.dup();
+    }
+
+    @Override
+    public double loss() {
+        return evaluation().loss();
+    }
+
+    /** The share of examples whose largest output is that of their class; empty where targets are not classes. */
+    public OptionalDouble accuracy() {
+        return classes ? OptionalDouble.of(evaluation().accuracy()) : OptionalDouble.empty();
+    }
+
+    @Override
+    public INDArray outputs() {
+        int width = engine.network().outputs();
+        double[] rows = new double[Math.multiplyExact(examples(), width)];
+        engine.forward(parameters, (chunk, outputs) -> {
+            int n = chunk.examples();
+            for (int at = 0; at < outputs.length; at++) {
+                rows[(chunk.first() + at % n) * width + at / n] = outputs[at];
+            }
+        });
+        return Nd4j.createFromArray(rows).reshape('c', examples(), width).castTo(precision());
+    }
+
+    @Override
+    public INDArray gradient() {
+        if (gradient == null) {
+            gradient = engine.gradient(parameters);
+        }
+        return gradient.dup();
+    }
+
+    @Override
+    public INDArray hessianProduct(INDArray directions) {
+        return product(Curvature.HESSIAN, directions);
+    }
+
+    @Override
+    public INDArray ggnProduct(INDArray directions) {
+        return product(Curvature.GGN, directions);
+    }
+
+    @Override
+    public INDArray product(Curvature curvature, INDArray directions) {
+        if (directions.rank() < 1 || directions.rank() > 2 || directions.size(0) != parameters.length()) {
+            throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
+                    + "; expected [" + parameters.length() + "] or [" + parameters.length() + ", k]");
+        }
+        INDArray columns = directions.rank() == 2 ? directions : directions.reshape(directions.length(), 1);
+        INDArray products = engine.product(curvature, parameters, copy(columns, precision()));
+        return directions.rank() == 2 ? products : products.reshape(directions.length());
+    }
+
+    @Override
+    public INDArray ggnDiagonal() {
+        return engine.ggnDiagonal(parameters);
+    }
+
+    @Override
+    public NetworkObjective at(INDArray newParameters) {
+        return new NetworkObjective(engine, classes, newParameters);
+    }
+
+    private Evaluation evaluation() {
+        if (evaluation == null) {
+            LongAdder correct = new LongAdder();
+            double loss = engine.forward(parameters, (chunk, outputs) -> correct.add(correct(chunk, outputs)));
+            evaluation = new Evaluation(loss, correct.doubleValue() / examples());
+        }
+        return evaluation;
+    }
+
+    private static int correct(Chunk chunk, double[] outputs) {
+        int count = 0;
+        for (int i = 0; i < chunk.examples(); i++) {
+            if (largest(outputs, i, chunk.examples()) == largest(chunk.targets(), i, chunk.examples())) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static int largest(double[] values, int example, int examples) {
+        int largest = example;
+        for (int at = example; at < values.length; at += examples) {
+            largest = values[at] > values[largest] ? at : largest;
+        }
+        return largest;
+    }
+
+    /** Always a new array, column after column. */
+    private static INDArray copy(INDArray array, DataType precision) {
+        return array.dataType() == precision
+                ? array.dup('f')
+                : array.castTo(precision).dup('f');
+    }
+
+    private record Evaluation(double loss, double accuracy) {}
+}

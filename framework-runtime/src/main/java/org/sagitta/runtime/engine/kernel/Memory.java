@@ -1,0 +1,13 @@
+package org.sagitta.runtime.engine.kernel;
+
+import java.nio.Buffer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A piece of native memory of one type.
+ *
+ * @param pointer to its first element
+ * @param buffer the same memory for bulk copies to and from heap arrays, or null where it is too long for one
+ * @param owner what must stay reachable for the memory to stay allocated
+ */
+record Memory(Pointer pointer, Buffer buffer, Object owner) {}

@@ -1,0 +1,11 @@
+package org.sagitta.runtime.engine.kernel;
+
+import org.bytedeco.javacpp.Pointer;
+
+/** A pointer that is set to one address after another, so that copies in loops allocate nothing. */
+final class MovablePointer extends Pointer {
+    MovablePointer at(long newAddress) {
+        address = newAddress;
+        return this;
+    }
+}

@@ -1,0 +1,24 @@
+package org.sagitta.runtime.engine.kernel;
+
+/** Working memory that is used again in each shape that it is asked for, and grows where one does not fit. */
+public final class Slot {
+    private final Kernels kernels;
+    private Matrix current;
+    private long capacity;
+
+    public Slot(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** A stack of that shape, whose contents are whatever was there before. */
+    public Matrix shaped(int count, int rows, int columns) {
+        long size = (long) count * rows * columns;
+        if (current == null || size > capacity) {
+            current = kernels.allocate(count, rows, columns);
+            capacity = size;
+        } else if (current.count() != count || current.rows() != rows || current.columns() != columns) {
+            current = current.view(0, count, rows, columns);
+        }
+        return current;
+    }
+}

@@ -1,0 +1,2 @@
+/** Dense symmetric eigenvalue problems. */
+package org.sagitta.runtime.engine.linear;

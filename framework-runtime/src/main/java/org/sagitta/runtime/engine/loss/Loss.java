@@ -1,0 +1,25 @@
+package org.sagitta.runtime.engine.loss;
+
+/**
+ * A loss l(f, y) of one example's outputs f and target y, each of length C. Arrays hold n examples class by class: component
+ * c of example i is element {@code c n + i}. The target of a class is its unit vector.
+ */
+public interface Loss {
+    /**
+     * Sums the loss over examples and differentiates it.
+     *
+     * @param outputs f
+     * @param targets y
+     * @param gradient takes dl/df
+     * @param curvature takes what {@link #multiply} and {@link #factor} need to know of the Hessian L; of f's length
+     * @return sum_i l(f_i, y_i)
+     */
+    double evaluate(
+            double[] outputs, double[] targets, int classes, int examples, double[] gradient, double[] curvature);
+
+    /** Replaces v by L v, example by example. */
+    void multiply(double[] curvature, int classes, int examples, double[] v);
+
+    /** Column c of a factor of L, example by example: L = sum_c s_c s_c', with C columns. */
+    void factor(double[] curvature, int classes, int examples, int c, double[] column);
+}
