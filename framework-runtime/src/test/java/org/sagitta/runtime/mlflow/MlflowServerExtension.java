@@ -1,0 +1,88 @@
+package org.sagitta.runtime.mlflow;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * One real MLflow server for all tests of a JVM, on a free port; a test takes it as a parameter of type {@link MlflowReader}.
+ *
+ * <p>The virtual environment stays under {@code target/} for the next time. Where it cannot be made, for want of Python or a
+ * network, the tests are skipped and say why, unless {@code SAGITTA_REQUIRE_MLFLOW=1} is set.
+ */
+public final class MlflowServerExtension implements BeforeAllCallback, ParameterResolver {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Shared shared = shared(context);
+        shared.missing.ifPresent(Assumptions::abort);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == MlflowReader.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return new MlflowReader(shared(context).address.orElseThrow());
+    }
+
+    private static Shared shared(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(Namespace.create(MlflowServerExtension.class))
+                .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
+    }
+
+    /** The server, or why there is none. */
+    private record Shared(MlflowServer server, Optional<URI> address, Optional<String> missing)
+            implements AutoCloseable {
+        static Shared start() {
+            Path target = Path.of("target").toAbsolutePath();
+            Path home = target.resolve("mlflow-server");
+            MlflowServer server = new MlflowServer(home, target.resolve("mlflow-venv"), List.of("python3", "python"));
+            try {
+                if (Files.exists(home)) {
+                    MoreFiles.deleteRecursively(home, RecursiveDeleteOption.ALLOW_INSECURE);
+                }
+                try {
+                    server.install();
+                } catch (MlflowServer.UnavailableException e) {
+                    if ("1".equals(System.getenv("SAGITTA_REQUIRE_MLFLOW"))) {
+                        throw e;
+                    }
+                    System.out.println("Tests on a real MLflow server are skipped: " + e.getMessage());
+                    return new Shared(server, Optional.empty(), Optional.of(e.getMessage()));
+                }
+                return new Shared(server, Optional.of(server.start(freePort())), Optional.empty());
+            } catch (IOException | MlflowServer.UnavailableException e) {
+                throw new IllegalStateException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+}
