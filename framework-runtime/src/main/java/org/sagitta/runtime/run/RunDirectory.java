@@ -32,6 +32,11 @@ public record RunDirectory(Path path) {
         return path.resolve("status.json");
     }
 
+    /** The grid of a sweep: see {@link SweepIndex}. */
+    public Path sweep() {
+        return path.resolve("sweep.json");
+    }
+
     /** The report, one file that opens from disk. */
     public Path report() {
         return path.resolve("report.html");

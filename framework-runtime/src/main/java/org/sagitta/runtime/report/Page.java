@@ -1,0 +1,36 @@
+package org.sagitta.runtime.report;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the report's template shows.
+ *
+ * @param parent the sweep that the run belongs to
+ * @param state in a word: {@code finished}, {@code failed} ...
+ * @param when the start, and how long it took
+ * @param messages why it, or which of its runs, failed
+ * @param summary what was run
+ * @param tables the final figures
+ * @param data what the charts draw: JSON that is safe within a script element
+ * @param documents files in full, folded away
+ * @param style sheet
+ * @param scripts what draws the charts, in the order of their execution
+ */
+public record Page(
+        String experiment,
+        String run,
+        Optional<Table.Cell.Run> parent,
+        String state,
+        String when,
+        List<Line> messages,
+        List<Line> summary,
+        String heading,
+        List<Table> tables,
+        String data,
+        List<Line> documents,
+        String style,
+        List<String> scripts) {
+    /** A text with its name. */
+    public record Line(String name, String text) {}
+}

@@ -1,0 +1,140 @@
+package org.sagitta.runtime.report;
+
+import com.google.common.io.Resources;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.WriterOutput;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.SweepIndex;
+
+/**
+ * Writes {@code report.html}: one file, from what lies in the run's folder and nothing else, that opens from disk and asks no
+ * network for anything. It holds 5 MB of chart library.
+ */
+public final class ReportWriter {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    private final TemplateEngine templates = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, ReportWriter.class.getClassLoader(), "org.sagitta.runtime.report.template");
+
+    /** Writes the report of a run, however it ended, or of a sweep; it replaces an older one whole. */
+    public void write(RunDirectory run) throws IOException {
+        RunStatus status = RunStatus.read(run);
+        Page page = status.sweep() ? sweepPage(run, status) : runPage(run, status);
+        Path fresh = run.report().resolveSibling("report.html.new");
+        try (Writer writer = Files.newBufferedWriter(fresh)) {
+            templates.render("page.jte", page, new WriterOutput(writer));
+        }
+        Files.move(fresh, run.report(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** What the charts of a run draw. */
+    private record RunData(String loss, List<JournalLine> figures, SpectrumChart spectra) {}
+
+    private static Page runPage(RunDirectory run, RunStatus status) throws IOException {
+        List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
+        Figures figures = Figures.ofLastCheckpoint(journal);
+        Summary summary = Summary.read(run);
+        return page(
+                run,
+                status,
+                status.message().stream().map(text -> new Page.Line("", text)).toList(),
+                summary,
+                figures.heading(),
+                List.of(Table.ofOperators(figures), Table.ofSurface(figures)),
+                new RunData(summary.loss(), journal, SpectrumChart.of(Spectrum.read(run))),
+                "run.js");
+    }
+
+    /** What the charts of a sweep draw. */
+    private record SweepData(Map<String, List<String>> axes, List<SweepRow> runs) {}
+
+    private static Page sweepPage(RunDirectory sweep, RunStatus status) throws IOException {
+        SweepIndex index = SweepIndex.read(sweep);
+        List<SweepRow> rows = SweepRow.read(sweep, index);
+        Stream<Page.Line> own = status.message().stream().map(text -> new Page.Line("", text));
+        Stream<Page.Line> runs =
+                rows.stream().flatMap(row -> row.message().stream().map(text -> new Page.Line(row.run(), text)));
+        return page(
+                sweep,
+                status,
+                Stream.concat(own, runs).toList(),
+                Summary.read(sweep),
+                "Final figures",
+                List.of(Table.ofSweep(index, rows)),
+                new SweepData(index.axes(), rows),
+                "sweep.js");
+    }
+
+    private static Page page(
+            RunDirectory run,
+            RunStatus status,
+            List<Page.Line> messages,
+            Summary summary,
+            String heading,
+            List<Table> tables,
+            Object data,
+            String script)
+            throws IOException {
+        return new Page(
+                run.experiment(),
+                run.name(),
+                status.parent().map(Table.Cell.Run::new),
+                status.state().name().toLowerCase(Locale.ROOT),
+                when(status),
+                messages,
+                summary.lines(),
+                heading,
+                tables.stream().filter(table -> !table.isEmpty()).toList(),
+                embeddable(data),
+                documents(run),
+                resource("report.css"),
+                List.of(resource("plotly-strict.min.js"), resource("charts.js"), resource(script)));
+    }
+
+    private static String when(RunStatus status) {
+        String started = "started " + TIME.format(status.started());
+        return status.ended()
+                .map(end -> started + ", took " + Durations.text(Duration.between(status.started(), end)))
+                .orElse(started);
+    }
+
+    private static List<Page.Line> documents(RunDirectory run) throws IOException {
+        List<Page.Line> documents = new ArrayList<>();
+        for (Path file : List.of(run.descriptor(), run.provenance())) {
+            if (Files.exists(file)) {
+                documents.add(new Page.Line(file.getFileName().toString(), Files.readString(file)));
+            }
+        }
+        return documents;
+    }
+
+    /** JSON without a less-than sign, which alone could end the script element around it. */
+    private static String embeddable(Object data) {
+        return Json.MAPPER.writeValueAsString(data).replace("<", "\\u003c");
+    }
+
+    private static String resource(String name) throws IOException {
+        return Resources.toString(Resources.getResource(ReportWriter.class, name), StandardCharsets.UTF_8);
+    }
+}

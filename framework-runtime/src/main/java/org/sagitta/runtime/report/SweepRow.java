@@ -1,0 +1,47 @@
+package org.sagitta.runtime.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.SweepIndex;
+
+/**
+ * One run of a sweep and how it came out.
+ *
+ * @param assignment the axes' keys with this run's values
+ * @param status absent of a run that has not begun
+ * @param figures of its last checkpoint; none where it did not come so far
+ */
+public record SweepRow(String run, Map<String, String> assignment, Optional<RunStatus> status, Figures figures) {
+    /** Reads all runs of a sweep, in the grid's order, from their folders. */
+    public static List<SweepRow> read(RunDirectory sweep, SweepIndex index) throws IOException {
+        List<SweepRow> rows = new ArrayList<>();
+        for (SweepIndex.Entry entry : index.runs()) {
+            RunDirectory run = sweep.sibling(entry.run());
+            Optional<RunStatus> status =
+                    Files.exists(run.status()) ? Optional.of(RunStatus.read(run)) : Optional.empty();
+            List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
+            rows.add(new SweepRow(entry.run(), entry.assignment(), status, Figures.ofLastCheckpoint(journal)));
+        }
+        return List.copyOf(rows);
+    }
+
+    /** How the run stands, in a word or two. */
+    public String state() {
+        return status.map(known -> known.state().name().toLowerCase(Locale.ROOT))
+                .orElse("not begun");
+    }
+
+    /** Why it failed. */
+    public Optional<String> message() {
+        return status.flatMap(RunStatus::message);
+    }
+}

@@ -1,0 +1,140 @@
+package org.sagitta.runtime.report;
+
+import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableList;
+import com.google.common.net.UrlEscapers;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sagitta.api.data.Split;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.SweepIndex;
+
+/**
+ * Figures in rows and columns, for the terminal and the report alike.
+ *
+ * @param header one a column; the first names what the rows are
+ * @param rows each as long as the header, its first cell naming the row
+ */
+public record Table(List<String> header, List<List<Cell>> rows) {
+    /** What stands at one place. */
+    public sealed interface Cell {
+        /** Nothing was measured here. */
+        record Empty() implements Cell {}
+
+        /** A word: a name, a setting. */
+        record Word(String text) implements Cell {}
+
+        /** The name of another run, whose folder lies beside this one's. */
+        record Run(String name) implements Cell {
+            /** The address of its report, from the report of any run of the same experiment. */
+            public String report() {
+                return "../" + UrlEscapers.urlPathSegmentEscaper().escape(name) + "/report.html";
+            }
+        }
+
+        /** A figure. */
+        record Figure(JournalLine line, FigureText text) implements Cell {
+            static Cell of(JournalLine line) {
+                return new Figure(line, FigureText.of(line));
+            }
+
+            /** The figure in full, and how it was found. */
+            public String detail() {
+                return line.value()
+                        + "; " + line.method()
+                        + "; products: " + line.products()
+                        + line.seed().stream()
+                                .mapToObj(seed -> "; seed: " + seed)
+                                .collect(Collectors.joining());
+            }
+        }
+    }
+
+    private static final List<String> SPLITS = Stream.of(Split.values())
+            .map(split -> Ascii.toLowerCase(split.name()))
+            .toList();
+
+    /** True where there is nothing to show. */
+    public boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    /** A row an estimator, a column a metric. */
+    public static Table ofOperators(Figures figures) {
+        List<String> metrics = figures.ofOperators().stream()
+                .map(JournalLine::metric)
+                .distinct()
+                .toList();
+        return new Table(
+                header(List.of("estimator"), metrics),
+                figures.estimators().stream()
+                        .map(estimator -> row(
+                                word(estimator),
+                                metrics.stream().map(metric -> figure(figures, estimator + "/" + metric))))
+                        .toList());
+    }
+
+    /** Figures of the loss surface itself: a row a metric, a column a split. */
+    public static Table ofSurface(Figures figures) {
+        List<JournalLine> surface = figures.ofSurface();
+        List<String> splits = surface.stream()
+                .map(JournalLine::split)
+                .distinct()
+                .sorted(Comparator.comparingInt(SPLITS::indexOf))
+                .toList();
+        return new Table(
+                header(List.of("loss surface"), splits),
+                surface.stream()
+                        .map(JournalLine::metric)
+                        .distinct()
+                        .map(metric -> row(
+                                word(metric),
+                                splits.stream().map(split -> figure(figures, metric + " (" + split + ")"))))
+                        .toList());
+    }
+
+    /** A row a run; columns are the axes, the state, and each final figure that any of the runs has. */
+    public static Table ofSweep(SweepIndex index, List<SweepRow> runs) {
+        List<String> axes = ImmutableList.copyOf(index.axes().keySet());
+        List<String> names = Stream.concat(
+                        runs.stream().flatMap(run -> run.figures().ofOperators().stream()),
+                        runs.stream().flatMap(run -> run.figures().ofSurface().stream()))
+                .map(Figures::name)
+                .distinct()
+                .toList();
+        List<String> leading = new ArrayList<>(List.of("run"));
+        leading.addAll(axes);
+        leading.add("state");
+        return new Table(
+                header(leading, names),
+                runs.stream().map(run -> sweepRow(run, axes, names)).toList());
+    }
+
+    private static List<Cell> sweepRow(SweepRow run, List<String> axes, List<String> names) {
+        Stream<Cell> settings = axes.stream().map(axis -> word(run.assignment().getOrDefault(axis, "")));
+        Stream<Cell> figures = names.stream().map(name -> figure(run.figures(), name));
+        return row(
+                new Cell.Run(run.run()),
+                Stream.of(settings, Stream.of(word(run.state())), figures).flatMap(cells -> cells));
+    }
+
+    private static Cell word(String text) {
+        return new Cell.Word(text);
+    }
+
+    private static Cell figure(Figures figures, String name) {
+        return figures.find(name).map(Cell.Figure::of).orElseGet(Cell.Empty::new);
+    }
+
+    private static List<Cell> row(Cell first, Stream<Cell> others) {
+        return Stream.concat(Stream.of(first), others).toList();
+    }
+
+    private static List<String> header(Collection<String> leading, Collection<String> others) {
+        return ImmutableList.<String>builder().addAll(leading).addAll(others).build();
+    }
+}

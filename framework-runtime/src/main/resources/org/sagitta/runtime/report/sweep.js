@@ -1,0 +1,50 @@
+'use strict';
+
+{
+  const numeric = key => data.axes[key].every(value => value.trim() !== '' && Number.isFinite(Number(value)));
+  const keys = Object.keys(data.axes);
+  /* The first axis with numbers; a seed, being only a name, where there is no other. */
+  const along = keys.find(key => numeric(key) && key !== 'seed') ?? keys.find(numeric) ?? keys[0];
+  const others = keys.filter(key => key !== along);
+  const runs = data.runs.filter(run => run.figures.lines.length > 0);
+  const lines = runs.flatMap(run => run.figures.lines);
+  const names = distinct([...lines.filter(line => line.estimator), ...lines.filter(line => !line.estimator)].map(figureName));
+
+  if (names.length > 0) {
+    const {charts} = section('Final figures across the sweep');
+    names.forEach(name => draw(charts, name));
+    if (lines.some(line => error(line) > 0)) {
+      element('p', charts.parentNode, {className: 'note', textContent: 'Bars are one standard error either way.'});
+    }
+  }
+
+  function draw(parent, name) {
+    const points = runs.flatMap(run => run.figures.lines.filter(line => figureName(line) === name).map(line =>
+      ({line, run, x: numeric(along) ? Number(run.assignment[along]) : run.assignment[along], group: group(run)})));
+    points.sort((a, b) => numeric(along) ? a.x - b.x : 0);
+    const groups = distinct(data.runs.map(group));
+    const traces = groups.flatMap((label, i) => {
+      const own = points.filter(point => point.group === label);
+      const texts = own.map(({line, run}) => `<b>${plain(run.run)}</b><br>${describe(line)}`);
+      return own.length ? [trace(label, own.map(p => p.line), own.map(p => p.x), i, {hovertext: texts})] : [];
+    });
+    const drawn = points.map(point => point.line);
+    const x = axis(along, {type: scaleOfAxis(), tickvals: numeric(along) ? distinct(points.map(p => p.x)) : undefined});
+    chart(parent, name)(traces, layout(x, figureAxis(name, drawn), {showlegend: others.length > 0}), remark(drawn));
+  }
+
+  function group(run) {
+    return others.map(key => `${key} = ${run.assignment[key]}`).join(', ');
+  }
+
+  /** Numbers far apart stand at equal distances where a zero among them forbids logarithms. */
+  function scaleOfAxis() {
+    if (!numeric(along)) {
+      return 'category';
+    }
+    const values = data.axes[along].map(Number);
+    const positive = values.filter(value => value > 0);
+    const wide = Math.max(...positive) / Math.min(...positive) > 30;
+    return !wide ? 'linear' : positive.length === values.length ? 'log' : 'category';
+  }
+}
