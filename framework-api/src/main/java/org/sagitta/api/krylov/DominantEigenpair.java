@@ -29,7 +29,7 @@ public record DominantEigenpair(double value, INDArray vector, double residual, 
      */
     public static DominantEigenpair of(
             CurvatureOperator operator, double tolerance, int maxSteps, RandomGenerator random) {
-        double attainable = Math.max(tolerance, FLOOR * Vectors.epsilon(operator.precision()));
+        double attainable = Math.max(tolerance, FLOOR * Lanczos.epsilon(operator));
         Lanczos lanczos = new Lanczos(operator, maxSteps, random);
         int check = 1;
         while (lanczos.step()) {
@@ -62,9 +62,10 @@ public record DominantEigenpair(double value, INDArray vector, double residual, 
         boolean isLast =
                 Math.abs(values.get(last).value()) >= Math.abs(values.get(0).value());
         INDArray vector = lanczos.ritzVector(isLast ? last : 0);
-        INDArray product = operator.apply(vector);
-        double value = Vectors.dot(vector, product);
-        double residual = Vectors.norm(product.sub(vector.mul(value)));
-        return new DominantEigenpair(value, vector, residual, lanczos.steps() + 1);
+        INDArray remainder = operator.apply(vector).dup();
+        DoubleReductions reductions = new DoubleReductions(operator);
+        double value = reductions.dot(vector, remainder);
+        double residual = reductions.norm(remainder.subi(vector.mul(value)));
+        return new DominantEigenpair(value, vector.reshape(vector.length()), residual, lanczos.steps() + 1);
     }
 }

@@ -1,5 +1,6 @@
 package org.sagitta.api.krylov;
 
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +21,8 @@ public final class Hutchinson {
      * @param products directions, at least 2
      */
     public static StochasticEstimate trace(CurvatureOperator operator, int products, RandomGenerator random) {
-        return StochasticEstimate.mean(samples(operator, products, random, Vectors::columnDots), products);
+        return StochasticEstimate.mean(
+                samples(operator, products, random, pass -> pass.images().muli(pass.directions())), products);
     }
 
     /**
@@ -31,7 +33,7 @@ public final class Hutchinson {
      */
     public static StochasticEstimate frobeniusNorm(CurvatureOperator operator, int products, RandomGenerator random) {
         StochasticEstimate squared = StochasticEstimate.mean(
-                samples(operator, products, random, (v, image) -> Vectors.columnDots(image, image)), products);
+                samples(operator, products, random, pass -> pass.images().muli(pass.images())), products);
         double value = Math.sqrt(squared.value());
         return new StochasticEstimate(
                 value, squared.standardError() == 0 ? 0 : squared.standardError() / (2 * value), products);
@@ -45,30 +47,39 @@ public final class Hutchinson {
      */
     public static StochasticDiagonal diagonal(CurvatureOperator operator, int products, RandomGenerator random) {
         requireAtLeast(1, products);
-        INDArray mean = Nd4j.zeros(DataType.DOUBLE, operator.dimension());
-        INDArray squares = Nd4j.zeros(DataType.DOUBLE, operator.dimension());
-        for (int from = 0; from < products; from += Vectors.COLUMNS_A_PASS) {
-            INDArray v = Vectors.rademacher(operator, Math.min(Vectors.COLUMNS_A_PASS, products - from), random);
-            INDArray samples = operator.apply(v).mul(v).castTo(DataType.DOUBLE);
-            for (int j = 0; j < v.columns(); j++) {
-                INDArray sample = samples.getColumn(j);
+        INDArray mean = Nd4j.zeros(DataType.DOUBLE, operator.dimension(), 1);
+        INDArray squares = Nd4j.zeros(DataType.DOUBLE, operator.dimension(), 1);
+        RademacherPasses passes = new RademacherPasses(operator, random);
+        for (int from = 0; from < products; from += RademacherPasses.COLUMNS) {
+            RademacherPasses.Pass pass = passes.next(Math.min(RademacherPasses.COLUMNS, products - from));
+            INDArray samples = pass.images().muli(pass.directions());
+            for (int j = 0; j < samples.columns(); j++) {
+                INDArray sample = samples.getColumn(j, true);
                 INDArray deviation = sample.sub(mean);
                 mean.addi(deviation.div(from + j + 1));
                 squares.addi(deviation.muli(sample.sub(mean)));
             }
         }
         INDArray standardErrors = Transforms.sqrt(squares.divi(products - 1.0).divi(products), false);
-        return new StochasticDiagonal(mean.castTo(operator.precision()), standardErrors, products);
+        return new StochasticDiagonal(
+                mean.castTo(operator.precision()).reshape(operator.dimension()),
+                standardErrors.reshape(operator.dimension()),
+                products);
     }
 
-    /** One figure a direction: {@code form} makes k of V and AV, P x k. */
-    private static double[] samples(CurvatureOperator operator, int products, RandomGenerator random, Form form) {
+    /** One figure a direction: the sum of a column of what {@code terms} makes of a pass. */
+    private static double[] samples(
+            CurvatureOperator operator,
+            int products,
+            RandomGenerator random,
+            Function<RademacherPasses.Pass, INDArray> terms) {
         requireAtLeast(2, products);
         double[] samples = new double[products];
-        for (int from = 0; from < products; from += Vectors.COLUMNS_A_PASS) {
-            int columns = Math.min(Vectors.COLUMNS_A_PASS, products - from);
-            INDArray v = Vectors.rademacher(operator, columns, random);
-            System.arraycopy(form.of(v, operator.apply(v)), 0, samples, from, columns);
+        RademacherPasses passes = new RademacherPasses(operator, random);
+        for (int from = 0; from < products; from += RademacherPasses.COLUMNS) {
+            int columns = Math.min(RademacherPasses.COLUMNS, products - from);
+            double[] sums = terms.apply(passes.next(columns)).sum(0).toDoubleVector();
+            System.arraycopy(sums, 0, samples, from, columns);
         }
         return samples;
     }
@@ -77,9 +88,5 @@ public final class Hutchinson {
         if (products < least) {
             throw new IllegalArgumentException(products + " products given; expected at least " + least);
         }
-    }
-
-    private interface Form {
-        double[] of(INDArray directions, INDArray products);
     }
 }

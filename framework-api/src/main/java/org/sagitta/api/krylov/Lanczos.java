@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -28,7 +29,7 @@ public final class Lanczos {
     private static final int PANEL_COLUMNS = 32;
 
     /** Multiples of the rounding error, relative to ||A||, below which a coefficient counts as zero. */
-    private static final double ZERO = 4;
+    private static final double ZERO = 64;
 
     private final CurvatureOperator operator;
     private final List<INDArray> panels = new ArrayList<>();
@@ -37,6 +38,7 @@ public final class Lanczos {
     private final INDArray direction;
     private final INDArray remainder;
     private final INDArray coefficients;
+    private final DoubleReductions reductions;
     private int steps;
     private double norm;
     private boolean invariant;
@@ -57,8 +59,9 @@ public final class Lanczos {
         int capacity = Math.min(maxSteps, operator.dimension());
         alpha = new double[capacity];
         beta = new double[capacity];
+        reductions = new DoubleReductions(operator);
         direction = Vectors.gaussian(operator, random);
-        direction.divi(Vectors.norm(direction));
+        direction.divi(reductions.norm(direction));
         remainder = Nd4j.createUninitialized(operator.precision(), operator.dimension(), 1);
         coefficients = Nd4j.create(operator.precision(), new long[] {PANEL_COLUMNS, 1}, 'f');
     }
@@ -75,19 +78,18 @@ public final class Lanczos {
         }
         appendToBasis(direction);
         remainder.assign(operator.apply(direction));
-        norm = Math.max(norm, Vectors.norm(remainder));
+        norm = Math.max(norm, reductions.norm(remainder));
         if (!Double.isFinite(norm)) {
             throw new ArithmeticException("The operator's product number " + (steps + 1)
                     + " has entries that are not finite; its eigenvalues cannot be computed");
         }
-        alpha[steps] = Vectors.dot(direction, remainder);
+        alpha[steps] = reductions.dot(direction, remainder);
         orthogonalise(remainder);
         orthogonalise(remainder);
-        beta[steps] = Vectors.norm(remainder);
+        beta[steps] = reductions.norm(remainder);
         steps++;
         eigen = null;
-        invariant =
-                steps == operator.dimension() || beta[steps - 1] <= ZERO * Vectors.epsilon(operator.precision()) * norm;
+        invariant = steps == operator.dimension() || beta[steps - 1] <= ZERO * epsilon(operator) * norm;
         if (!invariant) {
             direction.assign(remainder).divi(beta[steps - 1]);
         }
@@ -110,7 +112,7 @@ public final class Lanczos {
                 .toList();
     }
 
-    /** The Ritz vector Q s_i of the i-th Ritz value, from 0: of length P and norm 1. */
+    /** The Ritz vector Q s_i of the i-th Ritz value, from 0: P x 1, of norm 1. */
     public INDArray ritzVector(int i) {
         INDArray s = Nd4j.zeros(operator.precision(), (long) panels.size() * PANEL_COLUMNS, 1);
         s.get(NDArrayIndex.interval(0, steps), NDArrayIndex.all())
@@ -121,7 +123,12 @@ public final class Lanczos {
                     NDArrayIndex.interval((long) p * PANEL_COLUMNS, (p + 1L) * PANEL_COLUMNS), NDArrayIndex.all());
             Nd4j.gemm(panels.get(p), part.dup('f'), vector, false, false, 1, 1);
         }
-        return vector.divi(Vectors.norm(vector)).reshape(operator.dimension());
+        return vector.divi(reductions.norm(vector));
+    }
+
+    /** The spacing of the operator's numbers at 1. */
+    static double epsilon(CurvatureOperator operator) {
+        return operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
     }
 
     private TridiagonalEigen eigen() {

@@ -1,54 +1,54 @@
 package org.sagitta.api.krylov;
 
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 
-/**
- * Random directions, and reductions in double precision: float32 arrays that ND4J or BLAS add up in float32 lose digits with
- * their length.
- */
+/** Random directions and their products. */
 final class Vectors {
-    /** Directions that share a pass over the data. */
-    static final int COLUMNS_A_PASS = 16;
-
     private Vectors() {}
 
     /** P standard normal numbers, P x 1. */
     static INDArray gaussian(CurvatureOperator operator, RandomGenerator random) {
-        double[] entries = new double[operator.dimension()];
-        for (int i = 0; i < entries.length; i++) {
-            entries[i] = random.nextGaussian();
+        INDArray vector = Nd4j.createUninitialized(operator.precision(), operator.dimension(), 1);
+        DataBuffer entries = vector.data();
+        for (int i = 0; i < operator.dimension(); i++) {
+            entries.put(i, random.nextGaussian());
         }
-        return Nd4j.createFromArray(entries).reshape(entries.length, 1).castTo(operator.precision());
+        return vector;
     }
 
-    /** k Rademacher directions, P x k: independent signs, drawn column by column, so passes of any width draw the same. */
+    /** k Rademacher directions, P x k: independent signs. */
     static INDArray rademacher(CurvatureOperator operator, int columns, RandomGenerator random) {
         INDArray signs =
                 Nd4j.createUninitialized(operator.precision(), new long[] {operator.dimension(), columns}, 'f');
-        double[] column = new double[operator.dimension()];
+        drawSigns(signs, columns, random);
+        return signs;
+    }
+
+    /** Fills the first columns of a new column-major array, one after the other: passes of any width draw the same signs. */
+    static void drawSigns(INDArray array, int columns, RandomGenerator random) {
+        DataBuffer entries = array.data();
+        long rows = array.rows();
         for (int j = 0; j < columns; j++) {
             long bits = 0;
-            for (int i = 0; i < column.length; i++) {
+            for (long i = 0; i < rows; i++) {
                 bits = i % Long.SIZE == 0 ? random.nextLong() : bits >>> 1;
-                column[i] = (bits & 1) == 0 ? 1 : -1;
+                entries.put(j * rows + i, 1.0 - 2 * (bits & 1));
             }
-            signs.getColumn(j).assign(Nd4j.createFromArray(column));
         }
-        return signs;
     }
 
     /** A V, a few columns a pass. */
     static INDArray apply(CurvatureOperator operator, INDArray directions) {
         INDArray products = Nd4j.createUninitialized(operator.precision(), directions.shape(), 'f');
-        for (int from = 0; from < directions.columns(); from += COLUMNS_A_PASS) {
-            int to = Math.min(directions.columns(), from + COLUMNS_A_PASS);
-            columns(products, from, to)
-                    .assign(operator.apply(columns(directions, from, to).dup('f')));
+        for (int from = 0; from < directions.columns(); from += RademacherPasses.COLUMNS) {
+            int to = Math.min(directions.columns(), from + RademacherPasses.COLUMNS);
+            columns(products, from, to).assign(operator.apply(columns(directions, from, to)));
         }
         return products;
     }
@@ -61,25 +61,13 @@ final class Vectors {
         return q;
     }
 
-    /** The inner product of each column with its counterpart. */
+    /** The inner product of each column with its counterpart, in double precision. */
     static double[] columnDots(INDArray a, INDArray b) {
         return a.castTo(DataType.DOUBLE).mul(b.castTo(DataType.DOUBLE)).sum(0).toDoubleVector();
     }
 
-    static double dot(INDArray a, INDArray b) {
-        return Nd4j.getBlasWrapper().dot(a.castTo(DataType.DOUBLE), b.castTo(DataType.DOUBLE));
-    }
-
-    static double norm(INDArray a) {
-        return a.castTo(DataType.DOUBLE).norm2Number().doubleValue();
-    }
-
-    /** The spacing of numbers at 1. */
-    static double epsilon(DataType precision) {
-        return precision == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
-    }
-
-    private static INDArray columns(INDArray array, int from, int to) {
+    /** Columns {@code from} to {@code to} (exclusive), a view. */
+    static INDArray columns(INDArray array, int from, int to) {
         return array.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
     }
 }

@@ -1,0 +1,30 @@
+package org.sagitta.api.contract;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.DenseOperator;
+
+/** A loss surface whose curvature matrices are known in closed form. */
+public interface AnalyticObjective extends Objective {
+    /** H, P x P. */
+    INDArray hessian();
+
+    /** G, P x P. */
+    INDArray ggn();
+
+    @Override
+    default INDArray hessianProduct(INDArray directions) {
+        return new DenseOperator(hessian()).apply(directions);
+    }
+
+    @Override
+    default INDArray ggnProduct(INDArray directions) {
+        return new DenseOperator(ggn()).apply(directions);
+    }
+
+    @Override
+    default INDArray ggnDiagonal() {
+        return Nd4j.diag(ggn());
+    }
+}

@@ -1,0 +1,72 @@
+package org.sagitta.api.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The closed forms that others are held against, held against differences and published figures. */
+class AnalyticObjectivesTest {
+    private static final double STEP = 1e-5;
+
+    static Stream<AnalyticObjective> objectives() {
+        return Stream.of(
+                ToyObjective.standard(),
+                new QuadraticObjective(
+                        Spectra.symmetric(1, -2, 0, 1, 5),
+                        Nd4j.createFromArray(1.0, -1, 0.5, 2),
+                        Nd4j.createFromArray(0.3, 0.1, -0.2, 0.7)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void gradientIsTheCentralDifferenceOfTheLoss(AnalyticObjective objective) {
+        for (int i = 0; i < objective.dimension(); i++) {
+            double difference = (moved(objective, i, STEP).loss()
+                            - moved(objective, i, -STEP).loss())
+                    / (2 * STEP);
+            assertEquals(difference, objective.gradient().getDouble(i), 1e-8);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void hessianIsTheCentralDifferenceOfTheGradient(AnalyticObjective objective) {
+        for (int i = 0; i < objective.dimension(); i++) {
+            INDArray difference = moved(objective, i, STEP)
+                    .gradient()
+                    .sub(moved(objective, i, -STEP).gradient())
+                    .divi(2 * STEP);
+            assertArrayEquals(
+                    difference.toDoubleVector(),
+                    objective.hessian().getColumn(i).toDoubleVector(),
+                    1e-8);
+        }
+    }
+
+    @Test
+    void toyHasItsKnownLossAndSpectra() {
+        ToyObjective toy = ToyObjective.standard();
+        assertEquals(ToyObjective.LOSS, toy.loss(), 1e-16);
+        assertArrayEquals(new double[] {0.10217726, 0.43769756, 2.09585019}, Spectra.eigenvalues(toy.hessian()), 5e-9);
+        assertArrayEquals(new double[] {0, 0, ToyObjective.TRACE}, Spectra.eigenvalues(toy.ggn()), 1e-14);
+    }
+
+    @Test
+    void toyFlattensAsItsWeightsGrow() {
+        ToyObjective twice = ToyObjective.standard().at(Nd4j.createFromArray(1.0, -2, 4));
+        double[] eigenvalues = Spectra.eigenvalues(twice.hessian());
+        assertEquals(0.0011249551368906, eigenvalues[2], 1e-15);
+    }
+
+    private static AnalyticObjective moved(AnalyticObjective objective, int i, double step) {
+        INDArray parameters = objective.parameters();
+        parameters.putScalar(i, parameters.getDouble(i) + step);
+        return (AnalyticObjective) objective.at(parameters);
+    }
+}

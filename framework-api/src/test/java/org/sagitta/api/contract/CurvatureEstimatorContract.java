@@ -1,0 +1,186 @@
+package org.sagitta.api.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+
+/**
+ * What holds of every curvature estimator: its operator is symmetric and linear, agrees with its definition as a dense
+ * matrix, follows from the seed, and leaves the parameters alone.
+ *
+ * @param <S> the estimator's settings
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class CurvatureEstimatorContract<S extends Record> {
+    /** A new instance. */
+    protected abstract CurvatureEstimator<S> estimator();
+
+    /** The settings under test. */
+    protected abstract S settings();
+
+    /** The matrix that the estimate is, or is an estimate of: from its definition, by other means than the estimator's. */
+    protected abstract INDArray definition(AnalyticObjective objective);
+
+    /** How far an entry may be from the definition's, relative to its norm; wider for an estimate by sampling. */
+    protected double tolerance(AnalyticObjective objective) {
+        return rounding(objective.precision());
+    }
+
+    /** The loss surfaces that the contract is held on: more can be added. */
+    protected List<AnalyticObjective> objectives() {
+        INDArray indefinite = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20);
+        return List.of(
+                ToyObjective.standard(),
+                new QuadraticObjective(indefinite),
+                new QuadraticObjective(indefinite.castTo(DataType.FLOAT)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void agreesWithItsDefinition(AnalyticObjective objective) {
+        INDArray definition = wide(definition(objective));
+        INDArray products =
+                estimate(objective, 1).apply(Nd4j.eye(objective.dimension()).castTo(objective.precision()));
+        assertClose(definition, products, tolerance(objective) * norm(definition));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void hasTheDimensionAndThePrecisionOfTheObjective(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        assertEquals(objective.dimension(), operator.dimension());
+        assertEquals(objective.precision(), operator.precision());
+        assertEquals(
+                objective.precision(),
+                operator.apply(directions(objective, 1, 2)).dataType());
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void isSymmetric(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray u = directions(objective, 2, 4);
+        INDArray v = directions(objective, 3, 4);
+        INDArray uAv = wide(u).transpose().mmul(wide(operator.apply(v)));
+        INDArray vAu = wide(v).transpose().mmul(wide(operator.apply(u)));
+        assertClose(uAv, vAu.transpose(), rounding(objective.precision()) * norm(uAv));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void isLinear(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray u = directions(objective, 4, 3);
+        INDArray v = directions(objective, 5, 3);
+        INDArray combined = operator.apply(u.mul(2).sub(v.mul(3)));
+        INDArray expected =
+                wide(operator.apply(u)).mul(2).sub(wide(operator.apply(v)).mul(3));
+        assertClose(expected, combined, rounding(objective.precision()) * norm(expected));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void manyDirectionsAtOnceGiveWhatTheyGiveOneByOne(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray v = directions(objective, 6, 5);
+        INDArray together = operator.apply(v);
+        assertArrayEquals(v.shape(), together.shape());
+        for (int j = 0; j < v.columns(); j++) {
+            INDArray one = operator.apply(v.getColumn(j).dup());
+            assertArrayEquals(new long[] {objective.dimension()}, one.shape());
+            assertClose(wide(one), together.getColumn(j), rounding(objective.precision()) * norm(together));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void takesDirectionsInAnyMemoryLayoutAndLeavesThemAsTheyAre(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray wider = directions(objective, 7, 6);
+        INDArray view = wider.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 4));
+        INDArray expected = wide(operator.apply(view.dup('c')));
+        INDArray before = wider.dup();
+        double rounding = rounding(objective.precision()) * norm(expected);
+        assertClose(expected, operator.apply(view), rounding);
+        assertClose(expected, operator.apply(view.dup('f')), rounding);
+        assertEquals(before, wider);
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void denseFormIsItsProductsAndExactlySymmetric(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray v = directions(objective, 8, 3);
+        INDArray dense = operator.toDense();
+        INDArray expected = wide(operator.apply(v));
+        assertClose(expected, wide(dense).mmul(wide(v)), rounding(objective.precision()) * norm(expected));
+        assertEquals(dense, dense.transpose());
+        assertTrue(operator.isMaterialised());
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void refusesDirectionsOfAnotherDimension(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray longer = Nd4j.ones(objective.precision(), objective.dimension() + 1);
+        assertThrows(IllegalArgumentException.class, () -> operator.apply(longer));
+        assertThrows(IllegalArgumentException.class, () -> operator.apply(longer.reshape(longer.length(), 1)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void theSeedDecidesTheEstimate(AnalyticObjective objective) {
+        INDArray v = directions(objective, 9, 3);
+        assertEquals(estimate(objective, 7).apply(v), estimate(objective, 7).apply(v));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void leavesTheParametersBitIdentical(AnalyticObjective objective) {
+        INDArray before = objective.parameters();
+        CurvatureOperator operator = estimate(objective, 1);
+        operator.apply(directions(objective, 10, 3));
+        operator.toDense();
+        assertArrayEquals(before.toDoubleVector(), objective.parameters().toDoubleVector());
+    }
+
+    private CurvatureOperator estimate(AnalyticObjective objective, long seed) {
+        return estimator().estimate(settings(), objective, new TestContext(seed, 0));
+    }
+
+    private static INDArray directions(AnalyticObjective objective, long seed, int columns) {
+        return Spectra.gaussian(seed, objective.dimension(), columns).castTo(objective.precision());
+    }
+
+    private static double rounding(DataType precision) {
+        return precision == DataType.DOUBLE ? 1e-13 : 1e-5;
+    }
+
+    private static INDArray wide(INDArray array) {
+        return array.castTo(DataType.DOUBLE);
+    }
+
+    private static double norm(INDArray array) {
+        return wide(array).norm2Number().doubleValue();
+    }
+
+    private static void assertClose(INDArray expected, INDArray actual, double absolute) {
+        assertArrayEquals(expected.shape(), actual.shape());
+        double off = wide(actual).sub(expected).normmaxNumber().doubleValue();
+        assertTrue(
+                off <= absolute,
+                () -> "off by " + off + ", allowed " + absolute + ":\n" + actual + "\nexpected\n" + expected);
+    }
+}

@@ -1,0 +1,74 @@
+package org.sagitta.api.contract;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+
+/**
+ * L = 1/2 (theta - minimum)' A (theta - minimum), whose Hessian is A everywhere. The model is the identity and the loss the
+ * quadratic form, so the generalised Gauss-Newton matrix is A as well, also where A is indefinite.
+ *
+ * @param matrix A, P x P, symmetric; its type is the objective's precision
+ * @param minimum of length P; where A is indefinite, the saddle point
+ * @param point theta, of length P
+ */
+public record QuadraticObjective(INDArray matrix, INDArray minimum, INDArray point) implements AnalyticObjective {
+    /** At the distance 1 from a minimum of zero, in each component. */
+    public QuadraticObjective(INDArray matrix) {
+        this(matrix, Nd4j.zeros(matrix.dataType(), matrix.rows()), Nd4j.ones(matrix.dataType(), matrix.rows()));
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(matrix.rows()))));
+    }
+
+    @Override
+    public DataType precision() {
+        return matrix.dataType();
+    }
+
+    @Override
+    public int examples() {
+        return 1;
+    }
+
+    @Override
+    public INDArray parameters() {
+        return point.dup();
+    }
+
+    @Override
+    public double loss() {
+        INDArray distance = point.sub(minimum);
+        return 0.5 * distance.mul(hessianProduct(distance)).sumNumber().doubleValue();
+    }
+
+    @Override
+    public INDArray outputs() {
+        return point.dup().reshape(1, point.length());
+    }
+
+    @Override
+    public INDArray gradient() {
+        return hessianProduct(point.sub(minimum));
+    }
+
+    @Override
+    public INDArray hessian() {
+        return matrix;
+    }
+
+    @Override
+    public INDArray ggn() {
+        return matrix;
+    }
+
+    @Override
+    public QuadraticObjective at(INDArray parameters) {
+        return new QuadraticObjective(matrix, minimum, parameters.dup());
+    }
+}
