@@ -28,6 +28,14 @@ public record Table(List<String> header, List<List<Cell>> rows) {
         /** A word: a name, a setting. */
         record Word(String text) implements Cell {}
 
+        /** How a run stands. */
+        record State(String text) implements Cell {
+            /** True where something went wrong. */
+            public boolean failed() {
+                return text.equals("failed");
+            }
+        }
+
         /** The name of another run, whose folder lies beside this one's. */
         record Run(String name) implements Cell {
             /** The address of its report, from the report of any run of the same experiment. */
@@ -119,7 +127,8 @@ public record Table(List<String> header, List<List<Cell>> rows) {
         Stream<Cell> figures = names.stream().map(name -> figure(run.figures(), name));
         return row(
                 new Cell.Run(run.run()),
-                Stream.of(settings, Stream.of(word(run.state())), figures).flatMap(cells -> cells));
+                Stream.of(settings, Stream.of(new Cell.State(run.state())), figures)
+                        .flatMap(cells -> cells));
     }
 
     private static Cell word(String text) {

@@ -1,0 +1,38 @@
+package org.sagitta.runtime.console;
+
+import com.google.common.base.Ticker;
+import java.io.PrintStream;
+import java.time.Duration;
+
+/** Progress as plain lines, for a file or a pipe: at most one every five seconds, and what is announced. */
+final class ProgressLines implements ProgressDisplay {
+    private static final long PAUSE = Duration.ofSeconds(5).toNanos();
+
+    private final PrintStream out;
+    private final Ticker clock;
+    private long lastAt;
+
+    ProgressLines(PrintStream out, Ticker clock) {
+        this.out = out;
+        this.clock = clock;
+        this.lastAt = clock.read();
+    }
+
+    @Override
+    public void show(long step, long steps, String text) {
+        if (clock.read() - lastAt >= PAUSE) {
+            announce(step, steps, text);
+        }
+    }
+
+    @Override
+    public void announce(long step, long steps, String text) {
+        lastAt = clock.read();
+        out.println("step " + step + (steps > 0 ? " of " + steps : "") + ": " + text);
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}

@@ -1,0 +1,121 @@
+package org.sagitta.runtime.console;
+
+import com.google.common.base.Ticker;
+import com.google.common.eventbus.Subscribe;
+import java.time.Duration;
+import java.util.Locale;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.event.RunEvent.RunFailed;
+import org.sagitta.api.event.RunEvent.RunFinished;
+import org.sagitta.api.event.RunEvent.RunInterrupted;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.report.Durations;
+
+/**
+ * Shows how far a run is: on a terminal as a bar, elsewhere as a line every few seconds and one a checkpoint.
+ *
+ * <p>It must be on the bus before whoever measures: a handler that measures at a checkpoint holds up those behind it.
+ */
+public final class ProgressReporter implements AutoCloseable {
+    private final ProgressDisplay display;
+    private final Ticker clock;
+    private final TimeLeft timeLeft = new TimeLeft();
+
+    private long step;
+    private long steps;
+    private boolean measuring;
+    private long lastFigureAt;
+
+    /** Reports to standard error on a run of that name. */
+    public static ProgressReporter onStandardError(String run) {
+        Ticker clock = Ticker.systemTicker();
+        return new ProgressReporter(
+                Terminal.showsStandardError()
+                        ? new ProgressBarDisplay(run, System.err, Terminal.width())
+                        : new ProgressLines(System.err, clock),
+                clock);
+    }
+
+    ProgressReporter(ProgressDisplay display, Ticker clock) {
+        this.display = display;
+        this.clock = clock;
+    }
+
+    /** The training moves on. */
+    @Subscribe
+    public void stepCompleted(StepCompleted event) {
+        endMeasuring();
+        step = event.step();
+        steps = event.steps();
+        timeLeft.stepped(step, steps, clock.read());
+        String left = timeLeft.estimate()
+                .map(duration -> ", " + Durations.text(duration) + " left")
+                .orElse("");
+        display.show(step, steps, String.format(Locale.ROOT, "loss %.4g%s", event.loss(), left));
+    }
+
+    /** The training stands still. */
+    @Subscribe
+    public void checkpointReached(CheckpointReached event) {
+        endMeasuring();
+        step = event.checkpoint().step();
+        measuring = true;
+        lastFigureAt = clock.read();
+        timeLeft.measuringBegan(step, lastFigureAt);
+        display.announce(step, steps, "measuring");
+    }
+
+    /** An operator is about to be measured. */
+    @Subscribe
+    public void curvatureEstimated(CurvatureEstimated event) {
+        lastFigureAt = clock.read();
+        display.show(step, steps, "measuring " + event.estimator());
+    }
+
+    /** A figure is there. */
+    @Subscribe
+    public void metricMeasured(MetricMeasured event) {
+        lastFigureAt = clock.read();
+        String figure = event.estimator().map(estimator -> estimator + " / ").orElse("") + event.metric();
+        display.show(step, steps, "measured " + figure);
+    }
+
+    /** The run is done. */
+    @Subscribe
+    public void runFinished(RunFinished event) {
+        end("finished", event.duration());
+    }
+
+    /** The run ended early. */
+    @Subscribe
+    public void runFailed(RunFailed event) {
+        end("failed", event.duration());
+    }
+
+    /** The user ended it. */
+    @Subscribe
+    public void runInterrupted(RunInterrupted event) {
+        end("interrupted", event.duration());
+    }
+
+    /** Leaves the terminal to others, however the run ended. */
+    @Override
+    public void close() {
+        display.close();
+    }
+
+    private void end(String how, Duration duration) {
+        display.announce(step, steps, how + " after " + Durations.text(duration));
+        close();
+    }
+
+    /** Nobody says when a checkpoint is done: it is when its last figure came. */
+    private void endMeasuring() {
+        if (measuring) {
+            timeLeft.measuringEnded(lastFigureAt);
+            measuring = false;
+        }
+    }
+}

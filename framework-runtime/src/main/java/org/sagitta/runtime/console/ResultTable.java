@@ -1,0 +1,132 @@
+package org.sagitta.runtime.console;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.sagitta.runtime.report.FigureText;
+import org.sagitta.runtime.report.Figures;
+import org.sagitta.runtime.report.SweepRow;
+import org.sagitta.runtime.report.Table;
+import org.sagitta.runtime.report.Table.Cell;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.SweepIndex;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+
+/**
+ * Final figures as plain text: {@code 12.34} where exact, {@code 12.34 ±0.05} with its standard error, {@code 12.34 (res
+ * 1e-4)} with its residual.
+ *
+ * <p>A table that is wider than the terminal goes on below with the columns that are left, its first column repeated.
+ */
+public final class ResultTable {
+    private static final int GAP = 2;
+
+    private final ColorScheme colours;
+    private final int width;
+
+    /**
+     * A table's look.
+     *
+     * @param width columns of the terminal; {@link Integer#MAX_VALUE} where the text goes elsewhere
+     */
+    public ResultTable(Ansi ansi, int width) {
+        this.colours = Help.defaultColorScheme(ansi);
+        this.width = width;
+    }
+
+    /** The figures of a run's last checkpoint, ending in a line break; empty where there are none. */
+    public String ofRun(RunDirectory run) throws IOException {
+        Figures figures =
+                Figures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
+        return Stream.of(Table.ofOperators(figures), Table.ofSurface(figures))
+                .filter(table -> !table.isEmpty())
+                .map(this::render)
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** A row a run of the sweep, ending in a line break. */
+    public String ofSweep(RunDirectory sweep) throws IOException {
+        SweepIndex index = SweepIndex.read(sweep);
+        return render(Table.ofSweep(index, SweepRow.read(sweep, index)));
+    }
+
+    private String render(Table table) {
+        List<List<Text>> rows = new ArrayList<>();
+        rows.add(table.header().stream().map(name -> styled(name, Style.bold)).toList());
+        table.rows().forEach(row -> rows.add(row.stream().map(this::text).toList()));
+        int[] widths = IntStream.range(0, table.header().size())
+                .map(column -> GAP
+                        + rows.stream()
+                                .mapToInt(row -> row.get(column).plainString().length())
+                                .max()
+                                .orElse(0))
+                .toArray();
+        return blocks(widths).stream()
+                .map(columns -> block(rows, widths, columns))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** Columns that fit beside one another, the first in every block. */
+    private List<List<Integer>> blocks(int[] widths) {
+        List<List<Integer>> blocks = new ArrayList<>();
+        List<Integer> block = new ArrayList<>(List.of(0));
+        long used = widths[0];
+        for (int column = 1; column < widths.length; column++) {
+            if (used + widths[column] - GAP > width && block.size() > 1) {
+                blocks.add(block);
+                block = new ArrayList<>(List.of(0));
+                used = widths[0];
+            }
+            block.add(column);
+            used += widths[column];
+        }
+        blocks.add(block);
+        return blocks;
+    }
+
+    private String block(List<List<Text>> rows, int[] widths, List<Integer> columns) {
+        TextTable text = TextTable.forColumns(
+                colours,
+                columns.stream()
+                        .map(column -> new Column(widths[column], 0, Column.Overflow.TRUNCATE))
+                        .toArray(Column[]::new));
+        rows.forEach(row -> text.addRowValues(columns.stream().map(row::get).toArray(Text[]::new)));
+        return text.toString();
+    }
+
+    private Text text(Cell cell) {
+        if (cell instanceof Cell.Figure figure) {
+            return styled(figure.text().value()).concat(styled(uncertainty(figure.text()), Style.faint));
+        }
+        if (cell instanceof Cell.State state) {
+            return state.failed() ? styled(state.text(), Style.fg_red) : styled(state.text());
+        }
+        if (cell instanceof Cell.Run run) {
+            return styled(run.name());
+        }
+        return styled(cell instanceof Cell.Word word ? word.text() : "-");
+    }
+
+    private static String uncertainty(FigureText figure) {
+        return switch (figure.uncertainty()) {
+            case STANDARD_ERROR -> " ±" + figure.error();
+            case RESIDUAL -> " (res " + figure.error() + ")";
+            case EXACT, UNKNOWN -> "";
+        };
+    }
+
+    private Text styled(String text, IStyle... styles) {
+        return colours.apply(text, List.of(styles));
+    }
+}

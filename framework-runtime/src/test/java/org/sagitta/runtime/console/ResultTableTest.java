@@ -1,0 +1,97 @@
+package org.sagitta.runtime.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.report.SampleRuns;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus.State;
+import picocli.CommandLine.Help.Ansi;
+
+class ResultTableTest {
+    private static final ResultTable PLAIN = new ResultTable(Ansi.OFF, Integer.MAX_VALUE);
+
+    @TempDir
+    Path folder;
+
+    private RunDirectory run(JournalLine... lines) throws IOException {
+        return SampleRuns.write(
+                folder.resolve("run"), SampleRuns.ended(State.FINISHED, Optional.empty()), List.of(lines));
+    }
+
+    @Test
+    void showsEachFigureOfTheLastCheckpointWithWhatIsKnownOfItsError() throws IOException {
+        RunDirectory run = run(
+                SampleRuns.exact("trace", "hessian", 99, 0),
+                SampleRuns.surface("loss", "test", 0.5, 100),
+                SampleRuns.surface("loss", "train", 0.25, 100),
+                SampleRuns.iterative("spectral-norm", "hessian", 12.3400001, 1e-6, 100),
+                SampleRuns.stochastic("trace", "hessian", 12.34567, 0.0512, 100),
+                SampleRuns.exact("trace", "diagonal", 12.34567, 100),
+                SampleRuns.surface("training-loss", "train", 0.3, 120));
+        assertEquals("""
+                estimator  spectral-norm     trace
+                hessian    12.34 (res 1e-6)  12.346 ±0.051
+                diagonal   -                 12.346
+
+                loss surface  train  test
+                loss          0.25   0.5
+                """, PLAIN.ofRun(run));
+    }
+
+    @Test
+    void showsNothingOfARunWithoutFigures() throws IOException {
+        assertEquals("", PLAIN.ofRun(run()));
+    }
+
+    @Test
+    void namesAndFiguresAreTakenLiterally() throws IOException {
+        RunDirectory run = run(SampleRuns.exact("@|red trace|@", "%s </b>", Double.NEGATIVE_INFINITY, 0));
+        assertEquals("""
+                estimator  @|red trace|@
+                %s </b>    -Infinity
+                """, PLAIN.ofRun(run));
+    }
+
+    @Test
+    void aSweepHasARowForEachRunAndAColumnForEachAxisAndFigure() throws IOException {
+        String table = PLAIN.ofSweep(SampleRuns.sweep(folder.resolve("decay")));
+        assertEquals("""
+                run      seed  trainer.weight-decay  state     hessian/spectral-norm  hessian/trace  loss (train)  accuracy (test)
+                decay-1  1     0                     finished  10.7 (res 0.001)       32.1 ±1.2      0.3           0.92
+                decay-2  1     1e-4                  finished  12.7 (res 0.001)       38.1 ±1.2      0.3           0.92
+                decay-3  1     5e-4                  finished  20.7 (res 0.001)       62.1 ±1.2      0.3           0.92
+                decay-4  2     0                     finished  11.4 (res 0.001)       34.2 ±1.2      0.3           0.92
+                decay-5  2     1e-4                  finished  13.4 (res 0.001)       40.2 ±1.2      0.3           0.92
+                decay-6  2     5e-4                  failed    -                      -              -             -
+                """, table);
+    }
+
+    @Test
+    void aTableThatIsWiderThanTheTerminalGoesOnBelow() throws IOException {
+        String table = new ResultTable(Ansi.OFF, 80).ofSweep(SampleRuns.sweep(folder.resolve("decay")));
+        assertTrue(table.lines().allMatch(line -> line.length() <= 80), table);
+        assertEquals(
+                2, table.lines().filter(line -> line.startsWith("decay-6 ")).count(), table);
+        assertEquals(
+                1, table.lines().filter(line -> line.contains("weight-decay")).count(), table);
+        assertEquals(
+                1,
+                table.lines().filter(line -> line.contains("accuracy (test)")).count(),
+                table);
+    }
+
+    @Test
+    void coloursAreForTerminalsOnly() throws IOException {
+        RunDirectory sweep = SampleRuns.sweep(folder.resolve("decay"));
+        assertTrue(new ResultTable(Ansi.ON, 200).ofSweep(sweep).contains("\u001b[31mfailed"));
+        assertTrue(!PLAIN.ofSweep(sweep).contains("\u001b"));
+    }
+}
