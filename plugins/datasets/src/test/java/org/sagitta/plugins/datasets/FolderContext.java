@@ -1,0 +1,46 @@
+package org.sagitta.plugins.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.zip.GZIPInputStream;
+import org.sagitta.api.plugin.DataContext;
+import org.sagitta.api.plugin.DataSource;
+import org.sagitta.api.plugin.UnusableDataException;
+
+/** Files of one folder, or of the same name with .gz after it. */
+record FolderContext(Path folder, long seed) implements DataContext {
+    @Override
+    public RandomGenerator random() {
+        return new Random(seed);
+    }
+
+    @Override
+    public InputStream open(Path file) throws IOException {
+        Path plain = folder.resolve(file);
+        Path archive = folder.resolve(file + ".gz");
+        if (Files.exists(plain)) {
+            return new BufferedInputStream(Files.newInputStream(plain));
+        }
+        if (Files.exists(archive)) {
+            return new BufferedInputStream(new GZIPInputStream(Files.newInputStream(archive)));
+        }
+        throw new UnusableDataException("There is no file " + file + " in " + folder);
+    }
+
+    /** That the source refuses the data with a message that says all of this. */
+    <S extends Record> void assertRefused(DataSource<S> source, S settings, String... parts) {
+        String message = assertThrows(UnusableDataException.class, () -> source.load(settings, this))
+                .getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), () -> "'" + message + "' does not say '" + part + "'");
+        }
+    }
+}
