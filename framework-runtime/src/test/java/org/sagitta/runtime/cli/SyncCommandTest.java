@@ -78,6 +78,15 @@ class SyncCommandTest {
     }
 
     @Test
+    void aDamagedFileIsNamed(MlflowReader server) throws IOException {
+        RunFixture run = RunFixture.begun(runs)
+                .write("metrics.jsonl", "{\"metric\": 1, oops}\n")
+                .finished();
+        assertEquals(2, sync(run.directory().path(), "--mlflow", server.address()));
+        assertTrue(err.toString().startsWith("A file in " + run.directory().path() + " is damaged"), err.toString());
+    }
+
+    @Test
     void whatIsNoRunOrNoServerIsExitTwo() throws IOException {
         Path run = RunFixture.begun(runs).finished().directory().path();
         assertEquals(2, sync(runs, "--mlflow", "http://127.0.0.1:9"));
