@@ -54,9 +54,15 @@ public final class SyncCommand implements Callable<Integer> {
             }
             return 0;
         } catch (MlflowException e) {
-            spec.commandLine().getErr().println(e.getMessage());
-            return 1;
+            return said(e.getMessage(), 1);
+        } catch (IOException e) {
+            return said(e.getMessage(), 2);
         }
+    }
+
+    private int said(String what, int exit) {
+        spec.commandLine().getErr().println(what);
+        return exit;
     }
 
     private Object mirror(RunDirectory run) throws IOException {

@@ -29,6 +29,8 @@ import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import tools.jackson.core.JacksonException;
 
 /**
  * Brings an MLflow server to the state of a run's folder: once, or again and again while the run goes on. What is done is
@@ -78,7 +80,7 @@ public final class MlflowMirror {
      *
      * @return the address of the run's page
      * @throws MlflowException where the server cannot be reached or refuses
-     * @throws IOException where the folder cannot be read, or {@code mlflow.json} not be written
+     * @throws IOException where the folder cannot be read or written
      */
     public URI mirror() throws IOException {
         return mirror(file -> true);
@@ -101,7 +103,11 @@ public final class MlflowMirror {
     }
 
     private <T> T exclusively(RunLock.Action<T> action) throws IOException {
-        return RunLock.holding(run.path().resolve("mlflow.lock"), action);
+        try {
+            return RunLock.holding(run.path().resolve("mlflow.lock"), action);
+        } catch (JacksonException | YamlEngineException e) {
+            throw new IOException("A file in " + run.path() + " is damaged: " + e.getMessage(), e);
+        }
     }
 
     // the run itself

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 final class MlflowName {
     private static final int LONGEST = 250;
     private static final Pattern FORBIDDEN = Pattern.compile("[^/\\w.\\- ]", Pattern.UNICODE_CHARACTER_CLASS);
-    // the server reads a name as a path, and wants it in its shortest form
-    private static final Pattern VOID_SEGMENT = Pattern.compile("(?<=^|/)\\.{0,2}(?=/|$)");
+    // the server reads a name as a path: it wants it in its shortest form, and not to begin with two dots
+    private static final Pattern VOID_SEGMENT = Pattern.compile("(?<=^|/)\\.{0,2}(?=/|$)|^\\.{2,}");
 
     private MlflowName() {}
 

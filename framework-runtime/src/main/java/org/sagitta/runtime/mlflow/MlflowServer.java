@@ -38,7 +38,7 @@ public final class MlflowServer implements AutoCloseable {
     private final Path home;
     private final Path environment;
     private final List<String> interpreters;
-    private Process process;
+    private volatile Process process; // the one that runs now
 
     /** A server beside the runs: everything of it is in {@code runs/.mlflow}. */
     public static MlflowServer beside(Path runs) {
@@ -134,14 +134,14 @@ public final class MlflowServer implements AutoCloseable {
     }
 
     private void runLogged(Path log, String... command) throws IOException, InterruptedException, UnavailableException {
-        Process step = logged(log, List.of(command)).start();
+        process = logged(log, List.of(command)).start();
         try {
-            if (step.waitFor() != 0) {
+            if (process.waitFor() != 0) {
                 throw new UnavailableException(
                         "MLflow " + VERSION + " cannot be installed; the end of " + log + ":\n" + tail(log));
             }
         } finally {
-            stop(step);
+            close();
         }
     }
 
@@ -223,19 +223,16 @@ public final class MlflowServer implements AutoCloseable {
     }
 
     /** Waits until the server ends. */
-    public int await() throws InterruptedException {
-        return process.waitFor();
+    public void await() throws InterruptedException {
+        process.waitFor();
     }
 
     /** Ends the server and every process that it started. */
     @Override
     public void close() {
-        if (process != null) {
-            stop(process);
+        if (process == null) {
+            return;
         }
-    }
-
-    private static void stop(Process process) {
         List<ProcessHandle> tree = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                 .toList();
         tree.forEach(ProcessHandle::destroy);

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sagitta.runtime.run.Json;
 import org.sagitta.runtime.run.RunDirectory;
+import tools.jackson.core.JacksonException;
 
 /**
  * How much of a run a server has acknowledged: {@code mlflow.json}. What it does not say is sent again, which the server
@@ -69,11 +70,16 @@ record MlflowState(
                 server, experiment, run, artifactRoot, description, journal, infinities, artifacts, told);
     }
 
-    /** Reads it, where there is one. */
+    /** Reads it, where there is one; a damaged one is as good as none. */
     static Optional<MlflowState> read(RunDirectory directory) throws IOException {
-        return Files.exists(directory.mlflow())
-                ? Optional.of(Json.MAPPER.readValue(Files.readString(directory.mlflow()), MlflowState.class))
-                : Optional.empty();
+        if (!Files.exists(directory.mlflow())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Json.MAPPER.readValue(Files.readString(directory.mlflow()), MlflowState.class));
+        } catch (JacksonException damaged) {
+            return Optional.empty();
+        }
     }
 
     /** Writes it whole or not at all. */

@@ -57,6 +57,7 @@ final class TrackingServer {
 
     private final URI address;
     private final RestMlflowClient client;
+    private final Duration limit;
 
     /**
      * A server; nothing is sent yet.
@@ -64,6 +65,12 @@ final class TrackingServer {
      * @throws IllegalArgumentException where the address is not a server's; the message is for the user
      */
     TrackingServer(String address, Map<String, String> environment) {
+        this(address, environment, CALL_LIMIT);
+    }
+
+    /** As above, with another time-out of a call. */
+    TrackingServer(String address, Map<String, String> environment, Duration limit) {
+        this.limit = limit;
         this.address = parse(address);
         this.client = new RestMlflowClient(this.address, environment);
     }
@@ -196,8 +203,8 @@ final class TrackingServer {
      */
     void upload(URI root, String name, Path file) throws IOException {
         String path = encoded(root.getPath().substring(1) + "/" + name);
-        Duration limit = CALL_LIMIT.plus(Files.size(file) / SLOWEST_UPLOAD, ChronoUnit.SECONDS);
-        call(limit, () -> {
+        Duration patience = limit.plus(Files.size(file) / SLOWEST_UPLOAD, ChronoUnit.SECONDS);
+        call(patience, () -> {
             client.upload(path, file);
             return path;
         });
@@ -212,15 +219,15 @@ final class TrackingServer {
     }
 
     private <T> T call(CheckedSupplier<T> call) {
-        return call(CALL_LIMIT, call);
+        return call(limit, call);
     }
 
-    private <T> T call(Duration limit, CheckedSupplier<T> call) {
-        Timeout<Object> timeout = Timeout.builder(limit).withInterrupt().build();
+    private <T> T call(Duration patience, CheckedSupplier<T> call) {
+        Timeout<Object> timeout = Timeout.builder(patience).withInterrupt().build();
         try {
             return Failsafe.with(RETRIES).compose(timeout).get(call);
         } catch (TimeoutExceededException e) {
-            throw MlflowException.unreachable(address, "nothing within " + limit.toSeconds() + " s", e);
+            throw MlflowException.unreachable(address, "nothing within " + patience.toSeconds() + " s", e);
         } catch (FailsafeException e) {
             throw MlflowException.unreachable(address, String.valueOf(e.getCause()), e);
         }

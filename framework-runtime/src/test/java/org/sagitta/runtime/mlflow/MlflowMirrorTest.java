@@ -278,11 +278,14 @@ class MlflowMirrorTest {
     }
 
     @Test
-    void aLostStateFileLeadsBackToTheSameRun(MlflowReader server) throws IOException {
+    void aLostOrDamagedStateFileLeadsBackToTheSameRun(MlflowReader server) throws IOException {
         RunFixture run = full(runs);
         mirror(run, server).mirror();
         Snapshot once = server.run(run.experiment());
         Files.delete(run.directory().mlflow());
+        mirror(run, server).mirror();
+        assertEquals(once, server.run(run.experiment()));
+        run.write("mlflow.json", "{\"server\": ");
         mirror(run, server).mirror();
         assertEquals(once, server.run(run.experiment()));
     }
