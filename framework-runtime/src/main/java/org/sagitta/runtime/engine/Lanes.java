@@ -43,7 +43,7 @@ public final class Lanes {
      */
     synchronized void run(int lanes, IntConsumer work) {
         stopped = false;
-        BlasThreads.with(1, () -> runSideBySide(lanes, work));
+        BlasThreads.single(() -> runSideBySide(lanes, work));
     }
 
     private void runSideBySide(int lanes, IntConsumer work) {

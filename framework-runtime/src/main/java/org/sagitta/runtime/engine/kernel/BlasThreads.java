@@ -1,19 +1,50 @@
 package org.sagitta.runtime.engine.kernel;
 
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
-/** How many threads BLAS uses within one call. The setting is the process's. */
+/** How many threads BLAS uses within one call: all cores, or one where callers are side by side already. */
 public final class BlasThreads {
+    private static final int ALL = -1;
+    private static final Setter SETTER = new Setter();
+    private static int users;
+
     private BlasThreads() {}
 
-    /** Does some work with that many threads a call, and restores the number that there was. */
-    public static void with(int threads, Runnable work) {
-        int before = openblas.blas_get_num_threads();
-        openblas.blas_set_num_threads(threads);
+    /** Does some work during which each call of BLAS, in the whole process, stays on its own thread. */
+    public static void single(Runnable work) {
+        enter();
         try {
             work.run();
         } finally {
-            openblas.blas_set_num_threads(before);
+            leave();
+        }
+    }
+
+    private static synchronized void enter() {
+        if (users++ == 0) {
+            SETTER.call(1);
+        }
+    }
+
+    private static synchronized void leave() {
+        if (--users == 0) {
+            SETTER.call(ALL);
+        }
+    }
+
+    /** The library's function, looked up once: bytedeco's own method looks it up, for hundreds of microseconds, each time. */
+    private static final class Setter extends SetNumThreads {
+        Setter() {
+            Loader.load(openblas.class);
+            Pointer function = Loader.addressof("openblas_set_num_threads");
+            if (function == null) {
+                throw new IllegalStateException(
+                        "The BLAS library is not OpenBLAS; the engine needs the one it came with");
+            }
+            put(function);
         }
     }
 }

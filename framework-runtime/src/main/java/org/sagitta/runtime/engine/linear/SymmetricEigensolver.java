@@ -1,0 +1,106 @@
+package org.sagitta.runtime.engine.linear;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * All eigenvalues, and eigenvectors, of a dense real symmetric matrix A: A v = lambda v, in float64, by LAPACK's divide and
+ * conquer. Only the lower triangle of A is read. Each answer is checked, since LAPACK libraries have been wrong without
+ * saying so.
+ */
+public final class SymmetricEigensolver {
+    private static final double TOLERATED_RESIDUAL = 1e-9;
+
+    private SymmetricEigensolver() {}
+
+    /**
+     * The spectrum.
+     *
+     * @param values of length n, ascending
+     * @param residual the larger of |sum lambda - tr A| / sqrt n and | ||lambda||_2 - ||A||_F |, relative to ||A||_F
+     */
+    public record Eigenvalues(INDArray values, double residual) {}
+
+    /**
+     * The spectral decomposition.
+     *
+     * @param values of length n, ascending
+     * @param vectors n x n, one orthonormal eigenvector a column, in the order of the values
+     * @param residual ||A V - V diag(lambda)||_F / ||A||_F
+     */
+    public record Eigenpairs(INDArray values, INDArray vectors, double residual) {}
+
+    /**
+     * The eigenvalues of a matrix.
+     *
+     * @throws ArithmeticException where A has entries that are not finite, or LAPACK failed
+     * @throws IllegalArgumentException where A is not square
+     */
+    public static Eigenvalues eigenvalues(INDArray matrix) {
+        INDArray symmetric = symmetric(matrix);
+        int n = symmetric.rows();
+        INDArray values = Nd4j.createUninitialized(DataType.DOUBLE, n);
+        INDArray work = symmetric.dup('f');
+        succeeded(openblas.LAPACKE_dsyevd_2stage(
+                openblas.LAPACK_COL_MAJOR, (byte) 'N', (byte) 'L', n, pointer(work), n, pointer(values)));
+        double norm = symmetric.norm2Number().doubleValue();
+        double trace = Nd4j.diag(symmetric).sumNumber().doubleValue();
+        double traceError = Math.abs(values.sumNumber().doubleValue() - trace) / Math.sqrt(n);
+        double normError = Math.abs(values.norm2Number().doubleValue() - norm);
+        return new Eigenvalues(values, checked(Math.max(traceError, normError), norm));
+    }
+
+    /**
+     * The eigenvalues and eigenvectors of a matrix.
+     *
+     * @throws ArithmeticException where A has entries that are not finite, or LAPACK failed
+     * @throws IllegalArgumentException where A is not square
+     */
+    public static Eigenpairs eigenpairs(INDArray matrix) {
+        INDArray symmetric = symmetric(matrix);
+        int n = symmetric.rows();
+        INDArray values = Nd4j.createUninitialized(DataType.DOUBLE, n);
+        INDArray vectors = symmetric.dup('f');
+        succeeded(openblas.LAPACKE_dsyevd(
+                openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'L', n, pointer(vectors), n, pointer(values)));
+        INDArray difference = symmetric.mmul(vectors).subi(vectors.mulRowVector(values));
+        double residual = checked(
+                difference.norm2Number().doubleValue(), symmetric.norm2Number().doubleValue());
+        return new Eigenpairs(values, vectors, residual);
+    }
+
+    /** The matrix in float64, its upper triangle replaced by the lower one's mirror image. */
+    private static INDArray symmetric(INDArray matrix) {
+        if (matrix.rank() != 2 || matrix.rows() != matrix.columns()) {
+            throw new IllegalArgumentException("Eigenvalues of an array of shape " + Arrays.toString(matrix.shape())
+                    + "; expected a square matrix");
+        }
+        INDArray doubles = matrix.castTo(DataType.DOUBLE);
+        if (!Double.isFinite(doubles.sumNumber().doubleValue())) {
+            throw new ArithmeticException("The matrix has entries that are NaN or infinite: it has no eigenvalues");
+        }
+        return doubles;
+    }
+
+    private static DoublePointer pointer(INDArray array) {
+        return (DoublePointer) array.data().pointer();
+    }
+
+    private static void succeeded(int info) {
+        if (info != 0) {
+            throw new ArithmeticException("LAPACK's symmetric eigensolver failed with code " + info);
+        }
+    }
+
+    private static double checked(double error, double norm) {
+        double residual = norm == 0 ? error : error / norm;
+        if (!(residual <= TOLERATED_RESIDUAL)) {
+            throw new ArithmeticException("LAPACK's eigenvalues are wrong: relative residual " + residual);
+        }
+        return residual;
+    }
+}
