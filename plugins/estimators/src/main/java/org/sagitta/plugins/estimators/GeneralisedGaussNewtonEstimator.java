@@ -1,0 +1,34 @@
+package org.sagitta.plugins.estimators;
+
+import jakarta.inject.Named;
+import org.pf4j.Extension;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n, J_n the Jacobian of the outputs and L_n the Hessian of
+ * the loss with respect to them (Schraudolph 2002), by exact products, or as a matrix that P products have made.
+ */
+@Extension
+@Named("ggn")
+@Describe("the generalised Gauss-Newton matrix of the mean loss, exact")
+public final class GeneralisedGaussNewtonEstimator
+        implements CurvatureEstimator<GeneralisedGaussNewtonEstimator.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("builds all P x P entries, once, by P products; else products are made as metrics ask for them")
+            @Default("false")
+            boolean materialise) {}
+
+    @Override
+    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+        CurvatureOperator ggn = objective.operator(Curvature.GGN);
+        return settings.materialise() ? new DenseOperator(ggn.toDense()) : ggn;
+    }
+}

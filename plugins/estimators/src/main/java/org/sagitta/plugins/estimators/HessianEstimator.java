@@ -1,0 +1,28 @@
+package org.sagitta.plugins.estimators;
+
+import org.pf4j.Extension;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/** The Hessian H = (1/N) sum_n grad^2 l_n, by exact products, or as a matrix that P products have made. */
+@Extension
+@Describe("the Hessian of the mean loss, exact")
+public final class HessianEstimator implements CurvatureEstimator<HessianEstimator.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("builds all P x P entries, once, by P products; else products are made as metrics ask for them")
+            @Default("false")
+            boolean materialise) {}
+
+    @Override
+    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+        CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
+        return settings.materialise() ? new DenseOperator(hessian.toDense()) : hessian;
+    }
+}

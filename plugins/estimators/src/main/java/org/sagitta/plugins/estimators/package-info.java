@@ -1,0 +1,2 @@
+/** The exact curvature matrices, and their diagonals. */
+package org.sagitta.plugins.estimators;

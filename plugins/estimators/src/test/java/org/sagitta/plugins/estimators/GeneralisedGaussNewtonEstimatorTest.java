@@ -1,0 +1,79 @@
+package org.sagitta.plugins.estimators;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.contract.AnalyticObjective;
+import org.sagitta.api.contract.CurvatureEstimatorContract;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+
+class GeneralisedGaussNewtonEstimatorTest {
+    @Nested
+    class ByProducts extends Contract {
+        ByProducts() {
+            super(false);
+        }
+    }
+
+    @Nested
+    class Materialised extends Contract {
+        Materialised() {
+            super(true);
+        }
+    }
+
+    @Test
+    void ofTheToyHasItsKnownSpectrum() {
+        CurvatureOperator operator = estimate(false);
+        assertArrayEquals(new double[] {0, 0, ToyObjective.TRACE}, Spectra.eigenvalues(operator.toDense()), 5e-9);
+    }
+
+    @Test
+    void isMaterialisedOnlyWhereAsked() {
+        assertInstanceOf(MatrixFreeOperator.class, estimate(false));
+        CurvatureOperator dense = assertInstanceOf(DenseOperator.class, estimate(true));
+        assertEquals(ToyObjective.TRACE, dense.trace().orElseThrow(), 1e-14);
+    }
+
+    private static CurvatureOperator estimate(boolean materialise) {
+        return new GeneralisedGaussNewtonEstimator()
+                .estimate(
+                        new GeneralisedGaussNewtonEstimator.Settings(materialise),
+                        ToyObjective.standard(),
+                        new TestContext(1, 0));
+    }
+
+    private abstract static class Contract
+            extends CurvatureEstimatorContract<GeneralisedGaussNewtonEstimator.Settings> {
+        private final boolean materialise;
+
+        Contract(boolean materialise) {
+            this.materialise = materialise;
+        }
+
+        @Override
+        protected CurvatureEstimator<GeneralisedGaussNewtonEstimator.Settings> estimator() {
+            return new GeneralisedGaussNewtonEstimator();
+        }
+
+        @Override
+        protected GeneralisedGaussNewtonEstimator.Settings settings() {
+            return new GeneralisedGaussNewtonEstimator.Settings(materialise);
+        }
+
+        @Override
+        protected INDArray definition(AnalyticObjective objective) {
+            return objective.ggn();
+        }
+    }
+}

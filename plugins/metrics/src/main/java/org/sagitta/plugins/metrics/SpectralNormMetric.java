@@ -1,0 +1,71 @@
+package org.sagitta.plugins.metrics;
+
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.OptionalDouble;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.DominantEigenpair;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The spectral norm max |lambda|: from the structure or all eigenvalues where that is affordable, else by Lanczos steps from
+ * a random start, with the residual ||A v - lambda v|| that was reached. A matrix that is built for it counts as P products,
+ * of the metric that asked first.
+ */
+@Extension
+@Describe("the spectral norm, max |lambda|")
+public final class SpectralNormMetric implements Metric<SpectralNormMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("auto is exact where the structure tells or up to 2,000 parameters; lanczos above")
+            @Default("auto")
+            Method method,
+
+            @Describe("lanczos stops where its residual is at most this times |lambda|")
+            @PositiveOrZero
+            @Default("1e-6")
+            double tolerance,
+
+            @Describe("Lanczos steps at most; each keeps one vector of P numbers in memory") @Positive @Default("200")
+            int maxIterations) {}
+
+    /** How the figure is found. */
+    public enum Method {
+        AUTO,
+        EXACT,
+        LANCZOS
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        boolean exact = switch (settings.method()) {
+            case AUTO -> operator.spectralNorm().isPresent() || context.affordsEigenvalues(operator);
+            case EXACT -> true;
+            case LANCZOS -> false;
+        };
+        return exact ? exact(operator, context) : lanczos(settings, operator, context);
+    }
+
+    private static Measurement exact(CurvatureOperator operator, MetricContext context) {
+        OptionalDouble known = operator.spectralNorm();
+        if (known.isPresent()) {
+            return Measurement.exact(known.getAsDouble(), "structure", 0);
+        }
+        long products = ExactFigure.productsOfMatrix(operator);
+        double[] eigenvalues = context.eigenvalues(operator);
+        double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
+        return Measurement.exact(norm, "eigenvalues", products);
+    }
+
+    private static Measurement lanczos(Settings settings, CurvatureOperator operator, MetricContext context) {
+        DominantEigenpair pair =
+                DominantEigenpair.of(operator, settings.tolerance(), settings.maxIterations(), context.random());
+        return Measurement.iterative(
+                Math.abs(pair.value()), pair.residual(), "lanczos", pair.products(), context.seed());
+    }
+}

@@ -1,0 +1,103 @@
+package org.sagitta.plugins.metrics;
+
+import jakarta.validation.constraints.Min;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.HutchPlusPlus;
+import org.sagitta.api.krylov.Hutchinson;
+import org.sagitta.api.krylov.StochasticEstimate;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The trace, the sum of the eigenvalues: from the structure or the dense matrix where that is affordable, else by random
+ * signs, with its standard error. A matrix that is built for it counts as P products, of the metric that asked first.
+ */
+@Extension
+@Describe("the trace, the sum of the eigenvalues")
+public final class TraceMetric implements Metric<TraceMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("auto is exact where the structure tells or up to 2,000 parameters; hutch++ above")
+            @Default("auto")
+            Method method,
+
+            @Describe("directions that hutchinson or hutch++ multiplies") @Min(2) @Default("60")
+            int products) {
+        public Settings {
+            if (products < HutchPlusPlus.FEWEST_PRODUCTS
+                    && (method == Method.AUTO || method == Method.HUTCH_PLUS_PLUS)) {
+                throw new IllegalArgumentException("products: " + products + " leaves " + Method.HUTCH_PLUS_PLUS
+                        + " too few samples for a standard error; expected at least "
+                        + HutchPlusPlus.FEWEST_PRODUCTS + ", or method: " + Method.HUTCHINSON);
+            }
+        }
+    }
+
+    /** How the figure is found. */
+    public enum Method {
+        AUTO("auto"),
+        EXACT("exact"),
+        HUTCHINSON("hutchinson"),
+        HUTCH_PLUS_PLUS("hutch++");
+
+        private final String text;
+
+        Method(String text) {
+            this.text = text;
+        }
+
+        /**
+         * Reads a method as a descriptor writes it.
+         *
+         * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
+         */
+        public static Method parse(String text) {
+            return Stream.of(values())
+                    .filter(method -> method.text.equals(text))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "'" + text + "' is no method; expected one of " + Arrays.toString(values())));
+        }
+
+        /** As a descriptor writes it. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        return switch (resolved(settings.method(), operator, context)) {
+            case HUTCHINSON ->
+                stochastic(
+                        Hutchinson.trace(operator, settings.products(), context.random()), Method.HUTCHINSON, context);
+            case HUTCH_PLUS_PLUS ->
+                stochastic(
+                        HutchPlusPlus.trace(operator, settings.products(), context.random()),
+                        Method.HUTCH_PLUS_PLUS,
+                        context);
+            default -> ExactFigure.of(operator, CurvatureOperator::trace);
+        };
+    }
+
+    private static Method resolved(Method method, CurvatureOperator operator, MetricContext context) {
+        if (method != Method.AUTO) {
+            return method;
+        }
+        return operator.trace().isPresent() || context.affordsEigenvalues(operator)
+                ? Method.EXACT
+                : Method.HUTCH_PLUS_PLUS;
+    }
+
+    private static Measurement stochastic(StochasticEstimate trace, Method method, MetricContext context) {
+        return Measurement.stochastic(
+                trace.value(), trace.standardError(), method.toString(), trace.products(), context.seed());
+    }
+}

@@ -1,0 +1,2 @@
+/** Figures of a curvature operator, each with its error: exact where that is affordable, else by products. */
+package org.sagitta.plugins.metrics;

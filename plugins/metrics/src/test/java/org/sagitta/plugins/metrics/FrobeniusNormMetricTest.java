@@ -1,0 +1,93 @@
+package org.sagitta.plugins.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.CountingProduct;
+import org.sagitta.api.contract.MetricContract;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.plugins.metrics.FrobeniusNormMetric.Method;
+import org.sagitta.plugins.metrics.FrobeniusNormMetric.Settings;
+
+class FrobeniusNormMetricTest {
+    @Nested
+    class Exact extends Contract {
+        Exact() {
+            super(Method.EXACT, 2000);
+        }
+    }
+
+    @Nested
+    class Hutchinson extends Contract {
+        Hutchinson() {
+            super(Method.HUTCHINSON, 2000);
+        }
+    }
+
+    @Nested
+    class AutoWithoutEigenvalues extends Contract {
+        AutoWithoutEigenvalues() {
+            super(Method.AUTO, 0);
+        }
+    }
+
+    @Test
+    void autoTakesWhatTheStructureOrTheContextAffordsAndSaysWhich() {
+        CurvatureOperator products = new CountingProduct(Spectra.symmetric(1, 1, 2, 3)).operator();
+        assertEquals("hutchinson", measure(Method.AUTO, products, 2).method());
+        assertEquals("dense", measure(Method.AUTO, products, 3).method());
+        assertEquals(
+                Measurement.exact(5, "structure", 0),
+                measure(Method.AUTO, new DiagonalOperator(Nd4j.createFromArray(3.0, -4)), 0));
+    }
+
+    @Test
+    void ofTheToysGgnIsItsOnlyEigenvalue() {
+        CurvatureOperator ggn = ToyObjective.standard().operator(Curvature.GGN);
+        assertEquals(ToyObjective.TRACE, measure(Method.EXACT, ggn, 0).value(), 1e-14);
+    }
+
+    private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {
+        return new FrobeniusNormMetric().measure(new Settings(method, 60), operator, new TestContext(1, affordable));
+    }
+
+    private abstract static class Contract extends MetricContract<Settings> {
+        private final Method method;
+        private final int affordable;
+
+        Contract(Method method, int affordable) {
+            this.method = method;
+            this.affordable = affordable;
+        }
+
+        @Override
+        protected Metric<Settings> metric() {
+            return new FrobeniusNormMetric();
+        }
+
+        @Override
+        protected Settings settings() {
+            return new Settings(method, 60);
+        }
+
+        @Override
+        protected int affordable() {
+            return affordable;
+        }
+
+        @Override
+        protected double definition(double[] eigenvalues) {
+            return Math.sqrt(DoubleStream.of(eigenvalues).map(x -> x * x).sum());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.sagitta.plugins.metrics;
+
+import org.pf4j.ExtensionPoint;
+import org.sagitta.api.contract.PluginContract;
+
+class MetricsPluginTest extends PluginContract {
+    @Override
+    protected Class<? extends ExtensionPoint> anExtension() {
+        return TraceMetric.class;
+    }
+}

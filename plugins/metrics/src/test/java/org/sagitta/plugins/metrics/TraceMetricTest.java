@@ -1,0 +1,143 @@
+package org.sagitta.plugins.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.CountingProduct;
+import org.sagitta.api.contract.MetricContract;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.plugins.metrics.TraceMetric.Method;
+import org.sagitta.plugins.metrics.TraceMetric.Settings;
+
+class TraceMetricTest {
+    @Nested
+    class Exact extends Contract {
+        Exact() {
+            super(Method.EXACT, 2000);
+        }
+    }
+
+    @Nested
+    class Hutchinson extends Contract {
+        Hutchinson() {
+            super(Method.HUTCHINSON, 2000);
+        }
+    }
+
+    @Nested
+    class HutchPlusPlus extends Contract {
+        HutchPlusPlus() {
+            super(Method.HUTCH_PLUS_PLUS, 2000);
+        }
+    }
+
+    @Nested
+    class AutoWithoutEigenvalues extends Contract {
+        AutoWithoutEigenvalues() {
+            super(Method.AUTO, 0);
+        }
+    }
+
+    @Test
+    void autoTakesWhatTheStructureOrTheContextAffordsAndSaysWhich() {
+        CurvatureOperator products = new CountingProduct(Spectra.symmetric(1, 1, 2, 3)).operator();
+        assertEquals("hutch++", measure(Method.AUTO, products, 2).method());
+        assertEquals("dense", measure(Method.AUTO, products, 3).method());
+        assertEquals(
+                "structure",
+                measure(Method.AUTO, new DenseOperator(Spectra.symmetric(1, 1, 2)), 0)
+                        .method());
+        assertEquals(
+                Measurement.exact(-2, "structure", 0),
+                measure(Method.AUTO, new DiagonalOperator(Nd4j.createFromArray(1.0, -3)), 0));
+    }
+
+    @Test
+    void aMatrixIsChargedToWhoAskedFirst() {
+        CurvatureOperator products = new CountingProduct(Spectra.symmetric(1, 1, 2, 3)).operator();
+        assertEquals(3, measure(Method.EXACT, products, 0).products());
+        assertEquals(0, measure(Method.EXACT, products, 0).products());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Curvature.class)
+    void ofTheToyIsTheSameForBothItsMatrices(Curvature curvature) {
+        Measurement trace = measure(Method.AUTO, ToyObjective.standard().operator(curvature), 3);
+        assertEquals(ToyObjective.TRACE, trace.value(), 1e-14);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, AUTO", "exact, EXACT", "hutchinson, HUTCHINSON", "hutch++, HUTCH_PLUS_PLUS"})
+    void methodsAreWrittenAsInDescriptors(String text, Method method) {
+        assertEquals(method, Method.parse(text));
+        assertEquals(text, method.toString());
+    }
+
+    @Test
+    void anUnknownMethodIsRefusedWithThoseThatThereAre() {
+        assertEquals(
+                "'hutch' is no method; expected one of [auto, exact, hutchinson, hutch++]",
+                assertThrows(IllegalArgumentException.class, () -> Method.parse("hutch"))
+                        .getMessage());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"AUTO", "HUTCH_PLUS_PLUS"})
+    void fewerProductsThanAStandardErrorNeedsAreRefused(Method method) {
+        String message = assertThrows(IllegalArgumentException.class, () -> new Settings(method, 5))
+                .getMessage();
+        assertTrue(message.contains("at least 6"), message);
+        assertEquals(6, new Settings(method, 6).products());
+        assertEquals(2, new Settings(Method.HUTCHINSON, 2).products());
+    }
+
+    private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {
+        return new TraceMetric().measure(new Settings(method, 60), operator, new TestContext(1, affordable));
+    }
+
+    private abstract static class Contract extends MetricContract<Settings> {
+        private final Method method;
+        private final int affordable;
+
+        Contract(Method method, int affordable) {
+            this.method = method;
+            this.affordable = affordable;
+        }
+
+        @Override
+        protected Metric<Settings> metric() {
+            return new TraceMetric();
+        }
+
+        @Override
+        protected Settings settings() {
+            return new Settings(method, 60);
+        }
+
+        @Override
+        protected int affordable() {
+            return affordable;
+        }
+
+        @Override
+        protected double definition(double[] eigenvalues) {
+            return DoubleStream.of(eigenvalues).sum();
+        }
+    }
+}
