@@ -2,8 +2,10 @@ package org.sagitta.runtime.descriptor;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sagitta.api.settings.Describe;
 
 /** A stretch of training: {@code 100 steps}, {@code 5 epochs}. */
+@Describe("a stretch of training, as in '5 epochs'")
 public record Interval(long count, Unit unit) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\s*(steps?|epochs?)");
 

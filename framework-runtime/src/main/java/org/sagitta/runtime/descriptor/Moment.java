@@ -1,6 +1,9 @@
 package org.sagitta.runtime.descriptor;
 
+import org.sagitta.api.settings.Describe;
+
 /** A point of the training: {@code start}, {@code end}, {@code 100 steps}, {@code 3 epochs}. */
+@Describe("a point of the training: start, end, or as in '100 steps'")
 public sealed interface Moment {
     /** Before the first step. */
     record Start() implements Moment {}

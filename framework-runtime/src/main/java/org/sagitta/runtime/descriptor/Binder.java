@@ -1,0 +1,351 @@
+package org.sagitta.runtime.descriptor;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sagitta.api.settings.Default;
+import org.sagitta.runtime.descriptor.Tree.Mapping;
+import org.sagitta.runtime.descriptor.Tree.Member;
+import org.sagitta.runtime.descriptor.Tree.Scalar;
+import org.sagitta.runtime.descriptor.Tree.Sequence;
+
+/**
+ * Reads trees into settings: records, and what their components may be (see {@link org.sagitta.api.settings}). Whatever
+ * is wrong goes to the problems, with its position, and the rest is read on; the result is then empty.
+ */
+final class Binder {
+    private final Path folder;
+    private final Map<Class<?>, Codec> codecs;
+    private final Problems problems;
+
+    /**
+     * @param folder what paths are relative to
+     * @param codecs the classes that are read in ways of their own
+     */
+    Binder(Path folder, Map<Class<?>, Codec> codecs, Problems problems) {
+        this.folder = folder;
+        this.codecs = Map.copyOf(codecs);
+        this.problems = problems;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** A record from a mapping whose keys are all its own. */
+    <R extends Record> Optional<Bound<R>> bindRecord(Class<R> type, Mapping mapping, Place place) {
+        return bindPart(type, knownKeys(mapping, Types.keys(type), place), place);
+    }
+
+    /** A record from a mapping that may have other keys too. */
+    <R extends Record> Optional<Bound<R>> bindPart(Class<R> type, Mapping mapping, Place place) {
+        Map<String, Member> resolved = new LinkedHashMap<>();
+        List<Object> arguments = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            String key = Types.key(component);
+            bindComponent(component, mapping, place).ifPresent(bound -> {
+                arguments.add(bound.value());
+                if (bound.value() != Optional.empty() || component.isAnnotationPresent(Default.class)) {
+                    resolved.put(key, new Member(place.position(), bound.tree()));
+                }
+            });
+        }
+        return arguments.size() < type.getRecordComponents().length
+                ? Optional.empty()
+                : construct(type, arguments, place)
+                        .map(value -> new Bound<>(value, new Mapping(resolved, mapping.position())));
+    }
+
+    /** The mapping without the keys that nobody knows, which are reported; one that is close to a known key counts as that. */
+    Mapping knownKeys(Mapping mapping, Collection<String> known, Place place) {
+        Mapping result = mapping;
+        for (Map.Entry<String, Member> entry : mapping.members().entrySet()) {
+            String key = entry.getKey();
+            if (known.contains(key)) {
+                continue;
+            }
+            problems.add(
+                    entry.getValue().key(),
+                    "unknown key " + Words.quote(key) + place.within() + Words.didYouMean(key, known)
+                            + "; the keys are " + Words.list(known));
+            result = result.without(key);
+            Optional<String> meant =
+                    Words.closest(key, known).filter(name -> !mapping.members().containsKey(name));
+            if (meant.isPresent()) {
+                result = result.with(meant.get(), entry.getValue());
+            }
+        }
+        return result;
+    }
+
+    /** The tree as a mapping with a {@code type}; a text is short for {@code {type: text}}. */
+    Optional<Mapping> typed(Tree tree, Place place, String expected) {
+        Optional<Mapping> mapping = tree.asTyped();
+        if (mapping.isEmpty()) {
+            mustBe(expected + ", or a mapping with its 'type'", tree, place);
+        }
+        return mapping;
+    }
+
+    /** What the {@code type} of a mapping chooses. */
+    <T> Optional<T> chosen(Mapping mapping, Map<String, T> choices, String what, String hint, Place place) {
+        Member type = mapping.members().get("type");
+        if (type == null) {
+            problems.add(
+                    place.position(),
+                    "missing key 'type'" + place.within() + "; there are " + Words.list(choices.keySet()) + hint);
+            return Optional.empty();
+        }
+        Optional<String> name = type.value().asText();
+        Optional<T> choice = name.map(choices::get);
+        if (choice.isEmpty()) {
+            problems.add(
+                    type.key(),
+                    "unknown " + what + " " + type.value().inWords()
+                            + name.map(found -> Words.didYouMean(found, choices.keySet()))
+                                    .orElse("") + "; there are "
+                            + Words.list(choices.keySet()) + hint);
+        }
+        return choice;
+    }
+
+    private Optional<? extends Bound<?>> bind(Type type, Tree tree, Place place) {
+        if (Types.is(Optional.class, type)) {
+            return isNothing(tree)
+                    ? Optional.of(new Bound<>(Optional.empty(), tree))
+                    : bind(Types.lastArgument(type), tree, place)
+                            .map(bound -> new Bound<>(Optional.of(bound.value()), bound.tree()));
+        }
+        if (Types.is(List.class, type)) {
+            return bindList(type, tree, place);
+        }
+        if (Types.is(Map.class, type)) {
+            return bindMap(type, tree, place);
+        }
+        return bindPlain(Types.plain(type), tree, place);
+    }
+
+    private Optional<? extends Bound<?>> bindPlain(Class<?> type, Tree tree, Place place) {
+        if (codecs.containsKey(type)) {
+            return codecs.get(type).bind(this, tree, place);
+        }
+        if (Scalars.supports(type)) {
+            return bindScalar(type, tree, place);
+        }
+        Optional<Method> parser = Types.parser(type);
+        if (parser.isPresent()) {
+            return bindParsed(type, parser.get(), tree, place);
+        }
+        if (type.isEnum()) {
+            return bindEnum(type, tree, place);
+        }
+        if (type.isSealed()) {
+            return bindSealed(type, tree, place);
+        }
+        Class<? extends Record> record = Types.record(type);
+        if (tree instanceof Mapping mapping) {
+            return bindRecord(record, mapping, place);
+        }
+        return mustBe(Types.inWords(type), tree, place);
+    }
+
+    private Optional<? extends Bound<?>> bindScalar(Class<?> type, Tree tree, Place place) {
+        if (!(tree instanceof Scalar scalar)) {
+            return mustBe(Types.inWords(type), tree, place);
+        }
+        Optional<Object> value = Scalars.value(type, scalar);
+        if (value.isEmpty()) {
+            return mustBe(Types.inWords(type) + Scalars.boundsInWords(type, scalar), tree, place);
+        }
+        return value.map(found -> found instanceof Path path ? located(path, scalar) : new Bound<>(found, scalar));
+    }
+
+    /** A path beside the descriptor as an absolute one; any other is left for the data folder. */
+    private Bound<Path> located(Path path, Scalar scalar) {
+        Path beside = folder.resolve(path).toAbsolutePath().normalize();
+        boolean exists = Files.exists(beside) || Files.exists(Path.of(beside + ".gz"));
+        return exists
+                ? new Bound<>(beside, Scalar.text(beside.toString(), scalar.position()))
+                : new Bound<>(path, scalar);
+    }
+
+    private Optional<? extends Bound<?>> bindParsed(Class<?> type, Method parser, Tree tree, Place place) {
+        if (!(tree instanceof Scalar scalar) || isNothing(tree)) {
+            return mustBe(Types.inWords(type), tree, place);
+        }
+        return invoke(() -> parser.invoke(null, scalar.text()), parser, place).map(value -> new Bound<>(value, tree));
+    }
+
+    private Optional<? extends Bound<?>> bindEnum(Class<?> type, Tree tree, Place place) {
+        Map<String, Object> constants = Types.constants(type);
+        Optional<String> name = tree.asText();
+        Optional<Object> constant = name.map(constants::get);
+        if (constant.isEmpty()) {
+            problems.add(
+                    place.position(),
+                    place.inWords() + " must be " + Types.inWords(type) + ", found " + tree.inWords()
+                            + name.map(found -> Words.didYouMean(found, constants.keySet()))
+                                    .orElse(""));
+        }
+        return constant.map(value -> new Bound<>(value, tree));
+    }
+
+    private Optional<? extends Bound<?>> bindSealed(Class<?> type, Tree tree, Place place) {
+        Map<String, Class<? extends Record>> choices = Types.choices(type);
+        Optional<Mapping> mapping = typed(tree, place, Types.inWords(type));
+        Optional<Class<? extends Record>> choice = mapping.flatMap(found -> chosen(found, choices, "type", "", place));
+        return choice.flatMap(record -> {
+            List<String> keys = Types.concat(List.of("type"), Types.keys(record));
+            return bindPart(record, knownKeys(mapping.get(), keys, place), place)
+                    .map(bound -> new Bound<>(bound.value(), typeFirst(mapping.get(), (Mapping) bound.tree())));
+        });
+    }
+
+    /** The resolved settings behind the {@code type} that chose them. */
+    static Mapping typeFirst(Mapping given, Mapping resolved) {
+        Map<String, Member> members = new LinkedHashMap<>();
+        members.put("type", given.members().get("type"));
+        members.putAll(resolved.members());
+        return new Mapping(members, given.position());
+    }
+
+    private Optional<? extends Bound<?>> bindList(Type type, Tree tree, Place place) {
+        Type itemType = Types.lastArgument(type);
+        if (tree instanceof Scalar && !isNothing(tree) && isParsed(itemType)) {
+            return bindList(type, new Sequence(List.of(tree), tree.position()), place);
+        }
+        if (!(tree instanceof Sequence sequence)) {
+            return mustBe(Types.inWords(type), tree, place);
+        }
+        List<Bound<?>> items = new ArrayList<>();
+        for (int index = 0; index < sequence.items().size(); index++) {
+            Tree item = sequence.items().get(index);
+            Optional<String> name = item instanceof Mapping || isTyped(itemType) ? item.name() : Optional.empty();
+            bind(itemType, item, place.item(index, name, item)).ifPresent(items::add);
+        }
+        return items.size() < sequence.items().size()
+                ? Optional.empty()
+                : Optional.of(new Bound<>(
+                        items.stream().map(Bound::value).toList(),
+                        new Sequence(items.stream().map(Bound::tree).toList(), sequence.position())));
+    }
+
+    private static boolean isParsed(Type type) {
+        return type instanceof Class<?> plain && Types.parser(plain).isPresent();
+    }
+
+    private boolean isTyped(Type type) {
+        return type instanceof Class<?> plain && !isParsed(type) && (codecs.containsKey(plain) || plain.isSealed());
+    }
+
+    private Optional<? extends Bound<?>> bindMap(Type type, Tree tree, Place place) {
+        if (!(tree instanceof Mapping mapping)) {
+            return mustBe(Types.inWords(type), tree, place);
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, Member> resolved = new LinkedHashMap<>();
+        mapping.members()
+                .forEach((key, member) -> bind(Types.lastArgument(type), member.value(), place.key(key, member.key()))
+                        .ifPresent(bound -> {
+                            values.put(key, bound.value());
+                            resolved.put(key, new Member(member.key(), bound.tree()));
+                        }));
+        return values.size() < mapping.members().size()
+                ? Optional.empty()
+                : Optional.of(
+                        new Bound<>(Collections.unmodifiableMap(values), new Mapping(resolved, mapping.position())));
+    }
+
+    private Optional<? extends Bound<?>> bindComponent(RecordComponent component, Mapping mapping, Place place) {
+        String key = Types.key(component);
+        Member member = mapping.members().get(key);
+        if (member == null) {
+            return bindAbsent(component, place);
+        }
+        Place at = place.key(key, member.key());
+        return bind(component.getGenericType(), member.value(), at)
+                .filter(bound -> Constraints.check(component, bound, at, problems));
+    }
+
+    private Optional<? extends Bound<?>> bindAbsent(RecordComponent component, Place place) {
+        Default standard = component.getAnnotation(Default.class);
+        if (standard != null) {
+            return Optional.of(bindDefault(component, standard.value(), place));
+        }
+        if (Types.is(Optional.class, component.getGenericType())) {
+            return Optional.of(new Bound<>(Optional.empty(), Scalar.NOTHING));
+        }
+        problems.add(
+                place.position(),
+                "missing key " + Words.quote(Types.key(component)) + place.within() + "; it must be "
+                        + Types.inWords(component.getGenericType()));
+        return Optional.empty();
+    }
+
+    private Bound<?> bindDefault(RecordComponent component, String yaml, Place place) {
+        Problems faults = new Problems();
+        String name = component.getDeclaringRecord().getTypeName() + "." + component.getName();
+        Place at = place.key(Types.key(component), place.position());
+        Optional<? extends Bound<?>> bound = YamlReader.read(yaml, "the default of " + name, faults)
+                .flatMap(tree -> new Binder(folder, codecs, faults).bind(component.getGenericType(), tree, at))
+                .filter(found -> Constraints.check(component, found, at, faults));
+        return bound.orElseThrow(() -> new FaultySettingsException("the default " + yaml + " of " + name + " is wrong: "
+                + faults.sorted().get(0).message()));
+    }
+
+    private <R extends Record> Optional<R> construct(Class<R> type, List<Object> arguments, Place place) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        return invoke(
+                        () -> accessible(type.getDeclaredConstructor(types)).newInstance(arguments.toArray()),
+                        type,
+                        place)
+                .map(type::cast);
+    }
+
+    private static <T> Constructor<T> accessible(Constructor<T> constructor) {
+        constructor.setAccessible(true);
+        return constructor;
+    }
+
+    /** An {@link IllegalArgumentException} says what is wrong with the values; any other, with the code. */
+    private Optional<Object> invoke(Invocation invocation, Object what, Place place) {
+        try {
+            return Optional.of(invocation.invoke());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                problems.add(place.position(), place.inWords() + ": " + wrong.getMessage());
+                return Optional.empty();
+            }
+            throw new FaultySettingsException(what + " threw " + e.getCause(), e.getCause());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            throw new FaultySettingsException(what + " cannot be called: " + e, e);
+        }
+    }
+
+    private interface Invocation {
+        Object invoke() throws ReflectiveOperationException;
+    }
+
+    private static boolean isNothing(Tree tree) {
+        return tree instanceof Scalar scalar && scalar.kind() == Tree.Kind.NOTHING;
+    }
+
+    private <T> Optional<T> mustBe(String expected, Tree tree, Place place) {
+        problems.add(place.position(), place.inWords() + " must be " + expected + ", found " + tree.inWords());
+        return Optional.empty();
+    }
+}

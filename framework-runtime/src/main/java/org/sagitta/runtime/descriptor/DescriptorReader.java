@@ -1,0 +1,191 @@
+package org.sagitta.runtime.descriptor;
+
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.sagitta.runtime.descriptor.Tree.Mapping;
+import org.sagitta.runtime.descriptor.Tree.Member;
+import org.sagitta.runtime.descriptor.Tree.Scalar;
+import org.sagitta.runtime.descriptor.Tree.Sequence;
+import org.sagitta.runtime.plugin.PluginCatalogue;
+
+/**
+ * Reads descriptor files: YAML 1.2 (so JSON too), every default filled in, held to the settings of the plugins that it
+ * names. Where something is wrong, all of it is said at once, with file, line and column.
+ */
+public final class DescriptorReader {
+    private static final long LARGEST = 1 << 20;
+
+    private final PluginCatalogue catalogue;
+
+    /** @param catalogue the plugins that descriptors may name */
+    public DescriptorReader(PluginCatalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * The runs that a file asks for. Options take precedence over a profile, and that over the file.
+     *
+     * @throws DescriptorException with everything that is wrong
+     */
+    public Plan read(Path file, Overrides overrides) {
+        Problems problems = new Problems();
+        Mapping root = root(file, problems);
+        Sweep sweep = new Sweep(problems);
+        changes(root, overrides, problems).forEach(sweep::add);
+        Mapping tree = withDefaults(root.without("profiles").without("sweep"), file);
+
+        Binder binder = new Binder(folder(file), EntryCodec.all(catalogue), problems);
+        List<Plan.Variant> variants = new ArrayList<>();
+        List<Tree> resolved = new ArrayList<>();
+        for (List<Tree> point : sweep.points()) {
+            bind((Mapping) sweep.apply(tree, point), binder).ifPresent(bound -> {
+                Descriptor descriptor = bound.value().descriptor(YamlWriter.write(bound.tree()));
+                variants.add(new Plan.Variant(sweep.assignment(point), descriptor));
+                resolved.add(bound.tree());
+            });
+        }
+        problems.throwAny();
+
+        Tree whole = sweep.isGrid() ? sweep.whole((Mapping) sweep.apply(tree, List.of()), resolved) : resolved.get(0);
+        String experiment = variants.get(0).descriptor().experiment();
+        return new Plan(experiment, sweep.isGrid(), YamlWriter.write(whole), List.copyOf(variants));
+    }
+
+    private static Mapping root(Path file, Problems problems) {
+        Position position = Position.of(file.toString());
+        Optional<Tree> tree =
+                text(file, position, problems).flatMap(text -> YamlReader.read(text, file.toString(), problems));
+        if (tree.isPresent() && tree.get() instanceof Mapping mapping) {
+            return mapping;
+        }
+        tree.ifPresent(found -> problems.add(
+                position,
+                "a descriptor is a mapping with the keys dataset, model, trainer and others, found "
+                        + found.inWords()));
+        problems.throwAny();
+        throw new IllegalStateException("neither a mapping nor a problem in " + file);
+    }
+
+    private static Optional<String> text(Path file, Position position, Problems problems) {
+        try {
+            if (Files.isDirectory(file)) {
+                problems.add(position, "is a folder, not a descriptor file");
+            } else if (Files.size(file) > LARGEST) {
+                problems.add(position, "is larger than a descriptor can be (" + LARGEST + " bytes)");
+            } else {
+                return Optional.of(Files.readString(file));
+            }
+        } catch (NoSuchFileException e) {
+            problems.add(position, "there is no such file");
+        } catch (AccessDeniedException e) {
+            problems.add(position, "there is no permission to read it");
+        } catch (CharacterCodingException e) {
+            problems.add(position, "is not text in UTF-8");
+        } catch (IOException e) {
+            problems.add(position, "cannot be read: " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static Path folder(Path file) {
+        return file.toAbsolutePath().getParent();
+    }
+
+    /** What a path of the command line may reach, though the file does not have it. */
+    private static Mapping withDefaults(Mapping tree, Path file) {
+        Position position = tree.position();
+        Mapping result = tree;
+        if (tree.get("experiment").isEmpty()) {
+            Tree name = Scalar.text(MoreFiles.getNameWithoutExtension(file), position);
+            result = result.with("experiment", new Member(position, name));
+        }
+        for (String list : List.of("estimators", "metrics")) {
+            if (tree.get(list).isEmpty()) {
+                result = result.with(list, new Member(position, new Sequence(List.of(), position)));
+            }
+        }
+        return result;
+    }
+
+    /** In the order in which they take effect: the file's sweep, the profile, the options. */
+    private static List<Change> changes(Mapping root, Overrides overrides, Problems problems) {
+        List<Change> changes = new ArrayList<>();
+        Optional.ofNullable(root.members().get("sweep"))
+                .ifPresent(sweep -> changes.add(new Change("sweep", sweep.value(), sweep.key())));
+        overrides.profile().ifPresent(name -> changes.addAll(profile(root, name, problems)));
+        overrides.sets().forEach(set -> set(set, problems).ifPresent(changes::add));
+        overrides.mlflow().ifPresent(address -> {
+            Position position = Position.of("--mlflow " + address);
+            changes.add(new Change("tracking.mlflow", Scalar.text(address, position), position));
+        });
+        return changes;
+    }
+
+    private static List<Change> profile(Mapping root, String name, Problems problems) {
+        Map<String, Member> profiles = root.get("profiles")
+                .filter(Mapping.class::isInstance)
+                .map(found -> ((Mapping) found).members())
+                .orElse(Map.of());
+        Member profile = profiles.get(name);
+        if (profile == null) {
+            problems.add(
+                    Position.of("--profile " + name),
+                    "there is no such profile" + Words.didYouMean(name, profiles.keySet()) + "; the profiles are "
+                            + Words.list(profiles.keySet()));
+            return List.of();
+        }
+        if (!(profile.value() instanceof Mapping mapping)) {
+            return List.of();
+        }
+        return mapping.members().entrySet().stream()
+                .map(entry -> new Change(
+                        entry.getKey(),
+                        entry.getValue().value(),
+                        entry.getValue().key()))
+                .toList();
+    }
+
+    private static Optional<Change> set(String set, Problems problems) {
+        String source = "--set " + set;
+        int equals = set.indexOf('=');
+        if (equals < 1) {
+            problems.add(Position.of(source), "expected key=value, as in --set trainer.epochs=5");
+            return Optional.empty();
+        }
+        return YamlReader.read(set.substring(equals + 1), source, problems)
+                .map(value -> new Change(set.substring(0, equals).strip(), value, Position.of(source)));
+    }
+
+    private static Optional<Bound<Document>> bind(Mapping tree, Binder binder) {
+        refuseSharedNames(tree, "estimators", binder.problems());
+        refuseSharedNames(tree, "metrics", binder.problems());
+        List<String> keys = Types.concat(Types.keys(Document.class), List.of("sweep", "profiles"));
+        Place place = new Place(tree.position(), "");
+        return binder.bindPart(Document.class, binder.knownKeys(tree, keys, place), place);
+    }
+
+    private static void refuseSharedNames(Mapping tree, String list, Problems problems) {
+        if (!(tree.get(list).orElse(tree) instanceof Sequence sequence)) {
+            return;
+        }
+        Set<String> names = new HashSet<>();
+        for (Tree entry : sequence.items()) {
+            entry.name().filter(name -> !names.add(name)).ifPresent(name -> {
+                problems.add(
+                        entry.position(),
+                        "two " + list + " are called " + Words.quote(name) + "; give one of them another 'name'");
+            });
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package org.sagitta.runtime.descriptor;
+
+import jakarta.validation.constraints.Pattern;
+import java.util.List;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.model.ModelSettings;
+
+/** The keys of a descriptor file, but for {@code sweep} and {@code profiles}, which are gone before it is read. */
+record Document(
+        @Pattern(
+                regexp = "[\\p{L}\\p{N}_]([\\p{L}\\p{N} ._+-]{0,98}[\\p{L}\\p{N}_+-])?",
+                message = "must be fit for a folder's name: letters, digits, blanks and . _ + -, at most 100, first a"
+                        + " letter or a digit, last no blank or dot")
+        String experiment,
+
+        @Default("42") long seed,
+        DatasetEntry dataset,
+        ModelSettings model,
+        @Default("cross-entropy") LossFunction loss,
+        TrainerEntry trainer,
+        @Default("{}") Checkpoints checkpoints,
+        @Default("{}") CurvatureSettings curvature,
+        @Default("[]") List<EstimatorEntry> estimators,
+        @Default("[]") List<MetricEntry> metrics,
+        @Default("{}") Descriptor.Tracking tracking) {
+
+    @Describe("a data set")
+    record DatasetEntry(PluginEntry plugin) {}
+
+    @Describe("a trainer")
+    record TrainerEntry(PluginEntry plugin) {}
+
+    @Describe("a metric")
+    record MetricEntry(PluginEntry plugin) {}
+
+    Descriptor descriptor(String yaml) {
+        return new Descriptor(
+                experiment,
+                seed,
+                dataset.plugin(),
+                model,
+                loss,
+                trainer.plugin(),
+                checkpoints,
+                curvature,
+                estimators,
+                metrics.stream().map(MetricEntry::plugin).toList(),
+                tracking,
+                yaml);
+    }
+}
