@@ -2,6 +2,7 @@ package org.sagitta.runtime.descriptor;
 
 import java.util.List;
 import java.util.Optional;
+import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
 
 /**

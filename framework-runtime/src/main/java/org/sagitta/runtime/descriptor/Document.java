@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
 
 /** The keys of a descriptor file, but for {@code sweep} and {@code profiles}, which are gone before it is read. */

@@ -25,7 +25,6 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
-import org.sagitta.runtime.descriptor.LossFunction;
 import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.rule.ActivationFunction;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.runtime.descriptor.LossFunction;
 import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.loss.Loss;

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.run;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,10 +17,11 @@ import java.util.List;
  * writer at a time; a line that a crash tore is cut when the journal is opened again.
  */
 public final class Journal implements AutoCloseable {
-    private final FileChannel channel;
+    /** Not a channel: an interrupt of the run's thread would close that in the middle of a line. */
+    private final RandomAccessFile file;
 
-    private Journal(FileChannel channel) {
-        this.channel = channel;
+    private Journal(RandomAccessFile file) {
+        this.file = file;
     }
 
     /**
@@ -27,37 +29,32 @@ public final class Journal implements AutoCloseable {
      *
      * @throws IOException also where another process writes it
      */
-    public static Journal open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    public static Journal open(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
-            if (channel.tryLock() == null) {
-                throw new IOException(file + " is being written by another process");
+            if (file.getChannel().tryLock() == null) {
+                throw new IOException(path + " is being written by another process");
             }
-            cutTornLine(channel);
+            cutTornLine(file);
         } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new IOException(file + " is being written by this process already", e);
+            file.close();
+            throw new IOException(path + " is being written by this process already", e);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
-        return new Journal(channel);
+        return new Journal(file);
     }
 
     /** Appends a line and flushes it to the disk. */
     public void append(JournalLine line) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.wrap((Json.MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
-        channel.force(false);
+        file.write((Json.MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+        file.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 
     /** A journal's whole lines, from a byte position on. */
@@ -93,18 +90,16 @@ public final class Journal implements AutoCloseable {
     /** Lines, and the byte position after the last of them. */
     public record Tail(List<JournalLine> lines, long position) {}
 
-    private static void cutTornLine(FileChannel channel) throws IOException {
-        long end = channel.size();
-        ByteBuffer one = ByteBuffer.allocate(1);
+    private static void cutTornLine(RandomAccessFile file) throws IOException {
+        long end = file.length();
         while (end > 0) {
-            one.clear();
-            channel.read(one, end - 1);
-            if (one.get(0) == '\n') {
+            file.seek(end - 1);
+            if (file.read() == '\n') {
                 break;
             }
             end--;
         }
-        channel.truncate(end);
-        channel.position(end);
+        file.setLength(end);
+        file.seek(end);
     }
 }

@@ -37,6 +37,11 @@ public record RunDirectory(Path path) {
         return path.resolve("sweep.json");
     }
 
+    /** Stack traces, where the run failed. */
+    public Path failure() {
+        return path.resolve("failure.txt");
+    }
+
     /** The report, one file that opens from disk. */
     public Path report() {
         return path.resolve("report.html");

@@ -22,7 +22,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.runtime.descriptor.LossFunction;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.descriptor;
+package org.sagitta.runtime.model;
 
 /** The loss l(f, y) of one example, whose mean over examples is the objective. */
 public enum LossFunction {

@@ -1,0 +1,130 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is wrong is said once, clearly, with exit code 2, and nothing is written. */
+class BadInputTest {
+    private static final String DATA = "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}";
+    private static final String MODEL = "model: {type: mlp, hidden: [3]}";
+    private static final String TRAINER = "trainer: {type: sgd, epochs: 1}";
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Arguments> descriptors() {
+        return Stream.of(
+                Arguments.of("unknown key", "4:1: ", "did you mean 'checkpoints'", lines(DATA, MODEL, TRAINER, "chekpoints: {}")),
+                Arguments.of(
+                        "unknown type", "1:17: ", "gaussian-blobs", lines("dataset: {type: gausian-blobs}", MODEL, TRAINER)),
+                Arguments.of(
+                        "wrong unit",
+                        "4:15: ",
+                        "'5 epochs'",
+                        lines(DATA, MODEL, TRAINER, "checkpoints: {every: 5 minutes}")
+),
+                Arguments.of("malformed", "1:", "", lines("dataset: {type: [", MODEL)),
+                Arguments.of(
+                        "class count",
+                        "",
+                        "3 classes",
+                        lines(
+                                DATA,
+                                "model: {type: sequential, layers: [{type: dense, out: 2}]}",
+                                TRAINER)),
+                Arguments.of(
+                        "missing data",
+                        "",
+                        "SAGITTA_DATA",
+                        lines("dataset: {type: idx, folder: nowhere}", MODEL, TRAINER)),
+                Arguments.of(
+                        "too many examples",
+                        "",
+                        "curvature.examples is 31",
+                        lines(DATA, MODEL, TRAINER, "curvature: {examples: 31}")));
+    }
+
+    private static String lines(String... lines) {
+        return String.join("\n", lines);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("descriptors")
+    void aDescriptorThatCannotRunIsRefused(String what, String position, String part, String descriptor) {
+        Sagitta sagitta = new Sagitta(folder);
+        Path file = sagitta.file("bad.yaml", descriptor);
+
+        Sagitta.Result result = sagitta.run("run", file).withoutStackTrace().exits(2);
+
+        assertTrue(position.isEmpty() || result.err().contains("bad.yaml:" + position), result.err());
+        assertTrue(result.err().contains(part), result.err());
+        sagitta.assertNothingWritten();
+    }
+
+    @Test
+    void aMissingDescriptorIsRefused() {
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run("run", "nowhere.yaml").withoutStackTrace().exits(2);
+
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("nowhere.yaml"), result.err());
+        sagitta.assertNothingWritten();
+    }
+
+    @Test
+    void everyMistakeIsNamedAtOnce() {
+        Sagitta sagitta = new Sagitta(folder);
+        Path file = sagitta.file(
+                "bad.yaml",
+                DATA,
+                MODEL,
+                "trainer: {type: sgd, learning-rate: -1, momentum: 2}",
+                "estimators: [hesian]",
+                "metrics: [trase]");
+
+        Sagitta.Result result = sagitta.run("validate", file).withoutStackTrace().exits(2);
+
+        assertEquals(4, result.err().lines().filter(line -> line.contains("bad.yaml:")).count(), result.err());
+    }
+
+    @Test
+    void aTruncatedDataFileIsNamed() throws IOException {
+        Path mnist = Sagitta.data().resolve("mnist");
+        Sagitta sagitta = new Sagitta(folder);
+        Path copy = Files.createDirectories(folder.resolve("data/mnist"));
+        try (Stream<Path> files = Files.list(mnist)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            }
+        }
+        Path labels = copy.resolve("train-labels-idx1-ubyte.gz");
+        byte[] bytes = Files.readAllBytes(labels);
+        Files.write(labels, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+
+        Sagitta.Result result = sagitta.run("run", Sagitta.descriptor("02-mnist.yaml"))
+                .withoutStackTrace()
+                .exits(2);
+
+        assertTrue(result.err().contains("train-labels-idx1-ubyte"), result.err());
+        sagitta.assertNothingWritten();
+    }
+
+    @Test
+    void anUnknownOptionIsRefusedWithTheUsage() {
+        Sagitta.Result result =
+                new Sagitta(folder).run("run", "--epochs", "3").withoutStackTrace().exits(2);
+
+        assertTrue(result.err().contains("Usage: sagitta run"), result.err());
+    }
+}

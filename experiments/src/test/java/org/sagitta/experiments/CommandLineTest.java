@@ -1,0 +1,58 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that run nothing. */
+class CommandLineTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyDescriptorOfTheManualIsValid() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        List<Path> descriptors;
+        try (Stream<Path> files = Files.list(Sagitta.root().resolve("experiments"))) {
+            descriptors = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+
+        Object[] arguments = Stream.concat(Stream.of("validate"), descriptors.stream()).toArray();
+        Sagitta.Result result = sagitta.run(arguments).withoutStackTrace().exits(0);
+
+        assertTrue(result.out().lines().count() == descriptors.size(), result.out());
+    }
+
+    @Test
+    void helpTeaches() {
+        Sagitta.Result result = new Sagitta(folder).run("--help").exits(0);
+
+        assertTrue(result.out().contains("experiments/01-quickstart.yaml"), result.out());
+        assertTrue(result.out().contains("Exit codes"), result.out());
+    }
+
+    @Test
+    void pluginsListsEveryTypeWithoutAFailure() {
+        Sagitta.Result result = new Sagitta(folder).run("plugins").withoutStackTrace().exits(0);
+
+        for (String type : List.of(
+                "gaussian-blobs", "idx", "csv", "npy", "sgd", "none", "hessian", "ggn", "diagonal", "spectral-norm",
+                "trace", "frobenius-norm")) {
+            assertTrue(result.out().lines().anyMatch(line -> line.strip().startsWith(type)), type + "\n" + result.out());
+        }
+    }
+
+    @Test
+    void doctorFindsNoFault() {
+        Sagitta.Result result = new Sagitta(folder).run("doctor").withoutStackTrace().exits(0);
+
+        assertTrue(result.out().contains("Logback"), result.out());
+        assertTrue(result.out().contains("OpenBLAS 0.3.31"), result.out());
+    }
+}

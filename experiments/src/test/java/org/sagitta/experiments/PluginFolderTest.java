@@ -1,0 +1,154 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunStatus;
+
+/** Plugins from a user's folder. */
+class PluginFolderTest {
+    private static final String SCALED_IDENTITY = String.join(
+            "\n",
+            "import jakarta.validation.constraints.Positive;",
+            "import org.nd4j.linalg.factory.Nd4j;",
+            "import org.pf4j.Extension;",
+            "import org.sagitta.api.objective.Objective;",
+            "import org.sagitta.api.operator.*;",
+            "import org.sagitta.api.plugin.*;",
+            "import org.sagitta.api.settings.*;",
+            "@Extension",
+            "@Describe(\"a multiple of the identity\")",
+            "public final class ScaledIdentityEstimator implements CurvatureEstimator<ScaledIdentityEstimator.Settings> {",
+            "  public record Settings(@Positive @Default(\"1.0\") double scale) {}",
+            "  @Override public CurvatureOperator estimate(Settings s, Objective o, EstimationContext c) {",
+            "    return new DiagonalOperator(",
+            "        Nd4j.valueArrayOf(new long[] {o.dimension()}, s.scale(), o.precision()));",
+            "  }",
+            "}");
+    private static final String FAILING = String.join(
+            "\n",
+            "import org.pf4j.Extension;",
+            "import org.sagitta.api.objective.Objective;",
+            "import org.sagitta.api.operator.*;",
+            "import org.sagitta.api.plugin.*;",
+            "import org.sagitta.api.settings.*;",
+            "@Extension",
+            "public final class FailingEstimator implements CurvatureEstimator<NoSettings> {",
+            "  @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {",
+            "    throw new IllegalStateException(\"out of ideas\");",
+            "  }",
+            "}");
+    private static final String NOSY = String.join(
+            "\n",
+            "import org.pf4j.Extension;",
+            "import org.sagitta.api.objective.Objective;",
+            "import org.sagitta.api.operator.*;",
+            "import org.sagitta.api.plugin.*;",
+            "import org.sagitta.api.settings.*;",
+            "@Extension",
+            "public final class NosyEstimator implements CurvatureEstimator<NoSettings> {",
+            "  @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {",
+            "    try {",
+            "      Class.forName(\"org.sagitta.runtime.run.Run\");",
+            "    } catch (ClassNotFoundException e) {",
+            "      throw new IllegalStateException(\"the runtime is out of sight\");",
+            "    }",
+            "    throw new IllegalStateException(\"the runtime is in sight\");",
+            "  }",
+            "}");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPluginBuiltAgainstTheApiAloneIsFoundAndRuns() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        PluginJar.build(folder, "scaled", "ScaledIdentityEstimator", SCALED_IDENTITY);
+
+        sagitta.run("run", descriptor(sagitta, "{type: scaled-identity, scale: 2}"), "--plugins", folder.resolve("plugins"))
+                .withoutStackTrace()
+                .exits(0);
+
+        JournalLine trace = Sagitta.figures(sagitta.onlyRun("plugin")).stream()
+                .filter(line -> line.key().equals("scaled-identity/trace"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(2 * (4 * 3 + 3 + 3 * 3 + 3), trace.value());
+        assertTrue(sagitta.run("plugins", "scaled-identity", "--plugins", folder.resolve("plugins"))
+                .exits(0)
+                .out()
+                .contains("a multiple of the identity"));
+    }
+
+    @Test
+    void oneThatThrowsIsNamedAndTheOtherEstimatorsStillRun() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        PluginJar.build(folder, "sloth", "FailingEstimator", FAILING);
+
+        Sagitta.Result result = sagitta.run(
+                        "run", descriptor(sagitta, "failing, hessian"), "--plugins", folder.resolve("plugins"))
+                .exits(1);
+
+        assertTrue(result.err().contains("sloth") && result.err().contains("out of ideas"), result.err());
+        List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("plugin"));
+        assertTrue(figures.stream().anyMatch(line -> line.key().equals("hessian/trace")), "the Hessian was measured");
+        assertEquals(RunStatus.State.FAILED, RunStatus.read(sagitta.onlyRun("plugin")).state());
+    }
+
+    @Test
+    void theRuntimeIsOutOfAPluginsSight() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        PluginJar.build(folder, "nosy", "NosyEstimator", NOSY);
+
+        Sagitta.Result result = sagitta.run(
+                        "run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
+                .exits(1);
+
+        assertTrue(result.err().contains("the runtime is out of sight"), result.err());
+    }
+
+    @Test
+    void aBrokenPluginIsAWarningWhereNobodyNeedsIt() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Files.writeString(Files.createDirectories(folder.resolve("plugins")).resolve("broken.jar"), "no jar at all");
+
+        Sagitta.Result result = sagitta.run(
+                        "run", descriptor(sagitta, "hessian"), "--plugins", folder.resolve("plugins"))
+                .withoutStackTrace()
+                .exits(0);
+
+        assertTrue(result.err().contains("warning: the plugin broken.jar could not be loaded"), result.err());
+    }
+
+    @Test
+    void aBrokenPluginThatTheDescriptorNeedsIsNamedWithItsCause() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Files.writeString(Files.createDirectories(folder.resolve("plugins")).resolve("broken.jar"), "no jar at all");
+
+        Sagitta.Result result = sagitta.run(
+                        "run", descriptor(sagitta, "of-the-broken-one"), "--plugins", folder.resolve("plugins"))
+                .withoutStackTrace()
+                .exits(2);
+
+        assertTrue(result.err().contains("of-the-broken-one") && result.err().contains("broken.jar"), result.err());
+        sagitta.assertNothingWritten();
+    }
+
+    private static Path descriptor(Sagitta sagitta, String estimators) {
+        return sagitta.file(
+                "plugin.yaml",
+                "experiment: plugin",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}",
+                "model: {type: mlp, hidden: [3]}",
+                "trainer: none",
+                "estimators: [" + estimators + "]",
+                "metrics: [trace]");
+    }
+}

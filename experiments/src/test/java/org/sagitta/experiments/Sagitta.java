@@ -1,0 +1,145 @@
+package org.sagitta.experiments;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunDirectory;
+
+/** The launcher as a user has it, in a folder of its own. */
+final class Sagitta {
+    private static final Path ROOT = Path.of(System.getProperty("sagitta.root"));
+    private static final long PATIENCE_MINUTES = 8;
+
+    private final Path folder;
+
+    /** What a command said, and how it ended. */
+    record Result(int exitCode, String out, String err) {
+        /** The same, checked: nothing that a user should not see. */
+        Result withoutStackTrace() {
+            Assertions.assertFalse((out + err).contains("\tat "), () -> "a stack trace was shown:\n" + out + err);
+            Assertions.assertFalse((out + err).contains("Exception"), () -> "an exception was shown:\n" + out + err);
+            return this;
+        }
+
+        Result exits(int code) {
+            Assertions.assertEquals(code, exitCode, () -> "exit code; it said:\n" + out + err);
+            return this;
+        }
+    }
+
+    Sagitta(Path folder) {
+        this.folder = folder;
+    }
+
+    /** A descriptor of this repository. */
+    static Path descriptor(String name) {
+        return ROOT.resolve("experiments").resolve(name);
+    }
+
+    static Path root() {
+        return ROOT;
+    }
+
+    /** The development data; the test is skipped where they are absent. */
+    static Path data() {
+        Path data = ROOT.resolveSibling("shared").resolve("data");
+        Assumptions.assumeTrue(Files.isDirectory(data), "skipped: no data in " + data);
+        return data;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Writes a file into the folder. */
+    Path file(String name, String... lines) {
+        try {
+            return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Result run(Object... arguments) {
+        return await(start(arguments));
+    }
+
+    /** Starts a command without waiting for it; what it says goes to files. */
+    Process start(Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(ROOT.resolve("sagitta").toString()));
+        Stream.of(arguments).map(Object::toString).forEach(command::add);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(folder.resolve("stdout.txt").toFile())
+                .redirectError(folder.resolve("stderr.txt").toFile());
+        builder.environment().put("SAGITTA_JAVA_OPTIONS", "-Xmx1500m");
+        for (String variable : List.of("MLFLOW_TRACKING_URI", "SAGITTA_DATA", "SAGITTA_PLUGINS")) {
+            builder.environment().remove(variable);
+        }
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Result await(Process process) {
+        try {
+            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                Assertions.fail("it did not end within " + PATIENCE_MINUTES + " minutes");
+            }
+            return new Result(
+                    process.exitValue(),
+                    Files.readString(folder.resolve("stdout.txt"), StandardCharsets.UTF_8),
+                    Files.readString(folder.resolve("stderr.txt"), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The runs of an experiment in {@code runs/}, by name. */
+    List<RunDirectory> runs(String experiment) {
+        Path runs = folder.resolve("runs").resolve(experiment);
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(runs)) {
+            return paths.sorted().map(RunDirectory::new).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The only run of an experiment. */
+    RunDirectory onlyRun(String experiment) {
+        List<RunDirectory> runs = runs(experiment);
+        Assertions.assertEquals(1, runs.size(), () -> "runs: " + runs);
+        return runs.get(0);
+    }
+
+    static List<JournalLine> figures(RunDirectory run) {
+        try {
+            return Journal.read(run.journal(), 0).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void assertNothingWritten() {
+        Assertions.assertFalse(Files.exists(folder.resolve("runs")), "a refused descriptor left something behind");
+    }
+}

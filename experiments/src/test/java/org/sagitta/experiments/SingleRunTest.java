@@ -1,0 +1,172 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+
+/** One run through the launcher, from the descriptor to the report. */
+class SingleRunTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theQuickstartMeasuresEveryEstimatorAtEveryCheckpointAndReports() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run(
+                        "run",
+                        Sagitta.descriptor("01-quickstart.yaml"),
+                        "--set",
+                        "trainer.epochs=10",
+                        "--set",
+                        "model.hidden=[8]",
+                        "--set",
+                        "dataset.dimensions=20")
+                .withoutStackTrace()
+                .exits(0);
+
+        RunDirectory run = sagitta.onlyRun("quickstart");
+        List<JournalLine> figures = Sagitta.figures(run);
+        for (String estimator : List.of("hessian", "ggn", "diagonal")) {
+            for (String metric : List.of("spectral-norm", "trace", "frobenius-norm")) {
+                assertEquals(
+                        Set.of(0L, 100L, 200L), steps(figures, estimator + "/" + metric), estimator + "/" + metric);
+            }
+        }
+        assertEquals(Set.of(200L), steps(figures, "dense-hessian/trace"), "an estimator at the end only");
+        assertEquals(Set.of(0L, 100L, 200L), steps(figures, "loss"));
+        assertEquals(10, steps(figures, "training-loss").size());
+        assertTrue(figures.stream().allMatch(SingleRunTest::hasOneUncertainty), "each figure has one uncertainty");
+        assertEquals(RunStatus.State.FINISHED, RunStatus.read(run).state());
+        assertTrue(Files.exists(run.artifacts(200).resolve("dense-hessian-eigenvalues.npy")));
+        assertTrue(Files.readString(run.report()).contains("spectral-norm"));
+        assertTrue(result.out().contains("hessian"), result.out());
+        assertFalse(result.out().contains("\u001b"), "control codes in a pipe");
+        File model = run.checkpoints().resolve("step-00000200.zip").toFile();
+        assertEquals(20 * 8 + 8 + 8 * 5 + 5, MultiLayerNetwork.load(model, true).numParams());
+    }
+
+    @Test
+    void theResolvedDescriptorGivesTheSameBitsAgain() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Path small = sagitta.file(
+                "small.yaml",
+                "experiment: small",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 10, examples: 90}",
+                "model: {type: mlp, hidden: [6], activation: tanh}",
+                "trainer: {type: sgd, epochs: 2, batch-size: 20, momentum: 0.5}",
+                "estimators: [hessian, {type: diagonal, method: hutchinson, samples: 8}]",
+                "metrics: [spectral-norm, {type: trace, method: hutch++, products: 30}]");
+
+        sagitta.run("run", small).exits(0);
+        RunDirectory first = sagitta.onlyRun("small");
+        sagitta.run("run", first.descriptor()).exits(0);
+
+        List<RunDirectory> runs = sagitta.runs("small");
+        assertEquals(2, runs.size());
+        assertEquals(values(runs.get(0)), values(runs.get(1)));
+        assertEquals(Files.readString(runs.get(0).descriptor()), Files.readString(runs.get(1).descriptor()));
+    }
+
+    @Test
+    void realDigitsAreTrainedAndMeasured() throws IOException {
+        Path data = Sagitta.data();
+        Sagitta sagitta = new Sagitta(folder);
+
+        sagitta.run(
+                        "run",
+                        Sagitta.descriptor("02-mnist.yaml"),
+                        "--data",
+                        data,
+                        "--set",
+                        "trainer.epochs=1",
+                        "--set",
+                        "curvature.examples=500")
+                .withoutStackTrace()
+                .exits(0);
+
+        RunDirectory run = sagitta.onlyRun("mnist");
+        JournalLine accuracy = Sagitta.figures(run).stream()
+                .filter(line -> line.metric().equals("accuracy") && line.split().equals("test") && line.step() > 0)
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        assertTrue(accuracy.value() > 0.9, "test accuracy after an epoch: " + accuracy.value());
+        assertTrue(Files.readString(run.provenance()).contains("train-images-idx3-ubyte.gz"), "digests of the data");
+    }
+
+    @Test
+    void aLossThatDivergesEndsTheRunWithTheStepAndTheLastGoodCheckpoint() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run(
+                        "run",
+                        Sagitta.descriptor("01-quickstart.yaml"),
+                        "--set",
+                        "trainer.learning-rate=1e30",
+                        "--set",
+                        "metrics=[trace]")
+                .withoutStackTrace()
+                .exits(1);
+
+        RunDirectory run = sagitta.onlyRun("quickstart");
+        assertTrue(result.err().contains("at step "), result.err());
+        assertTrue(result.err().contains("step-00000000"), result.err());
+        assertEquals(RunStatus.State.FAILED, RunStatus.read(run).state());
+        assertTrue(Files.exists(run.report()));
+    }
+
+    @Test
+    void anInterruptedRunEndsInOrder() throws Exception {
+        Sagitta sagitta = new Sagitta(folder);
+        Process process =
+                sagitta.start("run", Sagitta.descriptor("01-quickstart.yaml"), "--set", "trainer.epochs=100000");
+        while (sagitta.runs("quickstart").isEmpty()
+                || Sagitta.figures(sagitta.onlyRun("quickstart")).size() < 20) {
+            assertTrue(process.isAlive(), () -> sagitta.await(process).err());
+            Thread.sleep(100);
+        }
+
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+
+        sagitta.await(process).withoutStackTrace().exits(130);
+        RunDirectory run = sagitta.onlyRun("quickstart");
+        assertEquals(RunStatus.State.INTERRUPTED, RunStatus.read(run).state());
+        assertTrue(Files.exists(run.report()));
+    }
+
+    private static boolean hasOneUncertainty(JournalLine line) {
+        return (line.standardError().isPresent() ? 1 : 0)
+                        + (line.residual().isPresent() ? 1 : 0)
+                        + (line.exact().isPresent() ? 1 : 0)
+                == 1;
+    }
+
+    private static Set<Long> steps(List<JournalLine> figures, String key) {
+        return figures.stream()
+                .filter(line -> line.key().equals(key))
+                .map(JournalLine::step)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> values(RunDirectory run) {
+        return Sagitta.figures(run).stream()
+                .map(line -> line.key() + "@" + line.step() + "=" + line.value() + "~" + line.standardError()
+                        + line.residual())
+                .toList();
+    }
+}

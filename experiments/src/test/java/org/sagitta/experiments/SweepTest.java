@@ -1,0 +1,82 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+
+/** Sweeps: a grid of runs, one after the other. */
+class SweepTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theGridIsRunAndTheLargestEigenvalueRisesWithTheDecay() throws IOException {
+        Path data = Sagitta.data();
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run(
+                        "run",
+                        Sagitta.descriptor("03-weight-decay.yaml"),
+                        "--data",
+                        data,
+                        "--set",
+                        "trainer.epochs=20",
+                        "--set",
+                        "dataset.train=3000",
+                        "--set",
+                        "dataset.validation=500",
+                        "--set",
+                        "sweep={trainer.weight-decay: [0, 1e-2], seed: [0, 1]}")
+                .withoutStackTrace()
+                .exits(0);
+
+        List<RunDirectory> runs = sagitta.runs("weight-decay");
+        assertEquals(5, runs.size(), () -> "a sweep and four runs: " + runs);
+        assertEquals(Optional.of(runs.get(0).name()), RunStatus.read(runs.get(1)).parent());
+        assertTrue(lambda1(runs.get(3)) > lambda1(runs.get(1)), result.out());
+        assertTrue(lambda1(runs.get(4)) > lambda1(runs.get(2)), result.out());
+        assertTrue(result.out().contains("trainer.weight-decay"), result.out());
+        assertTrue(Files.exists(runs.get(0).report()));
+    }
+
+    @Test
+    void aFailedRunDoesNotStopTheRest() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Path sweep = sagitta.file(
+                "sweep.yaml",
+                "experiment: partly",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}",
+                "model: {type: mlp, hidden: [3]}",
+                "trainer: {type: sgd, epochs: 3, batch-size: 10}",
+                "estimators: [hessian]",
+                "metrics: [trace]",
+                "sweep: {trainer.learning-rate: [0.1, 1e38, 0.2]}");
+
+        Sagitta.Result result = sagitta.run("run", sweep).withoutStackTrace().exits(3);
+
+        List<RunDirectory> runs = sagitta.runs("partly");
+        assertEquals(RunStatus.State.FINISHED, RunStatus.read(runs.get(1)).state());
+        assertEquals(RunStatus.State.FAILED, RunStatus.read(runs.get(2)).state());
+        assertEquals(RunStatus.State.FINISHED, RunStatus.read(runs.get(3)).state());
+        assertEquals(RunStatus.State.FAILED, RunStatus.read(runs.get(0)).state());
+        assertTrue(result.err().contains("diverged"), result.err());
+    }
+
+    private static double lambda1(RunDirectory run) {
+        return Sagitta.figures(run).stream()
+                .filter(line -> line.key().equals("hessian/spectral-norm"))
+                .mapToDouble(JournalLine::value)
+                .findFirst()
+                .orElseThrow();
+    }
+}

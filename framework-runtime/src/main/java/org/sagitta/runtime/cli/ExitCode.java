@@ -1,0 +1,18 @@
+package org.sagitta.runtime.cli;
+
+/** What a command tells the shell. */
+final class ExitCode {
+    static final int DONE = 0;
+    /** A run failed, a plugin threw, {@code doctor} found a fault. */
+    static final int FAILED = 1;
+    /** The descriptor, the data or the command line are wrong. */
+    static final int USAGE = 2;
+    /** Part of a sweep failed. */
+    static final int PARTLY_FAILED = 3;
+    /** A bug of ours. */
+    static final int BUG = 70;
+    /** Interrupted by the user, as a shell says of SIGINT. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

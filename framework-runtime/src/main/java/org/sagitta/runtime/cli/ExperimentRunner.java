@@ -1,0 +1,274 @@
+package org.sagitta.runtime.cli;
+
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.runtime.console.ProgressReporter;
+import org.sagitta.runtime.console.ResultTable;
+import org.sagitta.runtime.console.Terminal;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.Plan;
+import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.engine.Lanes;
+import org.sagitta.runtime.mlflow.MlflowSink;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.plugin.LoadedPlugins;
+import org.sagitta.runtime.plugin.PluginException;
+import org.sagitta.runtime.report.ReportWriter;
+import org.sagitta.runtime.run.Environment;
+import org.sagitta.runtime.run.Preparation;
+import org.sagitta.runtime.run.PreparedRun;
+import org.sagitta.runtime.run.Provenance;
+import org.sagitta.runtime.run.Run;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.run.SweepIndex;
+import picocli.CommandLine.Help.Ansi;
+
+/** Executes a plan: one run, or the runs of a sweep one after the other; a failed run does not stop the rest. */
+final class ExperimentRunner {
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(20);
+
+    private final Plan plan;
+    private final Path descriptorFolder;
+    private final Path dataFolder;
+    private final Path runs;
+    private final LoadedPlugins plugins;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final List<String> commandLine;
+    private final Environment environment = Environment.current(Lanes.standard().count());
+
+    ExperimentRunner(
+            Plan plan,
+            Path descriptorFolder,
+            Path dataFolder,
+            Path runs,
+            LoadedPlugins plugins,
+            PrintWriter out,
+            PrintWriter err,
+            List<String> commandLine) {
+        this.plan = plan;
+        this.descriptorFolder = descriptorFolder;
+        this.dataFolder = dataFolder;
+        this.runs = runs;
+        this.plugins = plugins;
+        this.out = out;
+        this.err = err;
+        this.commandLine = commandLine;
+    }
+
+    /** Runs to the end; the exit code. */
+    int execute() throws IOException {
+        // The first run's data and model are tried before anything is written.
+        PreparedRun first = prepare(plan.variants().get(0).descriptor());
+        Interruption interruption = Interruption.ofThisThread();
+        try {
+            return plan.sweep() ? sweep(first) : single(first);
+        } finally {
+            interruption.end();
+        }
+    }
+
+    private PreparedRun prepare(Descriptor descriptor) {
+        return Preparation.prepare(descriptor, descriptorFolder, dataFolder);
+    }
+
+    private int single(PreparedRun prepared) throws IOException {
+        RunDirectory directory = newDirectory();
+        State state = run(prepared, directory, Optional.empty(), directory.experiment());
+        out.print(table().ofRun(directory));
+        out.println("Report: " + directory.report());
+        out.flush();
+        return exitCode(state);
+    }
+
+    private static int exitCode(State state) {
+        return switch (state) {
+            case FINISHED, RUNNING -> ExitCode.DONE;
+            case FAILED -> ExitCode.FAILED;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
+        };
+    }
+
+    private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
+            throws IOException {
+        Optional<MlflowSink> mlflow =
+                prepared.descriptor().tracking().mlflow().map(url -> MlflowSink.start(directory, url));
+        List<Object> listeners = new ArrayList<>();
+        mlflow.ifPresent(listeners::add);
+        ProgressReporter progress = ProgressReporter.onStandardError(label);
+        listeners.add(progress);
+        Run.Outcome outcome = Run.execute(prepared, directory, parent, provenance(prepared), listeners);
+        progress.close();
+        outcome.failures().stream()
+                .map(cause ->
+                        "sagitta: " + Optional.ofNullable(cause.getMessage()).orElse(cause.toString()))
+                .distinct()
+                .forEach(err::println);
+        err.flush();
+        new ReportWriter().write(directory);
+        mlflow.ifPresent(ExperimentRunner::drain);
+        return outcome.state();
+    }
+
+    private int sweep(PreparedRun first) throws IOException {
+        RunDirectory parent = newDirectory();
+        RunStatus status = RunStatus.started(Optional.empty(), true);
+        Files.writeString(parent.descriptor(), plan.yaml());
+        status.write(parent);
+        SweepIndex index = index(parent);
+        index.write(parent);
+        List<State> states = new ArrayList<>();
+        for (int i = 0; i < plan.variants().size() && !states.contains(State.INTERRUPTED); i++) {
+            RunDirectory child = parent.sibling(index.runs().get(i).run()).create();
+            String label = "run " + (i + 1) + " of " + plan.variants().size();
+            states.add(variant(
+                    i == 0 ? Optional.of(first) : Optional.empty(),
+                    plan.variants().get(i),
+                    child,
+                    parent,
+                    label));
+        }
+        return finishSweep(parent, status, states);
+    }
+
+    private SweepIndex index(RunDirectory parent) {
+        Map<String, List<String>> axes = new LinkedHashMap<>();
+        List<SweepIndex.Entry> entries = new ArrayList<>();
+        for (Plan.Variant variant : plan.variants()) {
+            String name = String.format(Locale.ROOT, "%s-%02d", parent.name(), entries.size() + 1);
+            entries.add(new SweepIndex.Entry(name, variant.assignment()));
+            variant.assignment().forEach((key, value) -> {
+                List<String> values = axes.computeIfAbsent(key, any -> new ArrayList<>());
+                if (!values.contains(value)) {
+                    values.add(value);
+                }
+            });
+        }
+        return new SweepIndex(axes, entries);
+    }
+
+    /** Runs one of the grid; what keeps it from beginning fails it alone. */
+    private State variant(
+            Optional<PreparedRun> ready, Plan.Variant variant, RunDirectory child, RunDirectory parent, String label)
+            throws IOException {
+        try {
+            PreparedRun prepared = ready.isPresent() ? ready.get() : prepare(variant.descriptor());
+            return run(prepared, child, Optional.of(parent.name()), label);
+        } catch (UnusableDataException | ModelException | PluginException e) {
+            err.println("sagitta: " + child.name() + ": " + e.getMessage());
+            Files.writeString(child.descriptor(), variant.descriptor().yaml());
+            RunStatus.started(Optional.of(parent.name()), false)
+                    .ended(State.FAILED, 0, Optional.of(e.getMessage()))
+                    .write(child);
+            new ReportWriter().write(child);
+            return State.FAILED;
+        }
+    }
+
+    private int finishSweep(RunDirectory parent, RunStatus status, List<State> states) throws IOException {
+        long failed = states.stream().filter(State.FAILED::equals).count();
+        State state =
+                states.contains(State.INTERRUPTED) ? State.INTERRUPTED : failed > 0 ? State.FAILED : State.FINISHED;
+        status.ended(
+                        state,
+                        0,
+                        failed > 0 ? Optional.of(failed + " of " + states.size() + " runs failed") : Optional.empty())
+                .write(parent);
+        new ReportWriter().write(parent);
+        plan.variants().get(0).descriptor().tracking().mlflow().ifPresent(url -> drain(MlflowSink.start(parent, url)));
+        out.print(table().ofSweep(parent));
+        out.println("Report: " + parent.report());
+        out.flush();
+        if (state == State.FAILED) {
+            return failed == states.size() ? ExitCode.FAILED : ExitCode.PARTLY_FAILED;
+        }
+        return exitCode(state);
+    }
+
+    private static void drain(MlflowSink sink) {
+        try {
+            sink.close(LAST_WORDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ResultTable table() {
+        return new ResultTable(Ansi.AUTO, Terminal.width());
+    }
+
+    /** A new folder, named by the time; a second run within the second gets a number. */
+    private RunDirectory newDirectory() throws IOException {
+        String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
+        Path experiment = runs.resolve(plan.experiment());
+        Path path = experiment.resolve(name);
+        for (int n = 2; Files.exists(path); n++) {
+            path = experiment.resolve(name + "." + n);
+        }
+        return new RunDirectory(path).create();
+    }
+
+    private Provenance provenance(PreparedRun prepared) {
+        Map<String, Integer> examples = new TreeMap<>();
+        prepared.surfaces()
+                .forEach((split, surface) -> examples.put(split.name().toLowerCase(Locale.ROOT), surface.examples()));
+        return new Provenance(
+                Version.current(),
+                GitCommit.of(descriptorFolder),
+                commandLine,
+                System.getProperty("user.name"),
+                prepared.descriptor().seed(),
+                prepared.network().layout().dimension(),
+                examples,
+                environment,
+                prepared.dataDigests(),
+                usedPlugins(prepared.descriptor()));
+    }
+
+    private List<Provenance.UsedPlugin> usedPlugins(Descriptor descriptor) {
+        Set<String> ids = Stream.of(
+                        Stream.of(descriptor.dataset(), descriptor.trainer()),
+                        descriptor.estimators().stream().map(EstimatorEntry::plugin),
+                        descriptor.metrics().stream())
+                .flatMap(entries -> entries)
+                .map((PluginEntry entry) -> entry.type().plugin())
+                .collect(Collectors.toSet());
+        return plugins.plugins().stream()
+                .filter(plugin -> ids.contains(plugin.id()))
+                .map(plugin -> new Provenance.UsedPlugin(plugin.id(), plugin.version(), digest(plugin.file())))
+                .toList();
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Files.isRegularFile(file)
+                    ? MoreFiles.asByteSource(file).hash(Hashing.sha256()).toString()
+                    : "a folder";
+        } catch (IOException e) {
+            return "unreadable: " + e.getMessage();
+        }
+    }
+}

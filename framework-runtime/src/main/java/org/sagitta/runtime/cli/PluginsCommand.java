@@ -1,0 +1,117 @@
+package org.sagitta.runtime.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sagitta.runtime.descriptor.SettingsDocumentation;
+import org.sagitta.runtime.plugin.LoadedPlugins;
+import org.sagitta.runtime.plugin.PluginType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code plugins [NAME]} */
+@Command(
+        name = "plugins",
+        description = "Lists what a descriptor can ask for; with a name, the settings of that type.",
+        mixinStandardHelpOptions = true)
+final class PluginsCommand implements Callable<Integer> {
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A type, as in {type: NAME}.")
+    private Optional<String> name = Optional.empty();
+
+    @Mixin
+    private PluginFolders folders = new PluginFolders();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        LoadedPlugins plugins = folders.load();
+        if (name.isEmpty()) {
+            list(plugins);
+        } else {
+            describe(plugins, name.get());
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        plugins.failures()
+                .forEach(failure -> err.println(
+                        "sagitta: the plugin " + failure.plugin() + " could not be loaded: " + failure.cause()));
+        return plugins.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    private void list(LoadedPlugins plugins) {
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            out().println(heading(kind));
+            List<List<String>> rows = new ArrayList<>();
+            plugins.types(kind)
+                    .values()
+                    .forEach(type -> rows.add(List.of("  " + type.name(), type.description(), type.plugin())));
+            print(rows, 26, 64, 24);
+        }
+    }
+
+    private void describe(LoadedPlugins plugins, String wanted) {
+        List<PluginType> types = new ArrayList<>();
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            Optional.ofNullable(plugins.types(kind).get(wanted)).ifPresent(types::add);
+        }
+        if (types.isEmpty()) {
+            throw new UserException("no type '" + wanted + "'; ./sagitta plugins lists those that there are");
+        }
+        for (PluginType type : types) {
+            out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", plugin " + type.plugin()
+                    + "): " + type.description());
+            List<List<String>> rows = new ArrayList<>();
+            SettingsDocumentation.rows(type.settings())
+                    .forEach(row -> rows.add(List.of(
+                            "  " + row.key(),
+                            row.type(),
+                            row.standard(),
+                            String.join("; ", row.constraints(), row.description())
+                                    .replaceAll("^; |; $", ""))));
+            if (rows.isEmpty()) {
+                out().println("  no settings");
+            }
+            print(rows, 24, 24, 18, 48);
+        }
+    }
+
+    private static String heading(PluginType.Kind kind) {
+        return switch (kind) {
+            case DATASET -> "dataset";
+            case TRAINER -> "trainer";
+            case ESTIMATOR -> "estimators";
+            case METRIC -> "metrics";
+        };
+    }
+
+    private void print(List<List<String>> rows, int... widths) {
+        Column[] columns = new Column[widths.length];
+        for (int i = 0; i < widths.length; i++) {
+            columns[i] = new Column(widths[i], 0, Overflow.WRAP);
+        }
+        TextTable table = TextTable.forColumns(spec.commandLine().getColorScheme(), columns);
+        for (List<String> row : rows) {
+            Text[] cells = row.stream()
+                    .map(cell -> spec.commandLine().getColorScheme().text(cell))
+                    .toArray(Text[]::new);
+            table.addRowValues(cells);
+        }
+        out().print(table.toString().replaceAll("(?m)[ \\t]+$", ""));
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,58 @@
+package org.sagitta.runtime.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sagitta.runtime.descriptor.DescriptorException;
+import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.Plan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code validate FILE...} */
+@Command(
+        name = "validate",
+        description = "Checks descriptors without running anything: every mistake at once, with its line.",
+        mixinStandardHelpOptions = true)
+final class ValidateCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Descriptors.")
+    private List<Path> files = List.of();
+
+    @Mixin
+    private DescriptorOptions options = new DescriptorOptions();
+
+    @Mixin
+    private PluginFolders plugins = new PluginFolders();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        DescriptorReader reader = new DescriptorReader(plugins.load());
+        int code = ExitCode.DONE;
+        for (Path file : files) {
+            if (!isValid(reader, file)) {
+                code = ExitCode.USAGE;
+            }
+        }
+        return code;
+    }
+
+    private boolean isValid(DescriptorReader reader, Path file) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Plan plan = reader.read(file, options.overrides(Optional.empty()));
+            out.println(file + ": valid, " + (plan.sweep() ? plan.variants().size() + " runs" : "1 run"));
+            return true;
+        } catch (DescriptorException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.sagitta.runtime.model;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.data.Npy;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.runtime.engine.Network;
+
+/** Models on the disk: as a DL4J zip where DL4J has the exact counterpart, else as a folder with one .npy a parameter. */
+public final class ModelFiles {
+    private static final String SUFFIX = ".npy";
+
+    private ModelFiles() {}
+
+    /**
+     * Saves a model.
+     *
+     * @param stem the file's path without its ending
+     * @return what was written: {@code STEM.zip}, or the folder {@code STEM}, which a {@code sequential} model's {@code
+     *     weights} can name
+     */
+    public static Path save(Path stem, Network network, INDArray parameters, LossFunction loss) throws IOException {
+        if (Dl4jModel.obstacle(network).isPresent()) {
+            return saveArrays(Files.createDirectories(stem), network, parameters);
+        }
+        Path file = stem.resolveSibling(stem.getFileName() + ".zip");
+        Dl4jModel.save(Dl4jModel.of(network, loss, parameters), file);
+        return file;
+    }
+
+    /**
+     * The arrays of a folder of weights by their names, {@code 0.weight} for {@code 0.weight.npy}.
+     *
+     * @throws ModelException where there is no such folder
+     */
+    public static Map<String, INDArray> readArrays(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new ModelException("There is no folder of weights " + folder
+                    + "; give model.weights a folder with one NAME.npy a parameter");
+        }
+        Map<String, INDArray> arrays = new TreeMap<>();
+        for (Path file : arrayFiles(folder)) {
+            String name = file.getFileName().toString();
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+                arrays.put(
+                        name.substring(0, name.length() - SUFFIX.length()),
+                        Npy.read(in, file.toString()).toArray());
+            }
+        }
+        return arrays;
+    }
+
+    private static List<Path> arrayFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static Path saveArrays(Path folder, Network network, INDArray parameters) throws IOException {
+        for (ParameterBlock block : network.layout().blocks()) {
+            long[] shape = block.shape().stream().mapToLong(Integer::longValue).toArray();
+            INDArray values = parameters
+                    .get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
+                    .dup();
+            Npy.write(folder.resolve(block.name() + SUFFIX), values.reshape('c', shape));
+        }
+        return folder;
+    }
+}

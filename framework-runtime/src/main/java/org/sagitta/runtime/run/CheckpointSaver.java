@@ -1,0 +1,46 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.EventBus;
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.sagitta.api.event.RunEvent.ArtifactProduced;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.runtime.model.ModelFiles;
+
+/** Saves the model at each checkpoint, before anything is measured there. */
+@Singleton
+final class CheckpointSaver {
+    private final PreparedRun run;
+    private final RunDirectory directory;
+    private final EventBus bus;
+    private Optional<Path> last = Optional.empty();
+
+    @Inject
+    CheckpointSaver(PreparedRun run, RunDirectory directory, EventBus bus) {
+        this.run = run;
+        this.directory = directory;
+        this.bus = bus;
+    }
+
+    /** The model that was saved last. */
+    Optional<Path> last() {
+        return last;
+    }
+
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) throws IOException {
+        long step = event.checkpoint().step();
+        Files.createDirectories(directory.checkpoints());
+        Path stem = directory.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d", step));
+        Path saved = ModelFiles.save(
+                stem, run.network(), run.parameters(), run.descriptor().loss());
+        last = Optional.of(saved);
+        bus.post(new ArtifactProduced(directory.path().relativize(saved), step));
+    }
+}

@@ -1,0 +1,75 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.EventBus;
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Inject;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.EpochCompleted;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.descriptor.Checkpoints;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.Interval.Unit;
+import org.sagitta.runtime.descriptor.Moment;
+
+/** Announces the checkpoints that the descriptor asks for, each step at most once. */
+final class CheckpointSchedule {
+    private final Checkpoints checkpoints;
+    private final LossSurfaces surfaces;
+    private final EventBus bus;
+    private long lastStep = -1;
+
+    @Inject
+    CheckpointSchedule(Descriptor descriptor, LossSurfaces surfaces, EventBus bus) {
+        this.checkpoints = descriptor.checkpoints();
+        this.surfaces = surfaces;
+        this.bus = bus;
+    }
+
+    /** Before the first step. */
+    void start() {
+        if (checkpoints.at().contains(new Moment.Start())) {
+            reach(0, 0);
+        }
+    }
+
+    /** After the last step. */
+    void end(long step, double epoch) {
+        if (checkpoints.at().contains(new Moment.End())) {
+            reach(step, epoch);
+        }
+    }
+
+    @Subscribe
+    public void onStep(StepCompleted event) {
+        if (isDue(event.step(), Unit.STEPS)) {
+            reach(event.step(), event.epoch());
+        }
+    }
+
+    @Subscribe
+    public void onEpoch(EpochCompleted event) {
+        if (isDue(event.epoch(), Unit.EPOCHS)) {
+            reach(event.step(), event.epoch());
+        }
+    }
+
+    private boolean isDue(long count, Unit unit) {
+        boolean listed = checkpoints.at().stream()
+                .anyMatch(moment -> moment instanceof Moment.After after
+                        && after.interval().unit() == unit
+                        && after.interval().count() == count);
+        return listed
+                || checkpoints
+                        .every()
+                        .filter(every -> every.unit() == unit && count % every.count() == 0)
+                        .isPresent();
+    }
+
+    private void reach(long step, double epoch) {
+        if (step != lastStep) {
+            lastStep = step;
+            bus.post(new CheckpointReached(new Checkpoint(step, epoch, surfaces.curvature())));
+        }
+    }
+}

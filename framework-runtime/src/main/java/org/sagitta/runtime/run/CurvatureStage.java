@@ -1,0 +1,86 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.eventbus.EventBus;
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.plugin.Instances;
+import org.sagitta.runtime.plugin.PluginException;
+
+/** At a checkpoint: every estimator of the descriptor, one after the other. */
+final class CurvatureStage {
+    private final Descriptor descriptor;
+    private final List<Stage> stages;
+    private final Failures failures;
+    private final EventBus bus;
+    private final TrainingEnd end;
+
+    /** An estimator with its entry. */
+    private record Stage(EstimatorEntry entry, CurvatureEstimator<Record> estimator) {}
+
+    @Inject
+    CurvatureStage(Descriptor descriptor, Instances instances, Failures failures, EventBus bus, TrainingEnd end) {
+        this.descriptor = descriptor;
+        this.failures = failures;
+        this.bus = bus;
+        this.end = end;
+        this.stages = descriptor.estimators().stream()
+                .map(entry -> new Stage(entry, estimator(instances, entry)))
+                .toList();
+    }
+
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        for (Stage stage : stages) {
+            if (isWanted(stage.entry(), event.checkpoint())) {
+                estimate(stage, event.checkpoint());
+            }
+        }
+    }
+
+    private void estimate(Stage stage, Checkpoint checkpoint) {
+        String name = stage.entry().plugin().name();
+        Stopwatch stopwatch = Stopwatch.createStarted();
+        try {
+            CurvatureOperator operator = stage.estimator()
+                    .estimate(
+                            stage.entry().plugin().settings(),
+                            checkpoint.objective(),
+                            new SeededContext(Seeds.of(descriptor.seed(), name + "@" + checkpoint.step())));
+            bus.post(new CurvatureEstimated(checkpoint, name, operator, stopwatch.elapsed()));
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            failures.add(new PluginException(stage.entry().plugin().type(), e));
+        }
+    }
+
+    private boolean isWanted(EstimatorEntry entry, Checkpoint checkpoint) {
+        return entry.at().isEmpty() || entry.at().stream().anyMatch(moment -> isAt(moment, checkpoint));
+    }
+
+    private boolean isAt(Moment moment, Checkpoint checkpoint) {
+        if (moment instanceof Moment.After after) {
+            return switch (after.interval().unit()) {
+                case STEPS -> checkpoint.step() == after.interval().count();
+                case EPOCHS -> checkpoint.epoch() == after.interval().count();
+            };
+        }
+        return moment instanceof Moment.Start ? checkpoint.step() == 0 : end.isReached(checkpoint.step());
+    }
+
+    @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
+    private static CurvatureEstimator<Record> estimator(Instances instances, EstimatorEntry entry) {
+        return instances.create(entry.plugin().type(), CurvatureEstimator.class);
+    }
+}

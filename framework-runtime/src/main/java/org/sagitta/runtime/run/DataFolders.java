@@ -1,0 +1,91 @@
+package org.sagitta.runtime.run;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.zip.GZIPInputStream;
+import org.sagitta.api.plugin.DataContext;
+import org.sagitta.api.plugin.UnusableDataException;
+
+/** Where data files are looked for, and the digests of those that were opened. */
+final class DataFolders implements DataContext {
+    private final Path descriptorFolder;
+    private final Path dataFolder;
+    private final long seed;
+    private final Map<String, String> digests = new TreeMap<>();
+
+    DataFolders(Path descriptorFolder, Path dataFolder, long runSeed) {
+        this.descriptorFolder = descriptorFolder;
+        this.dataFolder = dataFolder;
+        this.seed = Seeds.of(runSeed, "data");
+    }
+
+    /** SHA-256 of each file that was opened, by its path. */
+    Map<String, String> digests() {
+        return Map.copyOf(digests);
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return Seeds.generator(seed);
+    }
+
+    @Override
+    public InputStream open(Path file) throws IOException {
+        Path found = find(file);
+        digests.computeIfAbsent(found.toString(), path -> digest(found));
+        InputStream in = new BufferedInputStream(Files.newInputStream(found), 1 << 16);
+        try {
+            return found.toString().endsWith(".gz") ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16)) : in;
+        } catch (IOException e) {
+            in.close();
+            throw new UnusableDataException(found + " is not a readable gzip file: " + e.getMessage(), e);
+        }
+    }
+
+    /** A path of the descriptor: absolute, or relative to the descriptor. */
+    Path resolve(Path file) {
+        return descriptorFolder.resolve(file).normalize();
+    }
+
+    private Path find(Path file) {
+        Set<Path> candidates = new LinkedHashSet<>();
+        candidates.add(resolve(file));
+        candidates.add(dataFolder.resolve(file).toAbsolutePath().normalize());
+        for (Path candidate : candidates) {
+            Path packed = candidate.resolveSibling(candidate.getFileName() + ".gz");
+            if (Files.isRegularFile(candidate)) {
+                return candidate;
+            }
+            if (Files.isRegularFile(packed)) {
+                return packed;
+            }
+        }
+        throw new UnusableDataException("No data file " + file + " (or " + file + ".gz). Looked for: "
+                + String.join(", ", candidates.stream().map(Path::toString).toList())
+                + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA");
+    }
+
+    private static String digest(Path file) {
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        } catch (IOException e) {
+            throw new UnusableDataException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

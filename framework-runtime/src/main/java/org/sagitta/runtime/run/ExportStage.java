@@ -1,0 +1,70 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.EventBus;
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Npy;
+import org.sagitta.api.event.RunEvent.ArtifactProduced;
+import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.runtime.descriptor.Descriptor;
+
+/** Writes the dense matrices that the descriptor exports, and once a checkpoint what they are of. */
+final class ExportStage {
+    private final Set<String> exported;
+    private final RunDirectory directory;
+    private final EventBus bus;
+    private long lastStep = -1;
+
+    @Inject
+    ExportStage(Descriptor descriptor, RunDirectory directory, EventBus bus) {
+        this.exported = descriptor.estimators().stream()
+                .filter(entry -> entry.export().isPresent())
+                .map(entry -> entry.plugin().name())
+                .collect(Collectors.toSet());
+        this.directory = directory;
+        this.bus = bus;
+    }
+
+    @Subscribe
+    public void onEstimate(CurvatureEstimated event) throws IOException {
+        if (!exported.contains(event.estimator())) {
+            return;
+        }
+        long step = event.checkpoint().step();
+        if (step != lastStep) {
+            lastStep = step;
+            exportPoint(event.checkpoint().objective(), step);
+        }
+        export(event.estimator() + ".npy", event.operator().toDense(), step);
+    }
+
+    private void exportPoint(Objective objective, long step) throws IOException {
+        export("gradient.npy", objective.gradient(), step);
+        export("logits.npy", objective.outputs(), step);
+        Path file = file("parameters.json", step);
+        Files.writeString(
+                file,
+                Json.MAPPER
+                                .writerWithDefaultPrettyPrinter()
+                                .writeValueAsString(objective.layout().blocks())
+                        + "\n");
+        bus.post(new ArtifactProduced(directory.path().relativize(file), step));
+    }
+
+    private void export(String name, INDArray array, long step) throws IOException {
+        Path file = file(name, step);
+        Npy.write(file, array.castTo(org.nd4j.linalg.api.buffer.DataType.DOUBLE));
+        bus.post(new ArtifactProduced(directory.path().relativize(file), step));
+    }
+
+    private Path file(String name, long step) throws IOException {
+        return Files.createDirectories(directory.artifacts(step)).resolve(name);
+    }
+}

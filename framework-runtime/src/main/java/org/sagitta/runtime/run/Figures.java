@@ -1,0 +1,70 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.EventBus;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.MetricMeasured;
+
+/** Records figures: on the disk first, then for whoever listens. */
+@Singleton
+final class Figures {
+    private final Journal journal;
+    private final EventBus bus;
+
+    @Inject
+    Figures(Journal journal, EventBus bus) {
+        this.journal = journal;
+        this.bus = bus;
+    }
+
+    void record(
+            String metric, Optional<String> estimator, Measurement measurement, long step, double epoch, String split) {
+        Instant now = Instant.now();
+        try {
+            journal.append(line(metric, estimator, measurement, step, epoch, split, now));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal cannot be written", e);
+        }
+        bus.post(new MetricMeasured(metric, estimator, measurement, step, epoch, split, now));
+    }
+
+    private static JournalLine line(
+            String metric,
+            Optional<String> estimator,
+            Measurement measurement,
+            long step,
+            double epoch,
+            String split,
+            Instant time) {
+        OptionalDouble standardError = OptionalDouble.empty();
+        OptionalDouble residual = OptionalDouble.empty();
+        Optional<Boolean> exact = Optional.empty();
+        if (measurement.uncertainty() instanceof Measurement.Uncertainty.StandardError e) {
+            standardError = OptionalDouble.of(e.value());
+        } else if (measurement.uncertainty() instanceof Measurement.Uncertainty.Residual r) {
+            residual = OptionalDouble.of(r.value());
+        } else {
+            exact = Optional.of(true);
+        }
+        return new JournalLine(
+                metric,
+                measurement.value(),
+                step,
+                epoch,
+                estimator,
+                split,
+                standardError,
+                residual,
+                exact,
+                measurement.products(),
+                measurement.method(),
+                measurement.seed(),
+                time);
+    }
+}

@@ -1,0 +1,160 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.base.Stopwatch;
+import com.google.common.eventbus.EventBus;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.sagitta.api.event.RunEvent.RunFailed;
+import org.sagitta.api.event.RunEvent.RunFinished;
+import org.sagitta.api.event.RunEvent.RunInterrupted;
+import org.sagitta.api.event.RunEvent.RunStarted;
+import org.sagitta.api.plugin.Trainer;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.plugin.Instances;
+import org.sagitta.runtime.plugin.PluginException;
+import org.sagitta.runtime.run.RunStatus.State;
+
+/** One run, from its first event to its last. */
+public final class Run {
+    private final Descriptor descriptor;
+    private final RunDirectory directory;
+    private final EventBus bus;
+    private final Instances instances;
+    private final Failures failures;
+    private final TrainingLoop training;
+    private final TrainingEnd end;
+    private final CheckpointSchedule schedule;
+
+    /**
+     * How a run ended.
+     *
+     * @param failures what went wrong, in order; empty where nothing did
+     */
+    public record Outcome(State state, List<Throwable> failures) {}
+
+    @Inject
+    Run(
+            Descriptor descriptor,
+            RunDirectory directory,
+            EventBus bus,
+            Instances instances,
+            Failures failures,
+            TrainingLoop training,
+            TrainingEnd end,
+            CheckpointSchedule schedule,
+            CheckpointSaver saver,
+            SurfaceStage surface,
+            CurvatureStage curvature,
+            MetricStage metrics,
+            ExportStage export) {
+        this.descriptor = descriptor;
+        this.directory = directory;
+        this.bus = bus;
+        this.instances = instances;
+        this.failures = failures;
+        this.training = training;
+        this.end = end;
+        this.schedule = schedule;
+        // Handlers of one event are called in this order: a model is saved before it is measured.
+        List.of(end, saver, surface, curvature, metrics, export, schedule).forEach(bus::register);
+    }
+
+    /**
+     * Runs in the calling thread until the end. Interrupting that thread ends the run as interrupted.
+     *
+     * @param directory the run's folder, made already
+     * @param parent the sweep that it belongs to
+     * @param listeners objects with {@code @Subscribe} methods that hear the run's events
+     * @throws IOException where the run's folder cannot be written
+     */
+    public static Outcome execute(
+            PreparedRun prepared,
+            RunDirectory directory,
+            Optional<String> parent,
+            Provenance provenance,
+            List<?> listeners)
+            throws IOException {
+        RunStatus status = RunStatus.started(parent, false);
+        Files.writeString(directory.descriptor(), prepared.descriptor().yaml());
+        provenance.write(directory);
+        status.write(directory);
+        try (Journal journal = Journal.open(directory.journal())) {
+            Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal));
+            EventBus bus = injector.getInstance(EventBus.class);
+            listeners.forEach(bus::register);
+            return injector.getInstance(Run.class).execute(status);
+        }
+    }
+
+    private Outcome execute(RunStatus status) throws IOException {
+        Stopwatch stopwatch = Stopwatch.createStarted();
+        boolean interrupted = false;
+        try {
+            bus.post(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
+            schedule.start();
+            training.stopIfAsked();
+            train();
+            schedule.end(end.step(), end.epoch());
+            training.stopIfAsked();
+        } catch (CancellationException e) {
+            interrupted = true;
+        } catch (TrainingLoop.FailedStageException e) {
+            // its causes are in the list already
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+            failures.add(e);
+        }
+        return finish(status, stopwatch, interrupted || wasInterrupted());
+    }
+
+    /** An interrupt may also show as what it did to a handler: a cancelled product, a file closed under a writer. */
+    private boolean wasInterrupted() {
+        return Thread.currentThread().isInterrupted()
+                || failures.causes().stream().anyMatch(CancellationException.class::isInstance);
+    }
+
+    private Outcome finish(RunStatus status, Stopwatch stopwatch, boolean interrupted) throws IOException {
+        // An interrupt would break the files that are written from here on.
+        Thread.interrupted();
+        State state = interrupted ? State.INTERRUPTED : failures.any() ? State.FAILED : State.FINISHED;
+        Optional<String> message = state == State.FAILED
+                ? Optional.of(String.join(
+                        "\n",
+                        failures.causes().stream().map(Run::describe).distinct().toList()))
+                : Optional.empty();
+        if (state == State.FAILED) {
+            FailureFile.write(directory, failures.causes());
+        }
+        status.ended(state, end.step(), message).write(directory);
+        bus.post(
+                switch (state) {
+                    case FINISHED, RUNNING -> new RunFinished(stopwatch.elapsed());
+                    case FAILED ->
+                        new RunFailed(stopwatch.elapsed(), failures.causes().get(0));
+                    case INTERRUPTED -> new RunInterrupted(stopwatch.elapsed());
+                });
+        return new Outcome(state, failures.causes());
+    }
+
+    private static String describe(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
+    private void train() {
+        Trainer<Record> trainer = instances.create(descriptor.trainer().type(), Trainer.class);
+        try {
+            trainer.train(descriptor.trainer().settings(), training);
+        } catch (CancellationException | DivergedException | TrainingLoop.FailedStageException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new PluginException(descriptor.trainer().type(), e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.sagitta.runtime.run;
+
+import java.util.random.RandomGenerator;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.MetricContext;
+
+/** A metric's context: its own seed, and the eigenvalues that all metrics of an estimate share. */
+record SharingContext(long seed, SharedEigenvalues eigenvalues) implements MetricContext {
+    @Override
+    public RandomGenerator random() {
+        return Seeds.generator(seed);
+    }
+
+    @Override
+    public boolean affordsEigenvalues(CurvatureOperator operator) {
+        return SharedEigenvalues.affordable(operator);
+    }
+
+    @Override
+    public double[] eigenvalues(CurvatureOperator operator) {
+        return eigenvalues.of(operator);
+    }
+}

@@ -1,0 +1,60 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.EpochCompleted;
+import org.sagitta.runtime.engine.NetworkObjective;
+
+/** Figures of the loss surface itself: the loss and the accuracy on every split, and the training's own loss by epoch. */
+final class SurfaceStage {
+    private final LossSurfaces surfaces;
+    private final Figures figures;
+
+    @Inject
+    SurfaceStage(LossSurfaces surfaces, Figures figures) {
+        this.surfaces = surfaces;
+        this.figures = figures;
+    }
+
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        for (Map.Entry<Split, NetworkObjective> surface : surfaces.all().entrySet()) {
+            String split = surface.getKey().name().toLowerCase(Locale.ROOT);
+            record("loss", surface.getValue().loss(), event.checkpoint(), split);
+            OptionalDouble accuracy = surface.getValue().accuracy();
+            if (accuracy.isPresent()) {
+                record("accuracy", accuracy.getAsDouble(), event.checkpoint(), split);
+            }
+        }
+    }
+
+    /** The mean over the epoch's mini-batches: of moving parameters, so not the loss of any one point. */
+    @Subscribe
+    public void onEpoch(EpochCompleted event) {
+        figures.record(
+                "training-loss",
+                Optional.empty(),
+                Measurement.exact(event.loss(), "mini-batches", 0),
+                event.step(),
+                event.epoch(),
+                "train");
+    }
+
+    private void record(String metric, double value, Checkpoint checkpoint, String split) {
+        figures.record(
+                metric,
+                Optional.empty(),
+                Measurement.exact(value, "all examples", 0),
+                checkpoint.step(),
+                checkpoint.epoch(),
+                split);
+    }
+}

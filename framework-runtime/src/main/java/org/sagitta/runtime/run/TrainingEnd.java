@@ -1,0 +1,37 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+
+/** Where the training stands, and whether that is its end. */
+@Singleton
+final class TrainingEnd {
+    private long step;
+    private long steps;
+    private double epoch;
+
+    @Inject
+    TrainingEnd() {}
+
+    @Subscribe
+    public void onStep(StepCompleted event) {
+        step = event.step();
+        steps = event.steps();
+        epoch = event.epoch();
+    }
+
+    long step() {
+        return step;
+    }
+
+    double epoch() {
+        return epoch;
+    }
+
+    /** True of the last step, and of step 0 where nothing is trained. */
+    boolean isReached(long atStep) {
+        return atStep == step && step == steps;
+    }
+}

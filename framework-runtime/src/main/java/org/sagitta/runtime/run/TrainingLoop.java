@@ -1,0 +1,89 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.eventbus.EventBus;
+import jakarta.inject.Inject;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.RunEvent.EpochCompleted;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.runtime.descriptor.Descriptor;
+
+/** The runtime's side of the training: gradients for the trainer, events for everybody else. */
+final class TrainingLoop implements TrainingContext {
+    private final PreparedRun run;
+    private final EventBus bus;
+    private final Failures failures;
+    private final CheckpointSaver checkpoints;
+    private final RandomGenerator random;
+
+    @Inject
+    TrainingLoop(Descriptor descriptor, PreparedRun run, EventBus bus, Failures failures, CheckpointSaver checkpoints) {
+        this.run = run;
+        this.bus = bus;
+        this.failures = failures;
+        this.checkpoints = checkpoints;
+        this.random = Seeds.generator(Seeds.of(descriptor.seed(), "training"));
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public int examples() {
+        return run.dataset().train().size();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return run.network().layout();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return run.parameters();
+    }
+
+    @Override
+    public double gradient(int[] batch, INDArray gradient) {
+        return run.training().compute(run.parameters(), batch, gradient);
+    }
+
+    @Override
+    public void stepCompleted(long step, long steps, double epoch, double loss) {
+        if (!Double.isFinite(loss)) {
+            throw new DivergedException(step, loss, checkpoints.last());
+        }
+        bus.post(new StepCompleted(step, steps, epoch, loss));
+        stopIfAsked();
+    }
+
+    @Override
+    public void epochCompleted(int epoch, long step, double loss) {
+        bus.post(new EpochCompleted(epoch, step, loss));
+        stopIfAsked();
+    }
+
+    /** Ends the training where a handler failed or the user interrupts. */
+    void stopIfAsked() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
+        if (failures.any()) {
+            throw new FailedStageException();
+        }
+    }
+
+    /** Unwinds the trainer after a failure that is recorded already. */
+    static final class FailedStageException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FailedStageException() {
+            super("a stage failed", null, false, false);
+        }
+    }
+}
