@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.sagitta.runtime.engine.kernel.BlasThreads;
 
@@ -15,6 +17,8 @@ import org.sagitta.runtime.engine.kernel.BlasThreads;
  * lane works on depends on its number alone, so the same number of lanes gives the same bits.
  */
 public final class Lanes {
+    private static final long IDLE_SECONDS = 10;
+
     private final int count;
     private final ExecutorService helpers;
     private volatile boolean stopped;
@@ -22,7 +26,7 @@ public final class Lanes {
     /** @param count threads, the caller's included */
     public Lanes(int count) {
         this.count = count;
-        this.helpers = Executors.newFixedThreadPool(Math.max(1, count - 1), Lanes::daemon);
+        this.helpers = helpers(Math.max(1, count - 1));
     }
 
     /** As many as {@code OMP_NUM_THREADS} says, else one for each processor. Shared by the whole process. */
@@ -111,6 +115,14 @@ public final class Lanes {
         } catch (RuntimeException e) {
             return e;
         }
+    }
+
+    /** Threads that end when nothing was asked of them for a while. */
+    private static ExecutorService helpers(int threads) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Lanes::daemon);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private static Thread daemon(Runnable work) {

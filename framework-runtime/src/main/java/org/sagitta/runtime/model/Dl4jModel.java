@@ -19,6 +19,7 @@ import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
@@ -44,11 +45,10 @@ public final class Dl4jModel {
 
     private Dl4jModel() {}
 
-    /** Why DL4J cannot hold the network as it is, for the user; empty where it can. */
-    public static Optional<String> obstacle(Network network) {
+    /** Why DL4J cannot compute what the network does in this precision, for the user; empty where it can. */
+    public static Optional<String> obstacle(Network network, DataType precision) {
         return network.layers().stream()
-                .filter(layer ->
-                        !layer.rule().isIdentity() && converted(layer.rule()).isEmpty())
+                .filter(layer -> !layer.rule().isIdentity() && !isExact(layer.rule(), precision))
                 .map(layer -> "DL4J has no exact counterpart of layer " + layer.name() + ", " + layer.rule())
                 .findFirst();
     }
@@ -59,7 +59,7 @@ public final class Dl4jModel {
      * @throws ModelException where there is an {@link #obstacle}
      */
     public static MultiLayerNetwork of(Network network, LossFunction loss, INDArray parameters) {
-        obstacle(network).ifPresent(why -> {
+        obstacle(network, parameters.dataType()).ifPresent(why -> {
             throw new ModelException(why);
         });
         NeuralNetConfiguration.ListBuilder layers = new NeuralNetConfiguration.Builder()
@@ -95,6 +95,15 @@ public final class Dl4jModel {
             throw new ModelException(file + " holds " + found.length() + " parameters, but the model has " + expected);
         }
         return found.reshape(expected).dup();
+    }
+
+    private static boolean isExact(Rule rule, DataType precision) {
+        boolean roundedSlope = precision == DataType.DOUBLE
+                && rule instanceof ElementWise elementWise
+                && elementWise.function() instanceof ActivationFunction.LeakyRelu leaky
+                // DL4J keeps the slope in float32
+                && (float) leaky.negativeSlope() != leaky.negativeSlope();
+        return converted(rule).isPresent() && !roundedSlope;
     }
 
     private static Optional<org.deeplearning4j.nn.conf.layers.Layer> converted(Rule rule) {

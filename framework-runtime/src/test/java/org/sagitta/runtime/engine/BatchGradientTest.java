@@ -1,0 +1,99 @@
+package org.sagitta.runtime.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+
+class BatchGradientTest {
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void allExamplesInAnyOrderGiveTheObjectivesGradient(long seed) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        NetworkObjective objective = problem.objective();
+        int n = objective.examples();
+        int[] backwards = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
+        INDArray gradient = Nd4j.create(DataType.DOUBLE, objective.dimension());
+
+        double loss = batches(problem).compute(problem.parameters(), backwards, gradient);
+
+        assertEquals(objective.loss(), loss, 1e-13 * Math.max(1, loss));
+        close(objective.gradient(), gradient);
+    }
+
+    @Test
+    void batchesOfEverySizeFollowTheLiveParameters() {
+        RandomProblem problem = large();
+        BatchGradient batches = batches(problem);
+        INDArray theta = problem.parameters().dup();
+        INDArray gradient = Nd4j.create(DataType.DOUBLE, theta.length());
+        for (int size : new int[] {1, 50, 50, 7, 700, 50}) {
+            theta.muli(0.9);
+            int[] batch = new Random(size).ints(size, 0, 900).toArray();
+
+            double loss = batches.compute(theta, batch, gradient);
+
+            NetworkObjective union = NetworkObjective.of(
+                    problem.network(), problem.loss(), subset(problem.examples(), batch), theta, DataType.DOUBLE);
+            assertEquals(union.loss(), loss, 1e-13 * Math.max(1, loss));
+            close(union.gradient(), gradient);
+        }
+    }
+
+    @Test
+    void sameLanesGiveTheSameBits() {
+        RandomProblem problem = large();
+        int[] batch = IntStream.range(0, 800).toArray();
+        INDArray first = Nd4j.create(DataType.DOUBLE, problem.parameters().length());
+        INDArray second = first.dup();
+
+        double loss = batches(problem).compute(problem.parameters(), batch, first);
+
+        assertEquals(loss, batches(problem).compute(problem.parameters(), batch, second));
+        assertEquals(first, second);
+    }
+
+    @Test
+    void examplesThatDoNotExistAreRefused() {
+        RandomProblem problem = large();
+        INDArray gradient = Nd4j.create(DataType.DOUBLE, problem.parameters().length());
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> batches(problem).compute(problem.parameters(), new int[] {0, 900}, gradient));
+    }
+
+    private static BatchGradient batches(RandomProblem problem) {
+        return new BatchGradient(problem.network(), problem.loss(), problem.examples(), DataType.DOUBLE, new Lanes(2));
+    }
+
+    /** Enough work for two lanes and for several pieces in each. */
+    private static RandomProblem large() {
+        return RandomProblem.classifier(900, 60, 50, 4);
+    }
+
+    private static Examples subset(Examples examples, int[] rows) {
+        Targets.Classes classes = (Targets.Classes) examples.targets();
+        int[] labels = IntStream.of(rows).map(row -> classes.labels().get(row)).toArray();
+        return new Examples(
+                examples.features().getRows(rows).dup('c'),
+                examples.shape(),
+                new Targets.Classes(ImmutableIntArray.copyOf(labels), classes.classes()));
+    }
+
+    private static void close(INDArray expected, INDArray actual) {
+        double error = expected.sub(actual).norm2Number().doubleValue();
+        assertTrue(error <= 1e-12 * (1 + expected.norm2Number().doubleValue()), "error " + error);
+    }
+}

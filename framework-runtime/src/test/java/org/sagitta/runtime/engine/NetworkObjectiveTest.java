@@ -1,0 +1,356 @@
+package org.sagitta.runtime.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.engine.rule.Dense;
+
+/** Properties that hold for the curvature of every network. */
+class NetworkObjectiveTest {
+    private static final double STEP = 1e-5;
+    private static final Lanes ONE = new Lanes(1);
+    private static final Lanes TWO = new Lanes(2);
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void gradientIsTheLossDifferentiated(long seed) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        NetworkObjective objective = problem.objective();
+        INDArray v = direction(seed, objective);
+
+        double difference = (objective.at(moved(objective, v, STEP)).loss()
+                        - objective.at(moved(objective, v, -STEP)).loss())
+                / (2 * STEP);
+
+        assertEquals(difference, inner(objective.gradient(), v), 1e-7 * (1 + Math.abs(difference)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void hessianProductIsTheGradientDifferentiated(long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+        INDArray v = direction(seed, objective);
+
+        INDArray difference = objective
+                .at(moved(objective, v, STEP))
+                .gradient()
+                .sub(objective.at(moved(objective, v, -STEP)).gradient())
+                .div(2 * STEP);
+
+        close(difference, objective.hessianProduct(v), 1e-7);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void ggnIsMadeOfJacobianAndLossHessian(long seed) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        NetworkObjective objective = problem.objective();
+        INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
+
+        INDArray expected = ggnByDifferences(problem, objective);
+
+        close(expected, objective.ggnProduct(identity), 1e-7);
+        close(Nd4j.diag(expected), objective.ggnDiagonal(), 1e-7);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void productsAreSymmetricAndLinear(long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+        Random random = new Random(seed);
+        INDArray u = RandomProblem.gaussian(random, objective.dimension(), 1);
+        INDArray v = RandomProblem.gaussian(random, objective.dimension(), 1);
+        for (Curvature curvature : Curvature.values()) {
+            INDArray au = objective.product(curvature, u);
+            INDArray av = objective.product(curvature, v);
+            double scale = 1 + au.norm2Number().doubleValue() * v.norm2Number().doubleValue();
+
+            assertEquals(inner(u, av), inner(au, v), 1e-13 * scale);
+            close(au.mul(2).sub(av), objective.product(curvature, u.mul(2).sub(v)), 1e-12);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void cutAndThreadsChangeRoundingOnly(long seed) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        INDArray v = direction(seed, problem.objective());
+        NetworkObjective whole = problem.objective(ONE, 100);
+        for (int chunk : new int[] {1, 2, 3}) {
+            NetworkObjective cut = problem.objective(TWO, chunk);
+
+            assertEquals(whole.loss(), cut.loss(), 1e-13 * Math.max(1, whole.loss()));
+            close(whole.outputs(), cut.outputs(), 1e-13);
+            close(whole.gradient(), cut.gradient(), 1e-12);
+            close(whole.hessianProduct(v), cut.hessianProduct(v), 1e-12);
+            close(whole.ggnProduct(v), cut.ggnProduct(v), 1e-12);
+            close(whole.ggnDiagonal(), cut.ggnDiagonal(), 1e-12);
+        }
+    }
+
+    @Test
+    void sameThreadsGiveTheSameBits() {
+        RandomProblem problem = wide();
+        INDArray v = RandomProblem.gaussian(
+                new Random(1), Math.toIntExact(problem.parameters().length()), 3);
+        NetworkObjective first = problem.objective(TWO, 7);
+        NetworkObjective second = problem.objective(TWO, 7);
+
+        assertEquals(first.hessianProduct(v), second.hessianProduct(v));
+        assertEquals(first.hessianProduct(v), first.hessianProduct(v));
+        assertEquals(first.gradient(), second.gradient());
+    }
+
+    @Test
+    void directionsAreTakenInAnyOrderTypeAndView() {
+        NetworkObjective objective = wide().objective();
+        INDArray v = RandomProblem.gaussian(new Random(1), objective.dimension(), 6);
+        INDArray columnMajor = v.dup('f');
+        INDArray expected = objective.hessianProduct(columnMajor);
+        INDArray view = RandomProblem.gaussian(new Random(2), objective.dimension() + 2, 9);
+        view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))
+                .assign(v);
+
+        assertEquals(expected, objective.hessianProduct(v.dup('c')));
+        assertEquals(
+                expected,
+                objective.hessianProduct(
+                        view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))));
+        assertEquals(
+                objective.hessianProduct(v.castTo(DataType.FLOAT).castTo(DataType.DOUBLE)),
+                objective.hessianProduct(v.castTo(DataType.FLOAT)));
+        for (int j = 0; j < 6; j++) {
+            INDArray column = objective.hessianProduct(v.getColumn(j));
+            assertEquals(1, column.rank());
+            close(expected.getColumn(j), column, 1e-13);
+        }
+    }
+
+    @Test
+    void moreDirectionsThanFitAtOnceAreTakenInGroups() {
+        NetworkObjective objective = wide().objective();
+        INDArray v = RandomProblem.gaussian(new Random(1), objective.dimension(), 150);
+
+        INDArray together = objective.hessianProduct(v);
+
+        for (int j : new int[] {0, 63, 64, 127, 128, 149}) {
+            close(objective.hessianProduct(v.getColumn(j)), together.getColumn(j), 1e-12);
+        }
+    }
+
+    @Test
+    void turnsBetweenPointsDoNotMixTheirStates() {
+        NetworkObjective here = wide().objective();
+        NetworkObjective there = here.at(here.parameters().mul(0.5));
+        INDArray v = RandomProblem.gaussian(new Random(1), here.dimension(), 2);
+
+        INDArray atHere = here.hessianProduct(v);
+        INDArray atThere = there.hessianProduct(v);
+
+        assertNotEquals(atHere, atThere);
+        assertEquals(atHere, here.hessianProduct(v));
+        assertEquals(atThere, there.hessianProduct(v));
+        there.loss();
+        assertEquals(atHere, here.hessianProduct(v));
+    }
+
+    @Test
+    void float32AgreesWithFloat64() {
+        RandomProblem problem = wide().rounded();
+        NetworkObjective single = problem.objective(DataType.FLOAT);
+        NetworkObjective exact = problem.objective(DataType.DOUBLE);
+        INDArray v = RandomProblem.gaussian(new Random(1), exact.dimension(), 4).castTo(DataType.FLOAT);
+
+        assertEquals(DataType.FLOAT, single.gradient().dataType());
+        assertEquals(exact.loss(), single.loss(), 1e-5 * exact.loss());
+        close(exact.gradient(), single.gradient().castTo(DataType.DOUBLE), 1e-5);
+        close(exact.hessianProduct(v), single.hessianProduct(v).castTo(DataType.DOUBLE), 1e-5);
+        close(exact.ggnProduct(v), single.ggnProduct(v).castTo(DataType.DOUBLE), 1e-5);
+        close(exact.ggnDiagonal(), single.ggnDiagonal().castTo(DataType.DOUBLE), 1e-5);
+    }
+
+    @Test
+    void softmaxRegressionHasEqualHessianAndGgnAndTheKnownSpectrumAtZero() {
+        Random random = new Random(5);
+        int classes = 4;
+        INDArray x = RandomProblem.gaussian(random, 30, 3);
+        NetworkObjective objective = regression(
+                x,
+                RandomProblem.classes(random, 30, classes),
+                new SoftmaxCrossEntropy(),
+                Nd4j.zeros(DataType.DOUBLE, 12));
+        INDArray identity = Nd4j.eye(12).castTo(DataType.DOUBLE);
+        INDArray moments = x.transpose().mmul(x).div(30);
+
+        INDArray hessian = objective.hessianProduct(identity);
+
+        close(hessian, objective.ggnProduct(identity), 1e-14);
+        double[] found = spectrum(hessian);
+        double[] of = spectrum(moments);
+        for (int i = 0; i < 12; i++) {
+            assertEquals(i < 3 ? 0 : of[(i - 3) / 3] / classes, found[i], 1e-14);
+        }
+    }
+
+    @Test
+    void leastSquaresHasTheSecondMomentsAsHessianEverywhere() {
+        Random random = new Random(5);
+        INDArray x = RandomProblem.gaussian(random, 20, 6);
+        INDArray y = RandomProblem.gaussian(random, 20, 1);
+        INDArray theta = RandomProblem.gaussian(random, 6, 1).reshape(6);
+        NetworkObjective objective = regression(x, new Targets.Values(y), new SquaredError(false), theta);
+
+        INDArray hessian = objective.hessianProduct(Nd4j.eye(6).castTo(DataType.DOUBLE));
+
+        close(x.transpose().mmul(x).div(20), hessian, 1e-14);
+    }
+
+    @Test
+    void wrongLengthsAreRefusedAndChangeNothing() {
+        NetworkObjective objective = wide().objective();
+        INDArray before = objective.parameters();
+        INDArray expected = objective.hessianProduct(before);
+
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> objective.hessianProduct(Nd4j.zeros(DataType.DOUBLE, objective.dimension() + 1, 2)));
+        assertThrows(IllegalArgumentException.class, () -> objective.at(Nd4j.zeros(DataType.DOUBLE, 3)));
+
+        assertEquals(before, objective.parameters());
+        assertEquals(expected, objective.hessianProduct(before));
+    }
+
+    @Test
+    void interruptedCallsEndAndChangeNothing() {
+        NetworkObjective objective = wide().objective();
+        INDArray before = objective.parameters();
+        INDArray expected = objective.hessianProduct(before);
+
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, () -> objective.hessianProduct(before));
+        assertTrue(Thread.interrupted(), "the thread stays interrupted");
+        Thread.currentThread().interrupt();
+        assertThrows(
+                CancellationException.class, () -> objective.at(before.mul(2)).gradient());
+        assertTrue(Thread.interrupted());
+
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertEquals(before, objective.parameters());
+        assertEquals(expected, objective.hessianProduct(before));
+    }
+
+    @Test
+    void resultsBelongToTheCaller() {
+        RandomProblem problem = wide();
+        INDArray given = problem.parameters().dup();
+        NetworkObjective objective =
+                NetworkObjective.of(problem.network(), problem.loss(), problem.examples(), given, DataType.DOUBLE);
+        double loss = objective.loss();
+        INDArray gradient = objective.gradient();
+
+        given.assign(0);
+        objective.parameters().assign(0);
+        objective.gradient().assign(0);
+
+        assertEquals(loss, objective.at(problem.parameters()).loss());
+        assertEquals(problem.parameters(), objective.parameters());
+        assertEquals(gradient, objective.gradient());
+    }
+
+    private static double[] spectrum(INDArray symmetric) {
+        return SymmetricEigensolver.eigenvalues(symmetric).values().toDoubleVector();
+    }
+
+    private static RandomProblem wide() {
+        return RandomProblem.classifier(600, 4, 9, 3);
+    }
+
+    private static NetworkObjective regression(INDArray x, Targets targets, Loss loss, INDArray theta) {
+        int inputs = x.columns();
+        Network network = new Network(
+                List.of(inputs), List.of(new Layer("0", new Dense(inputs, (int) theta.length() / inputs, false))));
+        return NetworkObjective.of(network, loss, new Examples(x, List.of(inputs), targets), theta, DataType.DOUBLE);
+    }
+
+    /** (1/N) sum_n J_n' L_n J_n, J by central differences of the outputs. */
+    private static INDArray ggnByDifferences(RandomProblem problem, NetworkObjective objective) {
+        int p = objective.dimension();
+        long n = objective.examples();
+        long c = problem.network().outputs();
+        INDArray jacobian = Nd4j.create(DataType.DOUBLE, n * c, p);
+        for (int i = 0; i < p; i++) {
+            INDArray unit = Nd4j.zeros(DataType.DOUBLE, p);
+            unit.putScalar(i, 1);
+            INDArray difference = objective
+                    .at(moved(objective, unit, STEP))
+                    .outputs()
+                    .sub(objective.at(moved(objective, unit, -STEP)).outputs())
+                    .div(2 * STEP);
+            jacobian.putColumn(i, difference.ravel('c'));
+        }
+        INDArray ggn = Nd4j.zeros(DataType.DOUBLE, p, p);
+        INDArray outputs = objective.outputs();
+        for (long i = 0; i < n; i++) {
+            INDArray j = jacobian.get(NDArrayIndex.interval(i * c, (i + 1) * c), NDArrayIndex.all());
+            ggn.addi(j.transpose()
+                    .mmul(lossHessian(problem.loss(), outputs.getRow(i, true)))
+                    .mmul(j));
+        }
+        return ggn.div(n);
+    }
+
+    private static INDArray lossHessian(Loss loss, INDArray f) {
+        int c = f.columns();
+        if (loss instanceof SquaredError squared) {
+            return Nd4j.eye(c).castTo(DataType.DOUBLE).mul(squared.averaged() ? 2.0 / c : 1);
+        }
+        INDArray p = Nd4j.nn().softmax(f, 1);
+        return Nd4j.diag(p.reshape(c)).reshape(c, c).sub(p.transpose().mmul(p));
+    }
+
+    private static INDArray direction(long seed, NetworkObjective objective) {
+        return RandomProblem.gaussian(new Random(-seed), objective.dimension(), 1)
+                .reshape(-1);
+    }
+
+    private static INDArray moved(NetworkObjective objective, INDArray v, double step) {
+        return objective.parameters().add(v.mul(step));
+    }
+
+    private static double inner(INDArray u, INDArray v) {
+        return u.mul(v).sumNumber().doubleValue();
+    }
+
+    /** Relative to 1 + the norm: some of the random problems have curvature close to 0. */
+    private static void close(INDArray expected, INDArray actual, double tolerance) {
+        double error =
+                expected.sub(actual.reshape(expected.shape())).norm2Number().doubleValue();
+        double scale = 1 + expected.norm2Number().doubleValue();
+        assertTrue(error <= tolerance * scale, "error " + error + " at scale " + scale);
+    }
+}
