@@ -45,6 +45,11 @@ public final class ResultTable {
         this.width = width;
     }
 
+    /** Tables for standard output, in colour and as wide as it is if it is a terminal. */
+    public static ResultTable onStandardOutput() {
+        return new ResultTable(Ansi.AUTO, Terminal.showsStandardOutput() ? Terminal.width() : Integer.MAX_VALUE);
+    }
+
     /** The figures of a run's last checkpoint, ending in a line break; empty where there are none. */
     public String ofRun(RunDirectory run) throws IOException {
         Figures figures =

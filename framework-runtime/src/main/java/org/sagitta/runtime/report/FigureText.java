@@ -37,6 +37,16 @@ public record FigureText(String value, Uncertainty uncertainty, String error) {
         return new FigureText(value, line.exact().orElse(false) ? Uncertainty.EXACT : Uncertainty.UNKNOWN, "");
     }
 
+    /** Such as {@code exact}, {@code ± 0.05}, {@code residual 1e-4}; empty where nothing is known. */
+    public String uncertaintyInWords() {
+        return switch (uncertainty) {
+            case EXACT -> "exact";
+            case STANDARD_ERROR -> "± " + error;
+            case RESIDUAL -> "residual " + error;
+            case UNKNOWN -> "";
+        };
+    }
+
     /** A number that has no error to speak of. */
     static String number(double value) {
         return number(value, VALUE);

@@ -1,0 +1,229 @@
+package org.sagitta.runtime.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus.State;
+import tools.jackson.databind.JsonNode;
+
+class ReportWriterTest {
+    private static final Pattern DATA =
+            Pattern.compile("<script type=\"application/json\" id=\"data\">(.*?)</script>", Pattern.DOTALL);
+    private static final Pattern SCRIPT = Pattern.compile("<script.*?</script>", Pattern.DOTALL);
+    /** A bar of some height. */
+    private static final Pattern BAR = Pattern.compile("<g class=\"point\"><path d=\"M[\\d.]+,([\\d.]+)V(?!\\1H)");
+
+    private static final String HOSTILE = "</script><b>bold</b><img src=x onerror=alert(1)>";
+
+    private static final Pattern LEGEND_OF_HOSTILE =
+            Pattern.compile("class=\"legendtext\"[^>]*>&lt;/script&gt;&lt;b&gt;bold&lt;/b&gt;&lt;img");
+
+    @TempDir
+    Path folder;
+
+    private RunDirectory run(State state, Optional<String> message, JournalLine... lines) throws IOException {
+        return SampleRuns.write(folder.resolve("experiment/run"), SampleRuns.ended(state, message), List.of(lines));
+    }
+
+    private static String written(RunDirectory run) throws IOException {
+        new ReportWriter().write(run);
+        return Files.readString(run.report());
+    }
+
+    private static JsonNode data(String html) {
+        Matcher matcher = DATA.matcher(html);
+        assertTrue(matcher.find());
+        return Json.MAPPER.readTree(matcher.group(1));
+    }
+
+    /** The page without its scripts: what is there before any of them runs. */
+    private static String markup(String html) {
+        return SCRIPT.matcher(html).replaceAll("");
+    }
+
+    private Chromium.Opened opened(RunDirectory run) throws IOException, InterruptedException {
+        written(run);
+        return reopened(run);
+    }
+
+    private Chromium.Opened reopened(RunDirectory run) throws IOException, InterruptedException {
+        Chromium.Opened page = Chromium.open(run.report(), folder.resolve("browser"));
+        return new Chromium.Opened(markup(page.document()), page.console());
+    }
+
+    private static int count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    @Test
+    void carriesTheWholeJournal() throws IOException {
+        RunDirectory run = SampleRuns.training(folder.resolve("experiment/run"));
+        JsonNode figures = data(written(run)).path("figures");
+        assertEquals(
+                Journal.read(run.journal(), 0).lines(),
+                Arrays.asList(Json.MAPPER.treeToValue(figures, JournalLine[].class)));
+    }
+
+    @Test
+    void saysWhatWasRunAndWhatCameOut() throws IOException {
+        String page = markup(written(SampleRuns.training(folder.resolve("experiment/brave-run"))));
+        assertTrue(page.contains("<h1>brave-run</h1>"), page);
+        assertTrue(page.contains("took 1 min 20 s"), page);
+        assertTrue(page.contains("<dd>mlp, hidden [30, 30], activation relu</dd>"), page);
+        assertTrue(page.contains("<dd>P = 4115</dd>"), page);
+        assertTrue(page.contains("Figures at step 400, epoch 20"), page);
+        assertTrue(page.contains(">61.73 <small>± 0.43</small>"), page);
+        assertTrue(page.contains(">15.708 <small>residual 0.0001</small>"), page);
+        assertTrue(page.contains(">73.5 <small>exact</small>"), page);
+        assertTrue(page.contains("weight-decay: 0.0}"), page);
+        assertTrue(page.contains("17.0.12"), page);
+    }
+
+    @Test
+    void asksNoNetworkForAnything() throws IOException {
+        String html = written(SampleRuns.training(folder.resolve("experiment/run")));
+        assertTrue(html.contains("content=\"default-src 'none'; script-src 'unsafe-inline';"
+                + " style-src 'unsafe-inline'; img-src data:\""));
+        assertFalse(Pattern.compile("(src|href)=|url\\(|@import")
+                .matcher(markup(html))
+                .find());
+        assertEquals(0, count(html, "<script src"));
+    }
+
+    @Test
+    void opensInABrowserWithEveryChartAndNothingOnTheConsole() throws IOException, InterruptedException {
+        RunDirectory run = SampleRuns.training(folder.resolve("experiment/run"));
+        Chromium.Opened page = opened(run);
+        assertEquals(List.of(), page.console());
+        for (String caption : List.of("loss", "accuracy", "spectral-norm", "trace", "frobenius-norm")) {
+            assertEquals(1, count(page.document(), "<figcaption>" + caption + "</figcaption>"), caption);
+        }
+        assertEquals(6, count(page.document(), "js-plotly-plot"));
+        int lines = 4 + 2 + 3 * 3;
+        int marks = 2;
+        assertEquals(lines + marks, count(page.document(), "<g class=\"trace scatter"));
+        int stochastic = 2 * 2 * 5;
+        assertEquals(stochastic, count(page.document(), "<g class=\"errorbar\""));
+        assertTrue(page.document().contains("<option value=\"400\">step 400, epoch 20</option>"));
+        assertEquals(2, count(page.document(), ">, 4115 eigenvalues<"));
+        assertEquals(
+                filledBins(run, 400), BAR.matcher(page.document()).results().count());
+    }
+
+    private static long filledBins(RunDirectory run, long step) throws IOException {
+        return SpectrumChart.of(Spectrum.read(run)).histograms().stream()
+                .filter(histogram -> histogram.step() == step)
+                .flatMap(histogram -> histogram.symmetricLog().stream())
+                .filter(count -> count > 0)
+                .count();
+    }
+
+    @Test
+    void theBrowserWouldReportABreachOfThePolicy() throws IOException, InterruptedException {
+        RunDirectory run = SampleRuns.training(folder.resolve("experiment/run"));
+        Files.writeString(
+                run.report(),
+                markup(written(run)).replace("<main>", "<main><img src=\"http://127.0.0.1:1/pixel.png\">"));
+        List<String> console = reopened(run).console();
+        assertTrue(console.stream().anyMatch(line -> line.contains("Content Security Policy")), console.toString());
+    }
+
+    @Test
+    void hostileNamesStayText() throws IOException, InterruptedException {
+        RunDirectory run = run(
+                State.FAILED,
+                Optional.of(HOSTILE),
+                SampleRuns.exact(HOSTILE, HOSTILE, 1, 0),
+                SampleRuns.exact(HOSTILE, HOSTILE, 2, 10),
+                SampleRuns.surface(HOSTILE, HOSTILE, 3, 10));
+        Files.writeString(run.descriptor(), "experiment: e\nmodel: {type: \"" + HOSTILE + "\"}\n");
+        SampleRuns.eigenvalues(run, 10, "<b>bold<b>", 1, 2, 3);
+        String html = written(run);
+        assertEquals(4, count(html, "</script"));
+        assertEquals(HOSTILE, data(html).path("figures").path(0).path("metric").asString());
+        Chromium.Opened page = reopened(run);
+        assertEquals(List.of(), page.console());
+        assertEquals(0, count(page.document(), "<img"));
+        assertEquals(0, count(page.document(), "<b>bold"));
+        assertTrue(LEGEND_OF_HOSTILE.matcher(page.document()).find());
+    }
+
+    @Test
+    void figuresThatAreNotFiniteAreShownAsSuchAndLeftOutOfTheCharts() throws IOException, InterruptedException {
+        RunDirectory run = run(
+                State.FAILED,
+                Optional.of("The loss became NaN at step 20."),
+                SampleRuns.surface("loss", "train", 1.5, 0),
+                SampleRuns.exact("trace", "hessian", Double.POSITIVE_INFINITY, 0),
+                SampleRuns.surface("loss", "train", Double.NaN, 20),
+                SampleRuns.stochastic("trace", "hessian", Double.NEGATIVE_INFINITY, Double.NaN, 20));
+        SampleRuns.eigenvalues(run, 20, "hessian", 1, Double.NaN, Double.POSITIVE_INFINITY);
+        String html = written(run);
+        assertEquals("NaN", data(html).path("figures").path(2).path("value").asString());
+        assertTrue(markup(html).contains(">-Infinity <small>± NaN</small>"));
+        Chromium.Opened page = reopened(run);
+        assertEquals(List.of(), page.console());
+        assertTrue(page.document().contains("1 figure that is not finite, the first at step 20 (NaN)."));
+        assertTrue(page.document().contains("Not drawn, as not finite: 2 of hessian."));
+    }
+
+    @Test
+    void aRunThatFailedBeforeItsFirstFigureSaysWhy() throws IOException, InterruptedException {
+        RunDirectory run = run(State.FAILED, Optional.of("The data file x.npy is cut short."));
+        Files.delete(run.journal());
+        Chromium.Opened page = opened(run);
+        assertEquals(List.of(), page.console());
+        assertTrue(page.document().contains("The data file x.npy is cut short."));
+        assertTrue(page.document().contains("No checkpoint was measured."));
+        assertEquals(0, count(page.document(), "<figure"));
+    }
+
+    @Test
+    void aRunWithoutEigenvaluesHasNoHistogram() throws IOException, InterruptedException {
+        Chromium.Opened page = opened(run(
+                State.FINISHED,
+                Optional.empty(),
+                SampleRuns.exact("trace", "hessian", 2, 0),
+                SampleRuns.exact("trace", "hessian", 1, 10)));
+        assertEquals(List.of(), page.console());
+        assertTrue(page.document().contains("<h2>Curvature along training</h2>"));
+        assertFalse(page.document().contains("<h2>Eigenvalues</h2>"));
+    }
+
+    @Test
+    void aSweepLinksItsRunsAndPlotsTheirFinalFigures() throws IOException, InterruptedException {
+        RunDirectory sweep = SampleRuns.sweep(folder.resolve("experiment/decay"));
+        Chromium.Opened page = opened(sweep);
+        assertEquals(List.of(), page.console());
+        for (int i = 1; i <= 6; i++) {
+            assertTrue(page.document().contains("<a href=\"../decay-" + i + "/report.html\">decay-" + i + "</a>"));
+        }
+        assertTrue(page.document().contains("<b>decay-6</b>: The loss became NaN at step 120"));
+        assertEquals(4, count(page.document(), "js-plotly-plot"));
+        assertEquals(4, count(page.document(), ">seed = 2</text>"));
+        assertTrue(markup(written(sweep.sibling("decay-1"))).contains("href=\"../decay/report.html\""));
+    }
+
+    @Test
+    void aSweepShowsRunsThatHaveNotBegun() throws IOException {
+        RunDirectory sweep = SampleRuns.sweep(folder.resolve("experiment/decay"));
+        Files.delete(sweep.sibling("decay-6").status());
+        Files.delete(sweep.sibling("decay-6").journal());
+        assertTrue(markup(written(sweep)).contains(">not begun</td>"));
+    }
+}
