@@ -1,7 +1,6 @@
 package org.sagitta.runtime.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -9,6 +8,7 @@ import org.sagitta.runtime.mlflow.MlflowServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code sagitta mlflow}: a local MLflow server beside the runs, until Ctrl-C. */
@@ -33,25 +33,35 @@ public final class MlflowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        try (MlflowServer server = MlflowServer.beside(runs)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-            if (!server.isInstalled()) {
-                out.println("Installing MLflow " + MlflowServer.VERSION + ", once: a minute or two, some 850 MB ...");
-                out.flush();
-                server.install();
-            }
-            URI address = server.start(port);
-            out.println("MLflow is at " + address + ", until Ctrl-C. To send a run there: ./sagitta run FILE --mlflow "
-                    + address);
-            out.flush();
-            server.await();
-            err.println("MLflow has ended; its log is " + runs.resolve(".mlflow/server.log"));
-            return 1;
+        if (port < 1 || port > 65_535) {
+            throw new ParameterException(
+                    spec.commandLine(), "--port is " + port + "; expected a number from 1 to 65535, such as 5000");
+        }
+        MlflowServer server = MlflowServer.beside(runs);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        try {
+            return serve(server);
         } catch (MlflowServer.UnavailableException e) {
-            err.println(e.getMessage());
+            spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
+    }
+
+    private int serve(MlflowServer server) throws IOException, InterruptedException, MlflowServer.UnavailableException {
+        if (!server.isInstalled()) {
+            say("Installing MLflow " + MlflowServer.VERSION + ", once: a minute or two, some 850 MB ...");
+            server.install();
+        }
+        URI address = server.start(port);
+        say("MLflow is at " + address + ", until Ctrl-C. To send a run there: ./sagitta run FILE --mlflow " + address);
+        if (server.await()) {
+            say("MLflow has ended on its own account; its log is " + runs.resolve(".mlflow/server.log"));
+        }
+        return 1;
+    }
+
+    private void say(String what) {
+        spec.commandLine().getOut().println(what);
+        spec.commandLine().getOut().flush();
     }
 }

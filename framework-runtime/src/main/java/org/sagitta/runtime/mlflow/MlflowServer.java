@@ -39,6 +39,7 @@ public final class MlflowServer implements AutoCloseable {
     private final Path environment;
     private final List<String> interpreters;
     private volatile Process process; // the one that runs now
+    private volatile boolean closed;
 
     /** A server beside the runs: everything of it is in {@code runs/.mlflow}. */
     public static MlflowServer beside(Path runs) {
@@ -135,13 +136,9 @@ public final class MlflowServer implements AutoCloseable {
 
     private void runLogged(Path log, String... command) throws IOException, InterruptedException, UnavailableException {
         process = logged(log, List.of(command)).start();
-        try {
-            if (process.waitFor() != 0) {
-                throw new UnavailableException(
-                        "MLflow " + VERSION + " cannot be installed; the end of " + log + ":\n" + tail(log));
-            }
-        } finally {
-            close();
+        if (process.waitFor() != 0) {
+            throw new UnavailableException(
+                    "MLflow " + VERSION + " cannot be installed; the end of " + log + ":\n" + tail(log));
         }
     }
 
@@ -222,14 +219,20 @@ public final class MlflowServer implements AutoCloseable {
         return false;
     }
 
-    /** Waits until the server ends. */
-    public void await() throws InterruptedException {
+    /**
+     * Waits until the server ends.
+     *
+     * @return whether it did so on its own account, and was not closed
+     */
+    public boolean await() throws InterruptedException {
         process.waitFor();
+        return !closed;
     }
 
     /** Ends the server and every process that it started. */
     @Override
     public void close() {
+        closed = true;
         if (process == null) {
             return;
         }
