@@ -78,8 +78,7 @@ final class Binder {
             }
             problems.add(
                     entry.getValue().key(),
-                    "unknown key " + Words.quote(key) + place.within() + Words.didYouMean(key, known)
-                            + "; the keys are " + Words.list(known));
+                    "unknown key " + Words.quote(key) + place.within() + Words.insteadOf(key, "keys", known));
             result = result.without(key);
             Optional<String> meant =
                     Words.closest(key, known).filter(name -> !mapping.members().containsKey(name));
@@ -99,13 +98,18 @@ final class Binder {
         return mapping;
     }
 
-    /** What the {@code type} of a mapping chooses. */
+    /**
+     * What the {@code type} of a mapping chooses.
+     *
+     * @param what is chosen, as in {@code estimator}
+     * @param hint why a choice may be missing
+     */
     <T> Optional<T> chosen(Mapping mapping, Map<String, T> choices, String what, String hint, Place place) {
         Member type = mapping.members().get("type");
         if (type == null) {
             problems.add(
                     place.position(),
-                    "missing key 'type'" + place.within() + "; there are " + Words.list(choices.keySet()) + hint);
+                    "missing key 'type'" + place.within() + Words.insteadOf("", what + "s", choices.keySet()) + hint);
             return Optional.empty();
         }
         Optional<String> name = type.value().asText();
@@ -114,9 +118,7 @@ final class Binder {
             problems.add(
                     type.key(),
                     "unknown " + what + " " + type.value().inWords()
-                            + name.map(found -> Words.didYouMean(found, choices.keySet()))
-                                    .orElse("") + "; there are "
-                            + Words.list(choices.keySet()) + hint);
+                            + Words.insteadOf(name.orElse(""), what + "s", choices.keySet()) + hint);
         }
         return choice;
     }
@@ -224,7 +226,9 @@ final class Binder {
     private Optional<? extends Bound<?>> bindList(Type type, Tree tree, Place place) {
         Type itemType = Types.lastArgument(type);
         if (tree instanceof Scalar && !isNothing(tree) && isParsed(itemType)) {
-            return bindList(type, new Sequence(List.of(tree), tree.position()), place);
+            return bind(itemType, tree, place)
+                    .map(bound ->
+                            new Bound<>(List.of(bound.value()), new Sequence(List.of(bound.tree()), tree.position())));
         }
         if (!(tree instanceof Sequence sequence)) {
             return mustBe(Types.inWords(type), tree, place);
@@ -289,7 +293,7 @@ final class Binder {
         }
         problems.add(
                 place.position(),
-                "missing key " + Words.quote(Types.key(component)) + place.within() + "; it must be "
+                "missing key " + Words.quote(Types.key(component)) + place.within() + "; expected "
                         + Types.inWords(component.getGenericType()));
         return Optional.empty();
     }
@@ -298,7 +302,7 @@ final class Binder {
         Problems faults = new Problems();
         String name = component.getDeclaringRecord().getTypeName() + "." + component.getName();
         Place at = place.key(Types.key(component), place.position());
-        Optional<? extends Bound<?>> bound = YamlReader.read(yaml, "the default of " + name, faults)
+        Optional<? extends Bound<?>> bound = YamlReader.readOption(yaml, "the default of " + name, faults)
                 .flatMap(tree -> new Binder(folder, codecs, faults).bind(component.getGenericType(), tree, at))
                 .filter(found -> Constraints.check(component, found, at, faults));
         return bound.orElseThrow(() -> new FaultySettingsException("the default " + yaml + " of " + name + " is wrong: "

@@ -142,8 +142,10 @@ record Change(String path, Tree value, Position position) {
         if (Collections.frequency(names, wanted) > 1) {
             return list + " has several entries " + Words.quote(wanted) + "; take the number of one, from 0";
         }
-        String entries = names.isEmpty() ? sequence.items().size() + ", numbered from 0" : String.join(", ", names);
-        return list + " has no entry " + Words.quote(wanted) + Words.didYouMean(wanted, names)
-                + (sequence.items().isEmpty() ? "; it is empty" : "; its entries are " + entries);
+        boolean numbered = names.isEmpty() && !sequence.items().isEmpty();
+        return list + " has no entry " + Words.quote(wanted)
+                + (numbered
+                        ? "; its entries are 0 to " + (sequence.items().size() - 1)
+                        : Words.insteadOf(wanted, "entries", names));
     }
 }

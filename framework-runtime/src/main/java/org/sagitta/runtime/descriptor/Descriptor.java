@@ -1,5 +1,6 @@
 package org.sagitta.runtime.descriptor;
 
+import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
 import org.sagitta.runtime.model.LossFunction;
@@ -25,5 +26,11 @@ public record Descriptor(
         String yaml) {
 
     /** Where the figures go. {@code mlflow} is a server's address. */
-    public record Tracking(Optional<String> mlflow) {}
+    public record Tracking(
+            Optional<
+                            @Pattern(
+                                    regexp = "https?://.+",
+                                    message = "must be an address, as in http://127.0.0.1:5000")
+                            String>
+                    mlflow) {}
 }

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,8 @@ public final class DescriptorReader {
         List<Change> changes = new ArrayList<>();
         Optional.ofNullable(root.members().get("sweep"))
                 .ifPresent(sweep -> changes.add(new Change("sweep", sweep.value(), sweep.key())));
-        overrides.profile().ifPresent(name -> changes.addAll(profile(root, name, problems)));
+        Map<String, Mapping> profiles = profiles(root, problems);
+        overrides.profile().ifPresent(name -> changes.addAll(profile(profiles, name, problems)));
         overrides.sets().forEach(set -> set(set, problems).ifPresent(changes::add));
         overrides.mlflow().ifPresent(address -> {
             Position position = Position.of("--mlflow " + address);
@@ -132,23 +134,37 @@ public final class DescriptorReader {
         return changes;
     }
 
-    private static List<Change> profile(Mapping root, String name, Problems problems) {
-        Map<String, Member> profiles = root.get("profiles")
-                .filter(Mapping.class::isInstance)
-                .map(found -> ((Mapping) found).members())
-                .orElse(Map.of());
-        Member profile = profiles.get(name);
-        if (profile == null) {
+    private static Map<String, Mapping> profiles(Mapping root, Problems problems) {
+        Map<String, Mapping> profiles = new LinkedHashMap<>();
+        Member member = root.members().get("profiles");
+        if (member != null && !(member.value() instanceof Mapping)) {
+            problems.add(
+                    member.key(),
+                    "'profiles' must be a mapping, as in {quick: {trainer.epochs: 1}}, found "
+                            + member.value().inWords());
+        } else if (member != null) {
+            ((Mapping) member.value()).members().forEach((name, profile) -> {
+                if (profile.value() instanceof Mapping mapping) {
+                    profiles.put(name, mapping);
+                } else {
+                    problems.add(
+                            profile.key(),
+                            Words.quote("profiles." + name) + " must be a mapping of keys to values, found "
+                                    + profile.value().inWords());
+                }
+            });
+        }
+        return profiles;
+    }
+
+    private static List<Change> profile(Map<String, Mapping> profiles, String name, Problems problems) {
+        if (!profiles.containsKey(name)) {
             problems.add(
                     Position.of("--profile " + name),
-                    "there is no such profile" + Words.didYouMean(name, profiles.keySet()) + "; the profiles are "
-                            + Words.list(profiles.keySet()));
+                    "unknown profile " + Words.quote(name) + Words.insteadOf(name, "profiles", profiles.keySet()));
             return List.of();
         }
-        if (!(profile.value() instanceof Mapping mapping)) {
-            return List.of();
-        }
-        return mapping.members().entrySet().stream()
+        return profiles.get(name).members().entrySet().stream()
                 .map(entry -> new Change(
                         entry.getKey(),
                         entry.getValue().value(),
@@ -163,7 +179,7 @@ public final class DescriptorReader {
             problems.add(Position.of(source), "expected key=value, as in --set trainer.epochs=5");
             return Optional.empty();
         }
-        return YamlReader.read(set.substring(equals + 1), source, problems)
+        return YamlReader.readOption(set.substring(equals + 1), source, problems)
                 .map(value -> new Change(set.substring(0, equals).strip(), value, Position.of(source)));
     }
 

@@ -94,7 +94,7 @@ final class EntryCodec<K extends Record> implements Codec {
             binder.problems()
                     .add(
                             place.position(),
-                            "the plugin " + Words.quote(type.get().plugin()) + ", which brings the " + noun() + " "
+                            "the plugin " + Words.quote(type.get().plugin()) + ", which contributes the " + noun() + " "
                                     + Words.quote(type.get().name()) + ", is at fault: " + e.getMessage());
             return Optional.empty();
         }
@@ -136,7 +136,7 @@ final class EntryCodec<K extends Record> implements Codec {
 
     private String failures() {
         return catalogue.failures().stream()
-                .map(failure -> "; the plugin " + Words.quote(failure.plugin()) + " could not be loaded: "
+                .map(failure -> ". The plugin " + Words.quote(failure.plugin()) + " could not be loaded: "
                         + Words.oneLine(failure.cause()))
                 .collect(Collectors.joining());
     }

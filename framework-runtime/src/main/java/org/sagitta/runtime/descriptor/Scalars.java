@@ -51,7 +51,9 @@ final class Scalars {
         if (type == Boolean.class) {
             return Optional.of(scalar)
                     .filter(found -> found.kind() == Kind.BOOLEAN)
-                    .map(found -> found.text().equalsIgnoreCase("true"));
+                    .map(found -> found.text().toLowerCase(Locale.ROOT))
+                    .filter(text -> text.equals("true") || text.equals("false"))
+                    .map(text -> text.equals("true"));
         }
         return type == Path.class
                 ? scalar.asText().flatMap(Scalars::path).map(path -> path)

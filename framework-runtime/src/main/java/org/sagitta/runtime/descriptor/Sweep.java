@@ -164,18 +164,19 @@ final class Sweep {
         if (given.isEmpty() || !runs.stream().allMatch(Mapping.class::isInstance)) {
             return tree;
         }
-        Mapping result = given.get();
+        Map<String, Member> members = new LinkedHashMap<>();
         for (String key : ((Mapping) runs.get(0)).members().keySet()) {
             List<Tree> values = runs.stream()
                     .map(run -> ((Mapping) run).get(key))
                     .flatMap(Optional::stream)
                     .toList();
-            Optional<Tree> value = values.size() < runs.size() ? Optional.empty() : common(result.get(key), values);
-            if (value.isPresent()) {
-                result = result.with(key, new Member(tree.position(), value.get()));
+            if (values.size() == runs.size()) {
+                common(given.get().get(key), values)
+                        .ifPresent(value -> members.put(key, new Member(Position.NOWHERE, value)));
             }
         }
-        return result;
+        given.get().members().forEach(members::putIfAbsent);
+        return new Mapping(members, tree.position());
     }
 
     private static Optional<Tree> common(Optional<Tree> given, List<Tree> values) {

@@ -31,6 +31,13 @@ final class Words {
         return CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_HYPHEN, ((Enum<?>) constant).name());
     }
 
+    /** What follows an unknown name: {@code ; did you mean 'x'? The keys are x, y}. */
+    static String insteadOf(String found, String what, Collection<String> names) {
+        String all = names.isEmpty() ? "There are no " + what : "The " + what + " are " + String.join(", ", names);
+        String meant = didYouMean(found, names);
+        return meant.isEmpty() ? ". " + all : meant + " " + all;
+    }
+
     /** {@code ; did you mean 'x'?}, where one of the names is close; empty where none is. */
     static String didYouMean(String found, Collection<String> names) {
         return closest(found, names)
@@ -54,10 +61,6 @@ final class Words {
     private static boolean fewEdits(String left, String right) {
         int edits = LevenshteinDistance.getDefaultInstance().apply(left, right);
         return edits <= FEW_EDITS && edits < Math.max(left.length(), right.length());
-    }
-
-    static String list(Collection<String> names) {
-        return names.isEmpty() ? "none" : String.join(", ", names);
     }
 
     /** A text of the user's, fit for a message. */

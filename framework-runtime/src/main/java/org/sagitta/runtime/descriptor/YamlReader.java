@@ -52,17 +52,24 @@ final class YamlReader {
             Kind.NOTHING);
 
     private final String source;
+    private final boolean hasLines;
     private final Problems problems;
     private int values;
 
-    private YamlReader(String source, Problems problems) {
+    private YamlReader(String source, boolean hasLines, Problems problems) {
         this.source = source;
+        this.hasLines = hasLines;
         this.problems = problems;
     }
 
     /** The tree, where the text is YAML; a scalar of kind {@link Kind#NOTHING} where it is empty. */
     static Optional<Tree> read(String text, String source, Problems problems) {
-        return new YamlReader(source, problems).read(text);
+        return new YamlReader(source, true, problems).read(text);
+    }
+
+    /** The same of a short text, in which lines and columns mean nothing. */
+    static Optional<Tree> readOption(String text, String source, Problems problems) {
+        return new YamlReader(source, false, problems).read(text);
     }
 
     private Optional<Tree> read(String text) {
@@ -78,7 +85,7 @@ final class YamlReader {
             problems.add(position(e.getProblemMark().or(e::getContextMark)), "not valid YAML: " + inWords(e));
         } catch (ReaderException e) {
             problems.add(
-                    Position.of(source),
+                    position(text, e.getPosition()),
                     "not valid YAML: the character U+%04X is not allowed".formatted(e.getCodePoint()));
         } catch (YamlEngineException e) {
             problems.add(Position.of(source), "not valid YAML: " + Words.oneLine(e.getMessage()));
@@ -88,7 +95,10 @@ final class YamlReader {
 
     private static String inWords(MarkedYamlEngineException e) {
         String context = e.getContext() == null || e.getContext().isEmpty() ? "" : ", " + e.getContext();
-        return Words.oneLine(e.getProblem() + context);
+        String begin = e.getContextMark()
+                .map(mark -> " that begins in line " + (mark.getLine() + 1))
+                .orElse("");
+        return Words.oneLine(e.getProblem() + context + begin);
     }
 
     /** Before the composer sees the text, as it runs forever where a mapping is merged into itself. */
@@ -154,8 +164,20 @@ final class YamlReader {
     }
 
     private Position position(Optional<Mark> mark) {
-        return mark.map(found -> new Position(source, found.getLine() + 1, found.getColumn() + 1))
+        return mark.filter(any -> hasLines)
+                .map(found -> new Position(source, found.getLine() + 1, found.getColumn() + 1))
                 .orElse(Position.of(source));
+    }
+
+    /** The engine counts code points where it cannot decode what it reads. */
+    private Position position(String text, int codePoints) {
+        String before = text.codePoints()
+                .limit(codePoints)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        int line =
+                1 + (int) before.chars().filter(character -> character == '\n').count();
+        return hasLines ? new Position(source, line, before.length() - before.lastIndexOf('\n')) : Position.of(source);
     }
 
     /** YAML that is valid, but not read. */

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.descriptor;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.sagitta.runtime.descriptor.Tree.Kind;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -20,11 +21,14 @@ final class YamlWriter {
     private static final DumpSettings SETTINGS = DumpSettings.builder()
             .setSchema(new CoreSchema())
             .setDereferenceAliases(true)
-            .setIndent(4)
+            .setIndent(2)
             .setIndicatorIndent(2)
+            .setIndentWithIndicator(true)
             .setSplitLines(false)
             .setWidth(Integer.MAX_VALUE)
             .build();
+
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private YamlWriter() {}
 
@@ -59,9 +63,14 @@ final class YamlWriter {
                     sequence.items().stream().map(item -> node(item, style)).toList();
             return new SequenceNode(Tag.SEQ, items, flat ? FlowStyle.FLOW : style);
         }
-        Tree.Scalar scalar = (Tree.Scalar) tree;
-        return new ScalarNode(
-                tag(scalar.kind()), scalar.kind() == Kind.NOTHING ? "null" : scalar.text(), ScalarStyle.PLAIN);
+        return node((Tree.Scalar) tree);
+    }
+
+    /** In double quotes, where the engine would leave a line break of Unicode's as it is, and read it as a blank. */
+    private static Node node(Tree.Scalar scalar) {
+        String text = scalar.kind() == Kind.NOTHING ? "null" : scalar.text();
+        ScalarStyle style = UNSEEN.matcher(text).find() ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;
+        return new ScalarNode(tag(scalar.kind()), text, style);
     }
 
     private static Tag tag(Kind kind) {

@@ -1,0 +1,69 @@
+package org.sagitta.runtime.descriptor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.sagitta.api.settings.NoSettings;
+import org.sagitta.runtime.descriptor.SettingsDocumentation.Row;
+import org.sagitta.runtime.model.LayerSettings;
+
+class SettingsDocumentationTest {
+    @Test
+    void rowsSayTypeDefaultBoundsAndMeaning() {
+        assertEquals(
+                List.of(
+                        new Row("learning-rate", "a number", "required", "must be greater than 0", "step size"),
+                        new Row("epochs", "a whole number", "required", "must be greater than 0", ""),
+                        new Row("weight-decay", "a number", "0", "must be greater than or equal to 0", ""),
+                        new Row("schedule", "one of the types constant, granziol", "constant", "", ""),
+                        new Row(
+                                "schedule.start",
+                                "a number (schedule of type granziol)",
+                                "0.5",
+                                "must be less than 1",
+                                ""),
+                        new Row("schedule.ratio", "a number (schedule of type granziol)", "1e-2", "", "")),
+                SettingsDocumentation.rows(TestCatalogue.Sgd.class));
+        assertEquals(List.of(), SettingsDocumentation.rows(NoSettings.class));
+    }
+
+    @Test
+    void everyTypeOfSettingsHasWords() {
+        assertEquals(
+                """
+                small | a whole number | required |
+                medium | a whole number | required |
+                whole | a whole number | required |
+                large | a whole number | required |
+                single | a number | required |
+                precise | a number | required |
+                flag | true or false | required |
+                text | text | required |
+                constant | one of joint, separate-blocks | required |
+                path | a path | required |
+                maybe | a whole number | optional |
+                matrix | a list, each a list, each a number | required |
+                weights | a mapping, each value a number | required | each must be greater than 0
+                schedules | a list, each one of the types constant, granziol | required | must not be empty
+                nested | a mapping | required |
+                nested.products | a whole number | 60 | must be greater than 0
+                interval | a stretch of training, as in '5 epochs' | required |
+                moments | a list, each a point of the training: start, end, or as in '100 steps' | optional |
+                numbers | a list, each a whole number | [1, 2] | each must be greater than 0""",
+                SettingsDocumentation.rows(TestCatalogue.Everything.class).stream()
+                        .map(row -> String.join(" | ", row.key(), row.type(), row.standard(), row.constraints())
+                                .strip())
+                        .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void defaultsOfLayersAreShown() {
+        assertEquals(
+                List.of(
+                        new Row("out", "a whole number", "required", "must be greater than 0", ""),
+                        new Row("bias", "true or false", "true", "", "")),
+                SettingsDocumentation.rows(LayerSettings.Dense.class));
+    }
+}
