@@ -24,24 +24,27 @@ class BadInputTest {
 
     static Stream<Arguments> descriptors() {
         return Stream.of(
-                Arguments.of("unknown key", "4:1: ", "did you mean 'checkpoints'", lines(DATA, MODEL, TRAINER, "chekpoints: {}")),
                 Arguments.of(
-                        "unknown type", "1:17: ", "gaussian-blobs", lines("dataset: {type: gausian-blobs}", MODEL, TRAINER)),
+                        "unknown key",
+                        "4:1: ",
+                        "did you mean 'checkpoints'",
+                        lines(DATA, MODEL, TRAINER, "chekpoints: {}")),
+                Arguments.of(
+                        "unknown type",
+                        "1:17: ",
+                        "gaussian-blobs",
+                        lines("dataset: {type: gausian-blobs}", MODEL, TRAINER)),
                 Arguments.of(
                         "wrong unit",
                         "4:15: ",
                         "'5 epochs'",
-                        lines(DATA, MODEL, TRAINER, "checkpoints: {every: 5 minutes}")
-),
+                        lines(DATA, MODEL, TRAINER, "checkpoints: {every: 5 minutes}")),
                 Arguments.of("malformed", "1:", "", lines("dataset: {type: [", MODEL)),
                 Arguments.of(
                         "class count",
                         "",
                         "3 classes",
-                        lines(
-                                DATA,
-                                "model: {type: sequential, layers: [{type: dense, out: 2}]}",
-                                TRAINER)),
+                        lines(DATA, "model: {type: sequential, layers: [{type: dense, out: 2}]}", TRAINER)),
                 Arguments.of(
                         "missing data",
                         "",
@@ -75,7 +78,8 @@ class BadInputTest {
     void aMissingDescriptorIsRefused() {
         Sagitta sagitta = new Sagitta(folder);
 
-        Sagitta.Result result = sagitta.run("run", "nowhere.yaml").withoutStackTrace().exits(2);
+        Sagitta.Result result =
+                sagitta.run("run", "nowhere.yaml").withoutStackTrace().exits(2);
 
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().contains("nowhere.yaml"), result.err());
@@ -93,9 +97,13 @@ class BadInputTest {
                 "estimators: [hesian]",
                 "metrics: [trase]");
 
-        Sagitta.Result result = sagitta.run("validate", file).withoutStackTrace().exits(2);
+        Sagitta.Result result =
+                sagitta.run("validate", file).withoutStackTrace().exits(2);
 
-        assertEquals(4, result.err().lines().filter(line -> line.contains("bad.yaml:")).count(), result.err());
+        assertEquals(
+                4,
+                result.err().lines().filter(line -> line.contains("bad.yaml:")).count(),
+                result.err());
     }
 
     @Test
@@ -122,8 +130,10 @@ class BadInputTest {
 
     @Test
     void anUnknownOptionIsRefusedWithTheUsage() {
-        Sagitta.Result result =
-                new Sagitta(folder).run("run", "--epochs", "3").withoutStackTrace().exits(2);
+        Sagitta.Result result = new Sagitta(folder)
+                .run("run", "--epochs", "3")
+                .withoutStackTrace()
+                .exits(2);
 
         assertTrue(result.err().contains("Usage: sagitta run"), result.err());
     }

@@ -20,10 +20,13 @@ class CommandLineTest {
         Sagitta sagitta = new Sagitta(folder);
         List<Path> descriptors;
         try (Stream<Path> files = Files.list(Sagitta.root().resolve("experiments"))) {
-            descriptors = files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            descriptors = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
 
-        Object[] arguments = Stream.concat(Stream.of("validate"), descriptors.stream()).toArray();
+        Object[] arguments =
+                Stream.concat(Stream.of("validate"), descriptors.stream()).toArray();
         Sagitta.Result result = sagitta.run(arguments).withoutStackTrace().exits(0);
 
         assertTrue(result.out().lines().count() == descriptors.size(), result.out());
@@ -39,18 +42,31 @@ class CommandLineTest {
 
     @Test
     void pluginsListsEveryTypeWithoutAFailure() {
-        Sagitta.Result result = new Sagitta(folder).run("plugins").withoutStackTrace().exits(0);
+        Sagitta.Result result =
+                new Sagitta(folder).run("plugins").withoutStackTrace().exits(0);
 
         for (String type : List.of(
-                "gaussian-blobs", "idx", "csv", "npy", "sgd", "none", "hessian", "ggn", "diagonal", "spectral-norm",
-                "trace", "frobenius-norm")) {
-            assertTrue(result.out().lines().anyMatch(line -> line.strip().startsWith(type)), type + "\n" + result.out());
+                "gaussian-blobs",
+                "idx",
+                "csv",
+                "npy",
+                "sgd",
+                "none",
+                "hessian",
+                "ggn",
+                "diagonal",
+                "spectral-norm",
+                "trace",
+                "frobenius-norm")) {
+            assertTrue(
+                    result.out().lines().anyMatch(line -> line.strip().startsWith(type)), type + "\n" + result.out());
         }
     }
 
     @Test
     void doctorFindsNoFault() {
-        Sagitta.Result result = new Sagitta(folder).run("doctor").withoutStackTrace().exits(0);
+        Sagitta.Result result =
+                new Sagitta(folder).run("doctor").withoutStackTrace().exits(0);
 
         assertTrue(result.out().contains("Logback"), result.out());
         assertTrue(result.out().contains("OpenBLAS 0.3.31"), result.out());

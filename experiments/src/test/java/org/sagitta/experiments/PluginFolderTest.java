@@ -14,55 +14,58 @@ import org.sagitta.runtime.run.RunStatus;
 
 /** Plugins from a user's folder. */
 class PluginFolderTest {
-    private static final String SCALED_IDENTITY = String.join(
-            "\n",
-            "import jakarta.validation.constraints.Positive;",
-            "import org.nd4j.linalg.factory.Nd4j;",
-            "import org.pf4j.Extension;",
-            "import org.sagitta.api.objective.Objective;",
-            "import org.sagitta.api.operator.*;",
-            "import org.sagitta.api.plugin.*;",
-            "import org.sagitta.api.settings.*;",
-            "@Extension",
-            "@Describe(\"a multiple of the identity\")",
-            "public final class ScaledIdentityEstimator implements CurvatureEstimator<ScaledIdentityEstimator.Settings> {",
-            "  public record Settings(@Positive @Default(\"1.0\") double scale) {}",
-            "  @Override public CurvatureOperator estimate(Settings s, Objective o, EstimationContext c) {",
-            "    return new DiagonalOperator(",
-            "        Nd4j.valueArrayOf(new long[] {o.dimension()}, s.scale(), o.precision()));",
-            "  }",
-            "}");
-    private static final String FAILING = String.join(
-            "\n",
-            "import org.pf4j.Extension;",
-            "import org.sagitta.api.objective.Objective;",
-            "import org.sagitta.api.operator.*;",
-            "import org.sagitta.api.plugin.*;",
-            "import org.sagitta.api.settings.*;",
-            "@Extension",
-            "public final class FailingEstimator implements CurvatureEstimator<NoSettings> {",
-            "  @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {",
-            "    throw new IllegalStateException(\"out of ideas\");",
-            "  }",
-            "}");
-    private static final String NOSY = String.join(
-            "\n",
-            "import org.pf4j.Extension;",
-            "import org.sagitta.api.objective.Objective;",
-            "import org.sagitta.api.operator.*;",
-            "import org.sagitta.api.plugin.*;",
-            "import org.sagitta.api.settings.*;",
-            "@Extension",
-            "public final class NosyEstimator implements CurvatureEstimator<NoSettings> {",
-            "  @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {",
-            "    try {",
-            "      Class.forName(\"org.sagitta.runtime.run.Run\");",
-            "    } catch (ClassNotFoundException e) {",
-            "      throw new IllegalStateException(\"the runtime is out of sight\");",
-            "    }",
-            "    throw new IllegalStateException(\"the runtime is in sight\");",
-            "  }",
-            "}");
+    private static final String SCALED_IDENTITY =
+            """
+            import jakarta.validation.constraints.Positive;
+            import org.nd4j.linalg.factory.Nd4j;
+            import org.pf4j.Extension;
+            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.operator.*;
+            import org.sagitta.api.plugin.*;
+            import org.sagitta.api.settings.*;
+            @Extension
+            @Describe("a multiple of the identity")
+            public final class ScaledIdentityEstimator implements CurvatureEstimator<ScaledIdentityEstimator.Settings> {
+              public record Settings(@Positive @Default("1.0") double scale) {}
+              @Override public CurvatureOperator estimate(Settings s, Objective o, EstimationContext c) {
+                return new DiagonalOperator(
+                    Nd4j.valueArrayOf(new long[] {o.dimension()}, s.scale(), o.precision()));
+              }
+            }
+            """;
+    private static final String FAILING =
+            """
+            import org.pf4j.Extension;
+            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.operator.*;
+            import org.sagitta.api.plugin.*;
+            import org.sagitta.api.settings.*;
+            @Extension
+            public final class FailingEstimator implements CurvatureEstimator<NoSettings> {
+              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+                throw new IllegalStateException("out of ideas");
+              }
+            }
+            """;
+    private static final String NOSY =
+            """
+            import org.pf4j.Extension;
+            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.operator.*;
+            import org.sagitta.api.plugin.*;
+            import org.sagitta.api.settings.*;
+            @Extension
+            public final class NosyEstimator implements CurvatureEstimator<NoSettings> {
+              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+                try {
+                  Class.forName("org.sagitta.runtime.run.Run");
+                } catch (ClassNotFoundException e) {
+                  throw new IllegalStateException("the runtime is out of sight");
+                }
+                throw new IllegalStateException("the runtime is in sight");
+              }
+            }
+            """;
 
     @TempDir
     private Path folder;
@@ -72,7 +75,11 @@ class PluginFolderTest {
         Sagitta sagitta = new Sagitta(folder);
         PluginJar.build(folder, "scaled", "ScaledIdentityEstimator", SCALED_IDENTITY);
 
-        sagitta.run("run", descriptor(sagitta, "{type: scaled-identity, scale: 2}"), "--plugins", folder.resolve("plugins"))
+        sagitta.run(
+                        "run",
+                        descriptor(sagitta, "{type: scaled-identity, scale: 2}"),
+                        "--plugins",
+                        folder.resolve("plugins"))
                 .withoutStackTrace()
                 .exits(0);
 
@@ -99,7 +106,9 @@ class PluginFolderTest {
         assertTrue(result.err().contains("sloth") && result.err().contains("out of ideas"), result.err());
         List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("plugin"));
         assertTrue(figures.stream().anyMatch(line -> line.key().equals("hessian/trace")), "the Hessian was measured");
-        assertEquals(RunStatus.State.FAILED, RunStatus.read(sagitta.onlyRun("plugin")).state());
+        assertEquals(
+                RunStatus.State.FAILED,
+                RunStatus.read(sagitta.onlyRun("plugin")).state());
     }
 
     @Test
@@ -107,8 +116,7 @@ class PluginFolderTest {
         Sagitta sagitta = new Sagitta(folder);
         PluginJar.build(folder, "nosy", "NosyEstimator", NOSY);
 
-        Sagitta.Result result = sagitta.run(
-                        "run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
+        Sagitta.Result result = sagitta.run("run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
                 .exits(1);
 
         assertTrue(result.err().contains("the runtime is out of sight"), result.err());

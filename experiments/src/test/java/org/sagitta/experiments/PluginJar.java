@@ -61,8 +61,8 @@ final class PluginJar {
 
     private static String classPath() throws IOException {
         try (Stream<Path> jars = Files.list(LIBRARIES)) {
-            return jars.filter(jar -> VISIBLE.stream()
-                            .anyMatch(jar.getFileName().toString()::startsWith))
+            return jars.filter(
+                            jar -> VISIBLE.stream().anyMatch(jar.getFileName().toString()::startsWith))
                     .map(Path::toString)
                     .collect(Collectors.joining(java.io.File.pathSeparator));
         }

@@ -80,7 +80,9 @@ class SingleRunTest {
         List<RunDirectory> runs = sagitta.runs("small");
         assertEquals(2, runs.size());
         assertEquals(values(runs.get(0)), values(runs.get(1)));
-        assertEquals(Files.readString(runs.get(0).descriptor()), Files.readString(runs.get(1).descriptor()));
+        assertEquals(
+                Files.readString(runs.get(0).descriptor()),
+                Files.readString(runs.get(1).descriptor()));
     }
 
     @Test
@@ -141,7 +143,9 @@ class SingleRunTest {
             Thread.sleep(100);
         }
 
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
 
         sagitta.await(process).withoutStackTrace().exits(130);
         RunDirectory run = sagitta.onlyRun("quickstart");

@@ -42,7 +42,8 @@ class SweepTest {
 
         List<RunDirectory> runs = sagitta.runs("weight-decay");
         assertEquals(5, runs.size(), () -> "a sweep and four runs: " + runs);
-        assertEquals(Optional.of(runs.get(0).name()), RunStatus.read(runs.get(1)).parent());
+        assertEquals(
+                Optional.of(runs.get(0).name()), RunStatus.read(runs.get(1)).parent());
         assertTrue(lambda1(runs.get(3)) > lambda1(runs.get(1)), result.out());
         assertTrue(lambda1(runs.get(4)) > lambda1(runs.get(2)), result.out());
         assertTrue(result.out().contains("trainer.weight-decay"), result.out());

@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 import org.sagitta.api.plugin.UnusableDataException;
 import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
-import org.sagitta.runtime.console.Terminal;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.Plan;
@@ -43,7 +42,6 @@ import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
 import org.sagitta.runtime.run.RunStatus.State;
 import org.sagitta.runtime.run.SweepIndex;
-import picocli.CommandLine.Help.Ansi;
 
 /** Executes a plan: one run, or the runs of a sweep one after the other; a failed run does not stop the rest. */
 final class ExperimentRunner {
@@ -58,6 +56,7 @@ final class ExperimentRunner {
     private final PrintWriter out;
     private final PrintWriter err;
     private final List<String> commandLine;
+    private final Optional<String> mlflowServer;
     private final Environment environment = Environment.current(Lanes.standard().count());
 
     ExperimentRunner(
@@ -70,6 +69,7 @@ final class ExperimentRunner {
             PrintWriter err,
             List<String> commandLine) {
         this.plan = plan;
+        this.mlflowServer = mlflowServer(plan);
         this.descriptorFolder = descriptorFolder;
         this.dataFolder = dataFolder;
         this.runs = runs;
@@ -98,7 +98,7 @@ final class ExperimentRunner {
     private int single(PreparedRun prepared) throws IOException {
         RunDirectory directory = newDirectory();
         State state = run(prepared, directory, Optional.empty(), directory.experiment());
-        out.print(table().ofRun(directory));
+        out.print(ResultTable.onStandardOutput().ofRun(directory));
         out.println("Report: " + directory.report());
         out.flush();
         return exitCode(state);
@@ -114,8 +114,7 @@ final class ExperimentRunner {
 
     private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
-        Optional<MlflowSink> mlflow =
-                prepared.descriptor().tracking().mlflow().map(url -> MlflowSink.start(directory, url));
+        Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
         List<Object> listeners = new ArrayList<>();
         mlflow.ifPresent(listeners::add);
         ProgressReporter progress = ProgressReporter.onStandardError(label);
@@ -198,8 +197,8 @@ final class ExperimentRunner {
                         failed > 0 ? Optional.of(failed + " of " + states.size() + " runs failed") : Optional.empty())
                 .write(parent);
         new ReportWriter().write(parent);
-        plan.variants().get(0).descriptor().tracking().mlflow().ifPresent(url -> drain(MlflowSink.start(parent, url)));
-        out.print(table().ofSweep(parent));
+        mlflowServer.ifPresent(url -> drain(MlflowSink.start(parent, url)));
+        out.print(ResultTable.onStandardOutput().ofSweep(parent));
         out.println("Report: " + parent.report());
         out.flush();
         if (state == State.FAILED) {
@@ -216,8 +215,18 @@ final class ExperimentRunner {
         }
     }
 
-    private static ResultTable table() {
-        return new ResultTable(Ansi.AUTO, Terminal.width());
+    private static Optional<String> mlflowServer(Plan plan) {
+        return plan.variants().get(0).descriptor().tracking().mlflow().or(() -> Optional.ofNullable(
+                        System.getenv("MLFLOW_TRACKING_URI"))
+                .map(ExperimentRunner::serverAddress));
+    }
+
+    private static String serverAddress(String variable) {
+        if (!variable.matches("https?://.+")) {
+            throw new UserException("the environment's MLFLOW_TRACKING_URI is '" + variable
+                    + "'; expected a server's address, as in http://127.0.0.1:5000, which ./sagitta mlflow serves");
+        }
+        return variable;
     }
 
     /** A new folder, named by the time; a second run within the second gets a number. */

@@ -58,7 +58,7 @@ public final class ModelBuilder {
         if (settings.stream().noneMatch(LayerSettings.Dense.class::isInstance)) {
             throw new ModelException("The model has no layer with parameters; add a dense layer");
         }
-        if (!current.equals(List.of(outputs))) {
+        if (!fits(current, outputs, targets)) {
             throw new ModelException("The model has " + described(current) + ", but the data have "
                     + (targets instanceof Targets.Classes
                             ? outputs + " classes"
@@ -66,6 +66,12 @@ public final class ModelBuilder {
                     + "; give its last dense layer out: " + outputs);
         }
         return new Network(shape, layers);
+    }
+
+    /** A sample may lack the last of the classes, so there may be outputs for more of them than the data show. */
+    private static boolean fits(List<Integer> shape, int outputs, Targets targets) {
+        return shape.size() == 1
+                && (targets instanceof Targets.Classes ? shape.get(0) >= outputs : shape.get(0) == outputs);
     }
 
     private static String described(List<Integer> shape) {

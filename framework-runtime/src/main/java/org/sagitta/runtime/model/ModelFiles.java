@@ -29,7 +29,7 @@ public final class ModelFiles {
      *     weights} can name
      */
     public static Path save(Path stem, Network network, INDArray parameters, LossFunction loss) throws IOException {
-        if (Dl4jModel.obstacle(network).isPresent()) {
+        if (Dl4jModel.obstacle(network, parameters.dataType()).isPresent()) {
             return saveArrays(Files.createDirectories(stem), network, parameters);
         }
         Path file = stem.resolveSibling(stem.getFileName() + ".zip");

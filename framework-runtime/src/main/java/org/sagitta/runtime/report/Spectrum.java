@@ -1,7 +1,9 @@
 package org.sagitta.runtime.report;
 
 import com.google.common.primitives.ImmutableDoubleArray;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sagitta.api.data.Npy;
 import org.sagitta.runtime.run.RunDirectory;
 
 /**
@@ -35,9 +38,15 @@ record Spectrum(long step, String estimator, ImmutableDoubleArray eigenvalues) {
                 spectra.add(new Spectrum(
                         Long.parseLong(matcher.group(1)),
                         matcher.group(2),
-                        ImmutableDoubleArray.copyOf(NpyVector.read(file))));
+                        ImmutableDoubleArray.copyOf(values(file))));
             }
         }
         return spectra;
+    }
+
+    private static double[] values(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return Npy.read(in, file.toString()).toArray().toDoubleVector();
+        }
     }
 }

@@ -165,10 +165,12 @@ public final class Preparation {
         return Seeds.generator(Seeds.of(descriptor.seed(), purpose));
     }
 
+    static boolean trains(Descriptor descriptor) {
+        return !descriptor.trainer().type().name().equals(UNTRAINED);
+    }
+
     private DataType modelPrecision() {
-        return descriptor.trainer().type().name().equals(UNTRAINED)
-                ? type(descriptor.curvature().precision())
-                : DataType.FLOAT;
+        return trains(descriptor) ? DataType.FLOAT : type(descriptor.curvature().precision());
     }
 
     private static DataType type(Precision precision) {

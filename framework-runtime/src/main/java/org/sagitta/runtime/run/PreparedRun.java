@@ -26,6 +26,11 @@ public record PreparedRun(
         Map<Split, NetworkObjective> surfaces,
         Map<String, String> dataDigests) {
 
+    /** False of the trainer that trains nothing. */
+    boolean trains() {
+        return Preparation.trains(descriptor);
+    }
+
     /** The loss surface whose curvature is measured. */
     NetworkObjective curvatureSurface() {
         return surfaces.get(descriptor.curvature().split());

@@ -8,12 +8,15 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 /** Where the training stands, and whether that is its end. */
 @Singleton
 final class TrainingEnd {
+    private final boolean trains;
     private long step;
     private long steps;
     private double epoch;
 
     @Inject
-    TrainingEnd() {}
+    TrainingEnd(PreparedRun run) {
+        trains = run.trains();
+    }
 
     @Subscribe
     public void onStep(StepCompleted event) {
@@ -32,6 +35,6 @@ final class TrainingEnd {
 
     /** True of the last step, and of step 0 where nothing is trained. */
     boolean isReached(long atStep) {
-        return atStep == step && step == steps;
+        return atStep == step && (trains ? step > 0 && step == steps : step == 0);
     }
 }

@@ -21,6 +21,7 @@ import org.sagitta.runtime.descriptor.TestCatalogue.Kfac.Bias;
 import org.sagitta.runtime.descriptor.TestCatalogue.Schedule;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
 
 class DescriptorReaderTest {
