@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
@@ -73,6 +74,7 @@ public final class Dl4jModel {
                 .lossFunction(lossFunction(loss, network.outputs()))
                 .activation(loss == LossFunction.CROSS_ENTROPY ? new ActivationSoftmax() : new ActivationIdentity())
                 .build());
+        layers.setInputType(InputType.feedForward(network.inputs()));
         MultiLayerNetwork result = new MultiLayerNetwork(layers.build());
         result.init(parameters.dup().reshape(1, parameters.length()), false);
         return result;

@@ -311,7 +311,8 @@ class NetworkObjectiveTest {
                     .outputs()
                     .sub(objective.at(moved(objective, unit, -STEP)).outputs())
                     .div(2 * STEP);
-            jacobian.putColumn(i, difference.ravel('c'));
+            jacobian.putColumn(
+                    i, Nd4j.createFromArray(difference.dup('c').data().asDouble()));
         }
         INDArray ggn = Nd4j.zeros(DataType.DOUBLE, p, p);
         INDArray outputs = objective.outputs();

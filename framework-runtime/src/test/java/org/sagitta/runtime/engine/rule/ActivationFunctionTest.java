@@ -1,0 +1,76 @@
+package org.sagitta.runtime.engine.rule;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ActivationFunctionTest {
+    private static final double STEP = 1e-5;
+
+    static Stream<ActivationFunction> functions() {
+        return Stream.of(
+                new ActivationFunction.Identity(),
+                new ActivationFunction.Tanh(),
+                new ActivationFunction.Relu(),
+                new ActivationFunction.LeakyRelu(0.1),
+                new ActivationFunction.Sigmoid(),
+                new ActivationFunction.Softplus(),
+                new ActivationFunction.Elu(),
+                new ActivationFunction.Gelu(),
+                new ActivationFunction.Silu());
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void slopeAndCurvatureAreTheDerivatives(ActivationFunction function) {
+        DoubleStream.iterate(-6.03, z -> z < 6, z -> z + 0.1).forEach(z -> {
+            double[] at = evaluate(function, z);
+            double[] above = evaluate(function, z + STEP);
+            double[] below = evaluate(function, z - STEP);
+            assertEquals((above[0] - below[0]) / (2 * STEP), at[1], 1e-9, () -> "slope at " + z);
+            assertEquals((above[1] - below[1]) / (2 * STEP), at[2], 1e-9, () -> "curvature at " + z);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void farOutEverythingIsFinite(ActivationFunction function) {
+        for (double z : new double[] {-1e3, -710, -40, 40, 710, 1e3}) {
+            for (double value : evaluate(function, z)) {
+                assertTrue(Double.isFinite(value), () -> value + " at " + z);
+            }
+            assertEquals(0, evaluate(function, z)[2], 1e-15, () -> "curvature at " + z);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void notANumberIsHandedOn(ActivationFunction function) {
+        assertTrue(Double.isNaN(evaluate(function, Double.NaN)[0]));
+    }
+
+    @Test
+    void kinksHaveTheDerivativeFromTheLeft() {
+        assertEquals(0, evaluate(new ActivationFunction.Relu(), 0)[1]);
+        assertEquals(0.1, evaluate(new ActivationFunction.LeakyRelu(0.1), 0)[1]);
+    }
+
+    @Test
+    void tanhIsAsExactAsTheStandardLibrarys() {
+        for (double z = 1e-12; z < 30; z *= 1.01) {
+            assertEquals(Math.tanh(z), evaluate(new ActivationFunction.Tanh(), z)[0], 2e-15 * Math.tanh(z));
+            assertEquals(-Math.tanh(z), evaluate(new ActivationFunction.Tanh(), -z)[0], 2e-15 * Math.tanh(z));
+        }
+    }
+
+    private static double[] evaluate(ActivationFunction function, double z) {
+        double[][] results = new double[3][1];
+        function.evaluate(new double[] {z}, 1, results[0], results[1], results[2]);
+        return new double[] {results[0][0], results[1][0], results[2][0]};
+    }
+}

@@ -1,0 +1,145 @@
+package org.sagitta.runtime.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.runtime.descriptor.LossFunction;
+import org.sagitta.runtime.engine.Network;
+
+class ModelBuilderTest {
+    private static final Targets TEN_CLASSES = new Targets.Classes(ImmutableIntArray.of(0, 9), 10);
+    private static final Examples IMAGES =
+            new Examples(Nd4j.zeros(DataType.DOUBLE, 2, 12), List.of(1, 3, 4), TEN_CLASSES);
+    private static final Examples VECTORS = new Examples(Nd4j.zeros(DataType.DOUBLE, 2, 12), List.of(12), TEN_CLASSES);
+
+    @Test
+    void mlpHasDenseLayersWithActivationsBetweenThem() {
+        assertEquals(
+                List.of("0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"),
+                names(ModelBuilder.network(mlp(7, 5), VECTORS, LossFunction.CROSS_ENTROPY)));
+        assertEquals(
+                List.of("1.weight", "1.bias"), names(ModelBuilder.network(mlp(), IMAGES, LossFunction.CROSS_ENTROPY)));
+    }
+
+    @Test
+    void layoutFollowsTheLayers() {
+        Network network = ModelBuilder.network(
+                sequential(
+                        new LayerSettings.Dense(3, false), new LayerSettings.Tanh(), new LayerSettings.Dense(10, true)),
+                VECTORS,
+                LossFunction.MSE);
+
+        assertEquals(
+                List.of(
+                        new ParameterBlock("0.weight", "0", 0, List.of(3, 12)),
+                        new ParameterBlock("2.weight", "2", 36, List.of(10, 3)),
+                        new ParameterBlock("2.bias", "2", 66, List.of(10))),
+                network.layout().blocks());
+    }
+
+    @Test
+    void misfitsAreExplained() {
+        assertEquals(
+                "The model has 5 outputs, but the data have 10 classes; give its last dense layer out: 10",
+                refused(sequential(new LayerSettings.Dense(5, true)), VECTORS, LossFunction.CROSS_ENTROPY));
+        assertEquals(
+                "Layer 0 (dense) gets inputs of shape [1, 3, 4]; put a flatten layer before it",
+                refused(sequential(new LayerSettings.Dense(10, true)), IMAGES, LossFunction.CROSS_ENTROPY));
+        assertEquals(
+                "The model has no layer with parameters; add a dense layer",
+                refused(sequential(new LayerSettings.Tanh()), VECTORS, LossFunction.CROSS_ENTROPY));
+        Examples values = new Examples(
+                Nd4j.zeros(DataType.DOUBLE, 2, 12), List.of(12), new Targets.Values(Nd4j.zeros(DataType.DOUBLE, 2, 3)));
+        assertEquals(
+                "The loss is cross-entropy, but the data have real values as targets, not classes;"
+                        + " use the loss mse or half-mse, or data with classes",
+                refused(mlp(), values, LossFunction.CROSS_ENTROPY));
+    }
+
+    @Test
+    void initialisationIsSeededAndScaledToTheActivation() {
+        Examples wide = new Examples(Nd4j.zeros(DataType.DOUBLE, 2, 200), List.of(200), TEN_CLASSES);
+        for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
+            Network network = ModelBuilder.network(
+                    new ModelSettings.Mlp(List.of(300), activation), wide, LossFunction.CROSS_ENTROPY);
+            INDArray theta = Initialisation.parameters(network, new Random(4));
+            INDArray weight = theta.get(NDArrayIndex.interval(0, 60_000));
+
+            double variance = activation == Activation.RELU ? 2.0 / 200 : 2.0 / 500;
+            assertEquals(Math.sqrt(variance), weight.stdNumber().doubleValue(), 0.02 * Math.sqrt(variance));
+            assertEquals(
+                    0,
+                    theta.get(NDArrayIndex.interval(60_000, 60_300))
+                            .norm2Number()
+                            .doubleValue());
+            assertEquals(theta, Initialisation.parameters(network, new Random(4)));
+            assertNotEquals(theta, Initialisation.parameters(network, new Random(5)));
+        }
+    }
+
+    @Test
+    void weightsAreFlattenedRowByRow() {
+        Network network =
+                ModelBuilder.network(sequential(new LayerSettings.Dense(10, true)), VECTORS, LossFunction.MSE);
+        INDArray weight = counting(0, 120).reshape('c', 10, 12).dup('f');
+        INDArray bias = counting(500, 510);
+
+        INDArray theta = Weights.flatten(network.layout(), Map.of("0.weight", weight, "0.bias", bias));
+
+        assertEquals(counting(0, 120), theta.get(NDArrayIndex.interval(0, 120)));
+        assertEquals(bias, theta.get(NDArrayIndex.interval(120, 130)));
+    }
+
+    @Test
+    void everyFaultOfTheWeightsIsListed() {
+        Network network = ModelBuilder.network(mlp(4), VECTORS, LossFunction.MSE);
+        Map<String, INDArray> weights = Map.of(
+                "0.weight", Nd4j.zeros(DataType.DOUBLE, 12, 4),
+                "2.weight", Nd4j.zeros(DataType.DOUBLE, 10, 4),
+                "2.bias", Nd4j.zeros(DataType.DOUBLE, 10),
+                "3.weight", Nd4j.zeros(DataType.DOUBLE, 10));
+
+        ModelException thrown = assertThrows(ModelException.class, () -> Weights.flatten(network.layout(), weights));
+
+        assertEquals(
+                "The weights do not fit the model: 0.weight has the shape [12, 4], expected [4, 12];"
+                        + " 0.bias is missing (shape [4]); 3.weight belongs to no layer",
+                thrown.getMessage());
+    }
+
+    private static INDArray counting(int from, int to) {
+        return Nd4j.createFromArray(IntStream.range(from, to).asDoubleStream().toArray());
+    }
+
+    private static String refused(ModelSettings model, Examples examples, LossFunction loss) {
+        return assertThrows(ModelException.class, () -> ModelBuilder.network(model, examples, loss))
+                .getMessage();
+    }
+
+    private static ModelSettings mlp(Integer... hidden) {
+        return new ModelSettings.Mlp(List.of(hidden), Activation.RELU);
+    }
+
+    private static ModelSettings sequential(LayerSettings... layers) {
+        return new ModelSettings.Sequential(List.of(layers), Optional.empty());
+    }
+
+    private static List<String> names(Network network) {
+        return network.layout().blocks().stream().map(ParameterBlock::name).toList();
+    }
+}
