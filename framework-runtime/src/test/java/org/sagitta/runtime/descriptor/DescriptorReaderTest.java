@@ -295,6 +295,8 @@ class DescriptorReaderTest {
                 "0x1F",
                 ".inf",
                 "trailing ",
+                "\u2028",
+                "\uFEFF",
                 "|",
                 ">",
                 "%",
