@@ -1,5 +1,6 @@
 package org.sagitta.runtime.descriptor;
 
+import com.google.common.collect.Lists;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -125,7 +126,7 @@ final class Binder {
 
     private Optional<? extends Bound<?>> bind(Type type, Tree tree, Place place) {
         if (Types.is(Optional.class, type)) {
-            return isNothing(tree)
+            return tree.isNothing()
                     ? Optional.of(new Bound<>(Optional.empty(), tree))
                     : bind(Types.lastArgument(type), tree, place)
                             .map(bound -> new Bound<>(Optional.of(bound.value()), bound.tree()));
@@ -184,7 +185,7 @@ final class Binder {
     }
 
     private Optional<? extends Bound<?>> bindParsed(Class<?> type, Method parser, Tree tree, Place place) {
-        if (!(tree instanceof Scalar scalar) || isNothing(tree)) {
+        if (!(tree instanceof Scalar scalar) || tree.isNothing()) {
             return mustBe(Types.inWords(type), tree, place);
         }
         return invoke(() -> parser.invoke(null, scalar.text()), parser, place).map(value -> new Bound<>(value, tree));
@@ -209,7 +210,7 @@ final class Binder {
         Optional<Mapping> mapping = typed(tree, place, Types.inWords(type));
         Optional<Class<? extends Record>> choice = mapping.flatMap(found -> chosen(found, choices, "type", "", place));
         return choice.flatMap(record -> {
-            List<String> keys = Types.concat(List.of("type"), Types.keys(record));
+            List<String> keys = Lists.asList("type", Types.keys(record).toArray(String[]::new));
             return bindPart(record, knownKeys(mapping.get(), keys, place), place)
                     .map(bound -> new Bound<>(bound.value(), typeFirst(mapping.get(), (Mapping) bound.tree())));
         });
@@ -225,7 +226,7 @@ final class Binder {
 
     private Optional<? extends Bound<?>> bindList(Type type, Tree tree, Place place) {
         Type itemType = Types.lastArgument(type);
-        if (tree instanceof Scalar && !isNothing(tree) && isParsed(itemType)) {
+        if (tree instanceof Scalar && !tree.isNothing() && isParsed(itemType)) {
             return bind(itemType, tree, place)
                     .map(bound ->
                             new Bound<>(List.of(bound.value()), new Sequence(List.of(bound.tree()), tree.position())));
@@ -342,10 +343,6 @@ final class Binder {
 
     private interface Invocation {
         Object invoke() throws ReflectiveOperationException;
-    }
-
-    private static boolean isNothing(Tree tree) {
-        return tree instanceof Scalar scalar && scalar.kind() == Tree.Kind.NOTHING;
     }
 
     private <T> Optional<T> mustBe(String expected, Tree tree, Place place) {

@@ -72,7 +72,7 @@ record Change(String path, Tree value, Position position) {
     }
 
     private Tree merged(Tree old, Problems problems) {
-        if (!(value instanceof Mapping mapping) || old == Tree.Scalar.NOTHING || differInType(old, mapping)) {
+        if (!(value instanceof Mapping mapping) || old.isNothing() || differInType(old, mapping)) {
             return value;
         }
         Tree result = old;

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.descriptor;
 
+import com.google.common.collect.Lists;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,7 +188,8 @@ public final class DescriptorReader {
     private static Optional<Bound<Document>> bind(Mapping tree, Binder binder) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
-        List<String> keys = Types.concat(Types.keys(Document.class), List.of("sweep", "profiles"));
+        List<String> keys = Lists.newArrayList(Types.keys(Document.class));
+        Collections.addAll(keys, "sweep", "profiles");
         Place place = new Place(tree.position(), "");
         return binder.bindPart(Document.class, binder.knownKeys(tree, keys, place), place);
     }

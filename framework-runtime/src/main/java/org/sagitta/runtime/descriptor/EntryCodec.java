@@ -1,5 +1,7 @@
 package org.sagitta.runtime.descriptor;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.util.Collections;
@@ -78,7 +80,7 @@ final class EntryCodec<K extends Record> implements Codec {
 
     @Override
     public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
-        return binder.typed(tree, place, "the name of " + Types.inWords(codedClass()))
+        return binder.typed(tree, place, "the name of " + withArticle())
                 .flatMap(mapping -> bind(binder, mapping, place));
     }
 
@@ -101,10 +103,10 @@ final class EntryCodec<K extends Record> implements Codec {
     }
 
     private Optional<Bound<Object>> bind(Binder binder, Mapping mapping, PluginType type, Place place) {
-        List<String> settingsKeys = Types.keys(type.settings());
-        List<String> known = Types.concat(List.of("type"), Types.keys(keys), settingsKeys);
-        refuseClash(settingsKeys, Types.concat(List.of("type"), Types.keys(keys)));
-        Mapping own = binder.knownKeys(mapping, known, place);
+        List<String> reserved = Lists.asList("type", Types.keys(keys).toArray(String[]::new));
+        List<String> further = Types.keys(type.settings());
+        refuseClash(further, reserved);
+        Mapping own = binder.knownKeys(mapping, Lists.newArrayList(Iterables.concat(reserved, further)), place);
         Optional<Bound<K>> boundKeys = binder.bindPart(keys, own, place);
         Optional<? extends Bound<? extends Record>> settings = binder.bindPart(type.settings(), own, place);
         if (boundKeys.isEmpty() || settings.isEmpty()) {
@@ -150,12 +152,7 @@ final class EntryCodec<K extends Record> implements Codec {
         };
     }
 
-    private Class<?> codedClass() {
-        return switch (kind) {
-            case DATASET -> Document.DatasetEntry.class;
-            case TRAINER -> Document.TrainerEntry.class;
-            case ESTIMATOR -> EstimatorEntry.class;
-            case METRIC -> Document.MetricEntry.class;
-        };
+    private String withArticle() {
+        return (kind == PluginType.Kind.ESTIMATOR ? "an " : "a ") + noun();
     }
 }

@@ -13,7 +13,7 @@ public record Plan(String experiment, boolean sweep, String yaml, List<Variant> 
     /**
      * One run of the grid.
      *
-     * @param assignment the axes' keys with this run's values, as text: {@code trainer.weight-decay} = {@code 0.0001}
+     * @param assignment the axes' keys with this run's values, as they were written: {@code trainer.weight-decay} = {@code 1e-4}
      */
     public record Variant(Map<String, String> assignment, Descriptor descriptor) {}
 }

@@ -54,7 +54,7 @@ final class Sweep {
     private void addAxes(Change change) {
         if (change.value() instanceof Mapping mapping) {
             mapping.members().forEach((key, member) -> addAxis(key, member.value(), member.key()));
-        } else if (change.value().inWords().equals("nothing")) {
+        } else if (change.value().isNothing()) {
             axes.clear();
         } else {
             problems.add(

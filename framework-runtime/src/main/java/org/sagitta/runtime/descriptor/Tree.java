@@ -108,6 +108,10 @@ sealed interface Tree {
                 .flatMap(Tree::asText);
     }
 
+    default boolean isNothing() {
+        return this instanceof Scalar scalar && scalar.kind() == Kind.NOTHING;
+    }
+
     /** As text, where it is. */
     default Optional<String> asText() {
         return this instanceof Scalar scalar && scalar.kind() == Kind.TEXT

@@ -7,7 +7,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,15 +114,5 @@ final class Types {
                 .to(CaseFormat.LOWER_UNDERSCORE, type.getSimpleName())
                 .replace('_', ' ');
         return ("aeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
-    }
-
-    /** All of several lists. */
-    @SafeVarargs
-    static <T> List<T> concat(List<T>... lists) {
-        List<T> all = new ArrayList<>();
-        for (List<T> list : lists) {
-            all.addAll(list);
-        }
-        return all;
     }
 }

@@ -296,6 +296,8 @@ class DescriptorReaderTest {
                 "0x1F",
                 ".inf",
                 "trailing ",
+                "\u2028",
+                "\uFEFF",
                 "|",
                 ">",
                 "%",
@@ -399,7 +401,8 @@ class DescriptorReaderTest {
     @Test
     void mappingIsMergedUnlessItIsOfAnotherType() throws IOException {
         Descriptor merged = read(TRAINED, "trainer={epochs: 9}");
-        Descriptor replaced = read(TRAINED, "trainer={type: adam, learning-rate: 2, epochs: 3}");
+        Descriptor replaced =
+                read(TRAINED, "trainer.weight-decay=1", "trainer={type: adam, learning-rate: 2, epochs: 3}");
 
         assertEquals(
                 new TestCatalogue.Sgd(0.1, 9, 0, new Schedule.Constant()),
