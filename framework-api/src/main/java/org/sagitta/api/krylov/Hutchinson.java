@@ -51,14 +51,17 @@ public final class Hutchinson {
         INDArray squares = Nd4j.zeros(DataType.DOUBLE, operator.dimension(), 1);
         RademacherPasses passes = new RademacherPasses(operator, random);
         for (int from = 0; from < products; from += RademacherPasses.COLUMNS) {
-            RademacherPasses.Pass pass = passes.next(Math.min(RademacherPasses.COLUMNS, products - from));
+            int columns = Math.min(RademacherPasses.COLUMNS, products - from);
+            RademacherPasses.Pass pass = passes.next(columns);
             INDArray samples = pass.images().muli(pass.directions());
-            for (int j = 0; j < samples.columns(); j++) {
-                INDArray sample = samples.getColumn(j, true);
-                INDArray deviation = sample.sub(mean);
-                mean.addi(deviation.div(from + j + 1));
-                squares.addi(deviation.muli(sample.sub(mean)));
-            }
+            INDArray passMean = samples.mean(true, 1);
+            INDArray deviations = samples.subiColumnVector(passMean);
+            INDArray shift = passMean.subi(mean);
+            // the moments of two samples together (Chan, Golub and LeVeque 1979)
+            double share = columns / (double) (from + columns);
+            squares.addi(deviations.muli(deviations).sum(true, 1))
+                    .addi(shift.mul(shift).muli(from * share));
+            mean.addi(shift.muli(share));
         }
         INDArray standardErrors = Transforms.sqrt(squares.divi(products - 1.0).divi(products), false);
         return new StochasticDiagonal(
