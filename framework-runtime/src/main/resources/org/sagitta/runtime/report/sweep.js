@@ -29,7 +29,7 @@
       return own.length ? [trace(label, own.map(p => p.line), own.map(p => p.x), i, {hovertext: texts})] : [];
     });
     const drawn = points.map(point => point.line);
-    const x = axis(along, {type: scaleOfAxis(), tickvals: numeric(along) ? distinct(points.map(p => p.x)) : undefined});
+    const x = axis(along, places(distinct(points.map(p => p.x))));
     chart(parent, name)(traces, layout(x, figureAxis(name, drawn), {showlegend: others.length > 0}), remark(drawn));
   }
 
@@ -37,14 +37,13 @@
     return others.map(key => `${key} = ${run.assignment[key]}`).join(', ');
   }
 
-  /** Numbers far apart stand at equal distances where a zero among them forbids logarithms. */
-  function scaleOfAxis() {
-    if (!numeric(along)) {
-      return 'category';
-    }
-    const values = data.axes[along].map(Number);
-    const positive = values.filter(value => value > 0);
+  /** The axis: numbers far apart stand at equal distances where a zero among them forbids logarithms. */
+  function places(values) {
+    const positive = numeric(along) ? values.filter(value => value > 0) : [];
     const wide = Math.max(...positive) / Math.min(...positive) > 30;
-    return !wide ? 'linear' : positive.length === values.length ? 'log' : 'category';
+    if (!numeric(along) || (wide && positive.length < values.length)) {
+      return {type: 'category', categoryorder: 'array', categoryarray: values};
+    }
+    return {type: wide ? 'log' : 'linear', tickvals: values.length <= 8 ? values : undefined};
   }
 }
