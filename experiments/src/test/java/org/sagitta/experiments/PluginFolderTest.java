@@ -14,8 +14,7 @@ import org.sagitta.runtime.run.RunStatus;
 
 /** Plugins from a user's folder. */
 class PluginFolderTest {
-    private static final String SCALED_IDENTITY =
-            """
+    private static final String SCALED_IDENTITY = """
             import jakarta.validation.constraints.Positive;
             import org.nd4j.linalg.factory.Nd4j;
             import org.pf4j.Extension;
@@ -33,8 +32,7 @@ class PluginFolderTest {
               }
             }
             """;
-    private static final String FAILING =
-            """
+    private static final String FAILING = """
             import org.pf4j.Extension;
             import org.sagitta.api.objective.Objective;
             import org.sagitta.api.operator.*;
@@ -47,8 +45,7 @@ class PluginFolderTest {
               }
             }
             """;
-    private static final String NOSY =
-            """
+    private static final String NOSY = """
             import org.pf4j.Extension;
             import org.sagitta.api.objective.Objective;
             import org.sagitta.api.operator.*;

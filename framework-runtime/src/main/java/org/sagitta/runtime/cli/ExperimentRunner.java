@@ -216,9 +216,13 @@ final class ExperimentRunner {
     }
 
     private static Optional<String> mlflowServer(Plan plan) {
-        return plan.variants().get(0).descriptor().tracking().mlflow().or(() -> Optional.ofNullable(
-                        System.getenv("MLFLOW_TRACKING_URI"))
-                .map(ExperimentRunner::serverAddress));
+        return plan.variants()
+                .get(0)
+                .descriptor()
+                .tracking()
+                .mlflow()
+                .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI"))
+                        .map(ExperimentRunner::serverAddress));
     }
 
     private static String serverAddress(String variable) {

@@ -36,9 +36,7 @@ record Spectrum(long step, String estimator, ImmutableDoubleArray eigenvalues) {
             Matcher matcher = FILE.matcher(relative);
             if (matcher.matches()) {
                 spectra.add(new Spectrum(
-                        Long.parseLong(matcher.group(1)),
-                        matcher.group(2),
-                        ImmutableDoubleArray.copyOf(values(file))));
+                        Long.parseLong(matcher.group(1)), matcher.group(2), ImmutableDoubleArray.copyOf(values(file))));
             }
         }
         return spectra;

@@ -18,7 +18,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.runtime.descriptor.LossFunction;
 import org.sagitta.runtime.engine.Network;
 
 class ModelBuilderTest {
