@@ -120,9 +120,9 @@ class NetworkObjectiveTest {
         NetworkObjective first = problem.objective(TWO, 7);
         NetworkObjective second = problem.objective(TWO, 7);
 
-        assertEquals(first.hessianProduct(v), second.hessianProduct(v));
-        assertEquals(first.hessianProduct(v), first.hessianProduct(v));
-        assertEquals(first.gradient(), second.gradient());
+        Bits.assertSame(first.hessianProduct(v), second.hessianProduct(v));
+        Bits.assertSame(first.hessianProduct(v), first.hessianProduct(v));
+        Bits.assertSame(first.gradient(), second.gradient());
     }
 
     @Test
@@ -135,12 +135,12 @@ class NetworkObjectiveTest {
         view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))
                 .assign(v);
 
-        assertEquals(expected, objective.hessianProduct(v.dup('c')));
-        assertEquals(
+        Bits.assertSame(expected, objective.hessianProduct(v.dup('c')));
+        Bits.assertSame(
                 expected,
                 objective.hessianProduct(
                         view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))));
-        assertEquals(
+        Bits.assertSame(
                 objective.hessianProduct(v.castTo(DataType.FLOAT).castTo(DataType.DOUBLE)),
                 objective.hessianProduct(v.castTo(DataType.FLOAT)));
         for (int j = 0; j < 6; j++) {
@@ -173,13 +173,13 @@ class NetworkObjectiveTest {
                 problem.network(), problem.loss(), problem.examples(), there.parameters(), DataType.DOUBLE);
         INDArray atHere = freshHere.hessianProduct(v);
 
-        assertEquals(atHere, here.hessianProduct(v));
-        assertEquals(freshThere.gradient(), there.gradient());
-        assertEquals(freshThere.ggnDiagonal(), there.ggnDiagonal());
-        assertEquals(atHere, here.hessianProduct(v));
-        assertEquals(freshThere.hessianProduct(v), there.hessianProduct(v));
+        Bits.assertSame(atHere, here.hessianProduct(v));
+        Bits.assertSame(freshThere.gradient(), there.gradient());
+        Bits.assertSame(freshThere.ggnDiagonal(), there.ggnDiagonal());
+        Bits.assertSame(atHere, here.hessianProduct(v));
+        Bits.assertSame(freshThere.hessianProduct(v), there.hessianProduct(v));
         assertEquals(freshHere.loss(), here.loss());
-        assertEquals(freshThere.ggnProduct(v), there.ggnProduct(v));
+        Bits.assertSame(freshThere.ggnProduct(v), there.ggnProduct(v));
     }
 
     @Test
@@ -244,8 +244,8 @@ class NetworkObjectiveTest {
                 () -> objective.hessianProduct(Nd4j.zeros(DataType.DOUBLE, objective.dimension() + 1, 2)));
         assertThrows(IllegalArgumentException.class, () -> objective.at(Nd4j.zeros(DataType.DOUBLE, 3)));
 
-        assertEquals(before, objective.parameters());
-        assertEquals(expected, objective.hessianProduct(before));
+        Bits.assertSame(before, objective.parameters());
+        Bits.assertSame(expected, objective.hessianProduct(before));
     }
 
     @Test
@@ -263,8 +263,8 @@ class NetworkObjectiveTest {
         assertTrue(Thread.interrupted());
 
         assertFalse(Thread.currentThread().isInterrupted());
-        assertEquals(before, objective.parameters());
-        assertEquals(expected, objective.hessianProduct(before));
+        Bits.assertSame(before, objective.parameters());
+        Bits.assertSame(expected, objective.hessianProduct(before));
     }
 
     @Test
@@ -281,8 +281,8 @@ class NetworkObjectiveTest {
         objective.gradient().assign(0);
 
         assertEquals(loss, objective.at(problem.parameters()).loss());
-        assertEquals(problem.parameters(), objective.parameters());
-        assertEquals(gradient, objective.gradient());
+        Bits.assertSame(problem.parameters(), objective.parameters());
+        Bits.assertSame(gradient, objective.gradient());
     }
 
     private static double[] spectrum(INDArray symmetric) {
