@@ -61,7 +61,7 @@ class BatchGradientTest {
         double loss = batches(problem).compute(problem.parameters(), batch, first);
 
         assertEquals(loss, batches(problem).compute(problem.parameters(), batch, second));
-        assertEquals(first, second);
+        Bits.assertSame(first, second);
     }
 
     @Test

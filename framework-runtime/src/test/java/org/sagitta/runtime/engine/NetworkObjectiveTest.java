@@ -2,7 +2,6 @@ package org.sagitta.runtime.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -121,9 +120,9 @@ class NetworkObjectiveTest {
         NetworkObjective first = problem.objective(TWO, 7);
         NetworkObjective second = problem.objective(TWO, 7);
 
-        assertEquals(first.hessianProduct(v), second.hessianProduct(v));
-        assertEquals(first.hessianProduct(v), first.hessianProduct(v));
-        assertEquals(first.gradient(), second.gradient());
+        Bits.assertSame(first.hessianProduct(v), second.hessianProduct(v));
+        Bits.assertSame(first.hessianProduct(v), first.hessianProduct(v));
+        Bits.assertSame(first.gradient(), second.gradient());
     }
 
     @Test
@@ -136,12 +135,12 @@ class NetworkObjectiveTest {
         view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))
                 .assign(v);
 
-        assertEquals(expected, objective.hessianProduct(v.dup('c')));
-        assertEquals(
+        Bits.assertSame(expected, objective.hessianProduct(v.dup('c')));
+        Bits.assertSame(
                 expected,
                 objective.hessianProduct(
                         view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))));
-        assertEquals(
+        Bits.assertSame(
                 objective.hessianProduct(v.castTo(DataType.FLOAT).castTo(DataType.DOUBLE)),
                 objective.hessianProduct(v.castTo(DataType.FLOAT)));
         for (int j = 0; j < 6; j++) {
@@ -165,18 +164,22 @@ class NetworkObjectiveTest {
 
     @Test
     void turnsBetweenPointsDoNotMixTheirStates() {
-        NetworkObjective here = wide().objective();
+        RandomProblem problem = wide();
+        NetworkObjective here = problem.objective();
         NetworkObjective there = here.at(here.parameters().mul(0.5));
         INDArray v = RandomProblem.gaussian(new Random(1), here.dimension(), 2);
+        NetworkObjective freshHere = problem.objective();
+        NetworkObjective freshThere = NetworkObjective.of(
+                problem.network(), problem.loss(), problem.examples(), there.parameters(), DataType.DOUBLE);
+        INDArray atHere = freshHere.hessianProduct(v);
 
-        INDArray atHere = here.hessianProduct(v);
-        INDArray atThere = there.hessianProduct(v);
-
-        assertNotEquals(atHere, atThere);
-        assertEquals(atHere, here.hessianProduct(v));
-        assertEquals(atThere, there.hessianProduct(v));
-        there.loss();
-        assertEquals(atHere, here.hessianProduct(v));
+        Bits.assertSame(atHere, here.hessianProduct(v));
+        Bits.assertSame(freshThere.gradient(), there.gradient());
+        Bits.assertSame(freshThere.ggnDiagonal(), there.ggnDiagonal());
+        Bits.assertSame(atHere, here.hessianProduct(v));
+        Bits.assertSame(freshThere.hessianProduct(v), there.hessianProduct(v));
+        assertEquals(freshHere.loss(), here.loss());
+        Bits.assertSame(freshThere.ggnProduct(v), there.ggnProduct(v));
     }
 
     @Test
@@ -241,8 +244,8 @@ class NetworkObjectiveTest {
                 () -> objective.hessianProduct(Nd4j.zeros(DataType.DOUBLE, objective.dimension() + 1, 2)));
         assertThrows(IllegalArgumentException.class, () -> objective.at(Nd4j.zeros(DataType.DOUBLE, 3)));
 
-        assertEquals(before, objective.parameters());
-        assertEquals(expected, objective.hessianProduct(before));
+        Bits.assertSame(before, objective.parameters());
+        Bits.assertSame(expected, objective.hessianProduct(before));
     }
 
     @Test
@@ -260,8 +263,8 @@ class NetworkObjectiveTest {
         assertTrue(Thread.interrupted());
 
         assertFalse(Thread.currentThread().isInterrupted());
-        assertEquals(before, objective.parameters());
-        assertEquals(expected, objective.hessianProduct(before));
+        Bits.assertSame(before, objective.parameters());
+        Bits.assertSame(expected, objective.hessianProduct(before));
     }
 
     @Test
@@ -278,8 +281,8 @@ class NetworkObjectiveTest {
         objective.gradient().assign(0);
 
         assertEquals(loss, objective.at(problem.parameters()).loss());
-        assertEquals(problem.parameters(), objective.parameters());
-        assertEquals(gradient, objective.gradient());
+        Bits.assertSame(problem.parameters(), objective.parameters());
+        Bits.assertSame(gradient, objective.gradient());
     }
 
     private static double[] spectrum(INDArray symmetric) {

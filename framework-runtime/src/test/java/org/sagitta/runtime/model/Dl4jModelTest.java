@@ -23,6 +23,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 
@@ -58,7 +59,7 @@ class Dl4jModelTest {
         model.setLabels(labels(examples.targets()));
         model.computeGradientAndScore();
 
-        assertEquals(theta, Dl4jModel.parameters(network, file));
+        Bits.assertSame(theta, Dl4jModel.parameters(network, file));
         assertEquals(objective.loss(), model.score(), 1e-12);
         // DL4J divides by the number of examples only when it updates.
         close(objective.gradient(), model.gradient().gradient().div(EXAMPLES), 1e-12);
@@ -80,7 +81,7 @@ class Dl4jModelTest {
         Path file = folder.resolve("model.zip");
         Dl4jModel.save(Dl4jModel.of(network, LossFunction.CROSS_ENTROPY, theta), file);
 
-        assertEquals(theta, Dl4jModel.parameters(network, file));
+        Bits.assertSame(theta, Dl4jModel.parameters(network, file));
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.Network;
 
 class ModelBuilderTest {
@@ -86,7 +87,7 @@ class ModelBuilderTest {
                     theta.get(NDArrayIndex.interval(60_000, 60_300))
                             .norm2Number()
                             .doubleValue());
-            assertEquals(theta, Initialisation.parameters(network, new Random(4)));
+            Bits.assertSame(theta, Initialisation.parameters(network, new Random(4)));
             assertNotEquals(theta, Initialisation.parameters(network, new Random(5)));
         }
     }
@@ -100,8 +101,8 @@ class ModelBuilderTest {
 
         INDArray theta = Weights.flatten(network.layout(), Map.of("0.weight", weight, "0.bias", bias));
 
-        assertEquals(counting(0, 120), theta.get(NDArrayIndex.interval(0, 120)));
-        assertEquals(bias, theta.get(NDArrayIndex.interval(120, 130)));
+        Bits.assertSame(counting(0, 120), theta.get(NDArrayIndex.interval(0, 120)));
+        Bits.assertSame(bias, theta.get(NDArrayIndex.interval(120, 130)));
     }
 
     @Test

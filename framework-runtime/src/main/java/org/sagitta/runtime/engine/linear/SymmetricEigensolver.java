@@ -9,8 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * All eigenvalues, and eigenvectors, of a dense real symmetric matrix A: A v = lambda v, in float64, by LAPACK's divide and
- * conquer. Only the lower triangle of A is read. Each answer is checked, since LAPACK libraries have been wrong without
- * saying so.
+ * conquer; eigenvalues alone after a reduction in two stages, which takes half the time. Each answer is checked, since LAPACK
+ * libraries have been wrong without saying so; a matrix that is not symmetric does not pass.
  */
 public final class SymmetricEigensolver {
     private static final double TOLERATED_RESIDUAL = 1e-9;
@@ -73,7 +73,7 @@ public final class SymmetricEigensolver {
         return new Eigenpairs(values, vectors, residual);
     }
 
-    /** The matrix in float64, its upper triangle replaced by the lower one's mirror image. */
+    /** The matrix in float64. */
     private static INDArray symmetric(INDArray matrix) {
         if (matrix.rank() != 2 || matrix.rows() != matrix.columns()) {
             throw new IllegalArgumentException("Eigenvalues of an array of shape " + Arrays.toString(matrix.shape())
@@ -99,7 +99,8 @@ public final class SymmetricEigensolver {
     private static double checked(double error, double norm) {
         double residual = norm == 0 ? error : error / norm;
         if (!(residual <= TOLERATED_RESIDUAL)) {
-            throw new ArithmeticException("LAPACK's eigenvalues are wrong: relative residual " + residual);
+            throw new ArithmeticException("Wrong eigenvalues: relative residual " + residual
+                    + ". Either the matrix is not symmetric, or LAPACK failed unnoticed");
         }
         return residual;
     }
