@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sagitta.api.contract.ArrayAssertions.assertClose;
+import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
 import org.junit.jupiter.api.TestInstance;
@@ -115,7 +117,7 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         double rounding = rounding(objective.precision()) * norm(expected);
         assertClose(expected, operator.apply(view), rounding);
         assertClose(expected, operator.apply(view.dup('f')), rounding);
-        assertEquals(before, wider);
+        assertIdentical(before, wider);
     }
 
     @ParameterizedTest
@@ -126,7 +128,7 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         INDArray dense = operator.toDense();
         INDArray expected = wide(operator.apply(v));
         assertClose(expected, wide(dense).mmul(wide(v)), rounding(objective.precision()) * norm(expected));
-        assertEquals(dense, dense.transpose());
+        assertIdentical(dense, dense.transpose());
         assertTrue(operator.isMaterialised());
     }
 
@@ -143,7 +145,7 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
     @MethodSource("objectives")
     void theSeedDecidesTheEstimate(AnalyticObjective objective) {
         INDArray v = directions(objective, 9, 3);
-        assertEquals(estimate(objective, 7).apply(v), estimate(objective, 7).apply(v));
+        assertIdentical(estimate(objective, 7).apply(v), estimate(objective, 7).apply(v));
     }
 
     @ParameterizedTest
@@ -153,7 +155,7 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         CurvatureOperator operator = estimate(objective, 1);
         operator.apply(directions(objective, 10, 3));
         operator.toDense();
-        assertArrayEquals(before.toDoubleVector(), objective.parameters().toDoubleVector());
+        assertIdentical(before, objective.parameters());
     }
 
     private CurvatureOperator estimate(AnalyticObjective objective, long seed) {
@@ -174,13 +176,5 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
 
     private static double norm(INDArray array) {
         return wide(array).norm2Number().doubleValue();
-    }
-
-    private static void assertClose(INDArray expected, INDArray actual, double absolute) {
-        assertArrayEquals(expected.shape(), actual.shape());
-        double off = wide(actual).sub(expected).normmaxNumber().doubleValue();
-        assertTrue(
-                off <= absolute,
-                () -> "off by " + off + ", allowed " + absolute + ":\n" + actual + "\nexpected\n" + expected);
     }
 }

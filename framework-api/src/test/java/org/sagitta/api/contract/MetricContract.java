@@ -115,7 +115,7 @@ public abstract class MetricContract<S extends Record> {
         INDArray matrix = Spectra.symmetric(7, 1, 2, 3, 4, 5, 6);
         INDArray before = matrix.dup();
         measure(new DenseOperator(matrix), 1);
-        assertEquals(before, matrix);
+        ArrayAssertions.assertIdentical(before, matrix);
     }
 
     private Measurement measure(CurvatureOperator operator, long seed) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import com.google.common.math.Stats;
 import java.util.Random;
@@ -75,8 +76,8 @@ class HutchinsonTest {
         assertEquals(Math.sqrt(59.25), norm.value(), 1e-14);
         assertEquals(0, norm.standardError(), 1e-15);
         StochasticDiagonal entries = Hutchinson.diagonal(diagonal, 20, new Random(1));
-        assertEquals(diagonal.diagonal(), entries.diagonal());
-        assertEquals(Nd4j.zeros(DataType.DOUBLE, 5), entries.standardErrors());
+        assertIdentical(diagonal.diagonal(), entries.diagonal());
+        assertIdentical(Nd4j.zeros(DataType.DOUBLE, 5), entries.standardErrors());
     }
 
     @Test
