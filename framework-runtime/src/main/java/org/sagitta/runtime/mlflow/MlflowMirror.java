@@ -52,6 +52,7 @@ public final class MlflowMirror {
 
     private final RunDirectory run;
     private final TrackingServer server;
+    private Optional<MlflowMirror> parent = Optional.empty();
     private boolean found;
     private boolean warned;
 
@@ -182,11 +183,22 @@ public final class MlflowMirror {
         tags.put("mlflow.user", System.getProperty("user.name", "unknown"));
         tags.put("mlflow.note.content", MlflowName.cut(note(descriptor, status), LONGEST_TAG));
         Optional.ofNullable(provenance.get("git-commit")).ifPresent(hash -> tags.put("mlflow.source.git.commit", hash));
-        Optional<RunDirectory> sweep = status.parent().map(run::sibling).filter(it -> Files.exists(it.status()));
-        if (sweep.isPresent()) {
-            tags.put("mlflow.parentRunId", new MlflowMirror(sweep.get(), server).identify());
+        Optional<MlflowMirror> parent = parent(status);
+        if (parent.isPresent()) {
+            tags.put("mlflow.parentRunId", parent.get().identify());
         }
         return tags;
+    }
+
+    /** The sweep's mirror, kept so that the server is asked for the sweep's run only once. */
+    private Optional<MlflowMirror> parent(RunStatus status) {
+        if (parent.isEmpty()) {
+            parent = status.parent()
+                    .map(run::sibling)
+                    .filter(sweep -> Files.exists(sweep.status()))
+                    .map(sweep -> new MlflowMirror(sweep, server));
+        }
+        return parent;
     }
 
     private static String note(Map<String, String> descriptor, RunStatus status) {

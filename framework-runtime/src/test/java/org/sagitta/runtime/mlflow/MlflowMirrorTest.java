@@ -77,17 +77,18 @@ class MlflowMirrorTest {
         StringBuilder yaml = new StringBuilder();
         for (int i = 0; i < 250; i++) {
             // JSON writes < in six bytes: a hundred of these are 3.6 MB
-            yaml.append("key-")
-                    .append(i)
-                    .append(": \"")
-                    .append("<".repeat(6100))
-                    .append("\"\n");
+            yaml.append("long-" + i + ": \"" + "<".repeat(6100) + "\"\nshort-" + i + ": 1\n");
         }
         RunFixture run = RunFixture.begun(runs).write("descriptor.yaml", yaml.toString());
-        mirror(run, server).mirror();
+        try (ProxyServer proxy = new ProxyServer(0, server.address(), request -> ProxyServer.Action.FORWARD)) {
+            new MlflowMirror(run.directory(), proxy.address()).mirror();
+            for (ProxyServer.Request request : proxy.requests("log-batch")) {
+                assertTrue(request.size() < 1_000_000, request.toString());
+            }
+        }
         Map<String, String> params = server.run(run.experiment()).params();
-        assertEquals(250, params.size());
-        assertEquals("<".repeat(6000), params.get("key-249"));
+        assertEquals(500, params.size());
+        assertEquals("<".repeat(6000), params.get("long-249"));
     }
 
     @Test
@@ -291,14 +292,19 @@ class MlflowMirrorTest {
     }
 
     @Test
-    void theStateOfAnotherServerIsNotTakenForThisOnes(MlflowReader server) throws IOException {
-        RunFixture run = full(runs);
-        MlflowState.fresh("http://elsewhere:5000", "1", "0123", "mlflow-artifacts:/1/0123/artifacts")
+    void whatAnotherServerHasIsNotTakenForWhatThisOneHas(MlflowReader server) throws IOException {
+        RunFixture run = RunFixture.begun(runs);
+        mirror(run, server).mirror();
+        MlflowState here = MlflowState.read(run.directory()).orElseThrow();
+        run.measured(figure("trace", 0, 1), figure("trace", 1, 2));
+        // the same ids, as on a copy of the server's database
+        MlflowState.fresh("http://elsewhere:5000", here.experiment(), here.run(), here.artifactRoot())
                 .withJournal(Files.size(run.directory().journal()), new TreeMap<>())
                 .write(run.directory());
         mirror(run, server).mirror();
         assertEquals(
-                5, server.run(run.experiment()).metrics().get("hessian/trace").size());
+                List.of(point(0, 1), point(1, 2)),
+                server.run(run.experiment()).metrics().get("hessian/trace"));
     }
 
     @Test

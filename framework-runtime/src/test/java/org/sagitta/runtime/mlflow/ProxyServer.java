@@ -24,8 +24,8 @@ final class ProxyServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    /** A request, and the value of its header {@code Authorization}. */
-    record Request(String method, String path, String authorization) {}
+    /** A request, the value of its header {@code Authorization}, and the bytes of its body. */
+    record Request(String method, String path, String authorization, int size) {}
 
     /** What to do with a request: forward it, answer it with a status, or neither. */
     enum Action {
@@ -44,12 +44,14 @@ final class ProxyServer implements AutoCloseable {
     ProxyServer(int port, URI target, Function<Request, Action> script) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", exchange -> {
+            byte[] body = exchange.getRequestBody().readAllBytes();
             Request request = new Request(
                     exchange.getRequestMethod(),
                     exchange.getRequestURI().getPath(),
-                    exchange.getRequestHeaders().getFirst("Authorization"));
+                    exchange.getRequestHeaders().getFirst("Authorization"),
+                    body.length);
             requests.add(request);
-            handle(exchange, target, script.apply(request));
+            handle(exchange, target, body, script.apply(request));
         });
         server.start();
     }
@@ -65,8 +67,7 @@ final class ProxyServer implements AutoCloseable {
                 .toList();
     }
 
-    private static void handle(HttpExchange exchange, URI target, Action action) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
+    private static void handle(HttpExchange exchange, URI target, byte[] body, Action action) throws IOException {
         int status = action.status;
         byte[] answer = "{\"error_code\": \"STUB\", \"message\": \"from the stub\"}".getBytes(StandardCharsets.UTF_8);
         if (action == Action.FORWARD || action == Action.LOSE_ANSWER) {
