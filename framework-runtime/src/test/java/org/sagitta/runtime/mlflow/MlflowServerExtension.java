@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * <p>The virtual environment stays under {@code target/} for the next time. Where it cannot be made, for want of Python or a
  * network, the tests are skipped and say why, unless {@code SAGITTA_REQUIRE_MLFLOW=1} is set.
  */
-public final class MlflowServerExtension implements BeforeAllCallback, ParameterResolver {
+public final class MlflowServerExtension implements BeforeEachCallback, ParameterResolver {
     @Override
-    public void beforeAll(ExtensionContext context) {
-        Shared shared = shared(context);
-        shared.missing.ifPresent(Assumptions::abort);
+    public void beforeEach(ExtensionContext context) {
+        // each test for itself: a class that is given up as a whole counts no test as skipped
+        shared(context).missing.ifPresent(Assumptions::abort);
     }
 
     @Override
