@@ -60,7 +60,18 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.sagitta.runtime.cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.sagitta.runtime.cli..", "picocli..")
+                .resideInAPackage("org.sagitta.runtime.cli..")
+                .check(RUNTIME);
+    }
+
+    @Test
+    void onlyWhatShowsThingsKnowsTheTerminal() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.sagitta.runtime.cli..", "org.sagitta.runtime.console..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("picocli..", "me.tongfei..")
                 .check(RUNTIME);
     }
 }

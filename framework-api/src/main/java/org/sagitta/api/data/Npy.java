@@ -13,7 +13,6 @@ import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.plugin.UnusableDataException;
 
 /**
  * NumPy's .npy files, versions 1 to 3: real and integer arrays, in C or Fortran order, of either byte order.

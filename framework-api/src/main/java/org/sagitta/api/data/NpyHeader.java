@@ -16,7 +16,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.sagitta.api.plugin.UnusableDataException;
 
 /**
  * What stands before the values of a .npy file: a magic number, a version, and a Python dictionary of type, order and shape.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
+import org.sagitta.api.data.UnusableDataException;
 
 /** What a data source may ask of the runtime. */
 public interface DataContext {

@@ -3,6 +3,7 @@ package org.sagitta.api.plugin;
 import java.io.IOException;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.data.Dataset;
+import org.sagitta.api.data.UnusableDataException;
 
 /**
  * Reads or generates a data set.

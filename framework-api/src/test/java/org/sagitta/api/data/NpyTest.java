@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.plugin.UnusableDataException;
 
 /** The fixtures under {@code npy/} are NumPy's own: {@code src/test/python/make_npy_fixtures.py}. */
 class NpyTest {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.DescriptorException;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginException;

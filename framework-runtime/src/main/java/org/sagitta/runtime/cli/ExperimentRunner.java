@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.descriptor.Descriptor;

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
-import org.sagitta.api.plugin.UnusableDataException;
 
 /** Where data files are looked for, and the digests of those that were opened. */
 final class DataFolders implements DataContext {

@@ -46,8 +46,14 @@ public record JournalLine(
         OptionalLong seed,
         Instant time) {
 
-    /** The key in MLflow: {@code estimator/metric}, where there is an estimator. */
+    /**
+     * The key in MLflow: {@code estimator/metric} of an operator's figure; {@code loss} of one of the loss surface on the
+     * training data, {@code test/loss} on another split.
+     */
     public String key() {
-        return estimator.map(name -> name + "/" + metric).orElse(metric);
+        return estimator
+                .or(() -> Optional.of(split).filter(name -> !name.equals("train")))
+                .map(prefix -> prefix + "/" + metric)
+                .orElse(metric);
     }
 }

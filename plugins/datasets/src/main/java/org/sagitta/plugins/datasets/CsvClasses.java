@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 
 /** The classes of a data set: its labels, sorted, by value where all are integers. */
 final class CsvClasses {

@@ -3,7 +3,7 @@ package org.sagitta.plugins.datasets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 
 /**
  * What a CSV file's columns are.

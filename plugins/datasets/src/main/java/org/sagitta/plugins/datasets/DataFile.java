@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.ZipException;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
-import org.sagitta.api.plugin.UnusableDataException;
 
 /** Reads the data's files, and says which archive is damaged. */
 final class DataFile {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 
 /**
  * An IDX file of unsigned bytes: a magic number that names the type and the number of dimensions, the dimensions as

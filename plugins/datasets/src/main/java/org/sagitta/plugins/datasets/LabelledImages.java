@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 
 /** Images of an IDX file and their labels from another. */
 record LabelledImages(IdxFile images, IdxFile labels) {

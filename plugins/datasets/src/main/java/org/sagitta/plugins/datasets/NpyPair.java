@@ -8,7 +8,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.NpyArray;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 
 /** Features and their targets, of shapes that fit. */
 record NpyPair(NpyArray features, NpyArray targets) {

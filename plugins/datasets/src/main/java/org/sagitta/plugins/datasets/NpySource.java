@@ -13,9 +13,9 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.NpyArray;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
-import org.sagitta.api.plugin.UnusableDataException;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 

@@ -1,6 +1,6 @@
 package org.sagitta.plugins.datasets;
 
-import org.sagitta.api.plugin.UnusableDataException;
+import org.sagitta.api.data.UnusableDataException;
 
 /** What becomes of an image's bytes. */
 public enum PixelScale {

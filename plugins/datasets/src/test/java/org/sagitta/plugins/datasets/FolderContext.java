@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
-import org.sagitta.api.plugin.UnusableDataException;
 
 /** Files of one folder, or of the same name with .gz after it. */
 record FolderContext(Path folder, long seed) implements DataContext {

@@ -9,10 +9,10 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pf4j.Extension;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
-import org.sagitta.api.plugin.UnusableDataException;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 

@@ -1,4 +1,4 @@
-package org.sagitta.api.plugin;
+package org.sagitta.api.data;
 
 /** Data that are missing or not what they should be. Its message is for the user: what was found, expected, and what to do. */
 public final class UnusableDataException extends RuntimeException {
