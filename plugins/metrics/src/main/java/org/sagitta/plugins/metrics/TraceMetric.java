@@ -40,6 +40,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     /** How the figure is found. */
+    @Describe("one of auto, exact, hutchinson, hutch++")
     public enum Method {
         AUTO("auto"),
         EXACT("exact"),
