@@ -31,7 +31,7 @@ class BadInputTest {
                         lines(DATA, MODEL, TRAINER, "chekpoints: {}")),
                 Arguments.of(
                         "unknown type",
-                        "1:17: ",
+                        "1:11: ",
                         "gaussian-blobs",
                         lines("dataset: {type: gausian-blobs}", MODEL, TRAINER)),
                 Arguments.of(
@@ -39,7 +39,7 @@ class BadInputTest {
                         "4:15: ",
                         "'5 epochs'",
                         lines(DATA, MODEL, TRAINER, "checkpoints: {every: 5 minutes}")),
-                Arguments.of("malformed", "1:", "", lines("dataset: {type: [", MODEL)),
+                Arguments.of("malformed", "3:1: ", "not valid YAML", lines("dataset: {type: [", MODEL)),
                 Arguments.of(
                         "class count",
                         "",

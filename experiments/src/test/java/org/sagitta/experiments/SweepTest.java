@@ -57,11 +57,11 @@ class SweepTest {
                 "sweep.yaml",
                 "experiment: partly",
                 "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}",
-                "model: {type: mlp, hidden: [3]}",
+                "model: {type: mlp, hidden: [3, 3], activation: relu}",
                 "trainer: {type: sgd, epochs: 3, batch-size: 10}",
                 "estimators: [hessian]",
                 "metrics: [trace]",
-                "sweep: {trainer.learning-rate: [0.1, 1e38, 0.2]}");
+                "sweep: {trainer.learning-rate: [0.1, 1e30, 0.2]}");
 
         Sagitta.Result result = sagitta.run("run", sweep).withoutStackTrace().exits(3);
 

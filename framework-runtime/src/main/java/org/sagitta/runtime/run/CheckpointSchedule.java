@@ -7,6 +7,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Interval.Unit;
@@ -16,13 +17,15 @@ import org.sagitta.runtime.descriptor.Moment;
 final class CheckpointSchedule {
     private final Checkpoints checkpoints;
     private final LossSurfaces surfaces;
+    private final CheckpointSaver saver;
     private final EventBus bus;
     private long lastStep = -1;
 
     @Inject
-    CheckpointSchedule(Descriptor descriptor, LossSurfaces surfaces, EventBus bus) {
+    CheckpointSchedule(Descriptor descriptor, LossSurfaces surfaces, CheckpointSaver saver, EventBus bus) {
         this.checkpoints = descriptor.checkpoints();
         this.surfaces = surfaces;
+        this.saver = saver;
         this.bus = bus;
     }
 
@@ -69,7 +72,11 @@ final class CheckpointSchedule {
     private void reach(long step, double epoch) {
         if (step != lastStep) {
             lastStep = step;
-            bus.post(new CheckpointReached(new Checkpoint(step, epoch, surfaces.curvature())));
+            Objective surface = surfaces.curvature();
+            if (!Double.isFinite(surface.loss())) {
+                throw new DivergedException(step, surface.loss(), saver.last());
+            }
+            bus.post(new CheckpointReached(new Checkpoint(step, epoch, surface)));
         }
     }
 }
