@@ -114,13 +114,14 @@ final class ExperimentRunner {
 
     private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
+        RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
-        List<Object> listeners = new ArrayList<>();
-        mlflow.ifPresent(listeners::add);
-        ProgressReporter progress = ProgressReporter.onStandardError(label);
-        listeners.add(progress);
-        Run.Outcome outcome = Run.execute(prepared, directory, parent, provenance(prepared), listeners);
-        progress.close();
+        Run.Outcome outcome;
+        try (ProgressReporter progress = ProgressReporter.onStandardError(label)) {
+            List<Object> listeners = new ArrayList<>(List.of(progress));
+            mlflow.ifPresent(listeners::add);
+            outcome = Run.execute(prepared, directory, status, listeners);
+        }
         outcome.failures().stream()
                 .map(cause ->
                         "sagitta: " + Optional.ofNullable(cause.getMessage()).orElse(cause.toString()))

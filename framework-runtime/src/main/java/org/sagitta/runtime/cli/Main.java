@@ -25,7 +25,7 @@ import picocli.CommandLine.HelpCommand;
         },
         footerHeading = "%nTo begin:%n",
         footer = {
-            "  ./sagitta run experiments/01-quickstart.yaml     a first run, about a minute",
+            "  ./sagitta run experiments/01-quickstart.yaml     a first run, 15 seconds",
             "  ./sagitta plugins                                what a descriptor can ask for",
             "  ./sagitta help run                               all of a command's options",
             "",

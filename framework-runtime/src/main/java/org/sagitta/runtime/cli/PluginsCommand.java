@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sagitta.runtime.descriptor.SettingsDocumentation;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
@@ -55,8 +57,8 @@ final class PluginsCommand implements Callable<Integer> {
             List<List<String>> rows = new ArrayList<>();
             plugins.types(kind)
                     .values()
-                    .forEach(type -> rows.add(List.of("  " + type.name(), type.description(), type.plugin())));
-            print(rows, 26, 64, 24);
+                    .forEach(type -> rows.add(List.of("  " + type.name(), type.plugin(), type.description())));
+            print(rows, 26, 22, 72);
         }
     }
 
@@ -73,17 +75,18 @@ final class PluginsCommand implements Callable<Integer> {
                     + "): " + type.description());
             List<List<String>> rows = new ArrayList<>();
             SettingsDocumentation.rows(type.settings())
-                    .forEach(row -> rows.add(List.of(
-                            "  " + row.key(),
-                            row.type(),
-                            row.standard(),
-                            String.join("; ", row.constraints(), row.description())
-                                    .replaceAll("^; |; $", ""))));
+                    .forEach(row -> rows.add(List.of("  " + row.key(), row.standard(), meaning(row))));
             if (rows.isEmpty()) {
                 out().println("  no settings");
             }
-            print(rows, 24, 24, 18, 48);
+            print(rows, 26, 22, 72);
         }
+    }
+
+    private static String meaning(SettingsDocumentation.Row row) {
+        return Stream.of(row.description(), row.type(), row.constraints())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static String heading(PluginType.Kind kind) {

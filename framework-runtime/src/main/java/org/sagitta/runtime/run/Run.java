@@ -67,24 +67,31 @@ public final class Run {
     }
 
     /**
-     * Runs in the calling thread until the end. Interrupting that thread ends the run as interrupted.
+     * Writes what the run's folder says from the start: descriptor, provenance, status.
      *
      * @param directory the run's folder, made already
      * @param parent the sweep that it belongs to
-     * @param listeners objects with {@code @Subscribe} methods that hear the run's events
      * @throws IOException where the run's folder cannot be written
      */
-    public static Outcome execute(
-            PreparedRun prepared,
-            RunDirectory directory,
-            Optional<String> parent,
-            Provenance provenance,
-            List<?> listeners)
+    public static RunStatus begin(
+            PreparedRun prepared, RunDirectory directory, Optional<String> parent, Provenance provenance)
             throws IOException {
         RunStatus status = RunStatus.started(parent, false);
         Files.writeString(directory.descriptor(), prepared.descriptor().yaml());
         provenance.write(directory);
         status.write(directory);
+        return status;
+    }
+
+    /**
+     * Runs in the calling thread until the end. Interrupting that thread ends the run as interrupted.
+     *
+     * @param status from {@link #begin}
+     * @param listeners objects with {@code @Subscribe} methods that hear the run's events
+     * @throws IOException where the run's folder cannot be written
+     */
+    public static Outcome execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
+            throws IOException {
         try (Journal journal = Journal.open(directory.journal())) {
             Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal));
             EventBus bus = injector.getInstance(EventBus.class);
