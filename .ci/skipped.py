@@ -8,12 +8,13 @@ here = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(here, 'skippable-tests.txt')) as lines:
     listed = {line.split()[0] for line in lines if line.strip() and not line.startswith('#')}
 
-passed, skipped, unlisted = 0, 0, []
+passed, failed, skipped, unlisted = 0, 0, 0, []
 for report in glob.glob(os.path.join(here, '..', '**', 'target', 'surefire-reports', 'TEST-*.xml'), recursive=True):
     for case in tree.parse(report).getroot().iter('testcase'):
         mark = case.find('skipped')
         if mark is None:
-            passed += 1
+            broken = case.find('failure') is not None or case.find('error') is not None
+            failed, passed = failed + broken, passed + (not broken)
             continue
         skipped += 1
         name = f"{case.get('classname')}#{case.get('name')}"
@@ -24,5 +25,5 @@ for line in unlisted:
     print('skipped without being listed:', line)
 if passed == 0:
     print('no test was run')
-print(f'{passed} passed, {len(unlisted)} failed, {skipped} skipped')
-sys.exit(1 if unlisted or passed == 0 else 0)
+print(f'{passed} passed, {failed} failed, {skipped} skipped')
+sys.exit(1 if failed or unlisted or passed == 0 else 0)

@@ -129,6 +129,19 @@ class BadInputTest {
     }
 
     @Test
+    void anAddressThatIsNoServersIsRefused() {
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run(
+                        "run", Sagitta.descriptor("01-quickstart.yaml"), "--mlflow", "http://me:secret@127.0.0.1:5000")
+                .withoutStackTrace()
+                .exits(2);
+
+        assertTrue(result.err().contains("MLFLOW_TRACKING_USERNAME"), result.err());
+        sagitta.assertNothingWritten();
+    }
+
+    @Test
     void anUnknownOptionIsRefusedWithTheUsage() {
         Sagitta.Result result = new Sagitta(folder)
                 .run("run", "--epochs", "3")

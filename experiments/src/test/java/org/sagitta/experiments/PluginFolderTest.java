@@ -64,6 +64,41 @@ class PluginFolderTest {
             }
             """;
 
+    private static final String UNMADE = """
+            import org.pf4j.Extension;
+            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.operator.*;
+            import org.sagitta.api.plugin.*;
+            import org.sagitta.api.settings.*;
+            @Extension
+            public final class UnmadeEstimator implements CurvatureEstimator<NoSettings> {
+              public UnmadeEstimator() { throw new IllegalStateException("stillborn"); }
+              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+                throw new AssertionError();
+              }
+            }
+            """;
+    private static final String LISTENING = """
+            import com.google.common.eventbus.Subscribe;
+            import org.nd4j.linalg.factory.Nd4j;
+            import org.pf4j.Extension;
+            import org.sagitta.api.event.RunEvent;
+            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.operator.*;
+            import org.sagitta.api.plugin.*;
+            import org.sagitta.api.settings.*;
+            @Extension
+            public final class ListeningEstimator implements CurvatureEstimator<NoSettings> {
+              private int started;
+              private int steps;
+              @Subscribe public void onStart(RunEvent.RunStarted event) { started++; }
+              @Subscribe public void onStep(RunEvent.StepCompleted event) { steps++; }
+              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+                return new DiagonalOperator(Nd4j.createFromArray(1000.0 * started + steps));
+              }
+            }
+            """;
+
     @TempDir
     private Path folder;
 
@@ -106,6 +141,41 @@ class PluginFolderTest {
         assertEquals(
                 RunStatus.State.FAILED,
                 RunStatus.read(sagitta.onlyRun("plugin")).state());
+    }
+
+    @Test
+    void oneThatCannotBeMadeIsNamedBeforeAnythingIsWritten() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        PluginJar.build(folder, "unmade", "UnmadeEstimator", UNMADE);
+
+        Sagitta.Result result = sagitta.run(
+                        "run", descriptor(sagitta, "unmade"), "--plugins", folder.resolve("plugins"))
+                .exits(2);
+
+        assertTrue(result.err().contains("unmade") && result.err().contains("stillborn"), result.err());
+        sagitta.assertNothingWritten();
+    }
+
+    @Test
+    void oneMayListenToTheRunFromItsStart() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        PluginJar.build(folder, "listening", "ListeningEstimator", LISTENING);
+
+        sagitta.run(
+                        "run",
+                        descriptor(sagitta, "listening"),
+                        "--plugins",
+                        folder.resolve("plugins"),
+                        "--set",
+                        "trainer={type: sgd, epochs: 2, batch-size: 10}")
+                .exits(0);
+
+        assertEquals(
+                List.of(1000.0, 1006.0),
+                Sagitta.figures(sagitta.onlyRun("plugin")).stream()
+                        .filter(line -> line.key().equals("listening/trace"))
+                        .map(JournalLine::value)
+                        .toList());
     }
 
     @Test

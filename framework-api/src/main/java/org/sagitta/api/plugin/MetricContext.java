@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /** What a metric may ask of the runtime. */
@@ -15,4 +16,10 @@ public interface MetricContext extends EstimationContext {
      * asks; they also go into the run's artifacts.
      */
     double[] eigenvalues(CurvatureOperator operator);
+
+    /**
+     * Keeps what is more than one number: it becomes {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of the run, in
+     * double precision.
+     */
+    void artifact(String name, INDArray values);
 }

@@ -21,6 +21,10 @@ final class ErrorMessages implements IExecutionExceptionHandler {
             err.println(exception.getMessage());
             return ExitCode.USAGE;
         }
+        if (exception instanceof PluginException plugin && !plugin.isMade()) {
+            err.println("sagitta: " + exception.getMessage());
+            return ExitCode.USAGE;
+        }
         if (exception instanceof UnusableDataException || exception instanceof ModelException) {
             err.println("sagitta: " + exception.getMessage());
             return ExitCode.USAGE;

@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.descriptor.Descriptor;
@@ -29,9 +29,7 @@ import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.mlflow.MlflowSink;
-import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.LoadedPlugins;
-import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.report.ReportWriter;
 import org.sagitta.runtime.run.Environment;
 import org.sagitta.runtime.run.Preparation;
@@ -116,21 +114,34 @@ final class ExperimentRunner {
             throws IOException {
         RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
+        try {
+            Run.Outcome outcome = execute(prepared, directory, status, mlflow, label);
+            new ReportWriter().write(directory);
+            return outcome.state();
+        } finally {
+            mlflow.ifPresent(ExperimentRunner::drain);
+        }
+    }
+
+    private Run.Outcome execute(
+            PreparedRun prepared, RunDirectory directory, RunStatus status, Optional<MlflowSink> mlflow, String label)
+            throws IOException {
         Run.Outcome outcome;
         try (ProgressReporter progress = ProgressReporter.onStandardError(label)) {
             List<Object> listeners = new ArrayList<>(List.of(progress));
             mlflow.ifPresent(listeners::add);
             outcome = Run.execute(prepared, directory, status, listeners);
         }
-        outcome.failures().stream()
-                .map(cause ->
-                        "sagitta: " + Optional.ofNullable(cause.getMessage()).orElse(cause.toString()))
-                .distinct()
-                .forEach(err::println);
-        err.flush();
-        new ReportWriter().write(directory);
-        mlflow.ifPresent(ExperimentRunner::drain);
-        return outcome.state();
+        if (outcome.state() == State.FAILED) {
+            outcome.failures().stream()
+                    .map(cause -> "sagitta: "
+                            + Optional.ofNullable(cause.getMessage()).orElse(cause.toString()))
+                    .distinct()
+                    .forEach(err::println);
+            err.println("sagitta: the details are in " + directory.failure());
+            err.flush();
+        }
+        return outcome;
     }
 
     private int sweep(PreparedRun first) throws IOException {
@@ -177,14 +188,16 @@ final class ExperimentRunner {
         try {
             PreparedRun prepared = ready.isPresent() ? ready.get() : prepare(variant.descriptor());
             return run(prepared, child, Optional.of(parent.name()), label);
-        } catch (UnusableDataException | ModelException | PluginException e) {
-            err.println("sagitta: " + child.name() + ": " + e.getMessage());
+        } catch (IOException | RuntimeException | Error e) {
+            boolean interrupted = Thread.interrupted();
+            String message = Optional.ofNullable(e.getMessage()).orElse(e.toString());
+            err.println("sagitta: " + child.name() + ": " + (interrupted ? "interrupted" : message));
+            State state = interrupted ? State.INTERRUPTED : State.FAILED;
             Files.writeString(child.descriptor(), variant.descriptor().yaml());
             RunStatus.started(Optional.of(parent.name()), false)
-                    .ended(State.FAILED, 0, Optional.of(e.getMessage()))
+                    .ended(state, 0, Optional.of(message).filter(any -> !interrupted))
                     .write(child);
-            new ReportWriter().write(child);
-            return State.FAILED;
+            return state;
         }
     }
 
@@ -203,7 +216,7 @@ final class ExperimentRunner {
         out.println("Report: " + parent.report());
         out.flush();
         if (state == State.FAILED) {
-            return failed == states.size() ? ExitCode.FAILED : ExitCode.PARTLY_FAILED;
+            return ExitCode.PARTLY_FAILED;
         }
         return exitCode(state);
     }
@@ -217,32 +230,37 @@ final class ExperimentRunner {
     }
 
     private static Optional<String> mlflowServer(Plan plan) {
-        return plan.variants()
+        Optional<String> server = plan.variants()
                 .get(0)
                 .descriptor()
                 .tracking()
                 .mlflow()
-                .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI"))
-                        .map(ExperimentRunner::serverAddress));
-    }
-
-    private static String serverAddress(String variable) {
-        if (!variable.matches("https?://.+")) {
-            throw new UserException("the environment's MLFLOW_TRACKING_URI is '" + variable
-                    + "'; expected a server's address, as in http://127.0.0.1:5000, which ./sagitta mlflow serves");
+                .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")));
+        try {
+            server.ifPresent(MlflowSink::checkAddress);
+        } catch (IllegalArgumentException e) {
+            throw new UserException(e.getMessage());
         }
-        return variable;
+        return server;
     }
 
     /** A new folder, named by the time; a second run within the second gets a number. */
     private RunDirectory newDirectory() throws IOException {
         String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
         Path experiment = runs.resolve(plan.experiment());
-        Path path = experiment.resolve(name);
-        for (int n = 2; Files.exists(path); n++) {
-            path = experiment.resolve(name + "." + n);
+        try {
+            Files.createDirectories(experiment);
+            for (int n = 1; true; n++) {
+                try {
+                    return new RunDirectory(Files.createDirectory(experiment.resolve(n == 1 ? name : name + "." + n)));
+                } catch (FileAlreadyExistsException e) {
+                    // another run of this second has it
+                }
+            }
+        } catch (IOException e) {
+            throw new UserException("no folder for the run can be made in " + experiment.toAbsolutePath() + ": " + e
+                    + "; give --runs a folder that can be written");
         }
-        return new RunDirectory(path).create();
     }
 
     private Provenance provenance(PreparedRun prepared) {

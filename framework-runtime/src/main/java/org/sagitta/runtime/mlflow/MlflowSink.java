@@ -50,6 +50,15 @@ public final class MlflowSink {
     }
 
     /**
+     * Looks whether an address can be a server's; nothing is sent.
+     *
+     * @throws IllegalArgumentException where it cannot; the message is for the user
+     */
+    public static void checkAddress(String server) {
+        new TrackingServer(server, System.getenv());
+    }
+
+    /**
      * Begins to mirror a run, or a sweep, whose status is written; register it on the run's bus.
      *
      * @throws IllegalArgumentException where that is no address of a server; the message is for the user

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.model;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,6 +16,12 @@ import org.sagitta.runtime.engine.Network;
 
 /** Models on the disk: as a DL4J zip where DL4J has the exact counterpart, else as a folder with one .npy a parameter. */
 public final class ModelFiles {
+    /** How a file is opened. */
+    public interface Opener {
+        /** The file's bytes, buffered. */
+        InputStream open(Path file) throws IOException;
+    }
+
     private static final String SUFFIX = ".npy";
 
     private ModelFiles() {}
@@ -40,9 +45,10 @@ public final class ModelFiles {
     /**
      * The arrays of a folder of weights by their names, {@code 0.weight} for {@code 0.weight.npy}.
      *
+     * @param files opens a file
      * @throws ModelException where there is no such folder
      */
-    public static Map<String, INDArray> readArrays(Path folder) throws IOException {
+    public static Map<String, INDArray> readArrays(Path folder, Opener files) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new ModelException("There is no folder of weights " + folder
                     + "; give model.weights a folder with one NAME.npy a parameter");
@@ -50,7 +56,7 @@ public final class ModelFiles {
         Map<String, INDArray> arrays = new TreeMap<>();
         for (Path file : arrayFiles(folder)) {
             String name = file.getFileName().toString();
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            try (InputStream in = files.open(file)) {
                 arrays.put(
                         name.substring(0, name.length() - SUFFIX.length()),
                         Npy.read(in, file.toString()).toArray());

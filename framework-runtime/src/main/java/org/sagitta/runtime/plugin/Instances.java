@@ -2,6 +2,7 @@ package org.sagitta.runtime.plugin;
 
 import com.google.common.eventbus.EventBus;
 import com.google.inject.AbstractModule;
+import com.google.inject.ConfigurationException;
 import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 import org.pf4j.ExtensionPoint;
@@ -36,8 +37,8 @@ public final class Instances {
                     .getInstance(type.implementation());
             bus.register(instance);
             return extensionPoint.cast(instance);
-        } catch (ProvisionException | com.google.inject.ConfigurationException | LinkageError e) {
-            throw new PluginException(type, e);
+        } catch (ProvisionException | ConfigurationException | IllegalArgumentException | LinkageError e) {
+            throw PluginException.unmade(type, e);
         }
     }
 }

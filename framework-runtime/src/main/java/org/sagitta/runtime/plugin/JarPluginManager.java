@@ -15,6 +15,8 @@ import org.pf4j.PluginLoader;
 final class JarPluginManager extends DefaultPluginManager {
     JarPluginManager(List<Path> folders) {
         super(folders);
+        // One plugin whose dependencies are missing is that plugin's failure, not everybody's.
+        resolveRecoveryStrategy = ResolveRecoveryStrategy.IGNORE_PLUGIN_AND_CONTINUE;
     }
 
     /** The jars, zips and folders that may be plugins. */

@@ -6,11 +6,29 @@ import com.google.common.base.Throwables;
 public final class PluginException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean made;
+
+    /** What the plugin threw at work. */
     public PluginException(PluginType type, Throwable cause) {
+        this(type, cause, true);
+    }
+
+    private PluginException(PluginType type, Throwable cause, boolean made) {
         super(
                 type.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + type.name() + "' of the plugin "
                         + type.plugin() + ": " + describe(Throwables.getRootCause(cause)),
                 cause);
+        this.made = made;
+    }
+
+    /** What kept a plugin's class from being made into an object. */
+    static PluginException unmade(PluginType type, Throwable cause) {
+        return new PluginException(type, cause, false);
+    }
+
+    /** False where the plugin could not even be made, so nothing has run. */
+    public boolean isMade() {
+        return made;
     }
 
     private static String describe(Throwable root) {

@@ -6,22 +6,38 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Npy;
 import org.sagitta.runtime.run.RunDirectory;
 
 /**
- * All eigenvalues of an estimator's operator at one checkpoint, as the run left them in {@code
- * artifacts/step-XXXXXXXX/ESTIMATOR-eigenvalues.npy}.
+ * The eigenvalues of an estimator's operator at one checkpoint, as the run left them in {@code artifacts/step-XXXXXXXX/}: all
+ * of them in {@code ESTIMATOR-eigenvalues.npy}, or, where there are too many, the nodes of a quadrature in {@code
+ * ESTIMATOR-spectral-density.npy}.
+ *
+ * @param estimated true of a quadrature
+ * @param values eigenvalues, or nodes
+ * @param counts how many eigenvalues each stands for: 1, or an expected number
  */
-record Spectrum(long step, String estimator, ImmutableDoubleArray eigenvalues) {
-    private static final Pattern FILE = Pattern.compile("step-(\\d{8,18})/(.+)-eigenvalues\\.npy");
+record Spectrum(
+        long step, String estimator, boolean estimated, ImmutableDoubleArray values, ImmutableDoubleArray counts) {
+    private static final Pattern FILE = Pattern.compile("step-(\\d{8,18})/(.+)-(eigenvalues|spectral-density)\\.npy");
 
-    /** All spectra of a run, by step, then by estimator. */
+    /** All eigenvalues. */
+    static Spectrum exact(long step, String estimator, ImmutableDoubleArray eigenvalues) {
+        double[] ones = new double[eigenvalues.length()];
+        Arrays.fill(ones, 1);
+        return new Spectrum(step, estimator, false, eigenvalues, ImmutableDoubleArray.copyOf(ones));
+    }
+
+    /** All spectra of a run, by step, then by estimator; the exact one where there are both. */
     static List<Spectrum> read(RunDirectory run) throws IOException {
         if (!Files.isDirectory(run.artifacts())) {
             return List.of();
@@ -30,21 +46,30 @@ record Spectrum(long step, String estimator, ImmutableDoubleArray eigenvalues) {
         try (Stream<Path> all = Files.walk(run.artifacts(), 2)) {
             files = all.sorted().toList();
         }
-        List<Spectrum> spectra = new ArrayList<>();
+        // "eigenvalues" sorts before "spectral-density", so the exact spectrum is the one that stays
+        Map<String, Spectrum> spectra = new LinkedHashMap<>();
         for (Path file : files) {
-            String relative = run.artifacts().relativize(file).toString().replace('\\', '/');
-            Matcher matcher = FILE.matcher(relative);
+            Matcher matcher =
+                    FILE.matcher(run.artifacts().relativize(file).toString().replace('\\', '/'));
             if (matcher.matches()) {
-                spectra.add(new Spectrum(
-                        Long.parseLong(matcher.group(1)), matcher.group(2), ImmutableDoubleArray.copyOf(values(file))));
+                Spectrum spectrum = read(file, Long.parseLong(matcher.group(1)), matcher.group(2));
+                spectra.putIfAbsent(spectrum.step() + "/" + spectrum.estimator(), spectrum);
             }
         }
-        return spectra;
+        return List.copyOf(spectra.values());
     }
 
-    private static double[] values(Path file) throws IOException {
+    private static Spectrum read(Path file, long step, String estimator) throws IOException {
+        INDArray array;
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return Npy.read(in, file.toString()).toArray().toDoubleVector();
+            array = Npy.read(in, file.toString()).toArray();
         }
+        return array.rank() == 1
+                ? exact(step, estimator, ImmutableDoubleArray.copyOf(array.toDoubleVector()))
+                : new Spectrum(step, estimator, true, column(array, 0), column(array, 1));
+    }
+
+    private static ImmutableDoubleArray column(INDArray array, int index) {
+        return ImmutableDoubleArray.copyOf(array.getColumn(index, true).toDoubleVector());
     }
 }

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.report;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
@@ -35,10 +36,10 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
             return new Bins(width, first, index(high, width) - first + 1);
         }
 
-        int[] counts(double[] values) {
-            int[] counts = new int[count];
-            Arrays.stream(values).forEach(value -> counts[index(value, width) - first]++);
-            return counts;
+        List<Double> counts(List<Node> nodes, DoubleUnaryOperator scale) {
+            double[] counts = new double[count];
+            nodes.forEach(node -> counts[index(scale.applyAsDouble(node.value()), width) - first] += node.count());
+            return DoubleStream.of(counts).boxed().toList();
         }
 
         private static int index(double value, double width) {
@@ -46,27 +47,32 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
         }
     }
 
+    /** A finite value, and how many eigenvalues it stands for. */
+    record Node(double value, double count) {}
+
     /**
      * One spectrum.
      *
+     * @param estimated true where the counts are expected numbers, from a quadrature
      * @param size how many finite eigenvalues there are
-     * @param unusable how many are not finite
+     * @param unusable how many values are not finite
      * @param smallest the algebraically smallest
-     * @param largest the algebraically largest ones, descending
+     * @param largest the algebraically largest ones, descending; of a quadrature only the first, as every probe has its own
      */
     record Histogram(
             long step,
             String estimator,
-            int size,
+            boolean estimated,
+            long size,
             int unusable,
             double smallest,
             List<Double> largest,
-            List<Integer> linear,
-            List<Integer> symmetricLog) {}
+            List<Double> linear,
+            List<Double> symmetricLog) {}
 
     static SpectrumChart of(List<Spectrum> spectra) {
         double[] all = spectra.stream()
-                .flatMapToDouble(spectrum -> spectrum.eigenvalues().stream())
+                .flatMapToDouble(spectrum -> spectrum.values().stream())
                 .filter(Double::isFinite)
                 .toArray();
         double threshold = threshold(all);
@@ -83,21 +89,25 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
     }
 
     private static Histogram histogram(Spectrum spectrum, Bins linear, Bins symmetricLog, DoubleUnaryOperator scale) {
-        double[] values = spectrum.eigenvalues().stream()
-                .filter(Double::isFinite)
-                .sorted()
-                .toArray();
+        List<Node> nodes = IntStream.range(0, spectrum.values().length())
+                .mapToObj(i ->
+                        new Node(spectrum.values().get(i), spectrum.counts().get(i)))
+                .filter(node -> Double.isFinite(node.value()))
+                .sorted(Comparator.comparingDouble(Node::value).reversed())
+                .toList();
         return new Histogram(
                 spectrum.step(),
                 spectrum.estimator(),
-                values.length,
-                spectrum.eigenvalues().length() - values.length,
-                values.length == 0 ? Double.NaN : values[0],
-                IntStream.range(0, Math.min(NAMED, values.length))
-                        .mapToObj(i -> values[values.length - 1 - i])
+                spectrum.estimated(),
+                Math.round(nodes.stream().mapToDouble(Node::count).sum()),
+                spectrum.values().length() - nodes.size(),
+                nodes.isEmpty() ? Double.NaN : nodes.get(nodes.size() - 1).value(),
+                nodes.stream()
+                        .limit(spectrum.estimated() ? 1 : NAMED)
+                        .map(Node::value)
                         .toList(),
-                boxed(linear.counts(values)),
-                boxed(symmetricLog.counts(map(values, scale))));
+                linear.counts(nodes, DoubleUnaryOperator.identity()),
+                symmetricLog.counts(nodes, scale));
     }
 
     /** A power of ten, five decades below the largest modulus. */
@@ -108,10 +118,6 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
 
     private static double[] map(double[] values, DoubleUnaryOperator scale) {
         return Arrays.stream(values).map(scale).toArray();
-    }
-
-    private static List<Integer> boxed(int[] counts) {
-        return Arrays.stream(counts).boxed().toList();
     }
 
     private static double asinh(double x) {

@@ -18,28 +18,32 @@ final class CheckpointSchedule {
     private final Checkpoints checkpoints;
     private final LossSurfaces surfaces;
     private final CheckpointSaver saver;
+    private final TrainingEnd end;
     private final EventBus bus;
     private long lastStep = -1;
 
     @Inject
-    CheckpointSchedule(Descriptor descriptor, LossSurfaces surfaces, CheckpointSaver saver, EventBus bus) {
+    CheckpointSchedule(
+            Descriptor descriptor, LossSurfaces surfaces, CheckpointSaver saver, TrainingEnd end, EventBus bus) {
         this.checkpoints = descriptor.checkpoints();
         this.surfaces = surfaces;
         this.saver = saver;
+        this.end = end;
         this.bus = bus;
     }
 
     /** Before the first step. */
     void start() {
-        if (checkpoints.at().contains(new Moment.Start())) {
+        if (checkpoints.at().contains(new Moment.Start()) || end.isStart()) {
             reach(0, 0);
         }
     }
 
     /** After the last step. */
-    void end(long step, double epoch) {
+    void end() {
+        end.trainingIsOver();
         if (checkpoints.at().contains(new Moment.End())) {
-            reach(step, epoch);
+            reach(end.step(), end.epoch());
         }
     }
 

@@ -10,45 +10,38 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.Moment;
-import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 
 /** At a checkpoint: every estimator of the descriptor, one after the other. */
 final class CurvatureStage {
     private final Descriptor descriptor;
-    private final List<Stage> stages;
+    private final List<Plugins.Estimator> estimators;
     private final Failures failures;
     private final EventBus bus;
     private final TrainingEnd end;
 
-    /** An estimator with its entry. */
-    private record Stage(EstimatorEntry entry, CurvatureEstimator<Record> estimator) {}
-
     @Inject
-    CurvatureStage(Descriptor descriptor, Instances instances, Failures failures, EventBus bus, TrainingEnd end) {
+    CurvatureStage(Descriptor descriptor, Plugins plugins, Failures failures, EventBus bus, TrainingEnd end) {
         this.descriptor = descriptor;
         this.failures = failures;
         this.bus = bus;
         this.end = end;
-        this.stages = descriptor.estimators().stream()
-                .map(entry -> new Stage(entry, estimator(instances, entry)))
-                .toList();
+        this.estimators = plugins.estimators();
     }
 
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
-        for (Stage stage : stages) {
+        for (Plugins.Estimator stage : estimators) {
             if (isWanted(stage.entry(), event.checkpoint())) {
                 estimate(stage, event.checkpoint());
             }
         }
     }
 
-    private void estimate(Stage stage, Checkpoint checkpoint) {
+    private void estimate(Plugins.Estimator stage, Checkpoint checkpoint) {
         String name = stage.entry().plugin().name();
         Stopwatch stopwatch = Stopwatch.createStarted();
         try {
@@ -60,7 +53,7 @@ final class CurvatureStage {
             bus.post(new CurvatureEstimated(checkpoint, name, operator, stopwatch.elapsed()));
         } catch (CancellationException e) {
             throw e;
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             failures.add(new PluginException(stage.entry().plugin().type(), e));
         }
     }
@@ -77,10 +70,5 @@ final class CurvatureStage {
             };
         }
         return moment instanceof Moment.Start ? checkpoint.step() == 0 : end.isReached(checkpoint.step());
-    }
-
-    @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
-    private static CurvatureEstimator<Record> estimator(Instances instances, EstimatorEntry entry) {
-        return instances.create(entry.plugin().type(), CurvatureEstimator.class);
     }
 }

@@ -2,8 +2,6 @@ package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.SubscriberExceptionContext;
 import com.google.common.eventbus.SubscriberExceptionHandler;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +9,8 @@ import java.util.List;
  * What went wrong in a run, in order. The bus only logs what a handler throws, so this is where it is kept; the run ends at
  * the next chance, with the first as its cause.
  */
-@Singleton
 final class Failures implements SubscriberExceptionHandler {
     private final List<Throwable> causes = new ArrayList<>();
-
-    @Inject
-    Failures() {}
 
     @Override
     public void handleException(Throwable exception, SubscriberExceptionContext context) {

@@ -46,10 +46,17 @@ public final class Journal implements AutoCloseable {
         return new Journal(file);
     }
 
-    /** Appends a line and flushes it to the disk. */
+    /** Appends a line and flushes it to the disk; a line that cannot be written whole leaves nothing behind. */
     public void append(JournalLine line) throws IOException {
-        file.write((Json.MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-        file.getFD().sync();
+        byte[] bytes = (Json.MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        long end = file.getFilePointer();
+        try {
+            file.write(bytes);
+            file.getFD().sync();
+        } catch (IOException e) {
+            file.setLength(end);
+            throw e;
+        }
     }
 
     @Override

@@ -3,35 +3,31 @@ package org.sagitta.runtime.run;
 import com.google.common.eventbus.EventBus;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
-import org.sagitta.api.plugin.Metric;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.PluginEntry;
-import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 
 /** On an estimate: every metric of the descriptor, one after the other. */
 final class MetricStage {
     private final Descriptor descriptor;
     private final RunDirectory directory;
-    private final List<Stage> stages;
+    private final List<Plugins.Measure> metrics;
     private final Figures figures;
     private final Failures failures;
     private final EventBus bus;
-
-    /** A metric with its entry. */
-    private record Stage(PluginEntry entry, Metric<Record> metric) {}
 
     @Inject
     MetricStage(
             Descriptor descriptor,
             RunDirectory directory,
-            Instances instances,
+            Plugins plugins,
             Figures figures,
             Failures failures,
             EventBus bus) {
@@ -40,40 +36,37 @@ final class MetricStage {
         this.figures = figures;
         this.failures = failures;
         this.bus = bus;
-        this.stages = descriptor.metrics().stream()
-                .map(entry -> new Stage(entry, metric(instances, entry)))
-                .toList();
+        this.metrics = plugins.metrics();
     }
 
     @Subscribe
     public void onEstimate(CurvatureEstimated event) {
-        SharedEigenvalues eigenvalues = new SharedEigenvalues(event, directory, bus);
-        stages.forEach(stage -> measure(stage, event, eigenvalues));
+        Artifacts artifacts = new Artifacts(directory, event.checkpoint().step(), event.estimator(), bus);
+        SharedEigenvalues eigenvalues = new SharedEigenvalues(event.operator(), artifacts);
+        metrics.forEach(stage -> measure(stage, event, eigenvalues, artifacts));
     }
 
-    private void measure(Stage stage, CurvatureEstimated event, SharedEigenvalues eigenvalues) {
+    private void measure(
+            Plugins.Measure stage, CurvatureEstimated event, SharedEigenvalues eigenvalues, Artifacts artifacts) {
         PluginEntry entry = stage.entry();
         long step = event.checkpoint().step();
         long seed = Seeds.of(descriptor.seed(), event.estimator() + "/" + entry.name() + "@" + step);
+        Measurement measurement;
         try {
-            Measurement measurement =
-                    stage.metric().measure(entry.settings(), event.operator(), new SharingContext(seed, eigenvalues));
-            figures.record(
-                    entry.name(),
-                    Optional.of(event.estimator()),
-                    measurement,
-                    step,
-                    event.checkpoint().epoch(),
-                    descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
-        } catch (CancellationException e) {
+            measurement = stage.metric()
+                    .measure(entry.settings(), event.operator(), new SharingContext(seed, eigenvalues, artifacts));
+        } catch (CancellationException | UncheckedIOException e) {
             throw e;
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             failures.add(new PluginException(entry.type(), e));
+            return;
         }
-    }
-
-    @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
-    private static Metric<Record> metric(Instances instances, PluginEntry entry) {
-        return instances.create(entry.type(), Metric.class);
+        figures.record(
+                entry.name(),
+                Optional.of(event.estimator()),
+                measurement,
+                step,
+                event.checkpoint().epoch(),
+                descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
     }
 }

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.eventbus.EventBus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -40,6 +41,9 @@ public final class Preparation {
 
     private final Descriptor descriptor;
     private final DataFolders folders;
+    private final Failures failures = new Failures();
+    private final EventBus bus = new EventBus(failures);
+    private final Instances instances = new Instances(bus);
 
     private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
         this.descriptor = descriptor;
@@ -60,12 +64,16 @@ public final class Preparation {
     }
 
     private PreparedRun prepare() {
+        Plugins plugins = Plugins.of(descriptor, instances);
         Dataset dataset = load();
         Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
         INDArray parameters = parameters(network);
         Loss loss = ModelBuilder.loss(descriptor.loss());
         return new PreparedRun(
                 descriptor,
+                bus,
+                failures,
+                plugins,
                 dataset,
                 network,
                 parameters,
@@ -81,7 +89,7 @@ public final class Preparation {
                 return Weights.flatten(
                                 network.layout(),
                                 ModelFiles.readArrays(
-                                        folders.resolve(model.weights().get())))
+                                        folders.resolve(model.weights().get()), folders::open))
                         .castTo(modelPrecision());
             } catch (IOException e) {
                 throw new UnusableDataException("The weights cannot be read: " + e.getMessage(), e);
@@ -95,11 +103,11 @@ public final class Preparation {
         PluginEntry entry = descriptor.dataset();
         try {
             return source(entry).load(entry.settings(), folders);
-        } catch (UnusableDataException e) {
+        } catch (UnusableDataException | PluginException e) {
             throw e;
         } catch (IOException e) {
             throw new UnusableDataException("The data cannot be read: " + e.getMessage(), e);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw new PluginException(entry.type(), e);
         }
     }
@@ -182,7 +190,7 @@ public final class Preparation {
     }
 
     @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
-    private static DataSource<Record> source(PluginEntry entry) {
-        return new Instances(new com.google.common.eventbus.EventBus()).create(entry.type(), DataSource.class);
+    private DataSource<Record> source(PluginEntry entry) {
+        return instances.create(entry.type(), DataSource.class);
     }
 }

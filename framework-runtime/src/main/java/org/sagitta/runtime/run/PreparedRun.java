@@ -1,5 +1,6 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.eventbus.EventBus;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Dataset;
@@ -12,6 +13,7 @@ import org.sagitta.runtime.engine.NetworkObjective;
 /**
  * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
  *
+ * @param bus all of the run's events; the plugins that listen are on it
  * @param parameters the live vector, which the trainer moves
  * @param training mini-batch gradients at the live vector
  * @param surfaces the loss surface of each split, at the first parameters
@@ -19,6 +21,9 @@ import org.sagitta.runtime.engine.NetworkObjective;
  */
 public record PreparedRun(
         Descriptor descriptor,
+        EventBus bus,
+        Failures failures,
+        Plugins plugins,
         Dataset dataset,
         Network network,
         INDArray parameters,

@@ -15,9 +15,7 @@ import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.RunStarted;
-import org.sagitta.api.plugin.Trainer;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.run.RunStatus.State;
 
@@ -26,7 +24,7 @@ public final class Run {
     private final Descriptor descriptor;
     private final RunDirectory directory;
     private final EventBus bus;
-    private final Instances instances;
+    private final Plugins plugins;
     private final Failures failures;
     private final TrainingLoop training;
     private final TrainingEnd end;
@@ -44,7 +42,7 @@ public final class Run {
             Descriptor descriptor,
             RunDirectory directory,
             EventBus bus,
-            Instances instances,
+            Plugins plugins,
             Failures failures,
             TrainingLoop training,
             TrainingEnd end,
@@ -57,7 +55,7 @@ public final class Run {
         this.descriptor = descriptor;
         this.directory = directory;
         this.bus = bus;
-        this.instances = instances;
+        this.plugins = plugins;
         this.failures = failures;
         this.training = training;
         this.end = end;
@@ -108,13 +106,13 @@ public final class Run {
             schedule.start();
             training.stopIfAsked();
             train();
-            schedule.end(end.step(), end.epoch());
+            schedule.end();
             training.stopIfAsked();
         } catch (CancellationException e) {
             interrupted = true;
         } catch (TrainingLoop.FailedStageException e) {
             // its causes are in the list already
-        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             failures.add(e);
         }
         return finish(status, stopwatch, interrupted || wasInterrupted());
@@ -153,14 +151,12 @@ public final class Run {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
-    @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
     private void train() {
-        Trainer<Record> trainer = instances.create(descriptor.trainer().type(), Trainer.class);
         try {
-            trainer.train(descriptor.trainer().settings(), training);
+            plugins.trainer().train(descriptor.trainer().settings(), training);
         } catch (CancellationException | DivergedException | TrainingLoop.FailedStageException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             throw new PluginException(descriptor.trainer().type(), e);
         }
     }

@@ -2,10 +2,7 @@ package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import jakarta.inject.Singleton;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.plugin.Instances;
 
 /** What the pieces of one run are made of. */
 final class RunModule extends AbstractModule {
@@ -24,18 +21,9 @@ final class RunModule extends AbstractModule {
         bind(PreparedRun.class).toInstance(prepared);
         bind(Descriptor.class).toInstance(prepared.descriptor());
         bind(RunDirectory.class).toInstance(directory);
+        bind(Plugins.class).toInstance(prepared.plugins());
+        bind(Failures.class).toInstance(prepared.failures());
+        bind(EventBus.class).toInstance(prepared.bus());
         bind(Journal.class).toInstance(journal);
-    }
-
-    @Provides
-    @Singleton
-    EventBus bus(Failures failures) {
-        return new EventBus(failures);
-    }
-
-    @Provides
-    @Singleton
-    Instances instances(EventBus bus) {
-        return new Instances(bus);
     }
 }

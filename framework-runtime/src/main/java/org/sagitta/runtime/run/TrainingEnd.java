@@ -12,6 +12,7 @@ final class TrainingEnd {
     private long step;
     private long steps;
     private double epoch;
+    private boolean over;
 
     @Inject
     TrainingEnd(PreparedRun run) {
@@ -33,8 +34,18 @@ final class TrainingEnd {
         return epoch;
     }
 
+    /** The trainer is done, perhaps before the step that it announced as its last. */
+    void trainingIsOver() {
+        over = true;
+    }
+
+    /** True where nothing is trained. */
+    boolean isStart() {
+        return !trains;
+    }
+
     /** True of the last step, and of step 0 where nothing is trained. */
     boolean isReached(long atStep) {
-        return atStep == step && (trains ? step > 0 && step == steps : step == 0);
+        return atStep == step && (over || (trains ? step > 0 && step == steps : step == 0));
     }
 }

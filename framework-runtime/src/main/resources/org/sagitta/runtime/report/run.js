@@ -118,7 +118,7 @@
       panels.annotations.push(...labels(histogram, scale, y, top));
     });
     const lost = shown.filter(h => h.unusable > 0).map(h => `${h.unusable} of ${h.estimator}`);
-    draw(traces, panels, 'Triangles mark the ten largest eigenvalues.'
+    draw(traces, panels, 'Triangles mark the ten largest eigenvalues, of an estimated spectrum the largest.'
       + (lost.length ? ` Not drawn, as not finite: ${lost.join(', ')}.` : ''));
   }
 
@@ -166,7 +166,7 @@
     return {
       type: 'bar', x: centres, y: counts.map(n => n || null), width: bins.width, yaxis: y,
       marker: {color: colour(histogram), opacity: .8, line: {width: 0}}, hoverinfo: 'text',
-      hovertext: counts.map((n, i) => `${n} ${n === 1 ? 'eigenvalue' : 'eigenvalues'}<br>${ends[i][0]} to ${ends[i][1]}`),
+      hovertext: counts.map((n, i) => `${short(n)} ${n === 1 ? 'eigenvalue' : 'eigenvalues'}<br>${ends[i][0]} to ${ends[i][1]}`),
     };
   }
 
@@ -186,7 +186,7 @@
 
   function labels(histogram, scale, y, top) {
     const name = {
-      text: `<b>${plain(histogram.estimator)}</b>, ${histogram.size} eigenvalues`, showarrow: false,
+      text: `<b>${plain(histogram.estimator)}</b>, ${histogram.size} eigenvalues${histogram.estimated ? ', estimated by Lanczos quadrature' : ''}`, showarrow: false,
       xref: 'paper', x: 0, xanchor: 'left', yref: 'paper', y: top, yanchor: 'bottom',
     };
     if (histogram.size === 0) {
