@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
@@ -144,7 +145,7 @@ public final class Preparation {
         }
         int[] order = java.util.stream.IntStream.range(0, examples.size()).toArray();
         if (descriptor.curvature().sample() == Sample.RANDOM) {
-            shuffle(order, generator("curvature examples"));
+            Shuffle.inPlace(order, generator("curvature examples"));
         }
         return subset(examples, java.util.Arrays.copyOf(order, wanted));
     }
@@ -158,15 +159,6 @@ public final class Preparation {
                 : new Targets.Values(
                         ((Targets.Values) examples.targets()).values().getRows(rows));
         return new Examples(examples.features().getRows(rows), examples.shape(), targets);
-    }
-
-    private static void shuffle(int[] order, RandomGenerator random) {
-        for (int i = order.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swap = order[i];
-            order[i] = order[j];
-            order[j] = swap;
-        }
     }
 
     private RandomGenerator generator(String purpose) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;

@@ -15,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.plugin.DataContext;

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pf4j.Extension;
+import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.plugin.Trainer;
@@ -105,7 +106,7 @@ public final class SgdTrainer implements Trainer<SgdTrainer.Settings> {
         void run() {
             int[] order = IntStream.range(0, context.examples()).toArray();
             for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
-                shuffle(order);
+                Shuffle.inPlace(order, random);
                 double loss = pass(order);
                 context.epochCompleted(epoch, step, loss);
             }
@@ -132,16 +133,6 @@ public final class SgdTrainer implements Trainer<SgdTrainer.Settings> {
             }
             velocity.muli(settings.momentum()).addi(gradient);
             parameters.subi(velocity.muli(learningRate, work));
-        }
-
-        /** Fisher and Yates's: every order is as likely. */
-        private void shuffle(int[] order) {
-            for (int last = order.length - 1; last > 0; last--) {
-                int other = random.nextInt(last + 1);
-                int swapped = order[last];
-                order[last] = order[other];
-                order[other] = swapped;
-            }
         }
     }
 }
