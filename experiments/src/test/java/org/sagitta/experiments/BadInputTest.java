@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputTest {
     private static final String DATA = "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}";
     private static final String MODEL = "model: {type: mlp, hidden: [3]}";
-    private static final String TRAINER = "trainer: {type: sgd, epochs: 1}";
+    private static final String TRAINER = "trainer: {type: sgd, epochs: 1, batch-size: 10}";
 
     @TempDir
     private Path folder;
@@ -50,6 +50,11 @@ class BadInputTest {
                         "",
                         "SAGITTA_DATA",
                         lines("dataset: {type: idx, folder: nowhere}", MODEL, TRAINER)),
+                Arguments.of(
+                        "too large a batch",
+                        "",
+                        "batch-size is 31",
+                        lines(DATA, MODEL, "trainer: {type: sgd, batch-size: 31}")),
                 Arguments.of(
                         "too many examples",
                         "",

@@ -67,6 +67,7 @@ public final class Preparation {
     private PreparedRun prepare() {
         Plugins plugins = Plugins.of(descriptor, instances);
         Dataset dataset = load();
+        plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
         Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
         INDArray parameters = parameters(network);
         Loss loss = ModelBuilder.loss(descriptor.loss());

