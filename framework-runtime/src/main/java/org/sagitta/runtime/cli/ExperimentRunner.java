@@ -115,33 +115,29 @@ final class ExperimentRunner {
         RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
         try {
-            Run.Outcome outcome = execute(prepared, directory, status, mlflow, label);
+            RunStatus ended = execute(prepared, directory, status, mlflow, label);
             new ReportWriter().write(directory);
-            return outcome.state();
+            return ended.state();
         } finally {
             mlflow.ifPresent(ExperimentRunner::drain);
         }
     }
 
-    private Run.Outcome execute(
+    private RunStatus execute(
             PreparedRun prepared, RunDirectory directory, RunStatus status, Optional<MlflowSink> mlflow, String label)
             throws IOException {
-        Run.Outcome outcome;
+        RunStatus ended;
         try (ProgressReporter progress = ProgressReporter.onStandardError(label)) {
             List<Object> listeners = new ArrayList<>(List.of(progress));
             mlflow.ifPresent(listeners::add);
-            outcome = Run.execute(prepared, directory, status, listeners);
+            ended = Run.execute(prepared, directory, status, listeners);
         }
-        if (outcome.state() == State.FAILED) {
-            outcome.failures().stream()
-                    .map(cause -> "sagitta: "
-                            + Optional.ofNullable(cause.getMessage()).orElse(cause.toString()))
-                    .distinct()
-                    .forEach(err::println);
+        ended.message().ifPresent(failures -> {
+            failures.lines().forEach(failure -> err.println("sagitta: " + failure));
             err.println("sagitta: the details are in " + directory.failure());
             err.flush();
-        }
-        return outcome;
+        });
+        return ended;
     }
 
     private int sweep(PreparedRun first) throws IOException {
@@ -197,6 +193,7 @@ final class ExperimentRunner {
             RunStatus.started(Optional.of(parent.name()), false)
                     .ended(state, 0, Optional.of(message).filter(any -> !interrupted))
                     .write(child);
+            new ReportWriter().write(child);
             return state;
         }
     }

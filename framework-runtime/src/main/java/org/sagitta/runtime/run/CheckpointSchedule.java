@@ -34,7 +34,7 @@ final class CheckpointSchedule {
 
     /** Before the first step. */
     void start() {
-        if (checkpoints.at().contains(new Moment.Start()) || end.isStart()) {
+        if (checkpoints.at().contains(new Moment.Start()) || end.isTheStartToo()) {
             reach(0, 0);
         }
     }

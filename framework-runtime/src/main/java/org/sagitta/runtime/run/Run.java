@@ -30,13 +30,6 @@ public final class Run {
     private final TrainingEnd end;
     private final CheckpointSchedule schedule;
 
-    /**
-     * How a run ended.
-     *
-     * @param failures what went wrong, in order; empty where nothing did
-     */
-    public record Outcome(State state, List<Throwable> failures) {}
-
     @Inject
     Run(
             Descriptor descriptor,
@@ -86,9 +79,10 @@ public final class Run {
      *
      * @param status from {@link #begin}
      * @param listeners objects with {@code @Subscribe} methods that hear the run's events
+     * @return the status at its end, written already; of a failed run with what went wrong, a line each
      * @throws IOException where the run's folder cannot be written
      */
-    public static Outcome execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
+    public static RunStatus execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
             throws IOException {
         try (Journal journal = Journal.open(directory.journal())) {
             Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal));
@@ -98,7 +92,7 @@ public final class Run {
         }
     }
 
-    private Outcome execute(RunStatus status) throws IOException {
+    private RunStatus execute(RunStatus status) throws IOException {
         Stopwatch stopwatch = Stopwatch.createStarted();
         boolean interrupted = false;
         try {
@@ -124,7 +118,7 @@ public final class Run {
                 || failures.causes().stream().anyMatch(CancellationException.class::isInstance);
     }
 
-    private Outcome finish(RunStatus status, Stopwatch stopwatch, boolean interrupted) throws IOException {
+    private RunStatus finish(RunStatus status, Stopwatch stopwatch, boolean interrupted) throws IOException {
         // An interrupt would break the files that are written from here on.
         Thread.interrupted();
         State state = interrupted ? State.INTERRUPTED : failures.any() ? State.FAILED : State.FINISHED;
@@ -136,7 +130,8 @@ public final class Run {
         if (state == State.FAILED) {
             FailureFile.write(directory, failures.causes());
         }
-        status.ended(state, end.step(), message).write(directory);
+        RunStatus ended = status.ended(state, end.step(), message);
+        ended.write(directory);
         bus.post(
                 switch (state) {
                     case FINISHED, RUNNING -> new RunFinished(stopwatch.elapsed());
@@ -144,7 +139,7 @@ public final class Run {
                         new RunFailed(stopwatch.elapsed(), failures.causes().get(0));
                     case INTERRUPTED -> new RunInterrupted(stopwatch.elapsed());
                 });
-        return new Outcome(state, failures.causes());
+        return ended;
     }
 
     private static String describe(Throwable cause) {

@@ -39,8 +39,8 @@ final class TrainingEnd {
         over = true;
     }
 
-    /** True where nothing is trained. */
-    boolean isStart() {
+    /** True where nothing is trained: the only checkpoint is both. */
+    boolean isTheStartToo() {
         return !trains;
     }
 
