@@ -5,36 +5,67 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.kernel.Slot;
 import org.sagitta.runtime.engine.loss.Loss;
 
 /**
  * The gradient of the mean loss over batches of the examples, for training: of any examples, at parameters that change from
- * call to call. Its memory is used again for the next batch of the same size.
+ * call to call, with dropout's masks and batch normalisation by the batch, whose running statistics it moves along. Its
+ * memory is used again for the next batch of the same size.
  */
 public final class BatchGradient {
     /** Multiplications below which waking other threads costs more than it brings. */
     private static final long WORTH_ANOTHER_LANE = 1_000_000;
 
+    private final Network network;
+    private final Graph graph;
     private final Lanes lanes;
     private final Kernels kernels;
     private final ExampleTable table;
     private final int dimension;
-    private final ParameterStack parameters;
+    private final int chunk;
+    private final long seed;
+    private final Point point;
     private final List<Lane> workers;
+    private RunningStatistics statistics;
+    private long step;
 
-    /** @param precision of all arithmetic, and of the parameters and gradients: FLOAT or DOUBLE */
-    public BatchGradient(Network network, Loss loss, Examples examples, DataType precision, Lanes lanes) {
+    /**
+     * Begins with the statistics that training starts from.
+     *
+     * @param precision of all arithmetic, and of the parameters and gradients: FLOAT or DOUBLE
+     * @param seed of dropout's masks
+     */
+    public BatchGradient(Network network, Loss loss, Examples examples, DataType precision, Lanes lanes, long seed) {
+        this.network = network.in(LayerMode.TRAINING);
+        this.graph = Graph.of(this.network);
         this.lanes = lanes;
-        this.kernels = Kernels.of(precision);
-        this.table = new ExampleTable(examples, network.outputs(), kernels);
+        this.kernels = KernelLibrary.BLAS.of(precision);
+        this.table = new ExampleTable(examples, network, kernels);
         this.dimension = network.layout().dimension();
-        this.parameters = new ParameterStack(kernels, network);
+        this.chunk = ChunkPlan.of(network, examples.size(), EngineSettings.standard(precision))
+                .size();
+        this.seed = seed;
+        this.point = new Point(kernels, graph);
         this.workers = IntStream.range(0, lanes.count())
-                .mapToObj(lane -> new Lane(Kernels.of(precision), network, loss))
+                .mapToObj(lane -> new Lane(KernelLibrary.BLAS.of(precision), loss))
                 .toList();
+        this.statistics = RunningStatistics.initial(network);
+    }
+
+    /** The running statistics, after the batches so far. */
+    public synchronized RunningStatistics statistics() {
+        return statistics;
+    }
+
+    /** Sets the running statistics, and the number of batches that were computed before. */
+    public synchronized void resume(RunningStatistics newStatistics, long newStep) {
+        statistics = newStatistics;
+        step = newStep;
     }
 
     /**
@@ -48,10 +79,8 @@ public final class BatchGradient {
      */
     public synchronized double compute(INDArray theta, int[] batch, INDArray gradient) {
         check(theta, batch, gradient);
-        parameters.pack(kernels.wrap(theta), 0, 1);
-        int lanesUsed = (int) Math.min(
-                lanes.count(),
-                Math.max(1, Math.min(batch.length, (long) batch.length * dimension / WORTH_ANOTHER_LANE)));
+        point.moveTo(kernels.wrap(theta), statistics);
+        int lanesUsed = lanesFor(batch.length);
         lanes.run(lanesUsed, lane -> {
             int first = (int) ((long) lane * batch.length / lanesUsed);
             int end = (int) ((lane + 1L) * batch.length / lanesUsed);
@@ -64,7 +93,19 @@ public final class BatchGradient {
             loss += other.loss;
         }
         total.unpack(kernels.wrap(gradient), 0);
+        step++;
+        if (statistics.length() > 0) {
+            statistics = workers.get(0).movedStatistics();
+        }
         return loss / batch.length;
+    }
+
+    private int lanesFor(int examples) {
+        if (!network.isPerExample()) {
+            return 1;
+        }
+        long worth = (long) examples * graph.multiplications() / WORTH_ANOTHER_LANE;
+        return (int) Math.min(lanes.count(), Math.max(1, Math.min(examples, worth)));
     }
 
     private void check(INDArray theta, int[] batch, INDArray gradient) {
@@ -86,23 +127,19 @@ public final class BatchGradient {
     private final class Lane {
         private final Worker worker;
         private final Slot input;
-        private final int inputs;
-        private final int outputs;
         private double[] targets = {};
         private double loss;
 
-        Lane(Kernels own, Network network, Loss loss) {
-            this.worker = new Worker(own, network, loss);
+        Lane(Kernels own, Loss loss) {
+            this.worker = new Worker(own, graph, loss);
             this.input = new Slot(own);
-            this.outputs = network.outputs();
-            this.inputs = network.inputs();
         }
 
         /** Sums loss and gradient over batch elements from first to end, in pieces of at most a chunk. */
         void sum(int[] batch, int first, int end) {
             worker.sum().resize(1).clear();
             loss = 0;
-            int pieces = (end - first + Engine.CHUNK - 1) / Engine.CHUNK;
+            int pieces = network.isPerExample() ? (end - first + chunk - 1) / chunk : 1;
             for (int piece = 0; piece < pieces; piece++) {
                 lanes.checkpoint();
                 int from = first + (int) ((long) piece * (end - first) / pieces);
@@ -111,15 +148,26 @@ public final class BatchGradient {
             }
         }
 
-        private void addPiece(int[] batch, int from, int n) {
-            if (targets.length != outputs * n) {
-                targets = new double[outputs * n];
+        RunningStatistics movedStatistics() {
+            for (int i = 0; i < graph.size(); i++) {
+                graph.node(i).rule().updateStatistics(kernels, worker.trace().state(i), point.runningOf(i));
             }
-            Matrix chunk = input.shaped(1, inputs, n);
-            table.take(worker.kernels(), batch, from, chunk, targets);
-            loss += worker.forward(parameters, chunk, targets, worker.trace());
-            worker.backward(parameters, 1.0 / batch.length, worker.trace());
+            return point.running();
+        }
+
+        private void addPiece(int[] batch, int from, int n) {
+            if (targets.length != network.outputs() * n) {
+                targets = new double[network.outputs() * n];
+            }
+            Matrix piece = input.shaped(1, network.inputs(), n);
+            table.take(worker.kernels(), batch, from, piece, targets);
+            loss += worker.forward(point, piece, targets, maskSeed(from), worker.trace());
+            worker.backward(point, 1.0 / batch.length, worker.trace());
             worker.addGradient(worker.trace());
+        }
+
+        private long maskSeed(int from) {
+            return (seed * 31 + step) * 1_000_003 + from * 1009L;
         }
     }
 }

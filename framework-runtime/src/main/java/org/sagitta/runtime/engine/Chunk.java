@@ -1,6 +1,6 @@
 package org.sagitta.runtime.engine;
 
-import org.sagitta.runtime.engine.kernel.Matrix;
+import org.sagitta.api.layer.Matrix;
 
 /** Some of the examples, in the engine's layout. */
 final class Chunk {
@@ -32,5 +32,21 @@ final class Chunk {
     /** Class by class, as {@link org.sagitta.runtime.engine.loss.Loss} reads them; shared, read only. */
     double[] targets() {
         return targets;
+    }
+
+    /** Copies values, feature by feature, to this chunk's rows of a row-major matrix that begins at row {@code from}. */
+    void scatter(double[] values, double[] rows, int from, int width) {
+        for (int at = 0; at < width * examples(); at++) {
+            rows[(from + first + at % examples()) * width + at / examples()] = values[at];
+        }
+    }
+
+    /** The reverse of {@link #scatter}. */
+    double[] gather(double[] rows, int from, int width) {
+        double[] values = new double[width * examples()];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = rows[(from + first + at % examples()) * width + at / examples()];
+        }
+        return values;
     }
 }

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
 import org.sagitta.runtime.engine.loss.Loss;
 
 /**
@@ -24,42 +24,40 @@ import org.sagitta.runtime.engine.loss.Loss;
  * <p>One computation at a time: the working memory serves them all.
  */
 final class Engine {
-    /** Examples in a chunk, at most: enough for long loops, few enough for the second-level cache. Not a power of two. */
-    static final int CHUNK = 250;
-
-    private static final int MOST_DIRECTIONS = 64;
-    private static final long WORKING_BYTES = 1L << 20;
-    private static final long STACK_BYTES = 1L << 28;
-    private static final long TRACE_BYTES = 1L << 31;
-
     private final Network network;
-    private final Lanes lanes;
+    private final Graph graph;
+    private final EngineSettings settings;
+    private final ChunkPlan plan;
     private final Kernels kernels;
     private final int examples;
     private final List<Chunk> chunks;
-    private final List<Trace> traces;
     private final List<Worker> workers;
-    private final ParameterStack parameters;
+    private final List<Trace> traces;
+    private final Point point;
     private final ParameterStack directions;
-    private final int directionsAtOnce;
     private INDArray current;
-    private boolean traced;
+    private RunningStatistics currentStatistics;
+    private boolean[] traced;
 
-    Engine(Network network, Loss loss, Examples examples, DataType precision, Lanes lanes, int chunk) {
+    Engine(Network network, Loss loss, Examples examples, EngineSettings settings, ChunkPlan plan) {
         this.network = network;
-        this.lanes = lanes;
-        this.kernels = Kernels.of(precision);
+        this.graph = Graph.of(network);
+        this.settings = settings;
+        this.plan = plan;
+        this.kernels = settings.kernels().of(settings.precision());
         this.examples = examples.size();
-        this.chunks = cut(new ExampleTable(examples, network.outputs(), kernels), chunk);
-        this.traces = tracesFit()
-                ? chunks.stream().map(any -> new Trace(kernels, network)).toList()
-                : List.of();
-        this.workers = IntStream.range(0, Math.min(lanes.count(), chunks.size()))
-                .mapToObj(lane -> new Worker(Kernels.of(precision), network, loss))
+        this.chunks = cut(new ExampleTable(examples, network, kernels));
+        this.workers = IntStream.range(0, Math.min(settings.lanes().count(), chunks.size()))
+                .mapToObj(lane -> new Worker(settings.kernels().of(settings.precision()), graph, loss))
                 .toList();
-        this.parameters = new ParameterStack(kernels, network);
-        this.directions = new ParameterStack(kernels, network);
-        this.directionsAtOnce = directionsAtOnce(chunks.get(0).examples());
+        this.traces = plan.keepsTraces()
+                ? IntStream.range(0, chunks.size())
+                        .mapToObj(c -> workers.get(laneOf(c)).newTrace())
+                        .toList()
+                : List.of();
+        this.traced = new boolean[chunks.size()];
+        this.point = new Point(kernels, graph);
+        this.directions = ParameterStack.of(kernels, graph);
     }
 
     Network network() {
@@ -75,78 +73,136 @@ final class Engine {
     }
 
     /**
-     * The forward pass at theta.
+     * The forward pass.
      *
      * @param visitor is given each chunk with its outputs, class by class, from several threads
      * @return the mean loss
      */
-    synchronized double forward(INDArray theta, BiConsumer<Chunk, double[]> visitor) {
-        moveTo(theta);
+    synchronized double forward(INDArray theta, RunningStatistics statistics, BiConsumer<Chunk, double[]> visitor) {
+        moveTo(theta, statistics);
         double[] losses = new double[chunks.size()];
         forEachChunk(worker -> {}, (worker, c) -> {
-            Chunk chunk = chunks.get(c);
-            losses[c] = worker.forward(parameters, chunk.input(), chunk.targets(), worker.trace());
-            visitor.accept(chunk, worker.trace().outputs());
+            losses[c] = forward(worker, c, worker.trace());
+            visitor.accept(chunks.get(c), worker.trace().outputs());
         });
         return Arrays.stream(losses).sum() / examples;
     }
 
-    /** The gradient of the mean loss at theta. */
-    synchronized INDArray gradient(INDArray theta) {
-        moveTo(theta);
-        INDArray gradient =
-                Nd4j.createUninitialized(precision(), network.layout().dimension());
-        sum(1, (worker, c) -> worker.addGradient(trace(worker, c, worker.trace())))
-                .unpack(kernels.wrap(gradient), 0);
-        return gradient;
+    /** The gradient of the mean loss. */
+    synchronized INDArray gradient(INDArray theta, RunningStatistics statistics) {
+        moveTo(theta, statistics);
+        return summed((worker, c) -> worker.addGradient(withCotangents(worker, c, existing(worker, c))));
     }
 
-    /** H V or G V at theta, for P x k directions in 'f' order. */
-    synchronized INDArray product(Curvature curvature, INDArray theta, INDArray v) {
-        moveTo(theta);
+    /** H V or G V, for P x k directions in 'f' order. */
+    synchronized INDArray product(Curvature curvature, INDArray theta, RunningStatistics statistics, INDArray v) {
+        moveTo(theta, statistics);
         INDArray result = Nd4j.createUninitialized(precision(), v.shape(), 'f');
-        Matrix from = kernels.wrap(v);
         Matrix to = kernels.wrap(result);
-        int count = Math.toIntExact(v.size(1));
-        for (int first = 0; first < count; first += directionsAtOnce) {
-            int k = Math.min(directionsAtOnce, count - first);
-            directions.pack(from, first, k);
-            sum(k, (worker, c) -> {
-                        Trace at = keptTrace(worker, c);
-                        switch (curvature) {
-                            case HESSIAN -> worker.addHessianProducts(parameters, directions, k, 1.0 / examples, at);
-                            case GGN -> worker.addGgnProducts(parameters, directions, k, 1.0 / examples, at);
+        forEachPass(
+                v,
+                (first, k) -> sum(k, (worker, c) -> {
+                            boolean hessian = curvature == Curvature.HESSIAN;
+                            Trace at = hessian
+                                    ? withCotangents(worker, c, kept(worker, c))
+                                    : forwarded(worker, c, kept(worker, c));
+                            double scale = 1.0 / examples;
+                            plan.forEachGroup(k, (j, size) -> {
+                                if (hessian) {
+                                    worker.addHessianProducts(point, directions, j, size, scale, at);
+                                } else {
+                                    worker.addGgnProducts(point, directions, j, size, scale, at);
+                                }
+                            });
+                        })
+                        .unpack(to, first));
+        return result;
+    }
+
+    /** J V, for P x k directions in 'f' order: k times N x C, row after row. */
+    synchronized double[] jacobianProduct(INDArray theta, RunningStatistics statistics, INDArray v) {
+        moveTo(theta, statistics);
+        int width = network.outputs();
+        double[] result = new double[Math.toIntExact(v.size(1) * examples * width)];
+        forEachPass(
+                v,
+                (first, k) -> forEachChunk(worker -> {}, (worker, c) -> {
+                    Trace at = forwarded(worker, c, kept(worker, c));
+                    Chunk chunk = chunks.get(c);
+                    double[] values = new double[width * chunk.examples()];
+                    plan.forEachGroup(k, (j, size) -> {
+                        Matrix tangents = worker.jacobianProducts(point, directions, j, size, at);
+                        for (int i = 0; i < size; i++) {
+                            worker.kernels().read(tangents.matrix(i), values);
+                            chunk.scatter(values, result, (first + j + i) * examples, width);
                         }
+                    });
+                }));
+        return result;
+    }
+
+    /**
+     * The sums over the examples of J_n' u_n.
+     *
+     * @param u k times N x C, row after row
+     * @return P x k
+     */
+    synchronized INDArray transposedJacobianProduct(
+            INDArray theta, RunningStatistics statistics, double[] u, int count) {
+        moveTo(theta, statistics);
+        int width = network.outputs();
+        INDArray result = Nd4j.createUninitialized(
+                precision(), new long[] {network.layout().dimension(), count}, 'f');
+        Matrix to = kernels.wrap(result);
+        for (int first = 0; first < count; first += plan.groupSize()) {
+            int from = first;
+            int k = Math.min(plan.groupSize(), count - first);
+            sum(k, (worker, c) -> {
+                        Chunk chunk = chunks.get(c);
+                        List<double[]> cotangents = IntStream.range(0, k)
+                                .mapToObj(j -> chunk.gather(u, (from + j) * examples, width))
+                                .toList();
+                        worker.addTransposedJacobianProducts(point, cotangents, forwarded(worker, c, kept(worker, c)));
                     })
                     .unpack(to, first);
-            traced = !traces.isEmpty();
         }
         return result;
     }
 
-    /** The diagonal of G at theta. */
-    synchronized INDArray ggnDiagonal(INDArray theta) {
-        moveTo(theta);
-        INDArray diagonal =
-                Nd4j.createUninitialized(precision(), network.layout().dimension());
-        sum(1, (worker, c) -> {
-                    Trace at = keptTrace(worker, c);
-                    for (int first = 0; first < network.outputs(); first += directionsAtOnce) {
-                        int k = Math.min(directionsAtOnce, network.outputs() - first);
-                        worker.addGgnDiagonal(parameters, first, k, 1.0 / examples, at);
-                    }
-                })
-                .unpack(kernels.wrap(diagonal), 0);
-        traced = !traces.isEmpty();
-        return diagonal;
+    /** The diagonal of G. */
+    synchronized INDArray ggnDiagonal(INDArray theta, RunningStatistics statistics) {
+        moveTo(theta, statistics);
+        return summed((worker, c) -> {
+            Trace at = forwarded(worker, c, kept(worker, c));
+            plan.forEachGroup(
+                    network.outputs(), (first, k) -> worker.addGgnDiagonal(point, first, k, 1.0 / examples, at));
+        });
     }
 
-    private void moveTo(INDArray theta) {
-        if (theta != current) {
-            traced = false;
-            parameters.pack(kernels.wrap(theta), 0, 1);
-            current = theta;
+    private void forEachPass(INDArray v, Pass pass) {
+        Matrix from = kernels.wrap(v);
+        int count = Math.toIntExact(v.size(1));
+        for (int first = 0; first < count; first += plan.directionsAtOnce()) {
+            int k = Math.min(plan.directionsAtOnce(), count - first);
+            directions.pack(from, first, k);
+            pass.take(first, k);
         }
+    }
+
+    private void moveTo(INDArray theta, RunningStatistics statistics) {
+        if (theta != current || statistics != currentStatistics) {
+            Arrays.fill(traced, false);
+            point.moveTo(kernels.wrap(theta), statistics);
+            current = theta;
+            currentStatistics = statistics;
+        }
+    }
+
+    /** The sum over the chunks of one parameter vector. */
+    private INDArray summed(ObjIntConsumer<Worker> addChunk) {
+        INDArray result = Nd4j.createUninitialized(precision(), network.layout().dimension());
+        sum(1, addChunk).unpack(kernels.wrap(result), 0);
+        return result;
     }
 
     /** The sum over the chunks of k parameter vectors, to which each worker adds its own. */
@@ -158,12 +214,11 @@ final class Engine {
     }
 
     private void forEachChunk(Consumer<Worker> begin, ObjIntConsumer<Worker> part) {
-        lanes.run(workers.size(), lane -> {
+        settings.lanes().run(workers.size(), lane -> {
             Worker worker = workers.get(lane);
             begin.accept(worker);
-            int end = firstChunk(lane + 1);
-            for (int c = firstChunk(lane); c < end; c++) {
-                lanes.checkpoint();
+            for (int c = firstChunk(lane); c < firstChunk(lane + 1); c++) {
+                settings.lanes().checkpoint();
                 part.accept(worker, c);
             }
         });
@@ -173,51 +228,62 @@ final class Engine {
         return (int) ((long) lane * chunks.size() / workers.size());
     }
 
-    private Trace keptTrace(Worker worker, int c) {
-        return trace(worker, c, traces.isEmpty() ? worker.trace() : traces.get(c));
-    }
-
-    /** The state of a chunk at the current parameters: the one that was kept, or a new one in the given memory. */
-    private Trace trace(Worker worker, int c, Trace memory) {
-        if (traced) {
-            return traces.get(c);
+    private int laneOf(int chunk) {
+        int lane = 0;
+        while (firstChunk(lane + 1) <= chunk) {
+            lane++;
         }
-        Chunk chunk = chunks.get(c);
-        worker.forward(parameters, chunk.input(), chunk.targets(), memory);
-        worker.backward(parameters, 1.0 / examples, memory);
-        return memory;
+        return lane;
     }
 
-    private List<Chunk> cut(ExampleTable table, int most) {
+    /** The trace to fill in and keep, where there is memory for it. */
+    private Trace kept(Worker worker, int c) {
+        return traces.isEmpty() ? worker.trace() : traces.get(c);
+    }
+
+    /** The kept trace if it is filled in, else one that need not be kept. */
+    private Trace existing(Worker worker, int c) {
+        return traced[c] ? traces.get(c) : worker.trace();
+    }
+
+    /** A chunk's trace at the current parameters: as it is if it was kept, else after a forward pass. */
+    private Trace forwarded(Worker worker, int c, Trace trace) {
+        if (!traced[c]) {
+            forward(worker, c, trace);
+            traced[c] = !traces.isEmpty() && trace == traces.get(c);
+        }
+        return trace;
+    }
+
+    /** Likewise, with the backward pass. */
+    private Trace withCotangents(Worker worker, int c, Trace trace) {
+        forwarded(worker, c, trace);
+        if (!trace.hasCotangents()) {
+            worker.backward(point, 1.0 / examples, trace);
+        }
+        return trace;
+    }
+
+    private double forward(Worker worker, int c, Trace trace) {
+        Chunk chunk = chunks.get(c);
+        return worker.forward(point, chunk.input(), chunk.targets(), 0, trace);
+    }
+
+    private List<Chunk> cut(ExampleTable table) {
         int[] indices = IntStream.range(0, examples).toArray();
-        int count = (examples + most - 1) / most;
         List<Chunk> result = new ArrayList<>();
-        for (int c = 0; c < count; c++) {
-            int first = (int) ((long) c * examples / count);
-            int n = (int) ((c + 1L) * examples / count) - first;
+        for (int c = 0; c < plan.count(); c++) {
+            int n = plan.first(c + 1) - plan.first(c);
             Matrix input = kernels.allocate(1, network.inputs(), n);
             double[] targets = new double[network.outputs() * n];
-            table.take(kernels, indices, first, input, targets);
-            result.add(new Chunk(first, input, targets));
+            table.take(kernels, indices, plan.first(c), input, targets);
+            result.add(new Chunk(plan.first(c), input, targets));
         }
         return result;
     }
 
-    private boolean tracesFit() {
-        long perExample = network.computing().stream()
-                .mapToLong(layer -> layer.rule().outputs() * (2L + layer.rule().auxiliaries()))
-                .sum();
-        return perExample * examples * precision().width() <= TRACE_BYTES;
-    }
-
-    /** So many that a chunk's tangents stay in the cache and the packed directions within bounds; the rest follow. */
-    private int directionsAtOnce(int n) {
-        int bytes = precision().width();
-        long features = network.computing().stream()
-                .mapToLong(layer -> layer.rule().outputs())
-                .sum();
-        long byCache = WORKING_BYTES / (features * n * bytes);
-        long byMemory = STACK_BYTES / ((long) network.layout().dimension() * bytes);
-        return (int) Math.max(1, Math.min(MOST_DIRECTIONS, Math.min(byCache, byMemory)));
+    @FunctionalInterface
+    private interface Pass {
+        void take(int first, int k);
     }
 }

@@ -1,25 +1,32 @@
 package org.sagitta.runtime.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.indexing.SpecifiedIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.rule.Images;
 
-/** Examples, from which chunks of any of them can be taken. A class becomes its unit vector. */
+/**
+ * Examples, from which chunks of any of them can be taken. A class becomes its unit vector, or 0 or 1 where there is one
+ * output for two classes.
+ */
 final class ExampleTable {
     private final Matrix features;
     private final Targets targets;
     private final int outputs;
     private final int size;
 
-    ExampleTable(Examples examples, int outputs, Kernels kernels) {
-        INDArray array = examples.features().castTo(kernels.precision());
+    ExampleTable(Examples examples, Network network, Kernels kernels) {
+        INDArray array = stored(examples.features().castTo(kernels.precision()), network.inputShape());
         boolean rowMajor = array.ordering() == 'c' && !array.isView();
         this.features = kernels.wrap(rowMajor ? array : array.dup('c'));
         this.targets = examples.targets();
-        this.outputs = outputs;
+        this.outputs = network.outputs();
         this.size = examples.size();
     }
 
@@ -41,7 +48,12 @@ final class ExampleTable {
         if (targets instanceof Targets.Classes classes) {
             Arrays.fill(target, 0);
             for (int i = 0; i < n; i++) {
-                target[classes.labels().get(indices[from + i]) * n + i] = 1;
+                int label = classes.labels().get(indices[from + i]);
+                if (outputs == 1 && classes.classes() == 2) {
+                    target[i] = label;
+                } else {
+                    target[label * n + i] = 1;
+                }
             }
         } else if (targets instanceof Targets.Values values) {
             for (int i = 0; i < n; i++) {
@@ -50,5 +62,11 @@ final class ExampleTable {
                 }
             }
         }
+    }
+
+    /** The columns in the order in which the engine stores an image's features. */
+    private static INDArray stored(INDArray rows, List<Integer> shape) {
+        boolean reordered = shape.size() == 3 && shape.get(0) > 1 && shape.get(1) > 1;
+        return reordered ? rows.get(NDArrayIndex.all(), new SpecifiedIndex(Images.storageOrder(shape))) : rows;
     }
 }

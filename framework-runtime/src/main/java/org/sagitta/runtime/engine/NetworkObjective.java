@@ -3,6 +3,7 @@ package org.sagitta.runtime.engine;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -24,10 +25,11 @@ public final class NetworkObjective implements Objective {
     private final Engine engine;
     private final boolean classes;
     private final INDArray parameters;
+    private final RunningStatistics statistics;
     private Evaluation evaluation;
     private INDArray gradient;
 
-    private NetworkObjective(Engine engine, boolean classes, INDArray parameters) {
+    private NetworkObjective(Engine engine, boolean classes, INDArray parameters, RunningStatistics statistics) {
         long dimension = engine.network().layout().dimension();
         if (parameters.length() != dimension) {
             throw new IllegalArgumentException(
@@ -36,25 +38,44 @@ public final class NetworkObjective implements Objective {
         this.engine = engine;
         this.classes = classes;
         this.parameters = copy(parameters.reshape(dimension), engine.precision());
-    }
-
-    /** The loss surface on all cores. */
-    public static NetworkObjective of(
-            Network network, Loss loss, Examples examples, INDArray parameters, DataType precision) {
-        return of(network, loss, examples, parameters, precision, Lanes.standard());
+        this.statistics = statistics;
     }
 
     /**
      * The loss surface.
      *
+     * @param network in the mode that is meant
      * @param parameters theta, of length P; copied
-     * @param precision of all arithmetic: FLOAT or DOUBLE
-     * @param lanes the threads that compute
+     * @param statistics running statistics
      * @throws IllegalArgumentException where the examples or parameters do not fit the network
      */
     public static NetworkObjective of(
-            Network network, Loss loss, Examples examples, INDArray parameters, DataType precision, Lanes lanes) {
-        return of(network, loss, examples, parameters, precision, lanes, Engine.CHUNK);
+            Network network,
+            Loss loss,
+            Examples examples,
+            INDArray parameters,
+            RunningStatistics statistics,
+            EngineSettings settings) {
+        return of(
+                network,
+                loss,
+                examples,
+                parameters,
+                statistics,
+                settings,
+                ChunkPlan.of(network, examples.size(), settings));
+    }
+
+    /** The loss surface of a network without running statistics, or with those that training starts from. */
+    public static NetworkObjective of(
+            Network network, Loss loss, Examples examples, INDArray parameters, DataType precision) {
+        return of(
+                network,
+                loss,
+                examples,
+                parameters,
+                RunningStatistics.initial(network),
+                EngineSettings.standard(precision));
     }
 
     static NetworkObjective of(
@@ -62,11 +83,11 @@ public final class NetworkObjective implements Objective {
             Loss loss,
             Examples examples,
             INDArray parameters,
-            DataType precision,
-            Lanes lanes,
-            int chunk) {
-        Engine engine = new Engine(network, loss, examples, precision, lanes, chunk);
-        return new NetworkObjective(engine, examples.targets() instanceof Targets.Classes, parameters);
+            RunningStatistics statistics,
+            EngineSettings settings,
+            ChunkPlan plan) {
+        Engine engine = new Engine(network, loss, examples, settings, plan);
+        return new NetworkObjective(engine, examples.targets() instanceof Targets.Classes, parameters, statistics);
     }
 
     @Override
@@ -103,19 +124,14 @@ public final class NetworkObjective implements Objective {
     public INDArray outputs() {
         int width = engine.network().outputs();
         double[] rows = new double[Math.multiplyExact(examples(), width)];
-        engine.forward(parameters, (chunk, outputs) -> {
-            int n = chunk.examples();
-            for (int at = 0; at < outputs.length; at++) {
-                rows[(chunk.first() + at % n) * width + at / n] = outputs[at];
-            }
-        });
+        engine.forward(parameters, statistics, (chunk, outputs) -> chunk.scatter(outputs, rows, 0, width));
         return Nd4j.createFromArray(rows).reshape('c', examples(), width).castTo(precision());
     }
 
     @Override
     public INDArray gradient() {
         if (gradient == null) {
-            gradient = engine.gradient(parameters);
+            gradient = engine.gradient(parameters, statistics);
         }
         return gradient.dup();
     }
@@ -137,30 +153,50 @@ public final class NetworkObjective implements Objective {
                     + "; expected [" + parameters.length() + "] or [" + parameters.length() + ", k]");
         }
         INDArray columns = directions.rank() == 2 ? directions : directions.reshape(directions.length(), 1);
-        INDArray products = engine.product(curvature, parameters, copy(columns, precision()));
+        INDArray products = engine.product(curvature, parameters, statistics, copy(columns, precision()));
         return directions.rank() == 2 ? products : products.reshape(directions.length());
     }
 
     @Override
     public INDArray ggnDiagonal() {
-        return engine.ggnDiagonal(parameters);
+        requirePerExample("The exact diagonal of the Gauss-Newton matrix");
+        return engine.ggnDiagonal(parameters, statistics);
     }
 
     @Override
     public NetworkObjective at(INDArray newParameters) {
-        return new NetworkObjective(engine, classes, newParameters);
+        return at(newParameters, statistics);
+    }
+
+    /** The same loss surface at other parameters and running statistics. */
+    public NetworkObjective at(INDArray newParameters, RunningStatistics newStatistics) {
+        return new NetworkObjective(engine, classes, newParameters, newStatistics);
+    }
+
+    private void requirePerExample(String what) {
+        if (!engine.network().isPerExample()) {
+            throw new UnsupportedOperationException(what
+                    + " needs derivatives of single examples, which batch normalisation in training mode does not have:"
+                    + " each output depends on the whole batch; use curvature: {batch-norm: eval}");
+        }
     }
 
     private Evaluation evaluation() {
         if (evaluation == null) {
             LongAdder correct = new LongAdder();
-            double loss = engine.forward(parameters, (chunk, outputs) -> correct.add(correct(chunk, outputs)));
+            double loss =
+                    engine.forward(parameters, statistics, (chunk, outputs) -> correct.add(correct(chunk, outputs)));
             evaluation = new Evaluation(loss, correct.doubleValue() / examples());
         }
         return evaluation;
     }
 
     private static int correct(Chunk chunk, double[] outputs) {
+        if (outputs.length == chunk.examples()) {
+            return (int) IntStream.range(0, outputs.length)
+                    .filter(i -> outputs[i] > 0 == chunk.targets()[i] > 0.5)
+                    .count();
+        }
         int count = 0;
         for (int i = 0; i < chunk.examples(); i++) {
             if (largest(outputs, i, chunk.examples()) == largest(chunk.targets(), i, chunk.examples())) {

@@ -2,46 +2,75 @@ package org.sagitta.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
+import java.util.stream.IntStream;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.layer.RowMap;
+import org.sagitta.api.layer.RowMap.Term;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.rule.ParameterShape;
 
 /**
  * k parameter vectors at once, packed block by block: the k weights of a layer follow each other, so that they are one tall
- * matrix, then its k biases.
+ * matrix, then its k biases. A block is in the order in which its rule sees it.
  */
 final class ParameterStack {
     private final Kernels kernels;
-    private final List<Layer> layers;
-    private final ParameterLayout layout;
+    private final List<List<ParameterShape>> layers;
+    private final List<Block> blocks = new ArrayList<>();
+    private final int dimension;
     private final Slot memory;
     private Matrix packed;
-    private List<List<Matrix>> views = List.of();
     private int count;
 
-    ParameterStack(Kernels kernels, Network network) {
+    /** @param layers the parameters of each layer, in the order of the flat vector */
+    ParameterStack(Kernels kernels, List<List<ParameterShape>> layers) {
         this.kernels = kernels;
-        this.layers = network.computing();
-        this.layout = network.layout();
+        this.layers = layers;
         this.memory = new Slot(kernels);
+        int offset = 0;
+        for (List<ParameterShape> layer : layers) {
+            for (ParameterShape shape : layer) {
+                blocks.add(Block.of(offset, shape));
+                offset += shape.size();
+            }
+        }
+        this.dimension = offset;
+    }
+
+    static ParameterStack of(Kernels kernels, Graph graph) {
+        return new ParameterStack(
+                kernels,
+                graph.nodes().stream().map(node -> node.rule().parameters()).toList());
     }
 
     /** Makes room for k vectors. */
     ParameterStack resize(int k) {
         if (k != count) {
-            packed = memory.shaped(1, Math.multiplyExact(k, layout.dimension()), 1);
-            views = layerViews(k);
+            packed = memory.shaped(1, Math.multiplyExact(k, dimension), 1);
             count = k;
         }
         return this;
     }
 
-    /** The matrices of layer l among those that compute something: a stack of k for each parameter. */
-    List<Matrix> layer(int l) {
-        return views.get(l);
+    /** The length of one vector. */
+    int dimension() {
+        return dimension;
+    }
+
+    /** Vectors j to j + k, layer by layer: a stack of k matrices for each parameter. */
+    List<List<Matrix>> layers(int j, int k) {
+        List<List<Matrix>> result = new ArrayList<>();
+        long offset = 0;
+        for (List<ParameterShape> layer : layers) {
+            List<Matrix> matrices = new ArrayList<>();
+            for (ParameterShape shape : layer) {
+                matrices.add(packed.view(offset + (long) j * shape.size(), k, shape.rows(), shape.columns()));
+                offset += (long) count * shape.size();
+            }
+            result.add(matrices);
+        }
+        return result;
     }
 
     void clear() {
@@ -55,40 +84,79 @@ final class ParameterStack {
     /** Takes columns of P x k directions, one after the other in memory. */
     void pack(Matrix directions, int from, int k) {
         resize(k);
-        forEachPart(from, (outside, inside, size) -> kernels.copy(directions, outside, packed, inside, size));
+        forEachPart(
+                directions, from, (block, outside, inside) -> move(block.intoStorage(), outside, inside, block.size()));
     }
 
     /** The reverse of {@link #pack}, for all k vectors. */
     void unpack(Matrix directions, int from) {
-        forEachPart(from, (outside, inside, size) -> kernels.copy(packed, inside, directions, outside, size));
+        forEachPart(
+                directions,
+                from,
+                (block, outside, inside) -> move(block.outOfStorage(), inside, outside, block.size()));
     }
 
-    private void forEachPart(int from, Part part) {
-        long dimension = layout.dimension();
-        for (ParameterBlock block : layout.blocks()) {
+    private void move(RowMap permutation, Matrix from, Matrix to, int size) {
+        if (permutation == null) {
+            kernels.copy(from, 0, to, 0, size);
+        } else {
+            kernels.mapRows(permutation, from, to);
+        }
+    }
+
+    private void forEachPart(Matrix directions, int from, Part part) {
+        for (Block block : blocks) {
             for (int j = 0; j < count; j++) {
+                long outside = (long) (from + j) * dimension + block.offset();
                 long inside = (long) block.offset() * count + (long) j * block.size();
-                part.copy((from + j) * dimension + block.offset(), inside, block.size());
+                part.move(block, directions.view(outside, 1, block.size(), 1), packed.view(inside, 1, block.size(), 1));
             }
         }
     }
 
-    private List<List<Matrix>> layerViews(int k) {
-        List<List<Matrix>> result = new ArrayList<>();
-        long offset = 0;
-        for (Layer layer : layers) {
-            List<Matrix> matrices = new ArrayList<>();
-            for (ParameterShape shape : layer.rule().parameters()) {
-                matrices.add(packed.view(offset, k, shape.rows(), shape.columns()));
-                offset += (long) k * shape.size();
-            }
-            result.add(matrices);
+    /**
+     * A parameter's place in the flat vector.
+     *
+     * @param intoStorage from the flat vector's order into the rule's, or null where they are the same
+     * @param outOfStorage the reverse
+     */
+    private record Block(int offset, int size, RowMap intoStorage, RowMap outOfStorage) {
+        static Block of(int offset, ParameterShape shape) {
+            RowMap permutation = shape.isPermuted() ? permutation(shape) : null;
+            return new Block(offset, shape.size(), permutation, permutation == null ? null : permutation.transposed());
         }
-        return result;
+
+        /** Storage element s is the flat element that has the same coordinates. */
+        private static RowMap permutation(ParameterShape shape) {
+            int rank = shape.dimensions().size();
+            int[] strides = new int[rank];
+            int stride = 1;
+            for (int d = rank - 1; d >= 0; d--) {
+                strides[d] = stride;
+                stride *= shape.dimensions().get(d);
+            }
+            return RowMap.of(
+                    shape.size(),
+                    IntStream.range(0, shape.size())
+                            .mapToObj(s -> List.of(new Term(flat(shape, strides, s), 1)))
+                            .toList());
+        }
+
+        private static int flat(ParameterShape shape, int[] strides, int stored) {
+            int rest = stored;
+            int flat = 0;
+            for (int d = shape.storage().size() - 1; d >= 0; d--) {
+                int dimension = shape.storage().get(d);
+                int extent = shape.dimensions().get(dimension);
+                flat += rest % extent * strides[dimension];
+                rest /= extent;
+            }
+            return flat;
+        }
     }
 
     @FunctionalInterface
     private interface Part {
-        void copy(long outside, long inside, int size);
+        void move(Block block, Matrix outside, Matrix inside);
     }
 }

@@ -2,49 +2,76 @@ package org.sagitta.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
+import org.sagitta.api.layer.Auxiliary;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.rule.LayerState;
-import org.sagitta.runtime.engine.rule.Rule;
 
-/** What a forward and a backward pass over a chunk leave behind, for the derivatives to start from. */
+/**
+ * What a forward and a backward pass over a chunk leave behind, for the derivatives to start from. Only what derivatives read
+ * is memory of its own; the rest is the lane's workspace and holds until its next pass.
+ */
 final class Trace {
-    private final List<LayerMemory> memory;
-    private final List<LayerState> layers = new ArrayList<>();
+    private final Graph graph;
+    private final List<NodeMemory> memory = new ArrayList<>();
+    private final List<LayerState> states = new ArrayList<>();
+    private Matrix chunk;
     private double[] outputs = {};
     private double[] gradient = {};
     private double[] curvature = {};
+    private boolean backward;
 
-    Trace(Kernels kernels, Network network) {
-        memory = network.computing().stream()
-                .map(layer -> new LayerMemory(kernels, layer.rule()))
-                .toList();
+    Trace(Kernels kernels, Graph graph, Workspace workspace) {
+        this.graph = graph;
+        for (int i = 0; i < graph.size(); i++) {
+            memory.add(new NodeMemory(kernels, graph.node(i), i, workspace));
+        }
     }
 
     /** Makes ready for a pass over these inputs. Nothing is allocated where it was ready for as many before. */
-    void prepare(Matrix input) {
-        layers.clear();
-        Matrix next = input;
-        for (LayerMemory layer : memory) {
-            LayerState state = layer.state(next);
-            layers.add(state);
-            next = state.output();
+    void prepare(Matrix input, long seed) {
+        chunk = input;
+        backward = false;
+        states.clear();
+        for (int i = 0; i < graph.size(); i++) {
+            Node node = graph.node(i);
+            Matrix a = node.isSum()
+                    ? memory.get(i).sum(input.columns())
+                    : output(node.sources().get(0));
+            states.add(memory.get(i).state(a, seed + i));
         }
-        if (outputs.length != next.size()) {
-            outputs = new double[(int) next.size()];
-            gradient = new double[outputs.length];
-            curvature = new double[outputs.length];
+        int size = graph.node(graph.output()).rule().outputs() * input.columns();
+        if (outputs.length != size) {
+            outputs = new double[size];
+            gradient = new double[size];
+            curvature = new double[size];
         }
     }
 
-    LayerState layer(int l) {
-        return layers.get(l);
+    /** The state of a node. */
+    LayerState state(int i) {
+        return states.get(i);
     }
 
-    LayerState last() {
-        return layers.get(layers.size() - 1);
+    /** What a source puts out: a node's output, or the chunk itself. */
+    Matrix output(int source) {
+        return source == Layer.INPUT ? chunk : states.get(source).output();
+    }
+
+    /** Examples of the chunk. */
+    int examples() {
+        return chunk.columns();
+    }
+
+    /** Whether the backward pass has been made. */
+    boolean hasCotangents() {
+        return backward;
+    }
+
+    void backwardDone() {
+        backward = true;
     }
 
     /** The model's outputs, class by class. */
@@ -62,30 +89,40 @@ final class Trace {
         return curvature;
     }
 
-    private static final class LayerMemory {
-        private final Rule rule;
+    private static final class NodeMemory {
+        private final Node node;
+        private final Slot sum;
         private final Slot output;
         private final Slot cotangent;
         private final List<Slot> auxiliary;
 
-        LayerMemory(Kernels kernels, Rule rule) {
-            this.rule = rule;
-            this.output = new Slot(kernels);
-            this.cotangent = new Slot(kernels);
-            this.auxiliary = IntStream.range(0, rule.auxiliaries())
-                    .mapToObj(i -> new Slot(kernels))
+        NodeMemory(Kernels kernels, Node node, int i, Workspace workspace) {
+            this.node = node;
+            this.sum = node.keepsInput() ? new Slot(kernels) : workspace.sums.slot(i);
+            this.output = node.keepsOutput() ? new Slot(kernels) : workspace.outputs.slot(i);
+            this.cotangent = node.keepsCotangent() ? new Slot(kernels) : workspace.cotangents.slot(i);
+            this.auxiliary = node.rule().auxiliaries().stream()
+                    .map(any -> new Slot(kernels))
                     .toList();
         }
 
-        LayerState state(Matrix input) {
+        Matrix sum(int n) {
+            return sum.shaped(1, node.rule().inputs(), n);
+        }
+
+        LayerState state(Matrix input, long seed) {
             int n = input.columns();
+            List<Matrix> matrices = new ArrayList<>();
+            for (int a = 0; a < auxiliary.size(); a++) {
+                Auxiliary shape = node.rule().auxiliaries().get(a);
+                matrices.add(auxiliary.get(a).shaped(1, shape.rows(), shape.perExample() ? n : 1));
+            }
             return new LayerState(
                     input,
-                    output.shaped(1, rule.outputs(), n),
-                    cotangent.shaped(1, rule.outputs(), n),
-                    auxiliary.stream()
-                            .map(slot -> slot.shaped(1, rule.outputs(), n))
-                            .toList());
+                    node.isIdentity() ? input : output.shaped(1, node.rule().outputs(), n),
+                    cotangent.shaped(1, node.rule().outputs(), n),
+                    matrices,
+                    seed);
         }
     }
 }

@@ -2,12 +2,11 @@ package org.sagitta.runtime.engine;
 
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
-import org.sagitta.runtime.engine.kernel.Slot;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
-import org.sagitta.runtime.engine.rule.LayerState;
-import org.sagitta.runtime.engine.rule.Rule;
 
 /**
  * The passes over one chunk, with the working memory of one lane. Sums over chunks gather in {@link #sum}. Every cotangent
@@ -15,24 +14,28 @@ import org.sagitta.runtime.engine.rule.Rule;
  */
 final class Worker {
     private final Kernels kernels;
+    private final Graph graph;
     private final Loss loss;
-    private final List<Rule> rules;
-    private final List<Slot> tangents;
-    private final Slot[] cotangents;
-    private final Slot outputCotangent;
+    private final Workspace workspace;
+    private final NodeSlots tangents;
+    private final NodeSlots inputTangents;
+    private final NodeSlots cotangents;
+    private final CotangentFlow flow;
     private final ParameterStack sum;
     private final Trace trace;
     private double[] vector = {};
 
-    Worker(Kernels kernels, Network network, Loss loss) {
+    Worker(Kernels kernels, Graph graph, Loss loss) {
         this.kernels = kernels;
+        this.graph = graph;
         this.loss = loss;
-        this.rules = network.computing().stream().map(Layer::rule).toList();
-        this.tangents = rules.stream().map(rule -> new Slot(kernels)).toList();
-        this.cotangents = new Slot[] {new Slot(kernels), new Slot(kernels)};
-        this.outputCotangent = new Slot(kernels);
-        this.sum = new ParameterStack(kernels, network);
-        this.trace = new Trace(kernels, network);
+        this.workspace = new Workspace(kernels, graph);
+        this.tangents = new NodeSlots(kernels, graph);
+        this.inputTangents = new NodeSlots(kernels, graph);
+        this.cotangents = new NodeSlots(kernels, graph);
+        this.flow = new CotangentFlow(kernels, graph);
+        this.sum = ParameterStack.of(kernels, graph);
+        this.trace = newTrace();
     }
 
     /** The lane's share of a sum over chunks, of parameter vectors. */
@@ -45,154 +48,242 @@ final class Worker {
         return trace;
     }
 
+    /** A trace that can be kept; only this worker can use it. */
+    Trace newTrace() {
+        return new Trace(kernels, graph, workspace);
+    }
+
     Kernels kernels() {
         return kernels;
     }
 
     /** The forward pass. Returns the sum of the chunk's losses. */
-    double forward(ParameterStack parameters, Matrix input, double[] targets, Trace into) {
-        into.prepare(input);
-        for (int l = 0; l < rules.size(); l++) {
-            rules.get(l).forward(kernels, parameters.layer(l), into.layer(l));
+    double forward(Point point, Matrix input, double[] targets, long seed, Trace into) {
+        into.prepare(input, seed);
+        for (int i = 0; i < graph.size(); i++) {
+            Node node = graph.node(i);
+            LayerState state = into.state(i);
+            if (node.isSum()) {
+                sumInto(state.input(), node.sources().stream().map(into::output).toList());
+            }
+            if (!node.isIdentity()) {
+                node.rule().forward(kernels, point.layer(i), state);
+            }
         }
-        kernels.read(into.last().output(), into.outputs());
-        return loss.evaluate(
-                into.outputs(),
-                targets,
-                into.last().output().rows(),
-                input.columns(),
-                into.gradient(),
-                into.curvature());
+        kernels.read(into.output(graph.output()), into.outputs());
+        return loss.evaluate(into.outputs(), targets, classes(), input.columns(), into.gradient(), into.curvature());
     }
 
     /** The backward pass after {@link #forward}: fills in the trace's cotangents. */
-    void backward(ParameterStack parameters, double scale, Trace of) {
-        kernels.write(of.gradient(), scale, of.last().cotangent());
-        for (int l = rules.size() - 1; l > 0; l--) {
-            LayerState layer = of.layer(l);
-            rules.get(l)
-                    .pullBack(
-                            kernels,
-                            parameters.layer(l),
-                            layer,
-                            layer.cotangent(),
-                            of.layer(l - 1).cotangent());
+    void backward(Point point, double scale, Trace of) {
+        kernels.write(of.gradient(), scale, of.state(graph.output()).cotangent());
+        flow.begin(i -> of.state(i).cotangent());
+        for (int i = graph.size() - 1; i >= 0; i--) {
+            pullBack(point, i, of);
         }
+        of.backwardDone();
     }
 
     /** Adds the chunk's part of the gradient to {@link #sum}. */
     void addGradient(Trace at) {
-        for (int l = 0; l < rules.size(); l++) {
-            rules.get(l).addGradient(kernels, at.layer(l), at.layer(l).cotangent(), sum.layer(l));
+        List<List<Matrix>> gradient = sum.layers(0, 1);
+        for (int i = 0; i < graph.size(); i++) {
+            LayerState state = at.state(i);
+            graph.node(i).rule().addGradient(kernels, state, state.cotangent(), gradient.get(i));
         }
     }
 
-    /** Adds the chunk's part of H v_j to {@link #sum} (Pearlmutter 1994). */
-    void addHessianProducts(ParameterStack parameters, ParameterStack directions, int k, double scale, Trace at) {
-        Matrix cotangent = outputTangents(parameters, directions, k, at);
-        multiplyByLossHessian(cotangent, scale, at);
-        for (int l = rules.size() - 1; l >= 0; l--) {
-            Rule rule = rules.get(l);
-            LayerState layer = at.layer(l);
-            Optional<Matrix> inputTangent = inputTangent(l, k, layer);
-            rule.addGradient(kernels, layer, cotangent, sum.layer(l));
-            rule.addGradientOfTangent(kernels, layer, inputTangent, sum.layer(l));
-            if (l > 0) {
-                Matrix next =
-                        cotangents[l % 2].shaped(k, rule.inputs(), layer.input().columns());
-                rule.pullBackTangent(
-                        kernels, parameters.layer(l), layer, directions.layer(l), inputTangent.get(), cotangent, next);
-                cotangent = next;
+    /** Adds the chunk's part of H v_j to {@link #sum}, for directions from j to j + k (Pearlmutter 1994). */
+    void addHessianProducts(Point point, ParameterStack directions, int j, int k, double scale, Trace at) {
+        List<List<Matrix>> v = directions.layers(j, k);
+        List<List<Matrix>> gradient = sum.layers(j, k);
+        pushForward(point, v, k, at);
+        beginWithLossHessian(k, scale, at);
+        for (int i = graph.size() - 1; i >= 0; i--) {
+            Node node = graph.node(i);
+            if (!node.depends()) {
+                continue;
+            }
+            LayerState state = at.state(i);
+            Matrix cotangent = flow.of(i);
+            Optional<Matrix> inputTangent = inputTangent(i, k, at);
+            node.rule().addGradient(kernels, state, cotangent, gradient.get(i));
+            node.rule().addGradientOfTangent(kernels, state, inputTangent, gradient.get(i));
+            if (node.inputDepends()) {
+                Matrix next = cotangent;
+                if (!node.isIdentity()) {
+                    next = flow.room(i, k, at.examples());
+                    node.rule()
+                            .pullBackTangent(
+                                    kernels, point.layer(i), state, v.get(i), inputTangent.get(), cotangent, next);
+                }
+                flow.hand(i, next);
             }
         }
     }
 
-    /** Adds the chunk's part of G v_j to {@link #sum} (Schraudolph 2002). */
-    void addGgnProducts(ParameterStack parameters, ParameterStack directions, int k, double scale, Trace at) {
-        Matrix cotangent = outputTangents(parameters, directions, k, at);
-        multiplyByLossHessian(cotangent, scale, at);
-        for (int l = rules.size() - 1; l >= 0; l--) {
-            rules.get(l).addGradient(kernels, at.layer(l), cotangent, sum.layer(l));
-            cotangent = pulledBack(parameters, l, cotangent, at);
-        }
+    /** Adds the chunk's part of G v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
+    void addGgnProducts(Point point, ParameterStack directions, int j, int k, double scale, Trace at) {
+        pushForward(point, directions.layers(j, k), k, at);
+        beginWithLossHessian(k, scale, at);
+        addPulledBack(point, sum.layers(j, k), at);
+    }
+
+    /** Adds J'u_j of the chunk to {@link #sum}, for cotangents u_j of the outputs, class by class. */
+    void addTransposedJacobianProducts(Point point, List<double[]> outputCotangents, Trace at) {
+        begin(
+                outputCotangents.size(),
+                at,
+                (j, values) -> System.arraycopy(outputCotangents.get(j), 0, values, 0, outputCotangents.get(j).length),
+                1);
+        addPulledBack(point, sum.layers(0, outputCotangents.size()), at);
+    }
+
+    /** The tangents J v_j of the chunk's outputs, for directions from j to j + k; valid until the next pass. */
+    Matrix jacobianProducts(Point point, ParameterStack directions, int j, int k, Trace at) {
+        pushForward(point, directions.layers(j, k), k, at);
+        return tangent(graph.output(), k, at);
     }
 
     /** Adds the chunk's part of G's diagonal to {@link #sum}, for the loss's factor columns from c to c + k. */
-    void addGgnDiagonal(ParameterStack parameters, int c, int k, double scale, Trace at) {
-        Matrix cotangent = factorColumns(c, k, Math.sqrt(scale), at);
-        for (int l = rules.size() - 1; l >= 0; l--) {
-            rules.get(l).addSquaredGradient(kernels, at.layer(l), cotangent, sum.layer(l));
-            cotangent = pulledBack(parameters, l, cotangent, at);
+    void addGgnDiagonal(Point point, int c, int k, double scale, Trace at) {
+        List<List<Matrix>> squares = sum.layers(0, 1);
+        begin(
+                k,
+                at,
+                (j, values) -> loss.factor(at.curvature(), classes(), at.examples(), c + j, values),
+                Math.sqrt(scale));
+        for (int i = graph.size() - 1; i >= 0; i--) {
+            Node node = graph.node(i);
+            if (node.depends()) {
+                node.rule().addSquaredGradient(kernels, at.state(i), flow.of(i), squares.get(i));
+                pullBack(point, i, at);
+            }
         }
     }
 
-    private Matrix outputTangents(ParameterStack parameters, ParameterStack directions, int k, Trace at) {
-        for (int l = 0; l < rules.size(); l++) {
-            LayerState layer = at.layer(l);
-            rules.get(l)
-                    .pushForward(
-                            kernels,
-                            parameters.layer(l),
-                            layer,
-                            directions.layer(l),
-                            inputTangent(l, k, layer),
-                            tangent(l, k, layer));
+    /** Adds the squares of each single example's gradient to {@link #sum}. */
+    void addSquaredGradients(Trace at) {
+        List<List<Matrix>> squares = sum.layers(0, 1);
+        for (int i = 0; i < graph.size(); i++) {
+            LayerState state = at.state(i);
+            graph.node(i).rule().addSquaredGradient(kernels, state, state.cotangent(), squares.get(i));
         }
-        return tangent(rules.size() - 1, k, at.last());
     }
 
-    private Matrix tangent(int l, int k, LayerState layer) {
-        return tangents.get(l).shaped(k, layer.output().rows(), layer.output().columns());
-    }
-
-    private Optional<Matrix> inputTangent(int l, int k, LayerState layer) {
-        return l == 0
-                ? Optional.empty()
-                : Optional.of(tangents.get(l - 1)
-                        .shaped(k, layer.input().rows(), layer.input().columns()));
-    }
-
-    private Matrix pulledBack(ParameterStack parameters, int l, Matrix cotangent, Trace at) {
-        if (l == 0) {
-            return cotangent;
+    private void addPulledBack(Point point, List<List<Matrix>> gradient, Trace at) {
+        for (int i = graph.size() - 1; i >= 0; i--) {
+            if (graph.node(i).depends()) {
+                graph.node(i).rule().addGradient(kernels, at.state(i), flow.of(i), gradient.get(i));
+                pullBack(point, i, at);
+            }
         }
-        LayerState layer = at.layer(l);
-        Matrix next = cotangents[l % 2].shaped(
-                cotangent.count(), layer.input().rows(), layer.input().columns());
-        rules.get(l).pullBack(kernels, parameters.layer(l), layer, cotangent, next);
-        return next;
     }
 
-    /** Replaces the stack's tangents f'_j by scale L f'_j. */
-    private void multiplyByLossHessian(Matrix stack, double scale, Trace at) {
-        forEachMatrix(stack, (j, matrix) -> {
-            kernels.read(matrix, vector);
-            loss.multiply(at.curvature(), matrix.rows(), matrix.columns(), vector);
-            kernels.write(vector, scale, matrix);
-        });
+    /** Hands a node's cotangents to its sources. */
+    private void pullBack(Point point, int i, Trace at) {
+        Node node = graph.node(i);
+        if (!node.inputDepends()) {
+            return;
+        }
+        Matrix cotangent = flow.of(i);
+        if (node.isIdentity()) {
+            flow.hand(i, cotangent);
+        } else {
+            Matrix next = flow.room(i, cotangent.count(), cotangent.columns());
+            node.rule().pullBack(kernels, point.layer(i), at.state(i), cotangent, next);
+            flow.hand(i, next);
+        }
     }
 
-    private Matrix factorColumns(int c, int k, double scale, Trace at) {
-        Matrix output = at.last().output();
-        Matrix stack = outputCotangent.shaped(k, output.rows(), output.columns());
-        forEachMatrix(stack, (j, matrix) -> {
-            loss.factor(at.curvature(), matrix.rows(), matrix.columns(), c + j, vector);
-            kernels.write(vector, scale, matrix);
-        });
-        return stack;
+    private void pushForward(Point point, List<List<Matrix>> directions, int k, Trace at) {
+        for (int i = 0; i < graph.size(); i++) {
+            Node node = graph.node(i);
+            if (node.depends()) {
+                Optional<Matrix> inputTangent = summedInputTangent(i, k, at);
+                if (!node.isIdentity()) {
+                    node.rule()
+                            .pushForward(
+                                    kernels,
+                                    point.layer(i),
+                                    at.state(i),
+                                    directions.get(i),
+                                    inputTangent,
+                                    tangent(i, k, at));
+                }
+            }
+        }
     }
 
-    private void forEachMatrix(Matrix stack, MatrixConsumer consumer) {
+    /** The tangents of a node's output. */
+    private Matrix tangent(int i, int k, Trace at) {
+        return graph.node(i).isIdentity()
+                ? inputTangent(i, k, at).orElseThrow()
+                : tangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples());
+    }
+
+    private Optional<Matrix> summedInputTangent(int i, int k, Trace at) {
+        Optional<Matrix> result = inputTangent(i, k, at);
+        List<Integer> sources = dependingSources(i);
+        if (sources.size() > 1) {
+            sumInto(
+                    result.orElseThrow(),
+                    sources.stream().map(source -> tangent(source, k, at)).toList());
+        }
+        return result;
+    }
+
+    /** The tangents of a node's input: those of its only source, or memory for the sum of several. */
+    private Optional<Matrix> inputTangent(int i, int k, Trace at) {
+        List<Integer> sources = dependingSources(i);
+        return switch (sources.size()) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(tangent(sources.get(0), k, at));
+            default ->
+                Optional.of(inputTangents.shaped(i, k, graph.node(i).rule().inputs(), at.examples()));
+        };
+    }
+
+    private List<Integer> dependingSources(int i) {
+        return graph.node(i).dependingSources();
+    }
+
+    private void sumInto(Matrix sumOf, List<Matrix> terms) {
+        kernels.copy(terms.get(0), 0, sumOf, 0, sumOf.size());
+        terms.subList(1, terms.size()).forEach(term -> kernels.add(term, sumOf));
+    }
+
+    /** Begins a backward pass with scale L f'_j at the output. */
+    private void beginWithLossHessian(int k, double scale, Trace at) {
+        Matrix tangents = tangent(graph.output(), k, at);
+        begin(
+                k,
+                at,
+                (j, values) -> {
+                    kernels.read(tangents.matrix(j), values);
+                    loss.multiply(at.curvature(), classes(), at.examples(), values);
+                },
+                scale);
+    }
+
+    private void begin(int k, Trace at, OutputVector outputVector, double scale) {
+        flow.begin(i -> cotangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples()));
+        Matrix stack = flow.of(graph.output());
         if (vector.length < stack.matrixSize()) {
             vector = new double[(int) stack.matrixSize()];
         }
-        for (int j = 0; j < stack.count(); j++) {
-            consumer.accept(j, stack.view(j * stack.matrixSize(), 1, stack.rows(), stack.columns()));
+        for (int j = 0; j < k; j++) {
+            outputVector.fill(j, vector);
+            kernels.write(vector, scale, stack.matrix(j));
         }
     }
 
+    private int classes() {
+        return graph.node(graph.output()).rule().outputs();
+    }
+
     @FunctionalInterface
-    private interface MatrixConsumer {
-        void accept(int j, Matrix matrix);
+    private interface OutputVector {
+        void fill(int j, double[] values);
     }
 }

@@ -24,15 +24,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossL2;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+import org.sagitta.api.layer.LayerRule;
 import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
-import org.sagitta.runtime.engine.rule.Rule;
 
 /**
  * Models as DL4J's {@code MultiLayerNetwork}: how checkpoints are saved, wherever DL4J has the exact counterpart. It takes
@@ -72,7 +73,7 @@ public final class Dl4jModel {
                 .forEach(layer -> layer.ifPresent(layers::layer));
         layers.layer(new LossLayer.Builder()
                 .lossFunction(lossFunction(loss, network.outputs()))
-                .activation(loss == LossFunction.CROSS_ENTROPY ? new ActivationSoftmax() : new ActivationIdentity())
+                .activation(outputActivation(loss))
                 .build());
         layers.setInputType(InputType.feedForward(network.inputs()));
         MultiLayerNetwork result = new MultiLayerNetwork(layers.build());
@@ -99,7 +100,7 @@ public final class Dl4jModel {
         return found.reshape(expected).dup();
     }
 
-    private static boolean isExact(Rule rule, DataType precision) {
+    private static boolean isExact(LayerRule rule, DataType precision) {
         boolean roundedSlope = precision == DataType.DOUBLE
                 && rule instanceof ElementWise elementWise
                 && elementWise.function() instanceof ActivationFunction.LeakyRelu leaky
@@ -108,7 +109,7 @@ public final class Dl4jModel {
         return converted(rule).isPresent() && !roundedSlope;
     }
 
-    private static Optional<org.deeplearning4j.nn.conf.layers.Layer> converted(Rule rule) {
+    private static Optional<org.deeplearning4j.nn.conf.layers.Layer> converted(LayerRule rule) {
         if (rule instanceof Dense dense) {
             return Optional.of(new DenseLayer.Builder()
                     .nIn(dense.inputs())
@@ -147,9 +148,19 @@ public final class Dl4jModel {
         return Optional.empty();
     }
 
+    private static IActivation outputActivation(LossFunction loss) {
+        return switch (loss) {
+            case CROSS_ENTROPY -> new ActivationSoftmax();
+            case BINARY_CROSS_ENTROPY -> new ActivationSigmoid();
+            case MSE, HALF_MSE -> new ActivationIdentity();
+        };
+    }
+
     private static ILossFunction lossFunction(LossFunction loss, int outputs) {
         return switch (loss) {
             case CROSS_ENTROPY -> new LossMCXENT();
+            case BINARY_CROSS_ENTROPY ->
+                new LossBinaryXENT(0, Nd4j.valueArrayOf(new long[] {1, outputs}, 1.0 / outputs));
             case MSE -> new LossMSE();
             case HALF_MSE -> new LossL2(Nd4j.valueArrayOf(new long[] {1, outputs}, 0.5));
         };

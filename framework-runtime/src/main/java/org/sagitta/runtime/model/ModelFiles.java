@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.Network;
 
 /** Models on the disk: as a DL4J zip where DL4J has the exact counterpart, else as a folder with one .npy a parameter. */
@@ -33,12 +35,12 @@ public final class ModelFiles {
      * @return what was written: {@code STEM.zip}, or the folder {@code STEM}, which a {@code sequential} model's {@code
      *     weights} can name
      */
-    public static Path save(Path stem, Network network, INDArray parameters, LossFunction loss) throws IOException {
-        if (Dl4jModel.obstacle(network, parameters.dataType()).isPresent()) {
-            return saveArrays(Files.createDirectories(stem), network, parameters);
+    public static Path save(Path stem, Network network, Weights weights, LossFunction loss) throws IOException {
+        if (Dl4jModel.obstacle(network, weights.parameters().dataType()).isPresent()) {
+            return saveArrays(Files.createDirectories(stem), network, weights);
         }
         Path file = stem.resolveSibling(stem.getFileName() + ".zip");
-        Dl4jModel.save(Dl4jModel.of(network, loss, parameters), file);
+        Dl4jModel.save(Dl4jModel.of(network, loss, weights.parameters()), file);
         return file;
     }
 
@@ -73,14 +75,23 @@ public final class ModelFiles {
         }
     }
 
-    private static Path saveArrays(Path folder, Network network, INDArray parameters) throws IOException {
-        for (ParameterBlock block : network.layout().blocks()) {
+    private static Path saveArrays(Path folder, Network network, Weights weights) throws IOException {
+        saveBlocks(folder, network.layout(), weights.parameters());
+        if (weights.statistics().length() > 0) {
+            saveBlocks(
+                    folder,
+                    network.statistics(),
+                    Nd4j.createFromArray(weights.statistics().values()));
+        }
+        return folder;
+    }
+
+    private static void saveBlocks(Path folder, ParameterLayout layout, INDArray flat) throws IOException {
+        for (ParameterBlock block : layout.blocks()) {
             long[] shape = block.shape().stream().mapToLong(Integer::longValue).toArray();
-            INDArray values = parameters
-                    .get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
+            INDArray values = flat.get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
                     .dup();
             Npy.write(folder.resolve(block.name() + SUFFIX), values.reshape('c', shape));
         }
-        return folder;
     }
 }

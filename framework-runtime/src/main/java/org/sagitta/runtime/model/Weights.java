@@ -5,53 +5,75 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.RunningStatistics;
 
-/** Parameters by their names, as files of weights give them, and as the flat vector. */
-public final class Weights {
-    private Weights() {}
+/**
+ * What a network has learnt.
+ *
+ * @param parameters theta, of length P
+ * @param statistics running statistics of batch normalisation
+ */
+public record Weights(INDArray parameters, RunningStatistics statistics) {
+    /** What PyTorch stores beside running statistics, and nothing here needs. */
+    private static final String COUNTER = ".num_batches_tracked";
 
     /**
-     * theta, of length P, float64, from one array a parameter.
+     * The weights of a network, float64, from one array a parameter or statistic.
      *
-     * @throws ModelException that lists every parameter that is missing, left over or of another shape
+     * @param arrays by their names, as files of weights give them
+     * @throws ModelException that lists every array that is missing, left over or of another shape
      */
-    public static INDArray flatten(ParameterLayout layout, Map<String, INDArray> weights) {
-        List<String> faults = faults(layout, weights);
+    public static Weights of(Network network, Map<String, INDArray> arrays) {
+        List<String> faults = faults(network, arrays);
         if (!faults.isEmpty()) {
             throw new ModelException("The weights do not fit the model: " + String.join("; ", faults));
         }
-        INDArray theta = Nd4j.create(DataType.DOUBLE, layout.dimension());
-        for (ParameterBlock block : layout.blocks()) {
-            INDArray rowMajor =
-                    weights.get(block.name()).castTo(DataType.DOUBLE).dup('c');
-            theta.get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
-                    .assign(rowMajor.reshape(block.size()));
-        }
-        return theta;
+        return new Weights(
+                Nd4j.createFromArray(flat(network.layout(), arrays)),
+                RunningStatistics.of(flat(network.statistics(), arrays)));
     }
 
-    private static List<String> faults(ParameterLayout layout, Map<String, INDArray> weights) {
-        List<String> faults = new ArrayList<>();
-        TreeSet<String> leftOver = new TreeSet<>(weights.keySet());
+    private static double[] flat(ParameterLayout layout, Map<String, INDArray> arrays) {
+        double[] flat = new double[layout.dimension()];
         for (ParameterBlock block : layout.blocks()) {
-            leftOver.remove(block.name());
-            INDArray found = weights.get(block.name());
-            if (found == null) {
-                faults.add(block.name() + " is missing (shape " + block.shape() + ")");
-            } else if (!Arrays.equals(
-                    found.shape(),
-                    block.shape().stream().mapToLong(Integer::longValue).toArray())) {
-                faults.add(block.name() + " has the shape " + Arrays.toString(found.shape()) + ", expected "
-                        + block.shape());
-            }
+            double[] rowMajor = arrays.get(block.name())
+                    .castTo(DataType.DOUBLE)
+                    .dup('c')
+                    .data()
+                    .asDouble();
+            System.arraycopy(rowMajor, 0, flat, block.offset(), block.size());
         }
+        return flat;
+    }
+
+    private static List<String> faults(Network network, Map<String, INDArray> arrays) {
+        List<String> faults = new ArrayList<>();
+        TreeSet<String> leftOver = new TreeSet<>(arrays.keySet());
+        leftOver.removeIf(name -> name.endsWith(COUNTER));
+        Stream.of(network.layout(), network.statistics())
+                .flatMap(layout -> layout.blocks().stream())
+                .forEach(block -> {
+                    leftOver.remove(block.name());
+                    INDArray found = arrays.get(block.name());
+                    if (found == null) {
+                        faults.add(block.name() + " is missing (shape " + block.shape() + ")");
+                    } else if (!Arrays.equals(found.shape(), longs(block))) {
+                        faults.add(block.name() + " has the shape " + Arrays.toString(found.shape()) + ", expected "
+                                + block.shape());
+                    }
+                });
         leftOver.forEach(name -> faults.add(name + " belongs to no layer"));
         return faults;
+    }
+
+    private static long[] longs(ParameterBlock block) {
+        return block.shape().stream().mapToLong(Integer::longValue).toArray();
     }
 }

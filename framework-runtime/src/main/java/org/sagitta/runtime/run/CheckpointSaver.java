@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.runtime.model.ModelFiles;
+import org.sagitta.runtime.model.Weights;
 
 /** Saves the model at each checkpoint, before anything is measured there. */
 @Singleton
@@ -39,7 +40,10 @@ final class CheckpointSaver {
         Files.createDirectories(directory.checkpoints());
         Path stem = directory.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d", step));
         Path saved = ModelFiles.save(
-                stem, run.network(), run.parameters(), run.descriptor().loss());
+                stem,
+                run.network(),
+                new Weights(run.parameters(), run.training().statistics()),
+                run.descriptor().loss());
         last = Optional.of(saved);
         bus.post(new ArtifactProduced(directory.path().relativize(saved), step));
     }

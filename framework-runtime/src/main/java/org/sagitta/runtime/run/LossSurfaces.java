@@ -30,6 +30,6 @@ final class LossSurfaces {
     }
 
     private NetworkObjective at(NetworkObjective surface) {
-        return surface.at(run.parameters());
+        return surface.at(run.parameters(), run.training().statistics());
     }
 }

@@ -15,16 +15,20 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
+import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.BatchGradient;
+import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.ModelBuilder;
@@ -69,8 +73,17 @@ public final class Preparation {
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
         Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
-        INDArray parameters = parameters(network);
+        Weights weights = weights(network);
+        INDArray parameters = weights.parameters().castTo(modelPrecision());
         Loss loss = ModelBuilder.loss(descriptor.loss());
+        BatchGradient training = new BatchGradient(
+                network,
+                loss,
+                dataset.train(),
+                parameters.dataType(),
+                Lanes.standard(),
+                Seeds.of(descriptor.seed(), "dropout"));
+        training.resume(weights.statistics(), 0);
         return new PreparedRun(
                 descriptor,
                 bus,
@@ -79,26 +92,25 @@ public final class Preparation {
                 dataset,
                 network,
                 parameters,
-                new BatchGradient(network, loss, dataset.train(), parameters.dataType(), Lanes.standard()),
-                surfaces(dataset, network, loss, parameters),
+                training,
+                surfaces(dataset, network, loss, weights),
                 folders.digests());
     }
 
-    private INDArray parameters(Network network) {
+    private Weights weights(Network network) {
         if (descriptor.model() instanceof ModelSettings.Sequential model
                 && model.weights().isPresent()) {
             try {
-                return Weights.flatten(
-                                network.layout(),
-                                ModelFiles.readArrays(
-                                        folders.resolve(model.weights().get()), folders::open))
-                        .castTo(modelPrecision());
+                return Weights.of(
+                        network,
+                        ModelFiles.readArrays(folders.resolve(model.weights().get()), folders::open));
             } catch (IOException e) {
                 throw new UnusableDataException("The weights cannot be read: " + e.getMessage(), e);
             }
         }
-        return Initialisation.parameters(network, generator("initial parameters"))
-                .castTo(modelPrecision());
+        return new Weights(
+                Initialisation.parameters(network, generator("initial parameters")),
+                RunningStatistics.initial(network));
     }
 
     private Dataset load() {
@@ -114,7 +126,7 @@ public final class Preparation {
         }
     }
 
-    private Map<Split, NetworkObjective> surfaces(Dataset dataset, Network network, Loss loss, INDArray parameters) {
+    private Map<Split, NetworkObjective> surfaces(Dataset dataset, Network network, Loss loss, Weights weights) {
         CurvatureSettings curvature = descriptor.curvature();
         if (!dataset.splits().containsKey(curvature.split())) {
             throw new UnusableDataException("curvature.split is " + text(curvature.split())
@@ -128,8 +140,20 @@ public final class Preparation {
         }
         Map<Split, NetworkObjective> surfaces = new EnumMap<>(Split.class);
         dataset.splits().forEach((split, examples) -> {
-            Examples used = split == curvature.split() ? selected(examples) : examples;
-            surfaces.put(split, NetworkObjective.of(network, loss, used, parameters, type(curvature.precision())));
+            boolean measured = split == curvature.split();
+            Examples used = measured ? selected(examples) : examples;
+            Network mode = measured && curvature.batchNorm() == BatchNorm.TRAIN
+                    ? network.in(LayerMode.BATCH_STATISTICS)
+                    : network;
+            surfaces.put(
+                    split,
+                    NetworkObjective.of(
+                            mode,
+                            loss,
+                            used,
+                            weights.parameters().castTo(modelPrecision()),
+                            weights.statistics(),
+                            EngineSettings.standard(type(curvature.precision()))));
         });
         return surfaces;
     }

@@ -19,7 +19,7 @@ import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
 /** A few types of each kind, as loaded plugins contribute them. */
-record TestCatalogue(List<PluginType> all, List<Failure> failures) implements PluginCatalogue {
+public record TestCatalogue(List<PluginType> all, List<Failure> failures) implements PluginCatalogue {
     record Blobs(
             @Positive @Default("5") int classes,
             @Positive @Default("1000") int examples) {}
@@ -101,7 +101,7 @@ record TestCatalogue(List<PluginType> all, List<Failure> failures) implements Pl
         }
     }
 
-    static TestCatalogue create(Failure... failures) {
+    public static TestCatalogue create(Failure... failures) {
         List<PluginType> all = new ArrayList<>();
         add(all, Kind.DATASET, Map.of("blobs", Blobs.class, "files", Files.class, "everything", Everything.class));
         add(all, Kind.TRAINER, Map.of("none", NoSettings.class, "sgd", Sgd.class, "adam", Adam.class));

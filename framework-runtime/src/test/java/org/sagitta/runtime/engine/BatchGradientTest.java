@@ -20,7 +20,7 @@ class BatchGradientTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
     void allExamplesInAnyOrderGiveTheObjectivesGradient(long seed) {
-        RandomProblem problem = RandomProblem.smooth(seed);
+        RandomProblem problem = RandomProblem.sameInTraining(seed);
         NetworkObjective objective = problem.objective();
         int n = objective.examples();
         int[] backwards = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
@@ -75,7 +75,8 @@ class BatchGradientTest {
     }
 
     private static BatchGradient batches(RandomProblem problem) {
-        return new BatchGradient(problem.network(), problem.loss(), problem.examples(), DataType.DOUBLE, new Lanes(2));
+        return new BatchGradient(
+                problem.network(), problem.loss(), problem.examples(), DataType.DOUBLE, new Lanes(2), 1);
     }
 
     /** Enough work for two lanes and for several pieces in each. */

@@ -3,60 +3,69 @@ package org.sagitta.runtime.engine;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
-import org.sagitta.runtime.engine.loss.SquaredError;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
+import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Dense;
+import org.sagitta.runtime.engine.rule.Dropout;
 import org.sagitta.runtime.engine.rule.ElementWise;
-import org.sagitta.runtime.engine.rule.Flatten;
+import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.model.ModelSettings;
 
-/** A small network with data, loss and parameters, drawn at random. */
-record RandomProblem(Network network, Loss loss, Examples examples, INDArray parameters) {
-    private static final List<ActivationFunction> SMOOTH = List.of(
-            new ActivationFunction.Identity(),
-            new ActivationFunction.Tanh(),
-            new ActivationFunction.Sigmoid(),
-            new ActivationFunction.Softplus(),
-            new ActivationFunction.Gelu(),
-            new ActivationFunction.Silu());
+/** A small network with data, loss, parameters and running statistics, drawn at random. */
+record RandomProblem(Network network, Loss loss, Examples examples, INDArray parameters, RunningStatistics statistics) {
+    private static final List<LossFunction> LOSSES = List.of(LossFunction.values());
+    private static final List<LayerSettings> SMOOTH = List.of(
+            new LayerSettings.Identity(),
+            new LayerSettings.Tanh(),
+            new LayerSettings.Sigmoid(),
+            new LayerSettings.Softplus(),
+            new LayerSettings.Gelu(),
+            new LayerSettings.Silu());
 
-    /** Activations have two continuous derivatives, so that differences converge. */
+    /** Activations have two continuous derivatives, so that differences converge; maxima are well apart. */
     static RandomProblem smooth(long seed) {
-        Random random = new Random(seed);
-        int inputs = 1 + random.nextInt(5);
-        Network network = network(random, inputs);
-        int n = 1 + random.nextInt(9);
-        int kind = random.nextInt(3);
-        Loss loss = kind == 0 ? new SoftmaxCrossEntropy() : new SquaredError(kind == 1);
-        Targets targets = random.nextBoolean() || kind == 0
-                ? classes(random, n, network.outputs())
-                : new Targets.Values(gaussian(random, n, network.outputs()));
-        INDArray parameters = gaussian(random, network.layout().dimension(), 1).reshape(-1);
-        return new RandomProblem(
-                network, loss, new Examples(gaussian(random, n, inputs), List.of(inputs), targets), parameters);
+        return new Draw(new Random(seed)).problem();
+    }
+
+    /** Without layers that differ in training. */
+    static RandomProblem sameInTraining(long seed) {
+        Draw draw = new Draw(new Random(seed));
+        return Stream.generate(draw::problem)
+                .filter(problem -> problem.network().layers().stream()
+                        .noneMatch(layer -> layer.rule() instanceof BatchNorm || layer.rule() instanceof Dropout))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** One hidden layer of tanh, softmax cross-entropy. */
     static RandomProblem classifier(int examples, int inputs, int hidden, int classes) {
         Random random = new Random(9);
-        Network network = new Network(
+        Network network = Network.chain(
                 List.of(inputs),
                 List.of(
-                        new Layer("0", new Dense(inputs, hidden, true)),
-                        new Layer("1", new ElementWise(hidden, new ActivationFunction.Tanh())),
-                        new Layer("2", new Dense(hidden, classes, true))));
+                        new Dense(inputs, hidden, true),
+                        new ElementWise(List.of(hidden), new ActivationFunction.Tanh()),
+                        new Dense(hidden, classes, true)));
         return new RandomProblem(
                 network,
                 new SoftmaxCrossEntropy(),
                 new Examples(gaussian(random, examples, inputs), List.of(inputs), classes(random, examples, classes)),
-                gaussian(random, network.layout().dimension(), 1).reshape(-1));
+                gaussian(random, network.layout().dimension(), 1).reshape(-1),
+                RunningStatistics.initial(network));
     }
 
     static Targets classes(Random random, int n, int classes) {
@@ -76,7 +85,7 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
     RandomProblem rounded() {
         Examples single =
                 new Examples(examples.features().castTo(DataType.FLOAT), examples.shape(), examples.targets());
-        return new RandomProblem(network, loss, single, parameters.castTo(DataType.FLOAT));
+        return new RandomProblem(network, loss, single, parameters.castTo(DataType.FLOAT), statistics);
     }
 
     NetworkObjective objective() {
@@ -84,39 +93,157 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
     }
 
     NetworkObjective objective(DataType precision) {
-        return NetworkObjective.of(network, loss, examples, parameters, precision);
+        return objective(EngineSettings.standard(precision));
     }
 
+    NetworkObjective objective(EngineSettings settings) {
+        return NetworkObjective.of(network, loss, examples, parameters, statistics, settings);
+    }
+
+    /** In chunks of a size, where examples are independent. */
     NetworkObjective objective(Lanes lanes, int chunk) {
-        return NetworkObjective.of(network, loss, examples, parameters, DataType.DOUBLE, lanes, chunk);
+        EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).on(lanes);
+        ChunkPlan plan = ChunkPlan.of(network, examples.size(), settings);
+        return NetworkObjective.of(
+                network,
+                loss,
+                examples,
+                parameters,
+                statistics,
+                settings,
+                network.isPerExample() ? plan.withSize(chunk) : plan);
     }
 
-    private static Network network(Random random, int inputs) {
-        List<Layer> layers = new ArrayList<>();
-        int width = inputs;
-        int depth = 1 + random.nextInt(3);
-        if (random.nextInt(4) == 0) {
-            layers.add(new Layer(name(layers), new Flatten(width)));
+    /** Draws problems. */
+    private record Draw(Random random) {
+        RandomProblem problem() {
+            List<Integer> shape = random.nextBoolean()
+                    ? List.of(1 + random.nextInt(5))
+                    : List.of(1 + random.nextInt(2), 3 + random.nextInt(4), 3 + random.nextInt(4));
+            int n = 3 + random.nextInt(7);
+            int outputs = 1 + random.nextInt(4);
+            LossFunction loss = LOSSES.get(random.nextInt(LOSSES.size()));
+            boolean values = loss == LossFunction.MSE || loss == LossFunction.HALF_MSE;
+            Examples examples = new Examples(
+                    gaussian(random, n, shape.stream().reduce(1, Math::multiplyExact)),
+                    shape,
+                    values ? new Targets.Values(gaussian(random, n, outputs)) : classes(random, n, outputs));
+            Network network = network(examples, loss);
+            boolean overBatch = random.nextInt(3) == 0;
+            return new RandomProblem(
+                    overBatch ? network.in(LayerMode.BATCH_STATISTICS) : network,
+                    ModelBuilder.loss(loss),
+                    examples,
+                    gaussian(random, network.layout().dimension(), 1).reshape(-1),
+                    statistics(network));
         }
-        if (random.nextInt(6) == 0) {
-            layers.add(new Layer(name(layers), new ElementWise(width, function(random))));
+
+        /** Draws again until the layers fit each other. */
+        private Network network(Examples examples, LossFunction loss) {
+            return Stream.generate(() -> layers(examples, loss))
+                    .flatMap(layers -> built(layers, examples, loss).stream())
+                    .findFirst()
+                    .orElseThrow();
         }
-        for (int l = 0; l < depth; l++) {
-            int next = 1 + random.nextInt(4);
-            layers.add(new Layer(name(layers), new Dense(width, next, random.nextInt(3) > 0)));
-            width = next;
-            if (l + 1 < depth || random.nextInt(4) == 0) {
-                layers.add(new Layer(name(layers), new ElementWise(width, function(random))));
+
+        private static Optional<Network> built(List<LayerSettings> layers, Examples examples, LossFunction loss) {
+            try {
+                return Optional.of(
+                        ModelBuilder.network(new ModelSettings.Sequential(layers, Optional.empty()), examples, loss));
+            } catch (ModelException e) {
+                return Optional.empty();
             }
         }
-        return new Network(List.of(inputs), layers);
-    }
 
-    private static String name(List<Layer> layers) {
-        return Integer.toString(layers.size());
-    }
+        private List<LayerSettings> layers(Examples examples, LossFunction loss) {
+            List<LayerSettings> layers = new ArrayList<>(
+                    examples.shape().size() == 3 ? imageLayers(1 + random.nextInt(3), 0) : vectorLayers(0));
+            layers.add(new LayerSettings.Flatten());
+            layers.add(new LayerSettings.Dense(outputs(examples.targets(), loss), random.nextInt(3) > 0));
+            return layers;
+        }
 
-    private static ActivationFunction function(Random random) {
-        return SMOOTH.get(random.nextInt(SMOOTH.size()));
+        private static int outputs(Targets targets, LossFunction loss) {
+            if (targets instanceof Targets.Values values) {
+                return values.values().columns();
+            }
+            int classes = ((Targets.Classes) targets).classes();
+            return loss == LossFunction.BINARY_CROSS_ENTROPY && classes == 2 ? 1 : classes;
+        }
+
+        private List<LayerSettings> vectorLayers(int depth) {
+            List<LayerSettings> layers = new ArrayList<>();
+            for (int l = 0; l < 1 + random.nextInt(2); l++) {
+                layers.add(
+                        switch (random.nextInt(depth < 2 ? 6 : 4)) {
+                            case 0, 1 -> new LayerSettings.Dense(1 + random.nextInt(4), random.nextInt(3) > 0);
+                            case 2 -> new LayerSettings.BatchNorm(0.1, 0.1);
+                            case 3 -> new LayerSettings.Dropout(0.5);
+                            case 4 ->
+                                new LayerSettings.Residual(vectorLayers(depth + 1), shortcut(vectorLayers(depth + 1)));
+                            default ->
+                                new LayerSettings.Concatenate(
+                                        List.of(vectorLayers(depth + 1), vectorLayers(depth + 1)));
+                        });
+                layers.add(function());
+            }
+            return layers;
+        }
+
+        private List<LayerSettings> imageLayers(int count, int depth) {
+            List<LayerSettings> layers = new ArrayList<>();
+            for (int l = 0; l < count; l++) {
+                layers.add(
+                        switch (random.nextInt(depth < 2 ? 9 : 7)) {
+                            case 0, 1, 2 -> convolution();
+                            case 3 ->
+                                new LayerSettings.MaxPool2d(
+                                        1 + random.nextInt(3), stride(), random.nextInt(2), random.nextBoolean());
+                            case 4 ->
+                                new LayerSettings.AvgPool2d(
+                                        1 + random.nextInt(3), stride(), random.nextInt(2), random.nextBoolean());
+                            case 5 -> new LayerSettings.BatchNorm(0.1, 0.1);
+                            case 6 ->
+                                depth == 0 && random.nextBoolean()
+                                        ? new LayerSettings.GlobalAvgPool()
+                                        : new LayerSettings.Dropout(0.5);
+                            case 7 ->
+                                new LayerSettings.Residual(
+                                        imageLayers(1, depth + 1), shortcut(imageLayers(1, depth + 1)));
+                            default ->
+                                new LayerSettings.Concatenate(
+                                        List.of(imageLayers(1, depth + 1), imageLayers(1, depth + 1)));
+                        });
+                layers.add(function());
+            }
+            return layers;
+        }
+
+        private List<LayerSettings> shortcut(List<LayerSettings> layers) {
+            return random.nextBoolean() ? List.of() : layers;
+        }
+
+        private LayerSettings convolution() {
+            return new LayerSettings.Conv2d(
+                    1 + random.nextInt(2),
+                    1 + random.nextInt(3),
+                    1 + random.nextInt(2),
+                    random.nextInt(3),
+                    1 + random.nextInt(2),
+                    random.nextBoolean());
+        }
+
+        private Optional<Integer> stride() {
+            return random.nextBoolean() ? Optional.empty() : Optional.of(1 + random.nextInt(3));
+        }
+
+        private LayerSettings function() {
+            return SMOOTH.get(random.nextInt(SMOOTH.size()));
+        }
+
+        private RunningStatistics statistics(Network network) {
+            return RunningStatistics.of(
+                    random.doubles(network.statistics().dimension(), 0.5, 2).toArray());
+        }
     }
 }

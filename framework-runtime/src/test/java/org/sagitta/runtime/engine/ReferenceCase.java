@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
@@ -20,7 +21,6 @@ import org.sagitta.runtime.engine.loss.SquaredError;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
-import org.sagitta.runtime.engine.rule.Rule;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,14 +32,14 @@ record ReferenceCase(Path folder, Network network, Loss loss, Examples examples,
     static ReferenceCase read(Path folder) {
         JsonNode json = parsed(folder.resolve("case.json"));
         INDArray x = array(folder.resolve("x.npy"));
-        List<Layer> layers = new ArrayList<>();
+        List<LayerRule> rules = new ArrayList<>();
         int width = x.columns();
         for (JsonNode module : json.get("modules")) {
-            Rule rule = rule(module.get("layer").asString(), width);
-            layers.add(new Layer(module.get("name").asString(), rule));
+            LayerRule rule = rule(module.get("layer").asString(), width);
+            rules.add(rule);
             width = rule.outputs();
         }
-        Network network = new Network(List.of(x.columns()), layers);
+        Network network = Network.chain(List.of(x.columns()), rules);
         Loss loss = loss(json.get("loss").asString());
         return new ReferenceCase(
                 folder,
@@ -63,14 +63,14 @@ record ReferenceCase(Path folder, Network network, Loss loss, Examples examples,
         return folder.getFileName().toString();
     }
 
-    private static Rule rule(String module, int width) {
+    private static LayerRule rule(String module, int width) {
         Matcher linear = LINEAR.matcher(module);
         return linear.matches()
                 ? new Dense(
                         width,
                         Integer.parseInt(linear.group(2)),
                         linear.group(3).equals("True"))
-                : new ElementWise(width, function(module));
+                : new ElementWise(List.of(width), function(module));
     }
 
     private static ActivationFunction function(String module) {

@@ -36,7 +36,7 @@ class Dl4jModelTest {
     Path folder;
 
     static Stream<Arguments> models() {
-        return Stream.of(LossFunction.values())
+        return Stream.of(LossFunction.CROSS_ENTROPY, LossFunction.MSE, LossFunction.HALF_MSE)
                 .flatMap(loss -> Stream.of(Activation.values())
                         .filter(activation -> activation != Activation.GELU)
                         .map(activation -> Arguments.of(activation, loss)));

@@ -99,7 +99,8 @@ class ModelBuilderTest {
         INDArray weight = counting(0, 120).reshape('c', 10, 12).dup('f');
         INDArray bias = counting(500, 510);
 
-        INDArray theta = Weights.flatten(network.layout(), Map.of("0.weight", weight, "0.bias", bias));
+        INDArray theta =
+                Weights.of(network, Map.of("0.weight", weight, "0.bias", bias)).parameters();
 
         Bits.assertSame(counting(0, 120), theta.get(NDArrayIndex.interval(0, 120)));
         Bits.assertSame(bias, theta.get(NDArrayIndex.interval(120, 130)));
@@ -114,7 +115,7 @@ class ModelBuilderTest {
                 "2.bias", Nd4j.zeros(DataType.DOUBLE, 10),
                 "3.weight", Nd4j.zeros(DataType.DOUBLE, 10));
 
-        ModelException thrown = assertThrows(ModelException.class, () -> Weights.flatten(network.layout(), weights));
+        ModelException thrown = assertThrows(ModelException.class, () -> Weights.of(network, weights));
 
         assertEquals(
                 "The weights do not fit the model: 0.weight has the shape [12, 4], expected [4, 12];"

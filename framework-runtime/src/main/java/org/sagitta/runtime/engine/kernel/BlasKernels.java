@@ -7,6 +7,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.layer.Channels;
+import org.sagitta.api.layer.ConvolutionShape;
+import org.sagitta.api.layer.ElementFunction;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.RowMap;
+import org.sagitta.api.layer.Transpose;
 
 /**
  * What the precisions have in common. Products go to BLAS through pointers. Element-wise loops run on small heap arrays
@@ -26,7 +33,7 @@ abstract class BlasKernels implements Kernels {
     private final double[][] doubles = new double[4][BLOCK];
     private final MovablePointer from = new MovablePointer();
     private final MovablePointer to = new MovablePointer();
-    private final Slot[] scratch = {new Slot(this), new Slot(this)};
+    private final Slot[] scratch = {new Slot(this), new Slot(this), new Slot(this), new Slot(this)};
     private final Slot rows = new Slot(this);
     private Matrix ones;
     private int onesLength;
@@ -35,19 +42,22 @@ abstract class BlasKernels implements Kernels {
         this.precision = precision;
     }
 
-    abstract Memory allocate(long size);
+    abstract NativeMemory allocate(long size);
 
-    abstract Memory wrap(Pointer pointer, Object owner);
+    abstract NativeMemory wrap(Pointer pointer, long size, Object owner);
 
     /** C = op(A) op(B) + beta C at addresses in native memory, with their leading dimensions. */
     abstract void gemm(
             Transpose transpose, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc);
 
-    /** A += x y'. */
-    abstract void ger(int m, int n, long x, long y, long a);
+    /** x'y. */
+    abstract double dot(int n, long x, long y);
 
-    /** y += A x. */
-    abstract void gemv(int m, int n, long a, long x, long y);
+    /** One element. */
+    abstract double value(Matrix x, long index);
+
+    /** Adds to one element. */
+    abstract void addValue(Matrix x, long index, double amount);
 
     /** y += x. */
     abstract void axpy(int n, long x, long y);
@@ -67,7 +77,20 @@ abstract class BlasKernels implements Kernels {
     /** x = x + a y in registers. */
     abstract void addTimes(int a, int y, int x, int length);
 
-    abstract void clear(int register, int length);
+    /** A register whose elements are all the same. */
+    abstract void fill(int register, double value, int length);
+
+    /** out = p x + r in registers. */
+    abstract void affine(double p, int x, double r, int out, int length);
+
+    /** See {@link Kernels#mapRows}, for one matrix each. */
+    abstract void mapRowsOne(RowMap map, Matrix x, Matrix out);
+
+    /** See {@link Kernels#pick}, for one matrix each. */
+    abstract void pickOne(Matrix position, Matrix x, Matrix out);
+
+    /** See {@link Kernels#addPicked}, for one matrix each. */
+    abstract void addPickedOne(Matrix position, Matrix c, Matrix x);
 
     abstract void toDoubles(int register, double[] values, int at, int length);
 
@@ -91,7 +114,12 @@ abstract class BlasKernels implements Kernels {
             throw new IllegalArgumentException("An array of " + array.dataType() + " given to kernels of " + precision);
         }
         Nd4j.getAffinityManager().ensureLocation(array, Location.HOST);
-        return new Matrix(wrap(array.data().pointer(), array), array.offset(), 1, 1, Math.toIntExact(array.length()));
+        return new Matrix(
+                wrap(array.data().pointer(), array.offset() + array.length(), array),
+                array.offset(),
+                1,
+                1,
+                Math.toIntExact(array.length()));
     }
 
     @Override
@@ -129,29 +157,225 @@ abstract class BlasKernels implements Kernels {
     }
 
     @Override
-    public final void addColumn(Matrix b, Matrix x) {
-        require(b.rows() == x.rows() && b.columns() == 1 && fits(b, x), b, x);
-        boolean tall = b.count() == x.count();
-        int m = tall ? x.count() * x.rows() : x.rows();
-        for (int j = 0; j < (tall ? 1 : x.count()); j++) {
-            ger(m, x.columns(), address(b, j), ones(x.columns()), address(x, j));
+    public final void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
+        requireConvolution(shape, weights, x, out);
+        for (int j = 0; j < out.count(); j++) {
+            long w = address(weights, j);
+            long a = address(x, j);
+            long z = address(out, j);
+            forEachProduct(
+                    shape,
+                    x.columns(),
+                    (m, n, k, atW, atX, atZ) -> gemm(
+                            Transpose.NEITHER,
+                            m,
+                            n,
+                            k,
+                            w + atW,
+                            shape.depth(),
+                            a + atX,
+                            shape.width() * x.columns(),
+                            1,
+                            z + atZ,
+                            shape.outputWidth() * x.columns()));
         }
     }
 
     @Override
-    public final void addRowSums(Matrix x, Matrix s) {
-        require(s.rows() == x.rows() && s.columns() == 1 && s.count() == x.count(), x, s);
-        gemv(x.count() * x.rows(), x.columns(), address(x, 0), ones(x.columns()), address(s, 0));
+    public final void convolveTransposed(ConvolutionShape shape, Matrix weights, Matrix c, Matrix x) {
+        requireConvolution(shape, weights, x, c);
+        for (int j = 0; j < x.count(); j++) {
+            long w = address(weights, j);
+            long a = address(x, j);
+            long z = address(c, j);
+            forEachProduct(
+                    shape,
+                    x.columns(),
+                    (m, n, k, atW, atX, atZ) -> gemm(
+                            Transpose.LEFT,
+                            k,
+                            n,
+                            m,
+                            w + atW,
+                            shape.depth(),
+                            z + atZ,
+                            shape.outputWidth() * x.columns(),
+                            1,
+                            a + atX,
+                            shape.width() * x.columns()));
+        }
+    }
+
+    @Override
+    public final void correlate(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
+        requireConvolution(shape, weights, x, c);
+        for (int j = 0; j < weights.count(); j++) {
+            long w = address(weights, j);
+            long a = address(x, j);
+            long z = address(c, j);
+            forEachProduct(
+                    shape,
+                    x.columns(),
+                    (m, n, k, atW, atX, atZ) -> gemm(
+                            Transpose.RIGHT,
+                            m,
+                            k,
+                            n,
+                            z + atZ,
+                            shape.outputWidth() * x.columns(),
+                            a + atX,
+                            shape.width() * x.columns(),
+                            1,
+                            w + atW,
+                            shape.depth()));
+        }
+    }
+
+    /**
+     * The matrix products that make a convolution: for each output row and each column of the kernel, [outputs x some
+     * kernel rows] by [some kernel rows x some columns]. Kernel rows and columns that would read padding are left out.
+     */
+    private void forEachProduct(ConvolutionShape shape, int examples, ConvolutionProduct product) {
+        int width = precision.width();
+        int tapSize = shape.outputs() * shape.depth();
+        int inputRow = shape.channels() * shape.width() * examples;
+        int outputRow = shape.outputs() * shape.outputWidth() * examples;
+        boolean adjacent = shape.dilation() == 1;
+        for (int y = 0; y < shape.outputHeight(); y++) {
+            int top = y * shape.stride() - shape.padding();
+            int from = firstInside(top, shape.dilation());
+            int to = Math.min(shape.kernelHeight(), endInside(top, shape.dilation(), shape.height()));
+            int rows = adjacent ? to - from : 1;
+            for (int i = from; i < to; i += rows) {
+                for (int tap = 0; tap < shape.taps().length(); tap++) {
+                    int start = shape.taps().get(tap);
+                    int left = Math.max(0, -start);
+                    int right = Math.min(shape.outputWidth(), shape.width() - start);
+                    if (left < right) {
+                        long atX = (long) (top + i * shape.dilation()) * inputRow + (long) (start + left) * examples;
+                        product.accept(
+                                shape.outputs(),
+                                (right - left) * examples,
+                                rows * shape.channels(),
+                                width * ((long) tap * tapSize + (long) i * shape.channels()),
+                                width * atX,
+                                width * ((long) y * outputRow + (long) left * examples));
+                    }
+                }
+            }
+        }
+    }
+
+    /** The first i with top + i step >= 0. */
+    private static int firstInside(int top, int step) {
+        return top >= 0 ? 0 : (-top + step - 1) / step;
+    }
+
+    /** The number of i with top + i step < size. */
+    private static int endInside(int top, int step, int size) {
+        return Math.max(0, (size - top + step - 1) / step);
+    }
+
+    private static void requireConvolution(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
+        require(
+                weights.matrixSize() == (long) shape.taps().length() * shape.outputs() * shape.depth()
+                        && x.rows() == shape.inputFeatures()
+                        && out.rows() == shape.outputFeatures()
+                        && x.columns() == out.columns(),
+                weights,
+                x,
+                out);
+    }
+
+    @Override
+    public final void fillChannels(Channels channels, Matrix b, Matrix x) {
+        forEachRun(channels, x, (j, channel, at, length) -> {
+            double value = value(b, start(b, j) + channel);
+            for (long next = at; next < at + length; next += BLOCK) {
+                int part = (int) Math.min(BLOCK, at + length - next);
+                fill(0, value, part);
+                store(0, x, next, part);
+            }
+        });
+    }
+
+    @Override
+    public final void addChannelSums(Channels channels, Matrix x, Matrix s) {
+        long one = ones(channels.width() * x.columns());
+        forEachRun(
+                channels,
+                x,
+                (j, channel, at, length) ->
+                        addValue(s, start(s, j) + channel, dot(length, address(x, 0) + at * precision.width(), one)));
+    }
+
+    @Override
+    public final void addChannelProducts(Channels channels, Matrix x, Matrix y, Matrix s) {
+        Matrix longer = x.count() == 1 ? y : x;
+        forEachRun(channels, longer, (j, channel, at, length) -> {
+            long within = at - start(longer, j);
+            addValue(
+                    s,
+                    start(s, j) + channel,
+                    dot(
+                            length,
+                            address(x, j) + within * precision.width(),
+                            address(y, j) + within * precision.width()));
+        });
+    }
+
+    @Override
+    public final void scaleChannels(Channels channels, Matrix p, Matrix x, Matrix r, Matrix out) {
+        forEachRun(channels, out, (j, channel, at, length) -> {
+            double factor = value(p, start(p, j) + channel);
+            double offset = value(r, start(r, j) + channel);
+            long within = at - start(out, j);
+            for (int done = 0; done < length; done += BLOCK) {
+                int part = Math.min(BLOCK, length - done);
+                load(0, x, start(x, j) + within + done, part);
+                affine(factor, 0, offset, 0, part);
+                store(0, out, at + done, part);
+            }
+        });
+    }
+
+    @Override
+    public final void combineChannels(Channels channels, Matrix p, Matrix x, Matrix q, Matrix y, Matrix r, Matrix out) {
+        forEachRun(channels, out, (j, channel, at, length) -> {
+            double first = value(p, start(p, j) + channel);
+            double second = value(q, start(q, j) + channel);
+            double offset = value(r, start(r, j) + channel);
+            long within = at - start(out, j);
+            for (int done = 0; done < length; done += BLOCK) {
+                int part = Math.min(BLOCK, length - done);
+                load(0, x, start(x, j) + within + done, part);
+                load(1, y, start(y, j) + within + done, part);
+                affine(first, 0, offset, 0, part);
+                fill(2, second, part);
+                addTimes(2, 1, 0, part);
+                store(0, out, at + done, part);
+            }
+        });
+    }
+
+    /** Each stretch of elements of one channel, in memory order. */
+    private static void forEachRun(Channels channels, Matrix x, Run run) {
+        require(channels.features() == x.rows(), x);
+        int length = channels.width() * x.columns();
+        long at = 0;
+        for (int j = 0; j < x.count(); j++) {
+            for (int block = 0; block < channels.blocks(); block++) {
+                for (int channel = 0; channel < channels.count(); channel++) {
+                    run.accept(j, channel, at, length);
+                    at += length;
+                }
+            }
+        }
     }
 
     @Override
     public final void activate(ElementFunction function, Matrix z, Matrix value, Matrix slope, Matrix curvature) {
-        require(
-                z.size() == value.size() && z.size() == slope.size() && z.size() == curvature.size(),
-                z,
-                value,
-                slope,
-                curvature);
+        require(z.size() == value.size() && z.size() == slope.size(), z, value, slope);
         for (long at = 0; at < z.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, z.size() - at);
             load(0, z, at, length);
@@ -159,7 +383,9 @@ abstract class BlasKernels implements Kernels {
             function.evaluate(doubles[0], length, doubles[1], doubles[2], doubles[3]);
             put(doubles[1], value, at, length);
             put(doubles[2], slope, at, length);
-            put(doubles[3], curvature, at, length);
+            if (curvature != null) {
+                put(doubles[3], curvature, at, length);
+            }
         }
     }
 
@@ -209,16 +435,46 @@ abstract class BlasKernels implements Kernels {
     }
 
     @Override
-    public final void sumOfSquares(Matrix x, Matrix out) {
+    public final void addSquares(Matrix x, Matrix out) {
         require(out.count() == 1 && x.matrixSize() == out.size(), x, out);
         for (long at = 0; at < out.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, out.size() - at);
-            clear(0, length);
+            load(0, out, at, length);
             for (int j = 0; j < x.count(); j++) {
                 load(1, x, start(x, j) + at, length);
                 addTimes(1, 1, 0, length);
             }
             store(0, out, at, length);
+        }
+    }
+
+    @Override
+    public final void mapRows(RowMap map, Matrix x, Matrix out) {
+        require(
+                map.inputs() == x.rows()
+                        && map.outputs() == out.rows()
+                        && x.columns() == out.columns()
+                        && x.count() == out.count(),
+                x,
+                out);
+        for (int j = 0; j < out.count(); j++) {
+            mapRowsOne(map, x.matrix(j), out.matrix(j));
+        }
+    }
+
+    @Override
+    public final void pick(Matrix position, Matrix x, Matrix out) {
+        require(position.matrixSize() == out.matrixSize() && x.count() == out.count(), position, x, out);
+        for (int j = 0; j < out.count(); j++) {
+            pickOne(position, x.matrix(j), out.matrix(j));
+        }
+    }
+
+    @Override
+    public final void addPicked(Matrix position, Matrix c, Matrix x) {
+        require(position.matrixSize() == c.matrixSize() && x.count() == c.count(), position, c, x);
+        for (int j = 0; j < c.count(); j++) {
+            addPickedOne(position, c.matrix(j), x.matrix(j));
         }
     }
 
@@ -239,6 +495,17 @@ abstract class BlasKernels implements Kernels {
                 this.to.at(address(to, 0) + toStart * precision.width()),
                 this.from.at(address(from, 0) + fromStart * precision.width()),
                 length * precision.width());
+    }
+
+    @Override
+    public final void copyColumns(Matrix from, int first, Matrix to) {
+        require(
+                from.rows() == to.rows() && from.count() == to.count() && first + to.columns() <= from.columns(),
+                from,
+                to);
+        for (int row = 0; row < to.count() * to.rows(); row++) {
+            copy(from, (long) row * from.columns() + first, to, (long) row * to.columns(), to.columns());
+        }
     }
 
     @Override
@@ -269,8 +536,8 @@ abstract class BlasKernels implements Kernels {
     }
 
     @Override
-    public final Matrix scratch(int slot, int matrixRows, int columns) {
-        return scratch[slot].shaped(1, matrixRows, columns);
+    public final Matrix scratch(int slot, int count, int matrixRows, int columns) {
+        return scratch[slot].shaped(count, matrixRows, columns);
     }
 
     private void put(double[] values, Matrix x, long at, int length) {
@@ -284,7 +551,11 @@ abstract class BlasKernels implements Kernels {
     }
 
     private long address(Matrix x, int j) {
-        return x.memory().pointer().address() + (x.offset() + start(x, j)) * precision.width();
+        return memory(x).pointer().address() + (x.offset() + start(x, j)) * precision.width();
+    }
+
+    static NativeMemory memory(Matrix x) {
+        return (NativeMemory) x.memory();
     }
 
     private long ones(int length) {
@@ -307,5 +578,16 @@ abstract class BlasKernels implements Kernels {
             throw new IllegalArgumentException("Shapes that do not go together: "
                     + Arrays.stream(shapes).map(Matrix::shape).collect(Collectors.joining(", ")));
         }
+    }
+
+    @FunctionalInterface
+    private interface ConvolutionProduct {
+        /** Sizes m, n, k of [m x k] by [k x n], and how many bytes on the weights, input and output begin. */
+        void accept(int m, int n, int k, long atWeights, long atInput, long atOutput);
+    }
+
+    @FunctionalInterface
+    private interface Run {
+        void accept(int j, int channel, long at, int length);
     }
 }

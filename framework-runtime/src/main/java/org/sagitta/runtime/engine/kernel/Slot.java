@@ -1,5 +1,8 @@
 package org.sagitta.runtime.engine.kernel;
 
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+
 /** Working memory that is used again in each shape that it is asked for, and grows where one does not fit. */
 public final class Slot {
     private final Kernels kernels;

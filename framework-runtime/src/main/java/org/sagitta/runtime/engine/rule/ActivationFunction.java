@@ -1,7 +1,7 @@
 package org.sagitta.runtime.engine.rule;
 
 import org.apache.commons.numbers.gamma.Erfc;
-import org.sagitta.runtime.engine.kernel.ElementFunction;
+import org.sagitta.api.layer.ElementFunction;
 
 /**
  * An activation function phi with phi' and phi''. At a kink (z = 0) the derivatives are those from the left, as in PyTorch.
@@ -11,6 +11,11 @@ import org.sagitta.runtime.engine.kernel.ElementFunction;
 public interface ActivationFunction extends ElementFunction {
     /** z. */
     record Identity() implements ActivationFunction {
+        @Override
+        public boolean isPiecewiseLinear() {
+            return true;
+        }
+
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
             for (int i = 0; i < length; i++) {
@@ -55,6 +60,11 @@ public interface ActivationFunction extends ElementFunction {
     /** max(z, 0). */
     record Relu() implements ActivationFunction {
         @Override
+        public boolean isPiecewiseLinear() {
+            return true;
+        }
+
+        @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
             for (int i = 0; i < length; i++) {
                 value[i] = Math.max(z[i], 0);
@@ -66,6 +76,11 @@ public interface ActivationFunction extends ElementFunction {
 
     /** z where z > 0, else slope z. */
     record LeakyRelu(double negativeSlope) implements ActivationFunction {
+        @Override
+        public boolean isPiecewiseLinear() {
+            return true;
+        }
+
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
             for (int i = 0; i < length; i++) {

@@ -2,14 +2,28 @@ package org.sagitta.runtime.engine.rule;
 
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
-import org.sagitta.runtime.engine.kernel.Transpose;
+import org.sagitta.api.layer.Channels;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.layer.Transpose;
 
 /** z = W a + b, W of shape [out, in], with or without b. */
-public record Dense(int inputs, int outputs, boolean bias) implements Rule {
+public record Dense(int inputs, int outputs, boolean bias) implements LayerRule {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;
+
+    @Override
+    public List<Integer> inputShape() {
+        return List.of(inputs);
+    }
+
+    @Override
+    public List<Integer> outputShape() {
+        return List.of(outputs);
+    }
 
     @Override
     public List<ParameterShape> parameters() {
@@ -19,8 +33,8 @@ public record Dense(int inputs, int outputs, boolean bias) implements Rule {
 
     @Override
     public void forward(Kernels kernels, List<Matrix> parameters, LayerState state) {
-        kernels.multiply(Transpose.NEITHER, parameters.get(WEIGHT), state.input(), 0, state.output());
-        addBias(kernels, parameters, state.output());
+        double beta = beginWithBias(kernels, parameters, state.output());
+        kernels.multiply(Transpose.NEITHER, parameters.get(WEIGHT), state.input(), beta, state.output());
     }
 
     @Override
@@ -31,10 +45,10 @@ public record Dense(int inputs, int outputs, boolean bias) implements Rule {
             List<Matrix> directions,
             Optional<Matrix> inputTangent,
             Matrix outputTangent) {
-        kernels.multiply(Transpose.NEITHER, directions.get(WEIGHT), state.input(), 0, outputTangent);
+        double beta = beginWithBias(kernels, directions, outputTangent);
+        kernels.multiply(Transpose.NEITHER, directions.get(WEIGHT), state.input(), beta, outputTangent);
         inputTangent.ifPresent(
                 tangent -> kernels.multiply(Transpose.NEITHER, parameters.get(WEIGHT), tangent, 1, outputTangent));
-        addBias(kernels, directions, outputTangent);
     }
 
     @Override
@@ -60,7 +74,7 @@ public record Dense(int inputs, int outputs, boolean bias) implements Rule {
     public void addGradient(Kernels kernels, LayerState state, Matrix cotangent, List<Matrix> gradient) {
         kernels.multiply(Transpose.RIGHT, cotangent, state.input(), 1, gradient.get(WEIGHT));
         if (bias) {
-            kernels.addRowSums(cotangent, gradient.get(BIAS));
+            kernels.addChannelSums(Channels.of(outputShape()), cotangent, gradient.get(BIAS));
         }
     }
 
@@ -73,20 +87,27 @@ public record Dense(int inputs, int outputs, boolean bias) implements Rule {
 
     @Override
     public void addSquaredGradient(Kernels kernels, LayerState state, Matrix cotangent, List<Matrix> squares) {
-        Matrix cotangentSquares = kernels.scratch(0, cotangent.rows(), cotangent.columns());
-        Matrix inputSquares =
-                kernels.scratch(1, state.input().rows(), state.input().columns());
-        kernels.sumOfSquares(cotangent, cotangentSquares);
-        kernels.sumOfSquares(state.input(), inputSquares);
+        Matrix cotangentSquares = squared(kernels, 0, cotangent);
+        Matrix inputSquares = squared(kernels, 1, state.input());
         kernels.multiply(Transpose.RIGHT, cotangentSquares, inputSquares, 1, squares.get(WEIGHT));
         if (bias) {
-            kernels.addRowSums(cotangentSquares, squares.get(BIAS));
+            kernels.addChannelSums(Channels.of(outputShape()), cotangentSquares, squares.get(BIAS));
         }
     }
 
-    private void addBias(Kernels kernels, List<Matrix> parameters, Matrix output) {
+    /** sum_j x_j o x_j. */
+    private static Matrix squared(Kernels kernels, int slot, Matrix x) {
+        Matrix squares = kernels.scratch(slot, 1, x.rows(), x.columns());
+        kernels.clear(squares);
+        kernels.addSquares(x, squares);
+        return squares;
+    }
+
+    /** Makes the bias the output so far; returns what the output is to be multiplied with. */
+    private double beginWithBias(Kernels kernels, List<Matrix> parameters, Matrix output) {
         if (bias) {
-            kernels.addColumn(parameters.get(BIAS), output);
+            kernels.fillChannels(Channels.of(outputShape()), parameters.get(BIAS), output);
         }
+        return bias ? 1 : 0;
     }
 }

@@ -1,18 +1,26 @@
 package org.sagitta.runtime.engine.rule;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
+import org.sagitta.api.layer.Auxiliary;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
 
 /** phi(z), feature by feature. */
-public record ElementWise(int inputs, ActivationFunction function) implements Rule {
+public record ElementWise(List<Integer> inputShape, ActivationFunction function) implements LayerRule {
     private static final int SLOPE = 0;
     private static final int CURVATURE = 1;
 
+    public ElementWise {
+        inputShape = List.copyOf(inputShape);
+    }
+
     @Override
-    public int outputs() {
-        return inputs;
+    public List<Integer> outputShape() {
+        return inputShape;
     }
 
     @Override
@@ -21,8 +29,13 @@ public record ElementWise(int inputs, ActivationFunction function) implements Ru
     }
 
     @Override
-    public int auxiliaries() {
-        return 2;
+    public List<Auxiliary> auxiliaries() {
+        return Collections.nCopies(function.isPiecewiseLinear() ? 1 : 2, Auxiliary.perExample(inputs()));
+    }
+
+    @Override
+    public boolean readsCotangent() {
+        return !function.isPiecewiseLinear();
     }
 
     @Override
@@ -32,7 +45,7 @@ public record ElementWise(int inputs, ActivationFunction function) implements Ru
                 state.input(),
                 state.output(),
                 state.auxiliary().get(SLOPE),
-                state.auxiliary().get(CURVATURE));
+                function.isPiecewiseLinear() ? null : state.auxiliary().get(CURVATURE));
     }
 
     @Override
@@ -43,9 +56,7 @@ public record ElementWise(int inputs, ActivationFunction function) implements Ru
             List<Matrix> directions,
             Optional<Matrix> inputTangent,
             Matrix outputTangent) {
-        inputTangent.ifPresentOrElse(
-                tangent -> kernels.times(state.auxiliary().get(SLOPE), tangent, outputTangent),
-                () -> kernels.clear(outputTangent));
+        kernels.times(state.auxiliary().get(SLOPE), inputTangent.orElseThrow(), outputTangent);
     }
 
     @Override
@@ -63,12 +74,16 @@ public record ElementWise(int inputs, ActivationFunction function) implements Ru
             Matrix inputTangent,
             Matrix cotangentTangent,
             Matrix inputCotangentTangent) {
-        kernels.timesPlus(
-                state.auxiliary().get(SLOPE),
-                cotangentTangent,
-                state.auxiliary().get(CURVATURE),
-                state.cotangent(),
-                inputTangent,
-                inputCotangentTangent);
+        if (function.isPiecewiseLinear()) {
+            pullBack(kernels, parameters, state, cotangentTangent, inputCotangentTangent);
+        } else {
+            kernels.timesPlus(
+                    state.auxiliary().get(SLOPE),
+                    cotangentTangent,
+                    state.auxiliary().get(CURVATURE),
+                    state.cotangent(),
+                    inputTangent,
+                    inputCotangentTangent);
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.sagitta.runtime.engine.kernel;
 
 import java.nio.Buffer;
 import org.bytedeco.javacpp.Pointer;
+import org.sagitta.api.layer.Memory;
 
 /**
  * A piece of native memory of one type.
@@ -10,4 +11,4 @@ import org.bytedeco.javacpp.Pointer;
  * @param buffer the same memory for bulk copies to and from heap arrays, or null where it is too long for one
  * @param owner what must stay reachable for the memory to stay allocated
  */
-record Memory(Pointer pointer, Buffer buffer, Object owner) {}
+record NativeMemory(Pointer pointer, Buffer buffer, Object owner) implements Memory {}

@@ -1,10 +1,15 @@
-package org.sagitta.runtime.engine.kernel;
+package org.sagitta.api.layer;
 
-/** A function phi of one real variable, with its first two derivatives. */
+/** A function phi of one real variable, with its first two derivatives: an activation function. */
 public interface ElementFunction {
     /**
      * phi, phi' and phi'' at the first {@code length} elements of z. Finite for every finite z. At a kink, a derivative is
      * the one from the left.
      */
     void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature);
+
+    /** True where phi'' = 0 wherever it exists; nothing is then kept for it. */
+    default boolean isPiecewiseLinear() {
+        return false;
+    }
 }

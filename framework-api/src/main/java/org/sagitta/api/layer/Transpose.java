@@ -1,4 +1,4 @@
-package org.sagitta.runtime.engine.kernel;
+package org.sagitta.api.layer;
 
 /** Which factor of a product A B is transposed. */
 public enum Transpose {

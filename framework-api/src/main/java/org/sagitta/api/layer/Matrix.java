@@ -1,8 +1,8 @@
-package org.sagitta.runtime.engine.kernel;
+package org.sagitta.api.layer;
 
 /**
- * A stack of {@code count} row-major matrices {@code [rows x columns]}, one after the other in native memory. A plain matrix
- * is a stack of one. Activations of n examples are {@code [features x n]}, so the examples of one feature are contiguous; k
+ * A stack of {@code count} row-major matrices {@code [rows x columns]}, one after the other in memory. A plain matrix is a
+ * stack of one. Activations of n examples are {@code [features x n]}, so the examples of one feature are contiguous; k
  * tangents of them are a stack of k. It is a view: copies of the record share the memory.
  */
 public record Matrix(Memory memory, long offset, int count, int rows, int columns) {
@@ -21,8 +21,13 @@ public record Matrix(Memory memory, long offset, int count, int rows, int column
         return new Matrix(memory, offset + start, newCount, newRows, newColumns);
     }
 
+    /** Matrix j of the stack. */
+    public Matrix matrix(int j) {
+        return view(j * matrixSize(), 1, rows, columns);
+    }
+
     /** The shape, for messages. */
-    String shape() {
+    public String shape() {
         return "[" + count + " x " + rows + " x " + columns + "]";
     }
 }

@@ -1,0 +1,94 @@
+package org.sagitta.runtime.engine;
+
+import java.util.stream.IntStream;
+import org.sagitta.api.layer.ParameterShape;
+
+/**
+ * How the examples are cut into chunks and the directions into groups, so that what a pass works on stays in the caches, and
+ * what is kept stays within the memory.
+ *
+ * @param examples N
+ * @param size examples of a chunk; the last chunk, or all of them, may have fewer
+ * @param even whether all chunks are made of nearly the same size, or all but the last of exactly this
+ * @param groupSize directions that go through a chunk together
+ * @param directionsAtOnce directions that are packed together; as many groups as needed
+ * @param keepsTraces whether what a pass leaves is kept for all chunks
+ */
+record ChunkPlan(int examples, int size, boolean even, int groupSize, int directionsAtOnce, boolean keepsTraces) {
+    private static final int MOST_EXAMPLES = 250;
+    private static final int FEWEST_EXAMPLES = 10;
+    private static final int MOST_DIRECTIONS = 64;
+
+    /** What the largest layer of a chunk may take. */
+    private static final long LAYER_BYTES = 1L << 20;
+
+    /** What all layers' tangents of a group may take. */
+    private static final long GROUP_BYTES = 1L << 20;
+
+    static ChunkPlan of(Network network, int examples, EngineSettings settings) {
+        Graph graph = Graph.of(network);
+        int width = settings.precision().width();
+        int size = network.isPerExample()
+                ? balanced(examples, chunkSize(graph, width), settings.lanes().count())
+                : settings.batchSize().orElse(examples);
+        long groupBytes = graph.features() * size * width;
+        int group = (int) Math.max(1, Math.min(MOST_DIRECTIONS, GROUP_BYTES / groupBytes));
+        long dimension = parameters(graph);
+        // Packed directions, a sum a lane and the results lie beside each other.
+        long stackBytes = dimension * width * (settings.lanes().count() + 2);
+        int most = (int) Math.max(1, Math.min(MOST_DIRECTIONS, settings.memory() / 4 / stackBytes));
+        boolean keeps = graph.keptElements() * examples * width <= settings.memory() / 2;
+        return new ChunkPlan(
+                examples, Math.min(size, examples), network.isPerExample(), Math.min(group, most), most, keeps);
+    }
+
+    /** The same with chunks of another size. */
+    ChunkPlan withSize(int newSize) {
+        return new ChunkPlan(examples, Math.min(newSize, examples), even, groupSize, directionsAtOnce, keepsTraces);
+    }
+
+    /** The number of chunks. */
+    int count() {
+        return (examples + size - 1) / size;
+    }
+
+    /** The first example of chunk c; N for the one after the last. */
+    int first(int c) {
+        return even ? (int) ((long) c * examples / count()) : Math.min(examples, c * size);
+    }
+
+    /** Takes k directions group by group. */
+    void forEachGroup(int k, Group group) {
+        for (int j = 0; j < k; j += groupSize) {
+            group.take(j, Math.min(groupSize, k - j));
+        }
+    }
+
+    /** Such a size that every lane gets as many chunks. */
+    private static int balanced(int examples, int size, int lanes) {
+        int chunks = (examples + size - 1) / size;
+        int even = (chunks + lanes - 1) / lanes * lanes;
+        return Math.max(1, (examples + even - 1) / even);
+    }
+
+    private static int chunkSize(Graph graph, int width) {
+        long largest = graph.nodes().stream()
+                .mapToLong(node -> (long) node.rule().inputs() + node.rule().outputs())
+                .max()
+                .orElse(1);
+        return (int) Math.max(FEWEST_EXAMPLES, Math.min(MOST_EXAMPLES, LAYER_BYTES / (largest * width)));
+    }
+
+    private static long parameters(Graph graph) {
+        return IntStream.range(0, graph.size())
+                .mapToObj(graph::node)
+                .flatMap(node -> node.rule().parameters().stream())
+                .mapToLong(ParameterShape::size)
+                .sum();
+    }
+
+    @FunctionalInterface
+    interface Group {
+        void take(int first, int count);
+    }
+}

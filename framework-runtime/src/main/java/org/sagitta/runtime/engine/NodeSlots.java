@@ -1,0 +1,26 @@
+package org.sagitta.runtime.engine;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.kernel.Slot;
+
+/** Memory for one matrix, or stack of matrices, a node. */
+final class NodeSlots {
+    private final List<Slot> slots;
+
+    NodeSlots(Kernels kernels, Graph graph) {
+        this.slots = IntStream.range(0, graph.size())
+                .mapToObj(i -> new Slot(kernels))
+                .toList();
+    }
+
+    Slot slot(int node) {
+        return slots.get(node);
+    }
+
+    Matrix shaped(int node, int count, int rows, int columns) {
+        return slots.get(node).shaped(count, rows, columns);
+    }
+}

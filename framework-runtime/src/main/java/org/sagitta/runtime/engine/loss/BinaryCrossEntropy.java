@@ -1,0 +1,39 @@
+package org.sagitta.runtime.engine.loss;
+
+import java.util.Arrays;
+
+/**
+ * -(1/C) sum_c [y_c log s_c + (1 - y_c) log(1 - s_c)], s_c = 1/(1 + exp(-f_c)): gradient (s - y)/C, Hessian L = diag(s (1 -
+ * s))/C, a factor of which is its root. Through log(1 + exp(-|f|)), so no logit is too large. Targets lie in [0, 1].
+ */
+public record BinaryCrossEntropy() implements Loss {
+    @Override
+    public double evaluate(
+            double[] outputs, double[] targets, int classes, int examples, double[] gradient, double[] curvature) {
+        double sum = 0;
+        for (int at = 0; at < classes * examples; at++) {
+            double f = outputs[at];
+            double small = Math.exp(-Math.abs(f));
+            double probability = (f >= 0 ? 1 : small) / (1 + small);
+            sum += Math.max(f, 0) - f * targets[at] + Math.log1p(small);
+            gradient[at] = (probability - targets[at]) / classes;
+            curvature[at] = small / ((1 + small) * (1 + small)) / classes;
+        }
+        return sum / classes;
+    }
+
+    @Override
+    public void multiply(double[] curvature, int classes, int examples, double[] v) {
+        for (int at = 0; at < classes * examples; at++) {
+            v[at] *= curvature[at];
+        }
+    }
+
+    @Override
+    public void factor(double[] curvature, int classes, int examples, int c, double[] column) {
+        Arrays.fill(column, 0, classes * examples, 0);
+        for (int at = c * examples; at < (c + 1) * examples; at++) {
+            column[at] = Math.sqrt(curvature[at]);
+        }
+    }
+}

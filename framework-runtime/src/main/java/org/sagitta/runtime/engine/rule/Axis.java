@@ -1,0 +1,38 @@
+package org.sagitta.runtime.engine.rule;
+
+/**
+ * A window that moves along the rows or the columns of an image.
+ *
+ * @param kernel how many pixels it covers
+ * @param stride how far it moves at a time
+ * @param before pixels of padding before the first
+ * @param after pixels of padding after the last
+ * @param dilation distance of the pixels that it covers
+ * @param ceil whether a last window that goes over the end counts, as long as it begins within image and leading padding
+ */
+public record Axis(int kernel, int stride, int before, int after, int dilation, boolean ceil) {
+    /** The same padding on both sides. */
+    public static Axis of(int kernel, int stride, int padding) {
+        return new Axis(kernel, stride, padding, padding, 1, false);
+    }
+
+    /** How many windows there are along so many pixels; below 1 where not even one fits. */
+    public int outputs(int size) {
+        int room = size + before + after - extent();
+        if (room < 0) {
+            return 0;
+        }
+        int most = (ceil ? room + stride - 1 : room) / stride + 1;
+        return (most - 1) * stride >= size + before ? most - 1 : most;
+    }
+
+    /** The pixel that a window's element lies on; below 0 or beyond the size in the padding. */
+    public int pixel(int window, int element) {
+        return window * stride - before + element * dilation;
+    }
+
+    /** From the first pixel that a window covers to the last. */
+    public int extent() {
+        return (kernel - 1) * dilation + 1;
+    }
+}

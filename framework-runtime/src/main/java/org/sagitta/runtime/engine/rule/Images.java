@@ -1,0 +1,75 @@
+package org.sagitta.runtime.engine.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.sagitta.api.layer.RowMap;
+import org.sagitta.api.layer.RowMap.Term;
+
+/** How images [C, H, W] lie in memory, see {@link org.sagitta.api.layer}. */
+public final class Images {
+    private Images() {}
+
+    /** The feature that pixel (c, y, x) is. */
+    public static int feature(List<Integer> shape, int c, int y, int x) {
+        return (y * shape.get(0) + c) * shape.get(2) + x;
+    }
+
+    /**
+     * For each feature of an example, in the order in which it is stored, its place in the row-major tensor.
+     *
+     * @param shape of one example
+     */
+    public static int[] storageOrder(List<Integer> shape) {
+        int size = shape.stream().reduce(1, Math::multiplyExact);
+        if (shape.size() != 3) {
+            return IntStream.range(0, size).toArray();
+        }
+        int[] order = new int[size];
+        int at = 0;
+        for (int c = 0; c < shape.get(0); c++) {
+            for (int y = 0; y < shape.get(1); y++) {
+                for (int x = 0; x < shape.get(2); x++) {
+                    order[feature(shape, c, y, x)] = at++;
+                }
+            }
+        }
+        return order;
+    }
+
+    /** The map from stored features to the row-major tensor: what flattening does. */
+    static RowMap flattening(List<Integer> shape) {
+        int[] order = storageOrder(shape);
+        List<List<Term>> rows = new ArrayList<>();
+        int[] inverse = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            inverse[order[i]] = i;
+        }
+        for (int feature : inverse) {
+            rows.add(List.of(new Term(feature, 1)));
+        }
+        return RowMap.of(order.length, rows);
+    }
+
+    /** The map that puts an image's channels among those of one with more channels, from {@code first} on. */
+    static RowMap placement(List<Integer> shape, List<Integer> whole, int first) {
+        List<List<Term>> rows = new ArrayList<>();
+        for (int i = 0; i < whole.stream().reduce(1, Math::multiplyExact); i++) {
+            rows.add(List.of());
+        }
+        if (shape.size() == 3) {
+            for (int c = 0; c < shape.get(0); c++) {
+                for (int y = 0; y < shape.get(1); y++) {
+                    for (int x = 0; x < shape.get(2); x++) {
+                        rows.set(feature(whole, first + c, y, x), List.of(new Term(feature(shape, c, y, x), 1)));
+                    }
+                }
+            }
+        } else {
+            for (int i = 0; i < shape.get(0); i++) {
+                rows.set(first + i, List.of(new Term(i, 1)));
+            }
+        }
+        return RowMap.of(shape.stream().reduce(1, Math::multiplyExact), rows);
+    }
+}

@@ -1,0 +1,96 @@
+package org.sagitta.runtime.engine.rule;
+
+import java.util.List;
+import java.util.Optional;
+import org.sagitta.api.layer.Auxiliary;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.RowMap;
+
+/** The largest of each window's pixels; padding never wins. At ties the first, row by row, as in PyTorch. */
+public final class MaxPool implements LayerRule {
+    private static final int POSITION = 0;
+
+    private final List<Integer> inputShape;
+    private final List<Integer> outputShape;
+    private final Axis rows;
+    private final Axis columns;
+    private final RowMap windows;
+
+    public MaxPool(List<Integer> inputShape, Axis rows, Axis columns) {
+        this.inputShape = List.copyOf(inputShape);
+        this.rows = rows;
+        this.columns = columns;
+        this.outputShape =
+                List.of(inputShape.get(0), rows.outputs(inputShape.get(1)), columns.outputs(inputShape.get(2)));
+        this.windows = Windows.sums(inputShape, outputShape, rows, columns);
+    }
+
+    /** The window along the rows. */
+    public Axis rows() {
+        return rows;
+    }
+
+    /** The window along the columns. */
+    public Axis columns() {
+        return columns;
+    }
+
+    @Override
+    public List<Integer> inputShape() {
+        return inputShape;
+    }
+
+    @Override
+    public List<Integer> outputShape() {
+        return outputShape;
+    }
+
+    @Override
+    public List<Auxiliary> auxiliaries() {
+        return List.of(Auxiliary.perExample(outputs()));
+    }
+
+    @Override
+    public void forward(Kernels kernels, List<Matrix> parameters, LayerState state) {
+        kernels.largest(
+                windows, state.input(), state.output(), state.auxiliary().get(POSITION));
+    }
+
+    @Override
+    public void pushForward(
+            Kernels kernels,
+            List<Matrix> parameters,
+            LayerState state,
+            List<Matrix> directions,
+            Optional<Matrix> inputTangent,
+            Matrix outputTangent) {
+        kernels.pick(state.auxiliary().get(POSITION), inputTangent.orElseThrow(), outputTangent);
+    }
+
+    @Override
+    public void pullBack(
+            Kernels kernels, List<Matrix> parameters, LayerState state, Matrix cotangent, Matrix inputCotangent) {
+        kernels.clear(inputCotangent);
+        kernels.addPicked(state.auxiliary().get(POSITION), cotangent, inputCotangent);
+    }
+
+    @Override
+    public void pullBackTangent(
+            Kernels kernels,
+            List<Matrix> parameters,
+            LayerState state,
+            List<Matrix> directions,
+            Matrix inputTangent,
+            Matrix cotangentTangent,
+            Matrix inputCotangentTangent) {
+        pullBack(kernels, parameters, state, cotangentTangent, inputCotangentTangent);
+    }
+
+    @Override
+    public String toString() {
+        return "MaxPool " + inputShape + " -> " + outputShape;
+    }
+}
