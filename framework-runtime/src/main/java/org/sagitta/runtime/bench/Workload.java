@@ -37,7 +37,8 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
                     List.of(dense(30), new LayerSettings.Relu(), dense(30), new LayerSettings.Relu(), dense(10)),
                     Workload.MANY));
 
-    static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
+    /** The loss of all workloads. */
+    public static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
 
     private static final int CLASSES = 10;
     private static final int MANY = 30;
@@ -48,13 +49,18 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
         layers = List.copyOf(layers);
     }
 
+    /** The one of that name, if there is one. */
+    public static Optional<Workload> named(String name) {
+        return ALL.stream().filter(workload -> workload.name().equals(name)).findFirst();
+    }
+
     /** The same, timed more often or less. */
     public Workload withRepeats(int newRepeats) {
         return new Workload(name, shape, examples, layers, newRepeats);
     }
 
     /** The data: Gaussian features, in float32 so that both precisions compute on the same, and random classes. */
-    Examples data() {
+    public Examples data() {
         RandomGenerator random = new SplittableRandom(SEED);
         int width = shape.stream().reduce(1, Math::multiplyExact);
         return new Examples(
@@ -68,7 +74,7 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
     }
 
     /** The network that the layers are on those data. */
-    Network network(Examples data) {
+    public Network network(Examples data) {
         return ModelBuilder.network(new ModelSettings.Sequential(layers, Optional.empty()), data, LOSS);
     }
 

@@ -102,9 +102,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static Workload workload(String name) {
-        return Workload.ALL.stream()
-                .filter(workload -> workload.name().equals(name))
-                .findFirst()
+        return Workload.named(name)
                 .orElseThrow(() -> new UserException("no workload " + Words.quote(name)
                         + Words.insteadOf(name, "workloads", ImmutableList.copyOf(new Names()))));
     }
