@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
             PluginsCommand.class,
             SyncCommand.class,
             MlflowCommand.class,
+            BenchCommand.class,
             DoctorCommand.class,
             HelpCommand.class
         },

@@ -1,7 +1,16 @@
 package org.sagitta.runtime.console;
 
-/** Where progress is shown. */
-interface ProgressDisplay {
+import com.google.common.base.Ticker;
+
+/** Where progress is shown: on a terminal as a bar, elsewhere as a line every few seconds. */
+public interface ProgressDisplay extends AutoCloseable {
+    /** On standard error, under a name. */
+    static ProgressDisplay onStandardError(String name) {
+        return Terminal.showsStandardError()
+                ? new ProgressBarDisplay(name, System.err, Terminal.width())
+                : new ProgressLines(System.err, Ticker.systemTicker());
+    }
+
     /** Shows how things stand, if there is room for it. */
     void show(long step, long steps, String text);
 
@@ -9,5 +18,6 @@ interface ProgressDisplay {
     void announce(long step, long steps, String text);
 
     /** Shows nothing from now on; a second time it does nothing. */
+    @Override
     void close();
 }

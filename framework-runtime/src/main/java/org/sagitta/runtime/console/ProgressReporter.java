@@ -30,12 +30,7 @@ public final class ProgressReporter implements AutoCloseable {
 
     /** Reports to standard error on a run of that name. */
     public static ProgressReporter onStandardError(String run) {
-        Ticker clock = Ticker.systemTicker();
-        return new ProgressReporter(
-                Terminal.showsStandardError()
-                        ? new ProgressBarDisplay(run, System.err, Terminal.width())
-                        : new ProgressLines(System.err, clock),
-                clock);
+        return new ProgressReporter(ProgressDisplay.onStandardError(run), Ticker.systemTicker());
     }
 
     ProgressReporter(ProgressDisplay display, Ticker clock) {

@@ -56,17 +56,18 @@ public final class ResultTable {
                 Figures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
         return Stream.of(Table.ofOperators(figures), Table.ofSurface(figures))
                 .filter(table -> !table.isEmpty())
-                .map(this::render)
+                .map(this::of)
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
     /** A row a run of the sweep, ending in a line break. */
     public String ofSweep(RunDirectory sweep) throws IOException {
         SweepIndex index = SweepIndex.read(sweep);
-        return render(Table.ofSweep(index, SweepRow.read(sweep, index)));
+        return of(Table.ofSweep(index, SweepRow.read(sweep, index)));
     }
 
-    private String render(Table table) {
+    /** Any table, ending in a line break. */
+    public String of(Table table) {
         List<List<Text>> rows = new ArrayList<>();
         rows.add(table.header().stream().map(name -> styled(name, Style.bold)).toList());
         table.rows().forEach(row -> rows.add(row.stream().map(this::text).toList()));

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** How names are spelled in a descriptor, and what its reader says of them. */
-final class Words {
+/** How names are spelled in a descriptor, and what is said of unknown ones. */
+public final class Words {
     private static final double SIMILAR = 0.85;
     private static final int FEW_EDITS = 2;
     private static final int LONGEST = 60;
@@ -32,7 +32,7 @@ final class Words {
     }
 
     /** What follows an unknown name: {@code ; did you mean 'x'? The keys are x, y}. */
-    static String insteadOf(String found, String what, Collection<String> names) {
+    public static String insteadOf(String found, String what, Collection<String> names) {
         String all = names.isEmpty() ? "There are no " + what : "The " + what + " are " + String.join(", ", names);
         String meant = didYouMean(found, names);
         return meant.isEmpty() ? ". " + all : meant + " " + all;
@@ -64,7 +64,7 @@ final class Words {
     }
 
     /** A text of the user's, fit for a message. */
-    static String quote(String text) {
+    public static String quote(String text) {
         String line = oneLine(text);
         return "'" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line) + "'";
     }

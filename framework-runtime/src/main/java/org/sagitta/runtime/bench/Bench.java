@@ -1,0 +1,165 @@
+package org.sagitta.runtime.bench;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.runtime.bench.Stopwatch.Reading;
+import org.sagitta.runtime.engine.BatchGradient;
+import org.sagitta.runtime.engine.Lanes;
+import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.model.Initialisation;
+import org.sagitta.runtime.model.ModelBuilder;
+
+/**
+ * The measurements of a workload. Gradients, the first products and dense Hessians are taken at new parameters each time;
+ * further products at one point, in new directions each time, as an iterative method takes them.
+ */
+public final class Bench {
+    /** Parameters up to which the Hessian is made as a matrix. */
+    private static final int DENSE_PARAMETERS = 5000;
+
+    private static final int SIDE_BY_SIDE = 16;
+    private static final long SEED = 3;
+
+    private final Workload workload;
+    private final DataType precision;
+    private final Examples data;
+    private final Network network;
+    private final NetworkObjective objective;
+    private final Supplier<Reading> product = Suppliers.memoize(() -> products(Curvature.HESSIAN, 1));
+    private final Supplier<Reading> denseHessian = Suppliers.memoize(this::denseHessian);
+
+    /** One measurement, which is made when it is asked for. */
+    public record Task(String what, Supplier<Timing> timing) {}
+
+    private record FirstProduct(NetworkObjective objective, INDArray direction) {}
+
+    /** A workload in float32, the precision of most experiments; dense Hessians are in float64. */
+    public Bench(Workload workload) {
+        this(workload, DataType.FLOAT);
+    }
+
+    Bench(Workload workload, DataType precision) {
+        this.workload = workload;
+        this.precision = precision;
+        this.data = workload.data();
+        this.network = workload.network(data);
+        this.objective = objective(precision);
+    }
+
+    /** P. */
+    public int parameters() {
+        return network.layout().dimension();
+    }
+
+    /** What there is to measure, in this order. */
+    public List<Task> tasks() {
+        List<Task> tasks = new ArrayList<>(List.of(
+                task("gradient", precision, this::gradient),
+                task("sgd-step-" + TrainingStep.BATCH, precision, this::trainingStep),
+                task("state", precision, this::state),
+                task("hvp-1", precision, product),
+                task("hvp-" + SIDE_BY_SIDE, precision, () -> products(Curvature.HESSIAN, SIDE_BY_SIDE)),
+                task("ggnvp-1", precision, () -> products(Curvature.GGN, 1)),
+                task("ggnvp-" + SIDE_BY_SIDE, precision, () -> products(Curvature.GGN, SIDE_BY_SIDE))));
+        if (parameters() <= DENSE_PARAMETERS) {
+            tasks.add(task("dense-hessian", DataType.DOUBLE, denseHessian));
+            tasks.add(task("eigvalsh", DataType.DOUBLE, this::eigenvalues));
+        }
+        return tasks;
+    }
+
+    private Task task(String what, DataType type, Supplier<Reading> reading) {
+        return new Task(what, () -> timing(what, type, reading.get()));
+    }
+
+    private Timing timing(String what, DataType type, Reading reading) {
+        return new Timing(
+                "sagitta",
+                workload.name(),
+                what,
+                type == DataType.DOUBLE ? "float64" : "float32",
+                reading.milliseconds(),
+                parameters(),
+                data.size(),
+                reading.result().castTo(DataType.DOUBLE).norm2Number().doubleValue());
+    }
+
+    private Reading gradient() {
+        return Stopwatch.read(workload.repeats(), random -> elsewhere(objective, random), NetworkObjective::gradient);
+    }
+
+    private Reading trainingStep() {
+        TrainingStep step = new TrainingStep(
+                new BatchGradient(network, ModelBuilder.loss(Workload.LOSS), data, precision, Lanes.standard()),
+                objective.parameters());
+        return Stopwatch.read(
+                workload.repeats(),
+                random -> TrainingStep.Start.at(parameters(random, precision), data.size(), random),
+                step::from);
+    }
+
+    /** What the first product at new parameters takes longer than a further one. */
+    private Reading state() {
+        Reading first = Stopwatch.read(
+                workload.repeats(),
+                random -> new FirstProduct(elsewhere(objective, random), directions(random, 1)),
+                at -> at.objective().hessianProduct(at.direction()));
+        return new Reading(first.milliseconds() - product.get().milliseconds(), first.result());
+    }
+
+    private Reading products(Curvature curvature, int k) {
+        return Stopwatch.read(
+                        k == 1 ? workload.repeats() : Math.max(1, workload.repeats() / 4),
+                        random -> directions(random, k),
+                        directions -> objective.product(curvature, directions))
+                .perPart(k);
+    }
+
+    /** As the estimator {@code hessian} makes it where it is asked to materialise. */
+    private Reading denseHessian() {
+        NetworkObjective exact = objective(DataType.DOUBLE);
+        return Stopwatch.read(
+                1,
+                random -> elsewhere(exact, random),
+                at -> at.operator(Curvature.HESSIAN).toDense());
+    }
+
+    private Reading eigenvalues() {
+        INDArray hessian = denseHessian.get().result();
+        return Stopwatch.read(
+                1,
+                random -> hessian,
+                matrix -> SymmetricEigensolver.eigenvalues(matrix).values());
+    }
+
+    private NetworkObjective objective(DataType type) {
+        INDArray parameters = parameters(new SplittableRandom(SEED), type);
+        return NetworkObjective.of(network, ModelBuilder.loss(Workload.LOSS), data, parameters, type);
+    }
+
+    private NetworkObjective elsewhere(NetworkObjective surface, RandomGenerator random) {
+        return surface.at(parameters(random, surface.precision()));
+    }
+
+    private INDArray parameters(RandomGenerator random, DataType type) {
+        return Initialisation.parameters(network, random).castTo(type);
+    }
+
+    /** P x k. */
+    private INDArray directions(RandomGenerator random, int k) {
+        return Nd4j.createFromArray(Workload.gaussian(random, Math.multiplyExact(parameters(), k)))
+                .reshape('f', parameters(), k)
+                .castTo(precision);
+    }
+}

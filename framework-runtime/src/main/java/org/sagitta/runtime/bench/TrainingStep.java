@@ -1,0 +1,47 @@
+package org.sagitta.runtime.bench;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Shuffle;
+import org.sagitta.runtime.engine.BatchGradient;
+
+/** One update by stochastic gradient descent with momentum, the gradient included, as the trainer {@code sgd} makes it. */
+final class TrainingStep {
+    static final int BATCH = 128;
+
+    private static final double LEARNING_RATE = 0.01;
+    private static final double MOMENTUM = 0.9;
+
+    private final BatchGradient gradients;
+    private final INDArray gradient;
+    private final INDArray work;
+
+    /** Where a step begins: at rest, with the examples that it takes. */
+    record Start(INDArray parameters, INDArray velocity, ImmutableIntArray batch) {
+        static Start at(INDArray parameters, int examples, RandomGenerator random) {
+            int[] order = IntStream.range(0, examples).toArray();
+            Shuffle.inPlace(order, random);
+            return new Start(
+                    parameters,
+                    parameters.like(),
+                    ImmutableIntArray.copyOf(order).subArray(0, BATCH));
+        }
+    }
+
+    /** @param like an array of the parameters' length and type */
+    TrainingStep(BatchGradient gradients, INDArray like) {
+        this.gradients = gradients;
+        this.gradient = like.like();
+        this.work = like.like();
+    }
+
+    /** Makes the step and returns the velocity. */
+    INDArray from(Start start) {
+        gradients.compute(start.parameters(), start.batch().toArray(), gradient);
+        INDArray velocity = start.velocity().muli(MOMENTUM).addi(gradient);
+        start.parameters().subi(velocity.muli(LEARNING_RATE, work));
+        return velocity;
+    }
+}

@@ -1,0 +1,93 @@
+package org.sagitta.runtime.bench;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelSettings;
+
+/**
+ * A network on random data, under softmax cross-entropy: what is timed.
+ *
+ * @param shape of one example
+ * @param examples N
+ * @param repeats how often a product of one direction is timed
+ */
+public record Workload(String name, List<Integer> shape, int examples, List<LayerSettings> layers, int repeats) {
+    /** All that {@code bench} knows, the small ones first. */
+    public static final List<Workload> ALL = List.of(
+            new Workload(
+                    "mlp-784-100-10",
+                    List.of(784),
+                    5000,
+                    List.of(dense(100), new LayerSettings.Tanh(), dense(10)),
+                    Workload.MANY),
+            new Workload(
+                    "blobs-100-30-30-10",
+                    List.of(100),
+                    1000,
+                    List.of(dense(30), new LayerSettings.Relu(), dense(30), new LayerSettings.Relu(), dense(10)),
+                    Workload.MANY));
+
+    /** The loss of all workloads. */
+    public static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
+
+    private static final int CLASSES = 10;
+    private static final int MANY = 30;
+    private static final long SEED = 1;
+
+    public Workload {
+        shape = List.copyOf(shape);
+        layers = List.copyOf(layers);
+    }
+
+    /** The one of that name, if there is one. */
+    public static Optional<Workload> named(String name) {
+        return ALL.stream().filter(workload -> workload.name().equals(name)).findFirst();
+    }
+
+    /** The same, timed more often or less. */
+    public Workload withRepeats(int newRepeats) {
+        return new Workload(name, shape, examples, layers, newRepeats);
+    }
+
+    /** The data: Gaussian features, in float32 so that both precisions compute on the same, and random classes. */
+    public Examples data() {
+        RandomGenerator random = new SplittableRandom(SEED);
+        int width = shape.stream().reduce(1, Math::multiplyExact);
+        return new Examples(
+                Nd4j.createFromArray(gaussian(random, Math.multiplyExact(examples, width)))
+                        .reshape('c', examples, width),
+                shape,
+                new Targets.Classes(
+                        ImmutableIntArray.copyOf(
+                                random.ints(examples, 0, CLASSES).toArray()),
+                        CLASSES));
+    }
+
+    /** The network that the layers are on those data. */
+    public Network network(Examples data) {
+        return ModelBuilder.network(new ModelSettings.Sequential(layers, Optional.empty()), data, LOSS);
+    }
+
+    /** Normal random numbers. */
+    static float[] gaussian(RandomGenerator random, int length) {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+
+    private static LayerSettings dense(int out) {
+        return new LayerSettings.Dense(out, true);
+    }
+}
