@@ -14,10 +14,11 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.Transpose;
 import org.sagitta.runtime.engine.kernel.BlasThreads;
-import org.sagitta.runtime.engine.kernel.Kernels;
-import org.sagitta.runtime.engine.kernel.Matrix;
-import org.sagitta.runtime.engine.kernel.Transpose;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 
 /** Kernels on the activations of one chunk of examples, on one thread, as a lane of the engine uses them. */
@@ -50,7 +51,7 @@ public class KernelBenchmark {
     /** Random matrices. */
     @Setup
     public void draw() {
-        kernels = Kernels.of(precision);
+        kernels = KernelLibrary.BLAS.of(precision);
         weight = gaussian(width, width);
         activations = gaussian(width, EXAMPLES);
         value = kernels.allocate(1, width, EXAMPLES);

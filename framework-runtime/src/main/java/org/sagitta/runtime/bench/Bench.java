@@ -101,7 +101,7 @@ public final class Bench {
 
     private Reading trainingStep() {
         TrainingStep step = new TrainingStep(
-                new BatchGradient(network, ModelBuilder.loss(Workload.LOSS), data, precision, Lanes.standard()),
+                new BatchGradient(network, ModelBuilder.loss(Workload.LOSS), data, precision, Lanes.standard(), SEED),
                 objective.parameters());
         return Stopwatch.read(
                 workload.repeats(),

@@ -35,13 +35,18 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
                     List.of(100),
                     1000,
                     List.of(dense(30), new LayerSettings.Relu(), dense(30), new LayerSettings.Relu(), dense(10)),
-                    Workload.MANY));
+                    Workload.MANY),
+            new Workload("lenet", List.of(1, 28, 28), 256, Architectures.lenet(), Workload.SEVERAL),
+            new Workload("3c3d", List.of(3, 32, 32), 128, Architectures.threeConvolutions(), Workload.FEW),
+            new Workload("preresnet20-eval", List.of(3, 32, 32), 128, Architectures.preResNet20(), Workload.FEW));
 
     /** The loss of all workloads. */
     public static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
 
     private static final int CLASSES = 10;
     private static final int MANY = 30;
+    private static final int SEVERAL = 15;
+    private static final int FEW = 5;
     private static final long SEED = 1;
 
     public Workload {
