@@ -1,5 +1,7 @@
 package org.sagitta.api.layer;
 
+import java.util.OptionalDouble;
+
 /** A function phi of one real variable, with its first two derivatives: an activation function. */
 public interface ElementFunction {
     /**
@@ -8,8 +10,13 @@ public interface ElementFunction {
      */
     void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature);
 
+    /** a, if phi is a rectifier: z where z > 0, else a z. */
+    default OptionalDouble rectifierSlope() {
+        return OptionalDouble.empty();
+    }
+
     /** True where phi'' = 0 wherever it exists; nothing is then kept for it. */
     default boolean isPiecewiseLinear() {
-        return false;
+        return rectifierSlope().isPresent();
     }
 }

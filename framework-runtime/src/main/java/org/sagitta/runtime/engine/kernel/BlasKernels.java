@@ -1,6 +1,7 @@
 package org.sagitta.runtime.engine.kernel;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -31,12 +32,11 @@ abstract class BlasKernels implements Kernels {
 
     private final DataType precision;
     private final double[][] doubles = new double[4][BLOCK];
+    private final double[][] coefficients = new double[3][0];
     private final MovablePointer from = new MovablePointer();
     private final MovablePointer to = new MovablePointer();
     private final Slot[] scratch = {new Slot(this), new Slot(this), new Slot(this), new Slot(this)};
     private final Slot rows = new Slot(this);
-    private Matrix ones;
-    private int onesLength;
 
     BlasKernels(DataType precision) {
         this.precision = precision;
@@ -49,15 +49,6 @@ abstract class BlasKernels implements Kernels {
     /** C = op(A) op(B) + beta C at addresses in native memory, with their leading dimensions. */
     abstract void gemm(
             Transpose transpose, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc);
-
-    /** x'y. */
-    abstract double dot(int n, long x, long y);
-
-    /** One element. */
-    abstract double value(Matrix x, long index);
-
-    /** Adds to one element. */
-    abstract void addValue(Matrix x, long index, double amount);
 
     /** y += x. */
     abstract void axpy(int n, long x, long y);
@@ -80,8 +71,17 @@ abstract class BlasKernels implements Kernels {
     /** A register whose elements are all the same. */
     abstract void fill(int register, double value, int length);
 
-    /** out = p x + r in registers. */
-    abstract void affine(double p, int x, double r, int out, int length);
+    /** x = p x + r in registers. */
+    abstract void affine(double p, int x, double r, int length);
+
+    /** x = p x + q y + r in registers. */
+    abstract void combine(double p, int x, double q, int y, double r, int length);
+
+    /** Adds the sums over channels of one matrix, or of the product of two, to a column. */
+    abstract void addChannelTotals(Channels channels, Matrix x, Matrix y, Matrix s);
+
+    /** slope = 1 where x > 0, else a; then x = slope x; in registers. */
+    abstract void rectify(double a, int x, int slope, int length);
 
     /** See {@link Kernels#mapRows}, for one matrix each. */
     abstract void mapRowsOne(RowMap map, Matrix x, Matrix out);
@@ -289,51 +289,40 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void fillChannels(Channels channels, Matrix b, Matrix x) {
-        forEachRun(channels, x, (j, channel, at, length) -> {
-            double value = value(b, start(b, j) + channel);
-            for (long next = at; next < at + length; next += BLOCK) {
-                int part = (int) Math.min(BLOCK, at + length - next);
-                fill(0, value, part);
-                store(0, x, next, part);
+        double[] values = coefficients(0, b);
+        forEachRun(channels, x, (j, channel, at, within, length) -> {
+            fill(0, values[entry(b, j, channel)], Math.min(BLOCK, length));
+            for (int done = 0; done < length; done += BLOCK) {
+                store(0, x, at + done, Math.min(BLOCK, length - done));
             }
         });
     }
 
     @Override
     public final void addChannelSums(Channels channels, Matrix x, Matrix s) {
-        long one = ones(channels.width() * x.columns());
-        forEachRun(
-                channels,
-                x,
-                (j, channel, at, length) ->
-                        addValue(s, start(s, j) + channel, dot(length, address(x, 0) + at * precision.width(), one)));
+        for (int j = 0; j < s.count(); j++) {
+            addChannelTotals(channels, x.matrix(j), null, s.matrix(j));
+        }
     }
 
     @Override
     public final void addChannelProducts(Channels channels, Matrix x, Matrix y, Matrix s) {
-        Matrix longer = x.count() == 1 ? y : x;
-        forEachRun(channels, longer, (j, channel, at, length) -> {
-            long within = at - start(longer, j);
-            addValue(
-                    s,
-                    start(s, j) + channel,
-                    dot(
-                            length,
-                            address(x, j) + within * precision.width(),
-                            address(y, j) + within * precision.width()));
-        });
+        for (int j = 0; j < s.count(); j++) {
+            addChannelTotals(channels, matrix(x, j), matrix(y, j), s.matrix(j));
+        }
     }
 
     @Override
     public final void scaleChannels(Channels channels, Matrix p, Matrix x, Matrix r, Matrix out) {
-        forEachRun(channels, out, (j, channel, at, length) -> {
-            double factor = value(p, start(p, j) + channel);
-            double offset = value(r, start(r, j) + channel);
-            long within = at - start(out, j);
+        double[] factors = coefficients(0, p);
+        double[] offsets = coefficients(1, r);
+        forEachRun(channels, out, (j, channel, at, within, length) -> {
+            double factor = factors[entry(p, j, channel)];
+            double offset = offsets[entry(r, j, channel)];
             for (int done = 0; done < length; done += BLOCK) {
                 int part = Math.min(BLOCK, length - done);
                 load(0, x, start(x, j) + within + done, part);
-                affine(factor, 0, offset, 0, part);
+                affine(factor, 0, offset, part);
                 store(0, out, at + done, part);
             }
         });
@@ -341,21 +330,42 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void combineChannels(Channels channels, Matrix p, Matrix x, Matrix q, Matrix y, Matrix r, Matrix out) {
-        forEachRun(channels, out, (j, channel, at, length) -> {
-            double first = value(p, start(p, j) + channel);
-            double second = value(q, start(q, j) + channel);
-            double offset = value(r, start(r, j) + channel);
-            long within = at - start(out, j);
+        double[] first = coefficients(0, p);
+        double[] second = coefficients(1, q);
+        double[] offsets = coefficients(2, r);
+        forEachRun(channels, out, (j, channel, at, within, length) -> {
             for (int done = 0; done < length; done += BLOCK) {
                 int part = Math.min(BLOCK, length - done);
                 load(0, x, start(x, j) + within + done, part);
                 load(1, y, start(y, j) + within + done, part);
-                affine(first, 0, offset, 0, part);
-                fill(2, second, part);
-                addTimes(2, 1, 0, part);
+                combine(
+                        first[entry(p, j, channel)],
+                        0,
+                        second[entry(q, j, channel)],
+                        1,
+                        offsets[entry(r, j, channel)],
+                        part);
                 store(0, out, at + done, part);
             }
         });
+    }
+
+    /** The numbers of a stack of columns, in memory that is used again. */
+    private double[] coefficients(int slot, Matrix columns) {
+        if (coefficients[slot].length < columns.size()) {
+            coefficients[slot] = new double[(int) columns.size()];
+        }
+        read(columns, coefficients[slot]);
+        return coefficients[slot];
+    }
+
+    /** Where column j of a stack has its entry for a channel. */
+    private static int entry(Matrix columns, int j, int channel) {
+        return (columns.count() == 1 ? 0 : j * columns.rows()) + channel;
+    }
+
+    private static Matrix matrix(Matrix x, int j) {
+        return x.count() == 1 ? x : x.matrix(j);
     }
 
     /** Each stretch of elements of one channel, in memory order. */
@@ -364,10 +374,12 @@ abstract class BlasKernels implements Kernels {
         int length = channels.width() * x.columns();
         long at = 0;
         for (int j = 0; j < x.count(); j++) {
+            long within = 0;
             for (int block = 0; block < channels.blocks(); block++) {
                 for (int channel = 0; channel < channels.count(); channel++) {
-                    run.accept(j, channel, at, length);
+                    run.accept(j, channel, at, within, length);
                     at += length;
+                    within += length;
                 }
             }
         }
@@ -376,9 +388,16 @@ abstract class BlasKernels implements Kernels {
     @Override
     public final void activate(ElementFunction function, Matrix z, Matrix value, Matrix slope, Matrix curvature) {
         require(z.size() == value.size() && z.size() == slope.size(), z, value, slope);
+        OptionalDouble rectifier = function.rectifierSlope();
         for (long at = 0; at < z.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, z.size() - at);
             load(0, z, at, length);
+            if (rectifier.isPresent()) {
+                rectify(rectifier.getAsDouble(), 0, 1, length);
+                store(0, value, at, length);
+                store(1, slope, at, length);
+                continue;
+            }
             toDoubles(0, doubles[0], 0, length);
             function.evaluate(doubles[0], length, doubles[1], doubles[2], doubles[3]);
             put(doubles[1], value, at, length);
@@ -558,17 +577,6 @@ abstract class BlasKernels implements Kernels {
         return (NativeMemory) x.memory();
     }
 
-    private long ones(int length) {
-        if (length > onesLength) {
-            double[] values = new double[length];
-            Arrays.fill(values, 1);
-            ones = allocate(1, 1, length);
-            write(values, 1, ones);
-            onesLength = length;
-        }
-        return address(ones, 0);
-    }
-
     private static boolean fits(Matrix factor, Matrix result) {
         return factor.count() == 1 || factor.count() == result.count();
     }
@@ -588,6 +596,6 @@ abstract class BlasKernels implements Kernels {
 
     @FunctionalInterface
     private interface Run {
-        void accept(int j, int channel, long at, int length);
+        void accept(int j, int channel, long at, long within, int length);
     }
 }

@@ -6,12 +6,16 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
 /** Kernels in float32. */
 final class FloatKernels extends BlasKernels {
+    /** Large enough that its square times the smallest number is above 1, small enough that 1 times it is finite. */
+    private static final float LARGE = 1e30f;
+
     private final float[][] registers = new float[REGISTERS][BLOCK];
     private float[] source = {};
     private float[] target = {};
@@ -61,22 +65,6 @@ final class FloatKernels extends BlasKernels {
     }
 
     @Override
-    double dot(int n, long x, long y) {
-        return openblas.cblas_sdot(n, first.at(x), 1, second.at(y), 1);
-    }
-
-    @Override
-    double value(Matrix x, long index) {
-        return buffer(x).get((int) (x.offset() + index));
-    }
-
-    @Override
-    void addValue(Matrix x, long index, double amount) {
-        int at = (int) (x.offset() + index);
-        buffer(x).put(at, (float) (buffer(x).get(at) + amount));
-    }
-
-    @Override
     void axpy(int n, long x, long y) {
         openblas.cblas_saxpy(n, 1, first.at(x), 1, second.at(y), 1);
     }
@@ -86,7 +74,7 @@ final class FloatKernels extends BlasKernels {
         int rows = from.rows();
         int columns = from.columns();
         float[] source = read(from);
-        float[] target = room(to);
+        float[] target = room((int) to.size());
         for (int top = 0; top < rows; top += TILE) {
             for (int j = 0; j < columns; j++) {
                 for (int i = top; i < Math.min(top + TILE, rows); i++) {
@@ -132,66 +120,184 @@ final class FloatKernels extends BlasKernels {
     }
 
     @Override
-    void affine(double p, int x, double r, int out, int length) {
+    void affine(double p, int x, double r, int length) {
         float factor = (float) p;
         float offset = (float) r;
-        float[] from = registers[x];
-        float[] to = registers[out];
+        float[] values = registers[x];
         for (int i = 0; i < length; i++) {
-            to[i] = factor * from[i] + offset;
+            values[i] = factor * values[i] + offset;
         }
+    }
+
+    @Override
+    void combine(double p, int x, double q, int y, double r, int length) {
+        float first = (float) p;
+        float second = (float) q;
+        float offset = (float) r;
+        float[] values = registers[x];
+        float[] others = registers[y];
+        for (int i = 0; i < length; i++) {
+            values[i] = first * values[i] + second * others[i] + offset;
+        }
+    }
+
+    @Override
+    void rectify(double a, int x, int slope, int length) {
+        float left = (float) a;
+        float[] values = registers[x];
+        float[] slopes = registers[slope];
+        for (int i = 0; i < length; i++) {
+            // 1 where positive, else 0: twice, so that the smallest number gets there too. Loops with branches are
+            // slow.
+            float positive = Math.min(1, Math.max(values[i], 0) * LARGE * LARGE);
+            slopes[i] = positive + left * (1 - positive);
+            values[i] *= slopes[i];
+        }
+    }
+
+    @Override
+    void addChannelTotals(Channels channels, Matrix x, Matrix y, Matrix s) {
+        int length = channels.count() * channels.width() * x.columns();
+        float[] totals = room(length);
+        Arrays.fill(totals, 0, length, 0);
+        for (int block = 0; block < channels.blocks(); block++) {
+            for (int done = 0; done < length; done += BLOCK) {
+                int part = Math.min(BLOCK, length - done);
+                long start = (long) block * length + done;
+                System.arraycopy(totals, done, registers[0], 0, part);
+                load(1, x, start, part);
+                if (y == null) {
+                    add(1, 0, part);
+                } else {
+                    load(2, y, start, part);
+                    addTimes(1, 2, 0, part);
+                }
+                System.arraycopy(registers[0], 0, totals, done, part);
+            }
+        }
+        int run = channels.width() * x.columns();
+        for (int channel = 0; channel < channels.count(); channel++) {
+            double total = sum(totals, channel * run, run);
+            int at = (int) s.offset() + channel;
+            buffer(s).put(at, (float) (buffer(s).get(at) + total));
+        }
+    }
+
+    private void add(int y, int x, int length) {
+        float[] terms = registers[y];
+        float[] sums = registers[x];
+        for (int i = 0; i < length; i++) {
+            sums[i] += terms[i];
+        }
+    }
+
+    /** In four sums side by side, which do not wait for each other. */
+    private static double sum(float[] values, int from, int length) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = from;
+        for (; i + 3 < from + length; i += 4) {
+            first += values[i];
+            second += values[i + 1];
+            third += values[i + 2];
+            fourth += values[i + 3];
+        }
+        for (; i < from + length; i++) {
+            first += values[i];
+        }
+        return first + second + (third + fourth);
     }
 
     @Override
     void mapRowsOne(RowMap map, Matrix x, Matrix out) {
         int n = x.columns();
         float[] from = read(x);
-        float[] to = room(out);
+        float[] to = room((int) out.size());
         for (int row = 0; row < out.rows(); row++) {
-            Arrays.fill(to, row * n, (row + 1) * n, 0);
-            for (int t = map.starts().get(row); t < map.starts().get(row + 1); t++) {
-                float weight = (float) map.weights().get(t);
-                int at = map.columns().get(t) * n;
-                for (int i = 0; i < n; i++) {
-                    to[row * n + i] += weight * from[at + i];
+            int first = map.starts().get(row);
+            int end = map.starts().get(row + 1);
+            if (end == first + 1 && map.weights().get(first) == 1) {
+                System.arraycopy(from, map.columns().get(first) * n, to, row * n, n);
+            } else {
+                Arrays.fill(to, row * n, (row + 1) * n, 0);
+                for (int t = first; t < end; t++) {
+                    float weight = (float) map.weights().get(t);
+                    int at = map.columns().get(t) * n;
+                    for (int i = 0; i < n; i++) {
+                        to[row * n + i] += weight * from[at + i];
+                    }
                 }
             }
         }
         buffer(out).put((int) out.offset(), to, 0, (int) out.size());
     }
 
+    /** Some rows at a time: the terms that they have at the same place are put side by side, so that loops are long. */
     @Override
     public void largest(RowMap windows, Matrix x, Matrix out, Matrix position) {
         int n = x.columns();
         float[] from = read(x);
-        float[] largest = room(out);
-        for (int row = 0; row < out.rows(); row++) {
-            int first = windows.starts().get(row);
-            for (int i = row * n; i < (row + 1) * n; i++) {
-                positions[i] = windows.columns().get(first);
-                largest[i] = from[windows.columns().get(first) * n + i - row * n];
+        int atOnce = Math.max(1, BLOCK / n);
+        for (int top = 0; top < out.rows(); top += atOnce) {
+            int rows = Math.min(atOnce, out.rows() - top);
+            int terms = 0;
+            for (int row = top; row < top + rows; row++) {
+                terms = Math.max(
+                        terms, windows.starts().get(row + 1) - windows.starts().get(row));
             }
-            for (int t = first + 1; t < windows.starts().get(row + 1); t++) {
-                int column = windows.columns().get(t);
-                int at = column * n - row * n;
-                for (int i = row * n; i < (row + 1) * n; i++) {
-                    float candidate = from[at + i];
-                    if (!(candidate <= largest[i])) {
-                        largest[i] = candidate;
-                        positions[i] = column;
-                    }
-                }
+            largestOf(windows, from, n, top, rows, terms);
+            buffer(out).put((int) out.offset() + top * n, registers[0], 0, rows * n);
+            buffer(position).put((int) position.offset() + top * n, registers[1], 0, rows * n);
+        }
+    }
+
+    /** The largest values in register 0, their positions in register 1. */
+    private void largestOf(RowMap windows, float[] from, int n, int top, int rows, int terms) {
+        float[] largest = registers[0];
+        float[] which = registers[1];
+        for (int term = 0; term < terms; term++) {
+            float[] values = term == 0 ? largest : registers[2];
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(from, column(windows, top + row, term) * n, values, row * n, n);
+            }
+            if (term == 0) {
+                Arrays.fill(which, 0, rows * n, 0);
+            } else {
+                takeLarger(term, rows * n);
             }
         }
-        buffer(out).put((int) out.offset(), largest, 0, (int) out.size());
-        buffer(position).put((int) position.offset(), positions, 0, (int) out.size());
+        for (int row = 0; row < rows; row++) {
+            for (int i = row * n; i < (row + 1) * n; i++) {
+                which[i] = column(windows, top + row, (int) which[i]);
+            }
+        }
+    }
+
+    /** The column of a row's term; of its first one, where it has fewer. */
+    private static int column(RowMap windows, int row, int term) {
+        int first = windows.starts().get(row);
+        return windows.columns().get(first + term < windows.starts().get(row + 1) ? first + term : first);
+    }
+
+    /** Without a branch: which = term where register 2 is larger than register 0. */
+    private void takeLarger(int term, int length) {
+        float[] largest = registers[0];
+        float[] which = registers[1];
+        float[] values = registers[2];
+        for (int i = 0; i < length; i++) {
+            float larger = Math.min(1, Math.max(values[i] - largest[i], 0) * LARGE * LARGE);
+            which[i] += larger * (term - which[i]);
+            largest[i] = Math.max(largest[i], values[i]);
+        }
     }
 
     @Override
     void pickOne(Matrix position, Matrix x, Matrix out) {
         int n = x.columns();
         float[] from = read(x);
-        float[] to = room(out);
+        float[] to = room((int) out.size());
         buffer(position).get((int) position.offset(), positions, 0, (int) out.size());
         for (int row = 0; row < out.rows(); row++) {
             for (int i = 0; i < n; i++) {
@@ -206,7 +312,7 @@ final class FloatKernels extends BlasKernels {
     void addPickedOne(Matrix position, Matrix c, Matrix x) {
         int n = x.columns();
         float[] sum = read(x);
-        float[] from = room(c);
+        float[] from = room((int) c.size());
         buffer(c).get((int) c.offset(), from, 0, (int) c.size());
         buffer(position).get((int) position.offset(), positions, 0, (int) c.size());
         for (int row = 0; row < c.rows(); row++) {
@@ -231,12 +337,12 @@ final class FloatKernels extends BlasKernels {
         return source;
     }
 
-    private float[] room(Matrix x) {
-        if (target.length < x.size()) {
-            target = new float[(int) x.size()];
+    private float[] room(int size) {
+        if (target.length < size) {
+            target = new float[size];
         }
-        if (positions.length < x.size()) {
-            positions = new float[(int) x.size()];
+        if (positions.length < size) {
+            positions = new float[size];
         }
         return target;
     }

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.engine.rule;
 
+import java.util.OptionalDouble;
 import org.apache.commons.numbers.gamma.Erfc;
 import org.sagitta.api.layer.ElementFunction;
 
@@ -12,8 +13,8 @@ public interface ActivationFunction extends ElementFunction {
     /** z. */
     record Identity() implements ActivationFunction {
         @Override
-        public boolean isPiecewiseLinear() {
-            return true;
+        public OptionalDouble rectifierSlope() {
+            return OptionalDouble.of(1);
         }
 
         @Override
@@ -60,8 +61,8 @@ public interface ActivationFunction extends ElementFunction {
     /** max(z, 0). */
     record Relu() implements ActivationFunction {
         @Override
-        public boolean isPiecewiseLinear() {
-            return true;
+        public OptionalDouble rectifierSlope() {
+            return OptionalDouble.of(0);
         }
 
         @Override
@@ -77,8 +78,8 @@ public interface ActivationFunction extends ElementFunction {
     /** z where z > 0, else slope z. */
     record LeakyRelu(double negativeSlope) implements ActivationFunction {
         @Override
-        public boolean isPiecewiseLinear() {
-            return true;
+        public OptionalDouble rectifierSlope() {
+            return OptionalDouble.of(negativeSlope);
         }
 
         @Override
