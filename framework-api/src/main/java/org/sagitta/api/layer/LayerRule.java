@@ -122,7 +122,9 @@ public interface LayerRule {
      * there is a faster way, example by example with {@link #addGradient}.
      */
     default void addSquaredGradient(Kernels kernels, LayerState state, Matrix cotangent, List<Matrix> squares) {
-        ExampleGradients.addSquares(this, kernels, state, cotangent, squares);
+        if (!parameters().isEmpty()) {
+            new ExampleGradients(this, kernels, state, cotangent).addSquares(squares);
+        }
     }
 
     /**

@@ -56,6 +56,73 @@ public interface Objective {
      */
     INDArray ggnDiagonal();
 
+    /**
+     * J V: the derivatives of the outputs along P x k directions V.
+     *
+     * @return N x C for one direction of rank 1, else N x C x k
+     * @throws UnsupportedOperationException where the loss is not one of a model's outputs
+     */
+    default INDArray jacobianProduct(INDArray directions) {
+        throw without("outputs");
+    }
+
+    /**
+     * J' U = sum_n J_n' u_n, a sum and not a mean.
+     *
+     * @param cotangents U, N x C, or N x C x k for k at once
+     * @return of length P, or P x k
+     * @throws UnsupportedOperationException where the loss is not one of a model's outputs
+     */
+    default INDArray transposedJacobianProduct(INDArray cotangents) {
+        throw without("outputs");
+    }
+
+    /**
+     * The gradients g_n of single examples' own losses; their mean is the gradient.
+     *
+     * @param from the first example
+     * @param to the one after the last
+     * @return (to - from) x P
+     * @throws UnsupportedOperationException where the loss is not a mean over independent examples: with batch normalisation
+     *     in training mode each output depends on the whole batch
+     */
+    default INDArray exampleGradients(int from, int to) {
+        throw without("examples");
+    }
+
+    /**
+     * (1/N) sum_n g_n o g_n, of length P: the diagonal of the empirical Fisher matrix.
+     *
+     * @throws UnsupportedOperationException as {@link #exampleGradients}
+     */
+    default INDArray gradientSecondMoment() {
+        throw without("examples");
+    }
+
+    /**
+     * What a layer with parameters gets.
+     *
+     * @param layer its name, as in {@link ParameterBlock#layer}
+     * @return one row an example, the input's tensor in row-major order
+     * @throws IllegalArgumentException where there is no such layer
+     * @throws UnsupportedOperationException where there are no layers
+     */
+    default INDArray layerInputs(String layer) {
+        throw without("layers");
+    }
+
+    /**
+     * The gradients of single examples' own losses with respect to what a layer with parameters puts out.
+     *
+     * @param layer its name, as in {@link ParameterBlock#layer}
+     * @return one row an example, the output's tensor in row-major order
+     * @throws IllegalArgumentException where there is no such layer
+     * @throws UnsupportedOperationException where there are no layers, and as {@link #exampleGradients}
+     */
+    default INDArray layerOutputGradients(String layer) {
+        throw without("layers");
+    }
+
     /** The same loss surface at other parameters. */
     Objective at(INDArray parameters);
 
@@ -75,5 +142,9 @@ public interface Objective {
     /** H or G as an operator that is known by its products only. */
     default CurvatureOperator operator(Curvature curvature) {
         return new MatrixFreeOperator(dimension(), precision(), directions -> product(curvature, directions));
+    }
+
+    private static UnsupportedOperationException without(String what) {
+        return new UnsupportedOperationException("This loss surface has no " + what);
     }
 }

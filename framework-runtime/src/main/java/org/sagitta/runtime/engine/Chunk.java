@@ -41,7 +41,14 @@ final class Chunk {
         }
     }
 
-    /** The reverse of {@link #scatter}. */
+    /** Likewise with features in another order: feature f goes to column {@code order[f]}. */
+    void scatter(double[] values, double[] rows, int[] order) {
+        for (int at = 0; at < values.length; at++) {
+            rows[(first + at % examples()) * order.length + order[at / examples()]] = values[at];
+        }
+    }
+
+    /** The reverse of {@link #scatter(double[], double[], int, int)}. */
     double[] gather(double[] rows, int from, int width) {
         double[] values = new double[width * examples()];
         for (int at = 0; at < values.length; at++) {

@@ -12,9 +12,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.rule.Images;
 
 /**
  * Sums over all examples of a network's loss and its derivatives, at one parameter vector after another. The examples are
@@ -177,6 +180,54 @@ final class Engine {
             plan.forEachGroup(
                     network.outputs(), (first, k) -> worker.addGgnDiagonal(point, first, k, 1.0 / examples, at));
         });
+    }
+
+    /** The diagonal of (1/N) sum_n g_n g_n'. */
+    synchronized INDArray gradientSecondMoment(INDArray theta, RunningStatistics statistics) {
+        moveTo(theta, statistics);
+        // The cotangents carry the factor 1/N, which the squares have twice.
+        return summed((worker, c) -> worker.addSquaredGradients(withCotangents(worker, c, existing(worker, c))))
+                .muli(examples);
+    }
+
+    /** The gradients of single examples: P x (to - from), in 'f' order. */
+    synchronized INDArray exampleGradients(INDArray theta, RunningStatistics statistics, int from, int to) {
+        moveTo(theta, statistics);
+        INDArray result = Nd4j.createUninitialized(
+                precision(), new long[] {network.layout().dimension(), to - from}, 'f');
+        Matrix columns = kernels.wrap(result);
+        forEachChunk(worker -> {}, (worker, c) -> {
+            int first = Math.max(from, plan.first(c));
+            int end = Math.min(to, plan.first(c + 1));
+            if (first < end) {
+                forward(worker, c, worker.trace());
+                worker.backward(point, 1, worker.trace());
+                worker.exampleGradients(worker.trace(), first - plan.first(c), end - plan.first(c));
+                worker.sum().unpack(columns, first - from);
+            }
+        });
+        return result;
+    }
+
+    /**
+     * One row an example of what a layer gets, or of the gradients of examples' own losses with respect to what it puts out,
+     * in row-major order of the tensor.
+     */
+    synchronized double[] layer(INDArray theta, RunningStatistics statistics, String name, boolean gradients) {
+        moveTo(theta, statistics);
+        int node = graph.named(name);
+        LayerRule rule = graph.node(node).rule();
+        int[] order = Images.storageOrder(gradients ? rule.outputShape() : rule.inputShape());
+        double[] rows = new double[Math.multiplyExact(examples, order.length)];
+        forEachChunk(worker -> {}, (worker, c) -> {
+            forward(worker, c, worker.trace());
+            worker.backward(point, 1, worker.trace());
+            LayerState state = worker.trace().state(node);
+            double[] values = new double[order.length * chunks.get(c).examples()];
+            worker.kernels().read(gradients ? state.cotangent() : state.input(), values);
+            chunks.get(c).scatter(values, rows, order);
+        });
+        return rows;
     }
 
     private void forEachPass(INDArray v, Pass pass) {

@@ -124,6 +124,19 @@ final class Graph {
         return output;
     }
 
+    /**
+     * The node of a layer with parameters.
+     *
+     * @throws IllegalArgumentException where there is none of that name
+     */
+    int named(String layer) {
+        return IntStream.range(0, size())
+                .filter(i -> node(i).name().equals(layer)
+                        && !node(i).rule().parameters().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no layer " + layer + " with parameters"));
+    }
+
     /** Elements for an example that stay in memory between products of one parameter vector. */
     long keptElements() {
         long elements = 0;

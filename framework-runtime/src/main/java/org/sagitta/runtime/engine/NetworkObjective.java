@@ -1,6 +1,7 @@
 package org.sagitta.runtime.engine;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -148,12 +149,7 @@ public final class NetworkObjective implements Objective {
 
     @Override
     public INDArray product(Curvature curvature, INDArray directions) {
-        if (directions.rank() < 1 || directions.rank() > 2 || directions.size(0) != parameters.length()) {
-            throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
-                    + "; expected [" + parameters.length() + "] or [" + parameters.length() + ", k]");
-        }
-        INDArray columns = directions.rank() == 2 ? directions : directions.reshape(directions.length(), 1);
-        INDArray products = engine.product(curvature, parameters, statistics, copy(columns, precision()));
+        INDArray products = engine.product(curvature, parameters, statistics, copy(columns(directions), precision()));
         return directions.rank() == 2 ? products : products.reshape(directions.length());
     }
 
@@ -164,6 +160,63 @@ public final class NetworkObjective implements Objective {
     }
 
     @Override
+    public INDArray jacobianProduct(INDArray directions) {
+        INDArray columns = columns(directions);
+        int k = Math.toIntExact(columns.size(1));
+        int width = engine.network().outputs();
+        INDArray tangents = Nd4j.createFromArray(
+                        engine.jacobianProduct(parameters, statistics, copy(columns, precision())))
+                .castTo(precision());
+        return directions.rank() == 1
+                ? tangents.reshape(new long[] {examples(), width})
+                : tangents.reshape(new long[] {k, examples(), width})
+                        .permute(1, 2, 0)
+                        .dup('c');
+    }
+
+    @Override
+    public INDArray transposedJacobianProduct(INDArray cotangents) {
+        int width = engine.network().outputs();
+        boolean one = cotangents.rank() == 2;
+        if (cotangents.rank() < 2
+                || cotangents.rank() > 3
+                || cotangents.size(0) != examples()
+                || cotangents.size(1) != width) {
+            throw new IllegalArgumentException("Cotangents of shape " + Arrays.toString(cotangents.shape())
+                    + "; expected [" + examples() + ", " + width + "] or [" + examples() + ", " + width + ", k]");
+        }
+        INDArray first = one ? cotangents.dup('c') : cotangents.permute(2, 0, 1).dup('c');
+        int k = one ? 1 : Math.toIntExact(cotangents.size(2));
+        INDArray products = engine.transposedJacobianProduct(
+                parameters, statistics, first.data().asDouble(), k);
+        return one ? products.reshape(products.length()) : products;
+    }
+
+    @Override
+    public INDArray exampleGradients(int from, int to) {
+        requirePerExample("The gradient of a single example");
+        Objects.checkFromToIndex(from, to, examples());
+        return engine.exampleGradients(parameters, statistics, from, to).transpose();
+    }
+
+    @Override
+    public INDArray gradientSecondMoment() {
+        requirePerExample("The second moment of single examples' gradients");
+        return engine.gradientSecondMoment(parameters, statistics);
+    }
+
+    @Override
+    public INDArray layerInputs(String layer) {
+        return rows(engine.layer(parameters, statistics, layer, /* gradients= */ false));
+    }
+
+    @Override
+    public INDArray layerOutputGradients(String layer) {
+        requirePerExample("The gradient of a single example");
+        return rows(engine.layer(parameters, statistics, layer, /* gradients= */ true));
+    }
+
+    @Override
     public NetworkObjective at(INDArray newParameters) {
         return at(newParameters, statistics);
     }
@@ -171,6 +224,20 @@ public final class NetworkObjective implements Objective {
     /** The same loss surface at other parameters and running statistics. */
     public NetworkObjective at(INDArray newParameters, RunningStatistics newStatistics) {
         return new NetworkObjective(engine, classes, newParameters, newStatistics);
+    }
+
+    private INDArray columns(INDArray directions) {
+        if (directions.rank() < 1 || directions.rank() > 2 || directions.size(0) != parameters.length()) {
+            throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
+                    + "; expected [" + parameters.length() + "] or [" + parameters.length() + ", k]");
+        }
+        return directions.rank() == 2 ? directions : directions.reshape(directions.length(), 1);
+    }
+
+    private INDArray rows(double[] values) {
+        return Nd4j.createFromArray(values)
+                .reshape(new long[] {examples(), values.length / examples()})
+                .castTo(precision());
     }
 
     private void requirePerExample(String what) {

@@ -2,6 +2,7 @@ package org.sagitta.runtime.engine;
 
 import java.util.List;
 import java.util.Optional;
+import org.sagitta.api.layer.ExampleGradients;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
@@ -168,6 +169,21 @@ final class Worker {
         for (int i = 0; i < graph.size(); i++) {
             LayerState state = at.state(i);
             graph.node(i).rule().addSquaredGradient(kernels, state, state.cotangent(), squares.get(i));
+        }
+    }
+
+    /** Makes {@link #sum} the gradients of the chunk's examples from one to another, each of its own loss. */
+    void exampleGradients(Trace at, int from, int to) {
+        sum.resize(to - from).clear();
+        for (int i = 0; i < graph.size(); i++) {
+            if (!graph.node(i).rule().parameters().isEmpty()) {
+                LayerState state = at.state(i);
+                ExampleGradients gradients =
+                        new ExampleGradients(graph.node(i).rule(), kernels, state, state.cotangent());
+                for (int example = from; example < to; example++) {
+                    gradients.add(example, sum.layers(example - from, 1).get(i));
+                }
+            }
         }
     }
 

@@ -20,6 +20,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -98,6 +99,58 @@ class NetworkObjectiveTest {
             assertEquals(inner(u, av), inner(au, v), 1e-13 * scale);
             close(au.mul(2).sub(av), objective.product(curvature, u.mul(2).sub(v)), 1e-12);
         }
+    }
+
+    /** In training mode of batch normalisation too: there J is the derivative of all outputs together. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void jacobianProductsAreAdjointAndTheOutputsDifferentiated(long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+        Random random = new Random(seed);
+        INDArray v = direction(seed, objective);
+        INDArray outputs = objective.outputs();
+        INDArray u = RandomProblem.gaussian(random, outputs.rows(), outputs.columns());
+
+        INDArray difference = objective
+                .at(moved(objective, v, STEP))
+                .outputs()
+                .sub(objective.at(moved(objective, v, -STEP)).outputs())
+                .div(2 * STEP);
+
+        close(difference, objective.jacobianProduct(v), 1e-7);
+        double along = inner(u, objective.jacobianProduct(v));
+        assertEquals(along, inner(v, objective.transposedJacobianProduct(u)), 1e-12 * (1 + Math.abs(along)));
+    }
+
+    /** A dense layer's weight gradient is (1/N) G'A, so both are right where it is. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void inputsAndOutputGradientsOfADenseLayerMakeItsGradient(long seed) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        NetworkObjective objective = problem.objective();
+        Layer last = problem.network().output();
+        if (!problem.network().isPerExample()) {
+            assertThrows(UnsupportedOperationException.class, () -> objective.layerOutputGradients(last.name()));
+            return;
+        }
+        ParameterBlock weight = objective.layout().blocks().stream()
+                .filter(block -> block.name().equals(last.name() + ".weight"))
+                .findFirst()
+                .orElseThrow();
+
+        INDArray gradient = objective
+                .layerOutputGradients(last.name())
+                .transpose()
+                .mmul(objective.layerInputs(last.name()))
+                .div(objective.examples());
+
+        close(
+                objective
+                        .gradient()
+                        .get(NDArrayIndex.interval(weight.offset(), weight.offset() + weight.size()))
+                        .dup(),
+                gradient.dup('c'),
+                1e-12);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.ImmutableIntArray;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
@@ -66,9 +68,39 @@ class LayerFixturesTest {
         close(array(folder, "gradient"), objective.gradient());
         close(array(folder, "hessian"), objective.hessianProduct(identity));
         close(ggn, objective.ggnProduct(identity));
-        if (network.isPerExample() && !ofBatch) {
+        if (ofBatch && network.statistics().dimension() > 0) {
+            refusesSingleExamples(objective);
+        } else {
             close(Nd4j.diag(ggn), objective.ggnDiagonal());
+            agreesOnSingleExamples(folder, objective);
         }
+    }
+
+    private static void agreesOnSingleExamples(Path folder, NetworkObjective objective) {
+        INDArray gradients = array(folder, "example_gradients");
+        INDArray jacobian = array(folder, "jacobian");
+        int n = objective.examples();
+        int p = objective.dimension();
+        INDArray v = Nd4j.rand(DataType.DOUBLE, p, 3);
+        INDArray u = Nd4j.rand(DataType.DOUBLE, n, jacobian.size(1), 3);
+        INDArray flat = jacobian.reshape(new long[] {n * jacobian.size(1), p});
+
+        close(gradients, objective.exampleGradients(0, n));
+        close(gradients.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()).dup(), objective.exampleGradients(1, 3));
+        close(gradients.mul(gradients).mean(0), objective.gradientSecondMoment());
+        close(flat.mmul(v), objective.jacobianProduct(v));
+        close(flat.mmul(v.getColumn(1, true)), objective.jacobianProduct(v.getColumn(1)));
+        close(
+                flat.transpose().mmul(u.reshape(new long[] {n * jacobian.size(1), 3})),
+                objective.transposedJacobianProduct(u));
+    }
+
+    private static void refusesSingleExamples(NetworkObjective objective) {
+        String message = assertThrows(UnsupportedOperationException.class, () -> objective.exampleGradients(0, 1))
+                .getMessage();
+        assertTrue(message.contains("batch-norm: eval"), message);
+        assertThrows(UnsupportedOperationException.class, objective::gradientSecondMoment);
+        assertThrows(UnsupportedOperationException.class, objective::ggnDiagonal);
     }
 
     private Descriptor descriptor(JsonNode json) throws IOException {
