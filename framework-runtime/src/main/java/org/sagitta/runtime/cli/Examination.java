@@ -94,7 +94,7 @@ record Examination(String subject, Supplier<Finding> method) {
         Optional<String> forced = Optional.ofNullable(environment.variables().get("OPENBLAS_CORETYPE"));
         return forced.map(core -> new Finding(
                         Health.NOTE,
-                        environment.blas() + "; OPENBLAS_CORETYPE forces the kernels of " + core
+                        environment.blas() + "; SAGITTA_OPENBLAS_CORETYPE forces the kernels of " + core
                                 + ", unset it to let OpenBLAS choose the processor's own"))
                 .orElseGet(() -> new Finding(Health.WELL, environment.blas()));
     }

@@ -3,6 +3,7 @@ package org.sagitta.runtime.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -16,6 +17,7 @@ import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.rule.Images;
 
@@ -228,6 +230,39 @@ final class Engine {
             chunks.get(c).scatter(values, rows, order);
         });
         return rows;
+    }
+
+    /** Where the first value lies that is not a finite number, layer by layer; empty where all are. */
+    synchronized Optional<String> firstNonFinite(INDArray theta, RunningStatistics statistics) {
+        for (ParameterBlock block : network.layout().blocks()) {
+            Matrix values = kernels.wrap(theta).view(block.offset(), 1, 1, block.size());
+            if (!isFinite(values)) {
+                return Optional.of("the parameter " + block.name());
+            }
+        }
+        moveTo(theta, statistics);
+        Worker worker = workers.get(0);
+        int first = graph.size();
+        for (int c = 0; c < chunks.size(); c++) {
+            if (!isFinite(chunks.get(c).input())) {
+                return Optional.of("the data");
+            }
+            forward(worker, c, worker.trace());
+            for (int i = 0; i < first; i++) {
+                if (!isFinite(worker.trace().output(i))) {
+                    first = i;
+                }
+            }
+        }
+        return first < graph.size()
+                ? Optional.of("the output of layer " + graph.node(first).name())
+                : Optional.empty();
+    }
+
+    private boolean isFinite(Matrix x) {
+        double[] values = new double[Math.toIntExact(x.size())];
+        kernels.read(x, values);
+        return Arrays.stream(values).allMatch(Double::isFinite);
     }
 
     private void forEachPass(INDArray v, Pass pass) {

@@ -2,6 +2,7 @@ package org.sagitta.runtime.engine;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -224,6 +225,11 @@ public final class NetworkObjective implements Objective {
     /** The same loss surface at other parameters and running statistics. */
     public NetworkObjective at(INDArray newParameters, RunningStatistics newStatistics) {
         return new NetworkObjective(engine, classes, newParameters, newStatistics);
+    }
+
+    /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */
+    public Optional<String> firstNonFinite() {
+        return engine.firstNonFinite(parameters, statistics);
     }
 
     private INDArray columns(INDArray directions) {

@@ -17,10 +17,18 @@ final class TrainingLoop implements TrainingContext {
     private final EventBus bus;
     private final Failures failures;
     private final CheckpointSaver checkpoints;
+    private final LossSurfaces surfaces;
     private final RandomGenerator random;
 
     @Inject
-    TrainingLoop(Descriptor descriptor, PreparedRun run, EventBus bus, Failures failures, CheckpointSaver checkpoints) {
+    TrainingLoop(
+            Descriptor descriptor,
+            PreparedRun run,
+            EventBus bus,
+            Failures failures,
+            CheckpointSaver checkpoints,
+            LossSurfaces surfaces) {
+        this.surfaces = surfaces;
         this.run = run;
         this.bus = bus;
         this.failures = failures;
@@ -56,7 +64,7 @@ final class TrainingLoop implements TrainingContext {
     @Override
     public void stepCompleted(long step, long steps, double epoch, double loss) {
         if (!Double.isFinite(loss)) {
-            throw new DivergedException(step, loss, checkpoints.last());
+            throw new DivergedException(step, loss, surfaces.curvature().firstNonFinite(), checkpoints.last());
         }
         bus.post(new StepCompleted(step, steps, epoch, loss));
         stopIfAsked();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
@@ -344,6 +345,20 @@ class NetworkObjectiveTest {
         assertEquals(loss, objective.at(problem.parameters()).loss());
         Bits.assertSame(problem.parameters(), objective.parameters());
         Bits.assertSame(gradient, objective.gradient());
+    }
+
+    @Test
+    void firstNonFiniteValueIsFoundWhereItIs() {
+        RandomProblem problem = wide();
+        NetworkObjective objective = problem.objective();
+        INDArray broken = problem.parameters().dup();
+        broken.putScalar(4 * 9, Double.NaN);
+        INDArray huge = problem.parameters().mul(0).add(1e308);
+
+        assertEquals(Optional.empty(), objective.firstNonFinite());
+        assertEquals(Optional.of("the parameter 0.bias"), objective.at(broken).firstNonFinite());
+        assertEquals(Optional.of("the output of layer 0"), objective.at(huge).firstNonFinite());
+        assertEquals(Optional.empty(), objective.firstNonFinite());
     }
 
     private static double[] spectrum(INDArray symmetric) {
