@@ -30,6 +30,12 @@ abstract class BlasKernels implements Kernels {
     /** How many registers an instance has. */
     static final int REGISTERS = 5;
 
+    /** Output channels up to which a convolution's weight gradient is fast enough without transposing. */
+    private static final int FEW_OUTPUTS = 16;
+
+    /** Likewise the weights of one output channel and kernel column. */
+    private static final int FEW_WEIGHTS = 32;
+
     private final DataType precision;
     private final double[][] doubles = new double[4][BLOCK];
     private final double[][] coefficients = new double[3][0];
@@ -37,6 +43,8 @@ abstract class BlasKernels implements Kernels {
     private final MovablePointer to = new MovablePointer();
     private final Slot[] scratch = {new Slot(this), new Slot(this), new Slot(this), new Slot(this)};
     private final Slot rows = new Slot(this);
+    private final Slot transposedRows = new Slot(this);
+    private final Slot transposedWeights = new Slot(this);
 
     BlasKernels(DataType precision) {
         this.precision = precision;
@@ -210,24 +218,71 @@ abstract class BlasKernels implements Kernels {
     public final void correlate(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
         requireConvolution(shape, weights, x, c);
         for (int j = 0; j < weights.count(); j++) {
-            long w = address(weights, j);
-            long a = address(x, j);
-            long z = address(c, j);
-            forEachProduct(
-                    shape,
-                    x.columns(),
-                    (m, n, k, atW, atX, atZ) -> gemm(
-                            Transpose.RIGHT,
-                            m,
-                            k,
-                            n,
-                            z + atZ,
-                            shape.outputWidth() * x.columns(),
-                            a + atX,
-                            shape.width() * x.columns(),
-                            1,
-                            w + atW,
-                            shape.depth()));
+            if (shape.outputs() > FEW_OUTPUTS && shape.depth() > FEW_WEIGHTS) {
+                correlateTransposed(shape, matrix(c, j), matrix(x, j), matrix(weights, j));
+            } else {
+                correlateDirectly(shape, matrix(c, j), matrix(x, j), matrix(weights, j));
+            }
+        }
+    }
+
+    private void correlateDirectly(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
+        long w = address(weights, 0);
+        long a = address(x, 0);
+        long z = address(c, 0);
+        forEachProduct(
+                shape,
+                x.columns(),
+                (m, n, k, atW, atX, atZ) -> gemm(
+                        Transpose.RIGHT,
+                        m,
+                        k,
+                        n,
+                        z + atZ,
+                        shape.outputWidth() * x.columns(),
+                        a + atX,
+                        shape.width() * x.columns(),
+                        1,
+                        w + atW,
+                        shape.depth()));
+    }
+
+    /** With each row of c transposed first, so that no factor of a product is: those are BLAS's fastest. */
+    private void correlateTransposed(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
+        int outputs = shape.outputs();
+        int columns = shape.outputWidth() * x.columns();
+        Matrix rowsTransposed = transposedRows.shaped(1, shape.outputHeight() * columns, outputs);
+        for (int y = 0; y < shape.outputHeight(); y++) {
+            long row = (long) y * outputs * columns;
+            transpose(c.view(row, 1, outputs, columns), rowsTransposed.view(row, 1, columns, outputs));
+        }
+        Matrix sums = transposedWeights.shaped(shape.taps().length(), shape.depth(), outputs);
+        clear(sums);
+        long g = address(sums, 0);
+        long a = address(x, 0);
+        long z = address(rowsTransposed, 0);
+        int width = precision.width();
+        int rowBytes = outputs * columns * width;
+        forEachProduct(shape, x.columns(), (m, n, k, atW, atX, atZ) -> {
+            long tap = atW / ((long) outputs * shape.depth() * width);
+            long depth = atW % ((long) outputs * shape.depth() * width);
+            gemm(
+                    Transpose.NEITHER,
+                    k,
+                    m,
+                    n,
+                    a + atX,
+                    shape.width() * x.columns(),
+                    z + atZ / rowBytes * rowBytes + atZ % rowBytes * outputs,
+                    outputs,
+                    1,
+                    g + (tap * shape.depth() * width + depth) * outputs,
+                    outputs);
+        });
+        for (int tap = 0; tap < shape.taps().length(); tap++) {
+            Matrix back = rows.shaped(1, outputs, shape.depth());
+            transpose(sums.matrix(tap), back);
+            add(back, weights.view((long) tap * outputs * shape.depth(), 1, outputs, shape.depth()));
         }
     }
 
