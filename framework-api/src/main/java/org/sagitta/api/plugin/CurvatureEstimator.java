@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -15,4 +16,20 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      * the run as failed, after the checkpoint's other estimators have run.
      */
     CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+
+    /**
+     * How many products with single directions the estimate takes at most, or what costs as much: for the estimate that
+     * {@code validate} prints.
+     *
+     * @param dimension P
+     * @return empty where it cannot be told
+     */
+    default OptionalLong products(S settings, int dimension) {
+        return OptionalLong.empty();
+    }
+
+    /** Whether its operator is known by its products only, so that metrics go on to make some. */
+    default boolean isMatrixFree(S settings) {
+        return false;
+    }
 }

@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -12,4 +13,15 @@ import org.sagitta.api.operator.CurvatureOperator;
 public interface Metric<S extends Record> extends ExtensionPoint {
     /** The figure. Called once a checkpoint, estimator and entry of the descriptor. */
     Measurement measure(S settings, CurvatureOperator operator, MetricContext context);
+
+    /**
+     * How many products with single directions it takes at most, of an operator that is known by its products only and too
+     * large for {@link MetricContext#affordsEigenvalues}: for the estimate that {@code validate} prints.
+     *
+     * @param dimension P
+     * @return empty where it cannot be told
+     */
+    default OptionalLong products(S settings, int dimension) {
+        return OptionalLong.empty();
+    }
 }

@@ -45,11 +45,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Where runs are kept. Default: ${DEFAULT-VALUE}.")
     private Path runs;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where data files are looked for. Default: the environment's SAGITTA_DATA, else data.")
-    private Optional<Path> data = Optional.empty();
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Option(
             names = "--mlflow",
@@ -72,13 +69,10 @@ final class RunCommand implements Callable<Integer> {
                         .println("sagitta: warning: the plugin " + failure.plugin() + " could not be loaded: "
                                 + failure.cause()));
         Path folder = file.toAbsolutePath().getParent();
-        Path dataFolder = data.or(
-                        () -> Optional.ofNullable(System.getenv("SAGITTA_DATA")).map(Path::of))
-                .orElse(Path.of("data"));
         ExperimentRunner runner = new ExperimentRunner(
                 plan,
                 folder,
-                dataFolder,
+                data.folder(),
                 runs,
                 plugins,
                 spec.commandLine().getOut(),

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.DescriptorException;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Plan;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.run.Preparation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +20,10 @@ import picocli.CommandLine.Spec;
 /** {@code validate FILE...} */
 @Command(
         name = "validate",
-        description = "Checks descriptors without running anything: every mistake at once, with its line.",
+        description = {
+            "Checks descriptors without running anything: every mistake at once, with its line.",
+            "Where the data are there, it also says what a run will take: memory, and curvature products."
+        },
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Descriptors.")
@@ -28,6 +34,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Mixin
     private PluginFolders plugins = new PluginFolders();
+
+    @Mixin
+    private DataOption data = new DataOption();
 
     @Spec
     private CommandSpec spec;
@@ -49,9 +58,27 @@ final class ValidateCommand implements Callable<Integer> {
         try {
             Plan plan = reader.read(file, options.overrides(Optional.empty()));
             out.println(file + ": valid, " + (plan.sweep() ? plan.variants().size() + " runs" : "1 run"));
-            return true;
+            return forecast(file, plan);
         } catch (DescriptorException e) {
             spec.commandLine().getErr().println(e.getMessage());
+            return false;
+        }
+    }
+
+    /** What the first run will take, where its data are there; false where the model does not fit them. */
+    private boolean forecast(Path file, Plan plan) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            Preparation.forecast(plan.variants().get(0).descriptor(), folder, data.folder())
+                    .lines()
+                    .forEach(line -> out.println("  " + line));
+            return true;
+        } catch (UnusableDataException e) {
+            out.println("  no estimate of memory and products: " + e.getMessage());
+            return true;
+        } catch (ModelException e) {
+            spec.commandLine().getErr().println(file + ": " + e.getMessage());
             return false;
         }
     }

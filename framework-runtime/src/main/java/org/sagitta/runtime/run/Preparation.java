@@ -17,7 +17,6 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.plugin.DataSource;
-import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
@@ -26,6 +25,7 @@ import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Lanes;
+import org.sagitta.runtime.engine.MemoryEstimate;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.RunningStatistics;
@@ -66,6 +66,34 @@ public final class Preparation {
      */
     public static PreparedRun prepare(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
         return new Preparation(descriptor, descriptorFolder, dataFolder).prepare();
+    }
+
+    /**
+     * What a run will take, without beginning it; throws as {@link #prepare} does.
+     *
+     * @param descriptorFolder what the descriptor's paths are relative to
+     * @param dataFolder where data files are looked for otherwise
+     */
+    public static Forecast forecast(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
+        return new Preparation(descriptor, descriptorFolder, dataFolder).forecast();
+    }
+
+    private Forecast forecast() {
+        Plugins plugins = Plugins.of(descriptor, instances);
+        Dataset dataset = load();
+        plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
+        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
+        return forecast(plugins, network, selected(measured(dataset)).size());
+    }
+
+    private Forecast forecast(Plugins plugins, Network network, int examples) {
+        int parameters = network.layout().dimension();
+        return new Forecast(
+                parameters,
+                examples,
+                MemoryEstimate.of(mode(network), examples, engineSettings()),
+                engineSettings().memory(),
+                Forecast.products(descriptor, plugins, parameters));
     }
 
     private PreparedRun prepare() {
@@ -127,10 +155,29 @@ public final class Preparation {
     }
 
     private Map<Split, NetworkObjective> surfaces(Dataset dataset, Network network, Loss loss, Weights weights) {
-        CurvatureSettings curvature = descriptor.curvature();
-        if (!dataset.splits().containsKey(curvature.split())) {
-            throw new UnusableDataException("curvature.split is " + text(curvature.split())
-                    + ", but the data set has only "
+        Examples used = selected(measured(dataset));
+        requireMemory(network, used.size());
+        Map<Split, NetworkObjective> surfaces = new EnumMap<>(Split.class);
+        dataset.splits().forEach((split, examples) -> {
+            boolean measured = split == descriptor.curvature().split();
+            surfaces.put(
+                    split,
+                    NetworkObjective.of(
+                            measured ? mode(network) : network,
+                            loss,
+                            measured ? used : examples,
+                            weights.parameters().castTo(modelPrecision()),
+                            weights.statistics(),
+                            engineSettings()));
+        });
+        return surfaces;
+    }
+
+    /** The examples of the split whose curvature is measured. */
+    private Examples measured(Dataset dataset) {
+        Split split = descriptor.curvature().split();
+        if (!dataset.splits().containsKey(split)) {
+            throw new UnusableDataException("curvature.split is " + text(split) + ", but the data set has only "
                     + String.join(
                             ", ",
                             dataset.splits().keySet().stream()
@@ -138,24 +185,25 @@ public final class Preparation {
                                     .map(Preparation::text)
                                     .toList()));
         }
-        Map<Split, NetworkObjective> surfaces = new EnumMap<>(Split.class);
-        dataset.splits().forEach((split, examples) -> {
-            boolean measured = split == curvature.split();
-            Examples used = measured ? selected(examples) : examples;
-            Network mode = measured && curvature.batchNorm() == BatchNorm.TRAIN
-                    ? network.in(LayerMode.BATCH_STATISTICS)
-                    : network;
-            surfaces.put(
-                    split,
-                    NetworkObjective.of(
-                            mode,
-                            loss,
-                            used,
-                            weights.parameters().castTo(modelPrecision()),
-                            weights.statistics(),
-                            EngineSettings.standard(type(curvature.precision()))));
-        });
-        return surfaces;
+        return dataset.splits().get(split);
+    }
+
+    private Network mode(Network network) {
+        return descriptor.curvature().batchNorm() == BatchNorm.TRAIN ? network.in(LayerMode.BATCH_STATISTICS) : network;
+    }
+
+    private EngineSettings engineSettings() {
+        return EngineSettings.standard(type(descriptor.curvature().precision()));
+    }
+
+    private void requireMemory(Network network, int examples) {
+        MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, engineSettings());
+        if (memory.least() > engineSettings().memory()) {
+            throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
+                    + (memory.least() >> 20) + " MiB, more than curvature.memory, "
+                    + (engineSettings().memory() >> 20) + " MiB; allow more, or take fewer curvature.examples"
+                    + (mode(network).isPerExample() ? "" : " or a smaller curvature.batch-size"));
+        }
     }
 
     private Examples selected(Examples examples) {

@@ -20,7 +20,12 @@ final class SharedEigenvalues {
     }
 
     static boolean affordable(CurvatureOperator operator) {
-        return operator.isMaterialised() || operator.dimension() <= AFFORDABLE;
+        return operator.isMaterialised() || affordable(operator.dimension());
+    }
+
+    /** Whether a dense eigensolution of that size is. */
+    static boolean affordable(int dimension) {
+        return dimension <= AFFORDABLE;
     }
 
     double[] of(CurvatureOperator operator) {

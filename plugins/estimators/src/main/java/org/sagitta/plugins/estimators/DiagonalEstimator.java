@@ -1,6 +1,7 @@
 package org.sagitta.plugins.estimators;
 
 import jakarta.validation.constraints.Positive;
+import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.objective.Curvature;
@@ -43,16 +44,25 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return isExact(settings, objective)
+        return isExact(settings, objective.dimension())
                 ? exact(settings.of(), objective)
                 : new DiagonalOperator(
                         Hutchinson.diagonal(objective.operator(settings.of()), settings.samples(), context.random())
                                 .diagonal());
     }
 
-    private static boolean isExact(Settings settings, Objective objective) {
+    /** The exact diagonal of the GGN takes a backward pass an output, which are few. */
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        if (!isExact(settings, dimension)) {
+            return OptionalLong.of(settings.samples());
+        }
+        return settings.of() == Curvature.GGN ? OptionalLong.empty() : OptionalLong.of(dimension);
+    }
+
+    private static boolean isExact(Settings settings, int dimension) {
         return switch (settings.method()) {
-            case AUTO -> settings.of() == Curvature.GGN || objective.dimension() <= AFFORDABLE;
+            case AUTO -> settings.of() == Curvature.GGN || dimension <= AFFORDABLE;
             case EXACT -> true;
             case HUTCHINSON -> false;
         };

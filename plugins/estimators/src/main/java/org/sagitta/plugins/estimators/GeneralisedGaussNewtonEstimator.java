@@ -1,6 +1,7 @@
 package org.sagitta.plugins.estimators;
 
 import jakarta.inject.Named;
+import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -30,5 +31,15 @@ public final class GeneralisedGaussNewtonEstimator
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         CurvatureOperator ggn = objective.operator(Curvature.GGN);
         return settings.materialise() ? new DenseOperator(ggn.toDense()) : ggn;
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of(settings.materialise() ? dimension : 0);
+    }
+
+    @Override
+    public boolean isMatrixFree(Settings settings) {
+        return !settings.materialise();
     }
 }

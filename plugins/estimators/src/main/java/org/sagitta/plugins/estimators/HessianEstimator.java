@@ -1,5 +1,6 @@
 package org.sagitta.plugins.estimators;
 
+import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -24,5 +25,15 @@ public final class HessianEstimator implements CurvatureEstimator<HessianEstimat
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
         return settings.materialise() ? new DenseOperator(hessian.toDense()) : hessian;
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of(settings.materialise() ? dimension : 0);
+    }
+
+    @Override
+    public boolean isMatrixFree(Settings settings) {
+        return !settings.materialise();
     }
 }

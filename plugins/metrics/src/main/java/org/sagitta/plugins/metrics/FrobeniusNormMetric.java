@@ -1,6 +1,7 @@
 package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
+import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.Hutchinson;
@@ -33,6 +34,11 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
         AUTO,
         EXACT,
         HUTCHINSON
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of(settings.method() == Method.EXACT ? dimension : settings.products());
     }
 
     @Override

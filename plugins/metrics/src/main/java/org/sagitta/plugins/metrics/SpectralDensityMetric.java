@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -36,6 +37,11 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
             int steps,
 
             @Describe("random probes") @Min(2) @Default("4") int probes) {}
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of((long) settings.probes() * Math.min(settings.steps(), dimension));
+    }
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {

@@ -3,6 +3,7 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
@@ -39,6 +40,12 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
         AUTO,
         EXACT,
         LANCZOS
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of(
+                settings.method() == Method.EXACT ? dimension : Math.min(settings.maxIterations(), dimension));
     }
 
     @Override

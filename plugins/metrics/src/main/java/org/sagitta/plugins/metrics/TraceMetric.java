@@ -2,6 +2,7 @@ package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
 import java.util.Arrays;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
@@ -71,6 +72,11 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
         public String toString() {
             return text;
         }
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of(settings.method() == Method.EXACT ? dimension : settings.products());
     }
 
     @Override

@@ -1,0 +1,86 @@
+package org.sagitta.runtime.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.engine.MemoryEstimate;
+
+/**
+ * What a run will take, before it begins.
+ *
+ * @param parameters P
+ * @param examples of the curvature
+ * @param memory of the curvature's loss surface
+ * @param budget bytes that the descriptor allows
+ * @param products of each estimator at a checkpoint, at most
+ */
+public record Forecast(int parameters, int examples, MemoryEstimate memory, long budget, List<Products> products) {
+    /** How many products with single directions an estimator and its metrics take; empty where it cannot be told. */
+    public record Products(String estimator, OptionalLong atMost) {}
+
+    static List<Products> products(Descriptor descriptor, Plugins plugins, int parameters) {
+        List<Products> products = new ArrayList<>();
+        for (Plugins.Estimator estimator : plugins.estimators()) {
+            EstimatorEntry entry = estimator.entry();
+            products.add(new Products(
+                    entry.plugin().name(), atMost(estimator.estimator(), entry.plugin(), plugins, parameters)));
+        }
+        return products;
+    }
+
+    private static OptionalLong atMost(
+            CurvatureEstimator<Record> estimator, PluginEntry entry, Plugins plugins, int parameters) {
+        OptionalLong own = estimator.products(entry.settings(), parameters);
+        if (own.isEmpty() || !estimator.isMatrixFree(entry.settings())) {
+            return own;
+        }
+        long sum = own.getAsLong() + (SharedEigenvalues.affordable(parameters) ? parameters : 0);
+        for (Plugins.Measure metric : plugins.metrics()) {
+            OptionalLong next = metric.metric().products(metric.entry().settings(), parameters);
+            if (next.isEmpty()) {
+                return next;
+            }
+            sum += next.getAsLong();
+        }
+        return OptionalLong.of(sum);
+    }
+
+    /** For people, a line each. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "%,d parameters, curvature on %,d examples", parameters, examples));
+        lines.add(String.format(
+                Locale.ROOT,
+                "memory: about %s of %s (data %s, state of the passes %s%s, working %s)",
+                bytes(memory.total()),
+                bytes(budget),
+                bytes(memory.data()),
+                bytes(memory.state()),
+                memory.keepsState() ? "" : ", too much to keep: every product computes it again",
+                bytes(memory.working())));
+        if (!products.isEmpty()) {
+            lines.add("products at each checkpoint, at most: "
+                    + products.stream().map(Forecast::text).collect(Collectors.joining(", ")));
+        }
+        return lines;
+    }
+
+    private static String text(Products products) {
+        return products.estimator() + " "
+                + (products.atMost().isPresent()
+                        ? String.format(Locale.ROOT, "%,d", products.atMost().getAsLong())
+                        : "unknown");
+    }
+
+    private static String bytes(long bytes) {
+        return bytes >= 1L << 30
+                ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))
+                : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));
+    }
+}
