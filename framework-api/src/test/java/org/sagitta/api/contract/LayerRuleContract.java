@@ -259,8 +259,7 @@ public abstract class LayerRuleContract {
     @ParameterizedTest
     @MethodSource("working")
     void statisticsStayNumbers(LayerRule rule) {
-        double[] updated = new Draw(rule).probe().updatedStatistics();
-        assertTrue(Arrays.stream(updated).allMatch(Double::isFinite), () -> Arrays.toString(updated));
+        assertNumbers(new Draw(rule).probe().updatedStatistics());
     }
 
     private static void assertShape(List<Integer> shape, int features) {
@@ -297,8 +296,17 @@ public abstract class LayerRuleContract {
 
     /** Relative to the largest element, where that is above 1. */
     private static void assertClose(double[] expected, double[] actual, double tolerance) {
+        assertNumbers(expected);
+        assertNumbers(actual);
         double scale = Arrays.stream(expected).map(Math::abs).reduce(1, Math::max);
         assertArrayEquals(expected, actual, tolerance * scale);
+    }
+
+    private static void assertNumbers(double... values) {
+        assertTrue(
+                Arrays.stream(values).allMatch(Double::isFinite),
+                () -> Arrays.toString(values) + ": the rule may not fill in all of a result, or read what is not kept;"
+                        + " see readsInput and readsCotangent");
     }
 
     /** A point with tangents and cotangents, drawn at random. */
