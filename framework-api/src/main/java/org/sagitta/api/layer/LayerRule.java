@@ -110,12 +110,24 @@ public interface LayerRule {
             Matrix cotangentTangent,
             Matrix inputCotangentTangent);
 
-    /** Adds (df/dw)' c_j, summed over the examples, to gradient j. */
+    /**
+     * Adds (df/dw)' c_j, summed over the examples, to gradient j. What it needs of the parameters, the forward pass leaves in
+     * an auxiliary matrix.
+     */
     default void addGradient(Kernels kernels, LayerState state, Matrix cotangent, List<Matrix> gradient) {}
 
-    /** Adds (d/dt (df/dw)_j)' c, summed over the examples, to gradient j; c is the state's own cotangent. */
+    /**
+     * Adds (d/dt (df/dw)_j)' c, summed over the examples, to gradient j; c is the state's own cotangent.
+     *
+     * @param directions v, which count where f is not linear in w
+     * @param inputTangent a', or empty where the input does not depend on parameters
+     */
     default void addGradientOfTangent(
-            Kernels kernels, LayerState state, Optional<Matrix> inputTangent, List<Matrix> gradient) {}
+            Kernels kernels,
+            LayerState state,
+            List<Matrix> directions,
+            Optional<Matrix> inputTangent,
+            List<Matrix> gradient) {}
 
     /**
      * Adds the squares of (df/dw)' c_j of each single example, summed over examples and j, to one parameter vector. Unless

@@ -5,7 +5,8 @@ import org.pf4j.ExtensionPoint;
 
 /**
  * A layer that descriptors can name among a {@code sequential} model's layers: by the class's name without {@code Layer}, in
- * kebab case.
+ * kebab case, unless {@link jakarta.inject.Named} gives another. It stands next to the built-in ones, so it cannot have the
+ * name of one. Each layer of each run has an instance of its own.
  *
  * @param <S> a record with the layer's settings, which is their schema, defaults, validation and documentation
  */

@@ -18,10 +18,80 @@
  * }</pre>
  *
  * <p>In a descriptor it is {@code {type: scaled-identity, scale: 2}}: the type is the class's simple name without {@code
- * Estimator}, {@code Metric}, {@code Trainer} or {@code Source}, in kebab-case, unless {@link jakarta.inject.Named} gives
+ * Estimator}, {@code Metric}, {@code Trainer}, {@code Source} or {@code Layer}, in kebab-case, unless {@link jakarta.inject.Named} gives
  * another. There is no life cycle and nothing to register. A new instance is made for each entry of each run, so fields may
  * hold what it has seen; one with {@link com.google.common.eventbus.Subscribe} methods hears the run's events ({@link
  * org.sagitta.api.event.RunEvent}).
+ *
+ * <p>A layer is a {@link org.sagitta.api.layer.LayerType} whose {@link org.sagitta.api.layer.LayerRule} says how values,
+ * tangents and cotangents pass through; everything else follows from that: training, Hessian and Gauss-Newton products,
+ * diagonals. Squares, for instance, whose derivatives are {@code f' = 2 a a'}, {@code b = 2 a c} and {@code b' = 2 a c' + 2
+ * c a'}:
+ *
+ * <pre>{@code
+ * @Extension
+ * @Describe("the square of each feature")
+ * public final class SquareLayer implements LayerType<NoSettings> {
+ *     @Override
+ *     public LayerRule rule(NoSettings settings, List<Integer> inputShape) {
+ *         return new Square(inputShape);
+ *     }
+ * }
+ *
+ * record Square(List<Integer> inputShape) implements LayerRule {
+ *     @Override
+ *     public List<Integer> outputShape() {
+ *         return inputShape;
+ *     }
+ *
+ *     @Override
+ *     public List<Auxiliary> auxiliaries() { // 2 a, and 2
+ *         return List.of(Auxiliary.perExample(inputs()), Auxiliary.perExample(inputs()));
+ *     }
+ *
+ *     @Override
+ *     public void forward(Kernels kernels, List<Matrix> parameters, LayerState state) {
+ *         kernels.activate(
+ *                 Square::evaluate, state.input(), state.output(), state.auxiliary().get(0), state.auxiliary().get(1));
+ *     }
+ *
+ *     @Override
+ *     public void pushForward(Kernels kernels, List<Matrix> parameters, LayerState state, List<Matrix> directions,
+ *             Optional<Matrix> inputTangent, Matrix outputTangent) {
+ *         kernels.times(state.auxiliary().get(0), inputTangent.orElseThrow(), outputTangent);
+ *     }
+ *
+ *     @Override
+ *     public void pullBack(Kernels kernels, List<Matrix> parameters, LayerState state, Matrix cotangent,
+ *             Matrix inputCotangent) {
+ *         kernels.times(state.auxiliary().get(0), cotangent, inputCotangent);
+ *     }
+ *
+ *     @Override
+ *     public void pullBackTangent(Kernels kernels, List<Matrix> parameters, LayerState state, List<Matrix> directions,
+ *             Matrix inputTangent, Matrix cotangentTangent, Matrix inputCotangentTangent) {
+ *         kernels.timesPlus(state.auxiliary().get(0), cotangentTangent, state.auxiliary().get(1), state.cotangent(),
+ *                 inputTangent, inputCotangentTangent);
+ *     }
+ *
+ *     @Override
+ *     public boolean readsCotangent() {
+ *         return true;
+ *     }
+ *
+ *     private static void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
+ *         for (int i = 0; i < length; i++) {
+ *             value[i] = z[i] * z[i];
+ *             slope[i] = 2 * z[i];
+ *             curvature[i] = 2;
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>In a {@code sequential} model's layers it is {@code square}, next to ours. One that learns also names its {@code
+ * parameters} and adds to their gradients. {@code LayerRuleContract}, in the API's test-jar, finds what is wrong with a rule
+ * before a run does.
  *
  * <p>To build it: compile against {@code framework-api} as {@code provided}, with PF4J's annotation processor ({@code
  * org.pf4j.processor.ExtensionAnnotationProcessor}, in PF4J's own jar) switched on, which writes {@code

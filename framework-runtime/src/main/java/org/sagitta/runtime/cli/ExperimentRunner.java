@@ -20,16 +20,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.Plan;
-import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;
+import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.report.ReportWriter;
 import org.sagitta.runtime.run.Environment;
 import org.sagitta.runtime.run.Preparation;
@@ -278,13 +276,7 @@ final class ExperimentRunner {
     }
 
     private List<Provenance.UsedPlugin> usedPlugins(Descriptor descriptor) {
-        Set<String> ids = Stream.of(
-                        Stream.of(descriptor.dataset(), descriptor.trainer()),
-                        descriptor.estimators().stream().map(EstimatorEntry::plugin),
-                        descriptor.metrics().stream())
-                .flatMap(entries -> entries)
-                .map((PluginEntry entry) -> entry.type().plugin())
-                .collect(Collectors.toSet());
+        Set<String> ids = descriptor.plugins().map(PluginType::plugin).collect(Collectors.toSet());
         return plugins.plugins().stream()
                 .filter(plugin -> ids.contains(plugin.id()))
                 .map(plugin -> new Provenance.UsedPlugin(plugin.id(), plugin.version(), digest(plugin.file())))

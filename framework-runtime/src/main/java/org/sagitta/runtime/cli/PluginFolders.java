@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,6 @@ final class PluginFolders {
             }
             folders.add(path);
         });
-        return new LoadedPlugins(folders);
+        return new LoadedPlugins(folders, DescriptorReader.builtInLayers());
     }
 }

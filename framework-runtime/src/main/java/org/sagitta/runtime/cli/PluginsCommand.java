@@ -53,6 +53,9 @@ final class PluginsCommand implements Callable<Integer> {
 
     private void list(LoadedPlugins plugins) {
         for (PluginType.Kind kind : PluginType.Kind.values()) {
+            if (plugins.types(kind).isEmpty()) {
+                continue;
+            }
             out().println(heading(kind));
             List<List<String>> rows = new ArrayList<>();
             plugins.types(kind)
@@ -92,6 +95,7 @@ final class PluginsCommand implements Callable<Integer> {
     private static String heading(PluginType.Kind kind) {
         return switch (kind) {
             case DATASET -> "dataset";
+            case LAYER -> "layers of a sequential model, beside the built-in ones";
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimators";
             case METRIC -> "metrics";

@@ -209,11 +209,14 @@ final class Binder {
         Map<String, Class<? extends Record>> choices = Types.choices(type);
         Optional<Mapping> mapping = typed(tree, place, Types.inWords(type));
         Optional<Class<? extends Record>> choice = mapping.flatMap(found -> chosen(found, choices, "type", "", place));
-        return choice.flatMap(record -> {
-            List<String> keys = Lists.asList("type", Types.keys(record).toArray(String[]::new));
-            return bindPart(record, knownKeys(mapping.get(), keys, place), place)
-                    .map(bound -> new Bound<>(bound.value(), typeFirst(mapping.get(), (Mapping) bound.tree())));
-        });
+        return choice.flatMap(record -> bindChosen(record, mapping.get(), place));
+    }
+
+    /** A record from a mapping whose keys are its own and the {@code type} that chose it. */
+    <R extends Record> Optional<Bound<R>> bindChosen(Class<R> type, Mapping mapping, Place place) {
+        List<String> keys = Lists.asList("type", Types.keys(type).toArray(String[]::new));
+        return bindPart(type, knownKeys(mapping, keys, place), place)
+                .map(bound -> new Bound<>(bound.value(), typeFirst(mapping, (Mapping) bound.tree())));
     }
 
     /** The resolved settings behind the {@code type} that chose them. */

@@ -20,6 +20,7 @@ import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
 import org.sagitta.runtime.descriptor.Tree.Sequence;
+import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 
 /**
@@ -36,6 +37,11 @@ public final class DescriptorReader {
         this.catalogue = catalogue;
     }
 
+    /** The names of the layers that there are without plugins. */
+    public static Set<String> builtInLayers() {
+        return LayerCodec.BUILT_IN.keySet();
+    }
+
     /**
      * The runs that a file asks for. Options take precedence over a profile, and that over the file.
      *
@@ -48,7 +54,7 @@ public final class DescriptorReader {
         changes(root, overrides, problems).forEach(sweep::add);
         Mapping tree = withDefaults(root.without("profiles").without("sweep"), file);
 
-        Binder binder = new Binder(folder(file), EntryCodec.all(catalogue), problems);
+        Binder binder = new Binder(folder(file), codecs(), problems);
         List<Plan.Variant> variants = new ArrayList<>();
         List<Tree> resolved = new ArrayList<>();
         for (List<Tree> point : sweep.points()) {
@@ -63,6 +69,12 @@ public final class DescriptorReader {
         Tree whole = sweep.isGrid() ? sweep.whole((Mapping) sweep.apply(tree, List.of()), resolved) : resolved.get(0);
         String experiment = variants.get(0).descriptor().experiment();
         return new Plan(experiment, sweep.isGrid(), YamlWriter.write(whole), List.copyOf(variants));
+    }
+
+    private Map<Class<?>, Codec> codecs() {
+        Map<Class<?>, Codec> codecs = new LinkedHashMap<>(EntryCodec.all(catalogue));
+        codecs.put(LayerSettings.class, new LayerCodec(catalogue));
+        return codecs;
     }
 
     private static Mapping root(Path file, Problems problems) {

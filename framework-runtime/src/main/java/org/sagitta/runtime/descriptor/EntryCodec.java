@@ -4,13 +4,11 @@ import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
@@ -36,15 +34,13 @@ final class EntryCodec<K extends Record> implements Codec {
             Optional<@NotEmpty List<Moment>> at,
             Optional<EstimatorEntry.Export> export) {}
 
-    private final PluginCatalogue catalogue;
-    private final PluginType.Kind kind;
+    private final Contributions plugins;
     private final Class<K> keys;
     private final BiFunction<PluginEntry, K, Object> entry;
 
     private EntryCodec(
             PluginCatalogue catalogue, PluginType.Kind kind, Class<K> keys, BiFunction<PluginEntry, K, Object> entry) {
-        this.catalogue = catalogue;
-        this.kind = kind;
+        this.plugins = new Contributions(catalogue, kind);
         this.keys = keys;
         this.entry = entry;
     }
@@ -80,32 +76,23 @@ final class EntryCodec<K extends Record> implements Codec {
 
     @Override
     public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
-        return binder.typed(tree, place, "the name of " + withArticle())
+        return binder.typed(tree, place, "the name of " + plugins.withArticle())
                 .flatMap(mapping -> bind(binder, mapping, place));
     }
 
     private Optional<? extends Bound<?>> bind(Binder binder, Mapping mapping, Place place) {
-        Optional<PluginType> type = binder.chosen(mapping, catalogue.types(kind), noun(), failures(), place);
+        Optional<PluginType> type = binder.chosen(mapping, plugins.types(), plugins.noun(), plugins.failures(), place);
         if (type.isEmpty()) {
             binder.bindPart(keys, mapping, place);
             return Optional.empty();
         }
-        try {
-            return bind(binder, mapping, type.get(), place);
-        } catch (FaultySettingsException | LinkageError e) {
-            binder.problems()
-                    .add(
-                            place.position(),
-                            "the plugin " + Words.quote(type.get().plugin()) + ", which contributes the " + noun() + " "
-                                    + Words.quote(type.get().name()) + ", is at fault: " + e.getMessage());
-            return Optional.empty();
-        }
+        return plugins.blaming(type.get(), binder, place, () -> bind(binder, mapping, type.get(), place));
     }
 
     private Optional<Bound<Object>> bind(Binder binder, Mapping mapping, PluginType type, Place place) {
         List<String> reserved = Lists.asList("type", Types.keys(keys).toArray(String[]::new));
         List<String> further = Types.keys(type.settings());
-        refuseClash(further, reserved);
+        Contributions.refuseClash(further, reserved);
         Mapping own = binder.knownKeys(mapping, Lists.newArrayList(Iterables.concat(reserved, further)), place);
         Optional<Bound<K>> boundKeys = binder.bindPart(keys, own, place);
         Optional<? extends Bound<? extends Record>> settings = binder.bindPart(type.settings(), own, place);
@@ -120,13 +107,6 @@ final class EntryCodec<K extends Record> implements Codec {
                 resolved(mapping, name, (Mapping) settings.get().tree(), resolvedKeys)));
     }
 
-    private static void refuseClash(List<String> settings, List<String> reserved) {
-        if (!Collections.disjoint(settings, reserved)) {
-            throw new FaultySettingsException(
-                    "its settings use a key of every entry (" + String.join(", ", reserved) + ")");
-        }
-    }
-
     /** {@code type}, {@code name}, the settings, then the rest of our own keys. */
     private static Mapping resolved(Mapping given, String name, Mapping settings, Mapping keys) {
         Map<String, Member> members = new LinkedHashMap<>();
@@ -134,25 +114,5 @@ final class EntryCodec<K extends Record> implements Codec {
         members.putAll(settings.members());
         keys.members().forEach(members::putIfAbsent);
         return Binder.typeFirst(given, new Mapping(members, given.position()));
-    }
-
-    private String failures() {
-        return catalogue.failures().stream()
-                .map(failure -> ". The plugin " + Words.quote(failure.plugin()) + " could not be loaded: "
-                        + Words.oneLine(failure.cause()))
-                .collect(Collectors.joining());
-    }
-
-    private String noun() {
-        return switch (kind) {
-            case DATASET -> "data set";
-            case TRAINER -> "trainer";
-            case ESTIMATOR -> "estimator";
-            case METRIC -> "metric";
-        };
-    }
-
-    private String withArticle() {
-        return (kind == PluginType.Kind.ESTIMATOR ? "an " : "a ") + noun();
     }
 }

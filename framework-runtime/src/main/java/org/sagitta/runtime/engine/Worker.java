@@ -109,7 +109,7 @@ final class Worker {
             Matrix cotangent = flow.of(i);
             Optional<Matrix> inputTangent = inputTangent(i, k, at);
             node.rule().addGradient(kernels, state, cotangent, gradient.get(i));
-            node.rule().addGradientOfTangent(kernels, state, inputTangent, gradient.get(i));
+            node.rule().addGradientOfTangent(kernels, state, v.get(i), inputTangent, gradient.get(i));
             if (node.inputDepends()) {
                 Matrix next = cotangent;
                 if (!node.isIdentity()) {

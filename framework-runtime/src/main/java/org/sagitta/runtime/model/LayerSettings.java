@@ -6,13 +6,36 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.plugin.PluginType;
 
 /** One layer in the descriptor of a {@code sequential} model: {@code {type: dense, out: 10}}, {@code tanh}. */
+@Describe("a layer")
 public sealed interface LayerSettings {
+    /** A layer that there is without plugins. */
+    sealed interface BuiltIn extends LayerSettings {}
+
+    /**
+     * A plugin's layer.
+     *
+     * @param settings an instance of {@link PluginType#settings}
+     */
+    record OfPlugin(PluginType type, Record settings) implements LayerSettings {}
+
+    /** The layers that it is made of; none of most. */
+    default List<LayerSettings> parts() {
+        return List.of();
+    }
+
+    /** The layer and all that it is made of. */
+    default Stream<LayerSettings> all() {
+        return Stream.concat(Stream.of(this), parts().stream().flatMap(LayerSettings::all));
+    }
+
     /** z = W a + b, W of shape [out, in]. */
-    record Dense(@Positive int out, @Default("true") boolean bias) implements LayerSettings {}
+    record Dense(@Positive int out, @Default("true") boolean bias) implements BuiltIn {}
 
     /** Cross-correlation of an image [C, H, W], weights of shape [out, C, kernel, kernel]. */
     record Conv2d(
@@ -22,7 +45,7 @@ public sealed interface LayerSettings {
             @Default("0") @PositiveOrZero int padding,
             @Default("1") @Positive int dilation,
             @Default("true") boolean bias)
-            implements LayerSettings {}
+            implements BuiltIn {}
 
     /** The largest of each window; the stride is the kernel unless given. */
     record MaxPool2d(
@@ -30,7 +53,7 @@ public sealed interface LayerSettings {
             Optional<@Positive Integer> stride,
             @Default("0") @PositiveOrZero int padding,
             @Default("false") boolean ceil)
-            implements LayerSettings {}
+            implements BuiltIn {}
 
     /** The mean of each window, padding included; the stride is the kernel unless given. */
     record AvgPool2d(
@@ -38,10 +61,10 @@ public sealed interface LayerSettings {
             Optional<@Positive Integer> stride,
             @Default("0") @PositiveOrZero int padding,
             @Default("false") boolean ceil)
-            implements LayerSettings {}
+            implements BuiltIn {}
 
     /** The mean of each channel, as an image [C, 1, 1]. */
-    record GlobalAvgPool() implements LayerSettings {}
+    record GlobalAvgPool() implements BuiltIn {}
 
     /** gamma (a - mean)/sqrt(variance + epsilon) + beta, channel by channel. */
     record BatchNorm(
@@ -49,48 +72,58 @@ public sealed interface LayerSettings {
 
             @Describe("weight of a batch in the running statistics") @Default("0.1") @Positive @DecimalMax("1")
             double momentum)
-            implements LayerSettings {}
+            implements BuiltIn {}
 
     /** In training, each feature is 0 with probability {@code rate}, else divided by 1 - rate. */
     record Dropout(
             @Default("0.5") @PositiveOrZero @DecimalMax(value = "1", inclusive = false)
-            double rate) implements LayerSettings {}
+            double rate) implements BuiltIn {}
 
     /** The sum of what layers make of the input and what a shortcut makes of it: the input itself unless given. */
     record Residual(
             @NotEmpty List<LayerSettings> layers,
-            @Default("[]") List<LayerSettings> shortcut) implements LayerSettings {}
+            @Default("[]") List<LayerSettings> shortcut) implements BuiltIn {
+        @Override
+        public List<LayerSettings> parts() {
+            return Stream.of(layers, shortcut).flatMap(List::stream).toList();
+        }
+    }
 
     /** What several branches make of the input, channel after channel. */
-    record Concatenate(@NotEmpty List<List<LayerSettings>> branches) implements LayerSettings {}
+    record Concatenate(@NotEmpty List<List<LayerSettings>> branches) implements BuiltIn {
+        @Override
+        public List<LayerSettings> parts() {
+            return branches.stream().flatMap(List::stream).toList();
+        }
+    }
 
     /** An image as a vector. */
-    record Flatten() implements LayerSettings {}
+    record Flatten() implements BuiltIn {}
 
     /** z. */
-    record Identity() implements LayerSettings {}
+    record Identity() implements BuiltIn {}
 
     /** tanh z. */
-    record Tanh() implements LayerSettings {}
+    record Tanh() implements BuiltIn {}
 
     /** max(z, 0). */
-    record Relu() implements LayerSettings {}
+    record Relu() implements BuiltIn {}
 
     /** z where z > 0, else slope z. */
-    record LeakyRelu(@Default("0.01") double slope) implements LayerSettings {}
+    record LeakyRelu(@Default("0.01") double slope) implements BuiltIn {}
 
     /** 1/(1 + exp(-z)). */
-    record Sigmoid() implements LayerSettings {}
+    record Sigmoid() implements BuiltIn {}
 
     /** log(1 + exp z). */
-    record Softplus() implements LayerSettings {}
+    record Softplus() implements BuiltIn {}
 
     /** z where z > 0, else exp z - 1. */
-    record Elu() implements LayerSettings {}
+    record Elu() implements BuiltIn {}
 
     /** z Phi(z), Phi the normal distribution function: the exact (erf) form. */
-    record Gelu() implements LayerSettings {}
+    record Gelu() implements BuiltIn {}
 
     /** z/(1 + exp(-z)). */
-    record Silu() implements LayerSettings {}
+    record Silu() implements BuiltIn {}
 }

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.model;
 
+import com.google.common.eventbus.EventBus;
 import java.util.ArrayList;
 import java.util.List;
 import org.sagitta.api.data.Examples;
@@ -9,27 +10,34 @@ import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.plugin.Instances;
 
 /** From a descriptor's model, loss and data to the engine's network. */
 public final class ModelBuilder {
     private ModelBuilder() {}
 
+    /** The network that a model without layers of plugins is on such examples, under a loss. */
+    public static Network network(ModelSettings model, Examples examples, LossFunction loss) {
+        return network(model, examples, loss, new Instances(new EventBus()));
+    }
+
     /**
      * The network that a model is on such examples, under a loss.
      *
+     * @param instances makes the layers of plugins
      * @throws ModelException where they do not fit together
      */
-    public static Network network(ModelSettings model, Examples examples, LossFunction loss) {
+    public static Network network(ModelSettings model, Examples examples, LossFunction loss, Instances instances) {
         int outputs = outputs(examples.targets(), loss);
         if (loss == LossFunction.CROSS_ENTROPY && examples.targets() instanceof Targets.Values) {
             throw new ModelException("The loss is cross-entropy, but the data have real values as targets, not classes;"
                     + " use the loss mse or half-mse, or data with classes");
         }
         if (model instanceof ModelSettings.Mlp mlp) {
-            return network(layers(mlp, examples.shape(), outputs), examples.shape(), outputs, examples.targets());
+            return network(layers(mlp, examples.shape(), outputs), examples, outputs, instances);
         }
         ModelSettings.Sequential sequential = (ModelSettings.Sequential) model;
-        return network(sequential.layers(), examples.shape(), outputs, examples.targets());
+        return network(sequential.layers(), examples, outputs, instances);
     }
 
     /** The engine's loss. */
@@ -42,11 +50,9 @@ public final class ModelBuilder {
         };
     }
 
-    private static Network network(List<LayerSettings> settings, List<Integer> shape, int outputs, Targets targets) {
-        if (!hasParameters(settings)) {
-            throw new ModelException("The model has no layer with parameters; add a dense layer");
-        }
-        Network network = NetworkBuilder.build(settings, shape);
+    private static Network network(List<LayerSettings> settings, Examples examples, int outputs, Instances instances) {
+        Targets targets = examples.targets();
+        Network network = NetworkBuilder.build(settings, examples.shape(), instances);
         List<Integer> found =
                 network.layers().get(network.layers().size() - 1).rule().outputShape();
         if (!fits(found, outputs, targets)) {
@@ -57,19 +63,6 @@ public final class ModelBuilder {
                     + "; give its last dense layer out: " + outputs);
         }
         return network;
-    }
-
-    private static boolean hasParameters(List<LayerSettings> layers) {
-        return layers.stream().anyMatch(layer -> {
-            if (layer instanceof LayerSettings.Residual residual) {
-                return hasParameters(residual.layers()) || hasParameters(residual.shortcut());
-            } else if (layer instanceof LayerSettings.Concatenate concatenate) {
-                return concatenate.branches().stream().anyMatch(ModelBuilder::hasParameters);
-            }
-            return layer instanceof LayerSettings.Dense
-                    || layer instanceof LayerSettings.Conv2d
-                    || layer instanceof LayerSettings.BatchNorm;
-        });
     }
 
     /** A sample may lack the last of the classes, so there may be outputs for more of them than the data show. */

@@ -14,17 +14,30 @@ import org.sagitta.runtime.engine.rule.Dropout;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.MaxPool;
+import org.sagitta.runtime.plugin.Instances;
 
 /** From a {@code sequential} model's layers to the engine's graph. */
 final class NetworkBuilder {
     private final List<Layer> layers = new ArrayList<>();
 
-    private NetworkBuilder() {}
+    private final Instances instances;
 
-    /** @throws ModelException where a layer does not fit what it gets */
-    static Network build(List<LayerSettings> settings, List<Integer> inputShape) {
-        NetworkBuilder builder = new NetworkBuilder();
+    private NetworkBuilder(Instances instances) {
+        this.instances = instances;
+    }
+
+    /**
+     * The network of these layers.
+     *
+     * @param instances makes the layers of plugins
+     * @throws ModelException where a layer does not fit what it gets, or none has parameters
+     */
+    static Network build(List<LayerSettings> settings, List<Integer> inputShape, Instances instances) {
+        NetworkBuilder builder = new NetworkBuilder(instances);
         builder.chain("", settings, new Flow(List.of(Layer.INPUT), inputShape));
+        if (builder.layers.stream().allMatch(layer -> layer.rule().parameters().isEmpty())) {
+            throw new ModelException("The model has no layer with parameters; add a dense layer");
+        }
         return new Network(inputShape, builder.layers);
     }
 
@@ -48,6 +61,8 @@ final class NetworkBuilder {
             return residual(name, residual, input);
         } else if (settings instanceof LayerSettings.Concatenate concatenate) {
             return concatenate(name, concatenate, input);
+        } else if (settings instanceof LayerSettings.OfPlugin plugin) {
+            return append(name, ContributedRule.of(name, plugin, input.shape(), instances), input.sources());
         }
         return append(name, rule(name, settings, input.shape()), input.sources());
     }

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.pf4j.ExtensionPoint;
@@ -25,6 +26,7 @@ public final class LoadedPlugins implements PluginCatalogue {
     private final Map<PluginType.Kind, SortedMap<String, PluginType>> types = new EnumMap<>(PluginType.Kind.class);
     private final List<Failure> failures = new ArrayList<>();
     private final List<Plugin> plugins = new ArrayList<>();
+    private final Set<String> builtInLayers;
 
     /**
      * A plugin that was loaded.
@@ -35,8 +37,13 @@ public final class LoadedPlugins implements PluginCatalogue {
      */
     public record Plugin(String id, String version, Path file) {}
 
-    /** Loads the plugins of these folders; those that do not exist are passed over. */
-    public LoadedPlugins(List<Path> folders) {
+    /**
+     * Loads the plugins of these folders; those that do not exist are passed over.
+     *
+     * @param builtInLayers names that no plugin can give a layer
+     */
+    public LoadedPlugins(List<Path> folders, Set<String> builtInLayers) {
+        this.builtInLayers = Set.copyOf(builtInLayers);
         for (PluginType.Kind kind : PluginType.Kind.values()) {
             types.put(kind, new TreeMap<>());
         }
@@ -98,15 +105,21 @@ public final class LoadedPlugins implements PluginCatalogue {
         try {
             Class<?> implementation = Class.forName(className, false, plugin.getPluginClassLoader());
             PluginType type = typeOf(plugin.getPluginId(), implementation);
+            if (type.kind() == PluginType.Kind.LAYER && builtInLayers.contains(type.name())) {
+                throw nameTaken(type, "one of Sagitta's own");
+            }
             PluginType other = types.get(type.kind()).putIfAbsent(type.name(), type);
             if (other != null) {
-                throw new IllegalArgumentException("its " + type.kind().name().toLowerCase(java.util.Locale.ROOT) + " '"
-                        + type.name() + "' is already provided by the plugin " + other.plugin()
-                        + "; give it another name with @Named");
+                throw nameTaken(type, "already provided by the plugin " + other.plugin());
             }
         } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
             failures.add(new Failure(plugin.getPluginId(), className + ": " + reason(e)));
         }
+    }
+
+    private static IllegalArgumentException nameTaken(PluginType type, String by) {
+        return new IllegalArgumentException("its " + type.kind().name().toLowerCase(java.util.Locale.ROOT) + " '"
+                + type.name() + "' is " + by + "; give it another name with @Named");
     }
 
     private static PluginType typeOf(String plugin, Class<?> implementation) {

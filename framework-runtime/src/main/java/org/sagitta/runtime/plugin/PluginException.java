@@ -8,17 +8,21 @@ public final class PluginException extends RuntimeException {
 
     private final boolean made;
 
-    /** What the plugin threw at work. */
-    public PluginException(PluginType type, Throwable cause) {
-        this(type, cause, true);
-    }
-
     private PluginException(PluginType type, Throwable cause, boolean made) {
         super(
                 type.kind().name().toLowerCase(java.util.Locale.ROOT) + " '" + type.name() + "' of the plugin "
                         + type.plugin() + ": " + describe(Throwables.getRootCause(cause)),
                 cause);
         this.made = made;
+    }
+
+    /** What the plugin threw at work; where that comes from another plugin which it has called, that one's. */
+    public static PluginException of(PluginType type, Throwable cause) {
+        return Throwables.getCausalChain(cause).stream()
+                .filter(PluginException.class::isInstance)
+                .map(PluginException.class::cast)
+                .findFirst()
+                .orElseGet(() -> new PluginException(type, cause, true));
     }
 
     /** What kept a plugin's class from being made into an object. */

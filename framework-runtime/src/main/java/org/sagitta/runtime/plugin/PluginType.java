@@ -1,6 +1,7 @@
 package org.sagitta.runtime.plugin;
 
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.layer.LayerType;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.Metric;
@@ -27,6 +28,7 @@ public record PluginType(
     /** The extension points. */
     public enum Kind {
         DATASET(DataSource.class, "Source"),
+        LAYER(LayerType.class, "Layer"),
         TRAINER(Trainer.class, "Trainer"),
         ESTIMATOR(CurvatureEstimator.class, "Estimator"),
         METRIC(Metric.class, "Metric");

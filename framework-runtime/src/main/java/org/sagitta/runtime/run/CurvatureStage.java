@@ -54,7 +54,7 @@ final class CurvatureStage {
         } catch (CancellationException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            failures.add(new PluginException(stage.entry().plugin().type(), e));
+            failures.add(PluginException.of(stage.entry().plugin().type(), e));
         }
     }
 

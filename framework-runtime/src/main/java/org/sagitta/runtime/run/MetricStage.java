@@ -58,7 +58,7 @@ final class MetricStage {
         } catch (CancellationException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            failures.add(new PluginException(entry.type(), e));
+            failures.add(PluginException.of(entry.type(), e));
             return;
         }
         figures.record(

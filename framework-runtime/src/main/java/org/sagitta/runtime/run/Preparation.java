@@ -62,7 +62,7 @@ public final class Preparation {
      * @param dataFolder where data files are looked for otherwise
      * @throws UnusableDataException where the data are missing or not what they should be
      * @throws ModelException where the model does not fit the data, or its weights do not fit it
-     * @throws PluginException where the data source throws something else
+     * @throws PluginException where the data source or a plugin's layer throws something else
      */
     public static PreparedRun prepare(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
         return new Preparation(descriptor, descriptorFolder, dataFolder).prepare();
@@ -100,7 +100,7 @@ public final class Preparation {
         Plugins plugins = Plugins.of(descriptor, instances);
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
-        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
+        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
         Weights weights = weights(network);
         INDArray parameters = weights.parameters().castTo(modelPrecision());
         Loss loss = ModelBuilder.loss(descriptor.loss());
@@ -150,7 +150,7 @@ public final class Preparation {
         } catch (IOException e) {
             throw new UnusableDataException("The data cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
-            throw new PluginException(entry.type(), e);
+            throw PluginException.of(entry.type(), e);
         }
     }
 

@@ -152,7 +152,7 @@ public final class Run {
         } catch (CancellationException | DivergedException | TrainingLoop.FailedStageException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            throw new PluginException(descriptor.trainer().type(), e);
+            throw PluginException.of(descriptor.trainer().type(), e);
         }
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sagitta.runtime.plugin.PluginCatalogue;
+import org.sagitta.runtime.plugin.PluginType.Kind;
 
 /** Every message, to the letter: they are what a user sees. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -28,6 +29,10 @@ class DescriptorProblemsTest {
             + " estimators, metrics, tracking, sweep, profiles";
     private static final String NO_MOMENT =
             " is no point of the training; expected start, end, or a number with its unit, as in '100 steps' or '3 epochs'";
+
+    private static final String LAYERS =
+            "The layers are dense, conv2d, max-pool2d, avg-pool2d, global-avg-pool, batch-norm, dropout, residual,"
+                    + " concatenate, flatten, identity, tanh, relu, leaky-relu, sigmoid, softplus, elu, gelu, silu, scaled";
 
     @TempDir
     Path folder;
@@ -128,9 +133,17 @@ class DescriptorProblemsTest {
                 arguments(
                         "model: 5",
                         "1:1: 'model' must be one of the types mlp, sequential, or a mapping with its 'type', found 5"),
-                arguments("model: {type: sequential, layers: [{type: dense, out: 0}, than]}", """
+                arguments(
+                        "model: {type: sequential, layers: [{type: dense, out: 0}, than, scaled, {type: sclaed}]}",
+                        """
                         1:50: 'model.layers.dense.out' must be greater than 0, found 0
-                        1:59: unknown type 'than'; did you mean 'tanh'? The types are dense, flatten, identity, tanh, relu, leaky-relu, sigmoid, softplus, elu, gelu, silu"""),
+                        1:59: unknown layer 'than'; did you mean 'tanh'? @
+                        1:65: missing key 'by' in 'model.layers.scaled'; expected a number
+                        1:74: unknown layer 'sclaed'; did you mean 'scaled'? @""".replace("@", LAYERS)),
+                arguments("model: {type: sequential, layers: [{type: scaled, by: -1, bye: 2}, 5]}", """
+                        1:51: 'model.layers.scaled.by' must be greater than 0, found -1
+                        1:59: unknown key 'bye' in 'model.layers.scaled'; did you mean 'by'? The keys are type, by
+                        1:68: 'model.layers.1' must be the name of a layer, or a mapping with its 'type', found 5"""),
 
                 // kinds of values
                 arguments("seed: 1.5", "1:1: 'seed' must be a whole number, found 1.5"),
@@ -153,8 +166,10 @@ class DescriptorProblemsTest {
                         1:50: unknown key '1' in 'trainer'. The keys are type, name, learning-rate, epochs, weight-decay, schedule"""),
                 arguments(
                         "loss: mes",
-                        "1:1: 'loss' must be one of cross-entropy, mse, half-mse, found 'mes'; did you mean 'mse'?"),
-                arguments("loss: 5", "1:1: 'loss' must be one of cross-entropy, mse, half-mse, found 5"),
+                        "1:1: 'loss' must be one of cross-entropy, binary-cross-entropy, mse, half-mse, found 'mes'; did you mean 'mse'?"),
+                arguments(
+                        "loss: 5",
+                        "1:1: 'loss' must be one of cross-entropy, binary-cross-entropy, mse, half-mse, found 5"),
                 arguments("metrics: trace", "1:1: 'metrics' must be a list, each a metric, found 'trace'"),
                 arguments("checkpoints: 5 epochs", "1:1: 'checkpoints' must be a mapping, found '5 epochs'"),
                 arguments("dataset: {type: files, features: 5}", "1:24: 'dataset.features' must be a path, found 5"),
@@ -319,7 +334,8 @@ class DescriptorProblemsTest {
         Path file = Files.writeString(folder.resolve("d.yaml"), whole("profiles: {paper: {loss: mes}}"));
 
         assertEquals(
-                file + ":1:20: 'loss' must be one of cross-entropy, mse, half-mse, found 'mes'; did you mean 'mse'?",
+                file
+                        + ":1:20: 'loss' must be one of cross-entropy, binary-cross-entropy, mse, half-mse, found 'mes'; did you mean 'mse'?",
                 problems(
                         file,
                         new Overrides(List.of(), Optional.of("paper"), Optional.empty()),
@@ -334,7 +350,7 @@ class DescriptorProblemsTest {
 
         assertEquals(
                 """
-                FILE:1:1: 'loss' must be one of cross-entropy, mse, half-mse, found 5
+                FILE:1:1: 'loss' must be one of cross-entropy, binary-cross-entropy, mse, half-mse, found 5
                 FILE:2:1: unknown key 'sed'; did you mean 'seed'? The keys are KEYS
                 --mlflow nowhere: 'tracking.mlflow' must be an address, as in http://127.0.0.1:5000, found 'nowhere'
                 --set checkpoints.at=fish: 'checkpoints.at': 'fish'MOMENT
@@ -417,7 +433,21 @@ class DescriptorProblemsTest {
 
         assertEquals(
                 file + ":1:11: the plugin 'test-plugin', which contributes the metric 'faulty', is at fault: " + fault,
-                problems(file, Overrides.NONE, TestCatalogue.create().with("faulty", settings)));
+                problems(file, Overrides.NONE, TestCatalogue.create().with(Kind.METRIC, "faulty", settings)));
+    }
+
+    @Test
+    void settingsOfALayerThatCannotBeReadAreItsPluginsFault() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("d.yaml"), whole("model: {type: sequential, layers: [{type: dense, out: 5}, faulty]}"));
+
+        assertEquals(
+                file + ":1:59: the plugin 'test-plugin', which contributes the layer 'faulty', is at fault:"
+                        + " settings cannot be of the type java.time.LocalDate",
+                problems(
+                        file,
+                        Overrides.NONE,
+                        TestCatalogue.create().with(Kind.LAYER, "faulty", TestCatalogue.Unsupported.class)));
     }
 
     @Test
@@ -427,7 +457,7 @@ class DescriptorProblemsTest {
         Path file = Files.write(folder.resolve("d.yaml"), text);
 
         assertEquals(
-                file + ":2:1: 'loss' must be one of cross-entropy, mse, half-mse, found 5",
+                file + ":2:1: 'loss' must be one of cross-entropy, binary-cross-entropy, mse, half-mse, found 5",
                 problems(file, Overrides.NONE, TestCatalogue.create()));
     }
 

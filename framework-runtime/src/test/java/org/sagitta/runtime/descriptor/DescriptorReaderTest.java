@@ -23,6 +23,7 @@ import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
+import org.sagitta.runtime.plugin.PluginType;
 
 class DescriptorReaderTest {
     private static final String SMALL = """
@@ -88,6 +89,28 @@ class DescriptorReaderTest {
                 metrics: []
                 tracking: {}
                 """, read(SMALL).yaml());
+    }
+
+    @Test
+    void layersOfPluginsStandAmongOurs() throws IOException {
+        Descriptor descriptor = read("""
+                dataset: blobs
+                model:
+                  type: sequential
+                  layers: [{type: residual, layers: [{type: scaled, by: 2}]}, {type: dense, out: 5}, {type: scaled, by: 3}]
+                trainer: none
+                """);
+
+        PluginType scaled = TestCatalogue.create().types(PluginType.Kind.LAYER).get("scaled");
+        assertEquals(
+                List.of(
+                        new LayerSettings.Residual(
+                                List.of(new LayerSettings.OfPlugin(scaled, new TestCatalogue.Scaled(2))), List.of()),
+                        new LayerSettings.Dense(5, true),
+                        new LayerSettings.OfPlugin(scaled, new TestCatalogue.Scaled(3))),
+                ((ModelSettings.Sequential) descriptor.model()).layers());
+        assertEquals(2, descriptor.plugins().filter(scaled::equals).count());
+        assertReadsAgain(descriptor);
     }
 
     @Test

@@ -62,6 +62,8 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
         }
     }
 
+    record Scaled(@Positive double by) {}
+
     record Trace(@Positive @Default("60") int products) {}
 
     record Quality(String reference) {}
@@ -104,6 +106,7 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
     public static TestCatalogue create(Failure... failures) {
         List<PluginType> all = new ArrayList<>();
         add(all, Kind.DATASET, Map.of("blobs", Blobs.class, "files", Files.class, "everything", Everything.class));
+        add(all, Kind.LAYER, Map.of("scaled", Scaled.class));
         add(all, Kind.TRAINER, Map.of("none", NoSettings.class, "sgd", Sgd.class, "adam", Adam.class));
         add(all, Kind.ESTIMATOR, Map.of("hessian", NoSettings.class, "ggn", NoSettings.class, "kfac", Kfac.class));
         add(
@@ -113,10 +116,10 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
         return new TestCatalogue(all, List.of(failures));
     }
 
-    /** The same with a metric whose settings are these. */
-    TestCatalogue with(String metric, Class<? extends Record> settings) {
+    /** The same with a type whose settings are these. */
+    TestCatalogue with(Kind kind, String name, Class<? extends Record> settings) {
         List<PluginType> more = new ArrayList<>(all);
-        add(more, Kind.METRIC, Map.of(metric, settings));
+        add(more, kind, Map.of(name, settings));
         return new TestCatalogue(more, failures);
     }
 

@@ -222,7 +222,11 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
 
     @Override
     public void addGradientOfTangent(
-            Kernels kernels, LayerState state, Optional<Matrix> inputTangent, List<Matrix> gradient) {
+            Kernels kernels,
+            LayerState state,
+            List<Matrix> directions,
+            Optional<Matrix> inputTangent,
+            List<Matrix> gradient) {
         if (inputTangent.isEmpty()) {
             return;
         }

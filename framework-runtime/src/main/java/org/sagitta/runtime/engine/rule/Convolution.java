@@ -161,7 +161,11 @@ public final class Convolution implements LayerRule {
 
     @Override
     public void addGradientOfTangent(
-            Kernels kernels, LayerState state, Optional<Matrix> inputTangent, List<Matrix> gradient) {
+            Kernels kernels,
+            LayerState state,
+            List<Matrix> directions,
+            Optional<Matrix> inputTangent,
+            List<Matrix> gradient) {
         inputTangent.ifPresent(
                 tangent -> kernels.correlate(shape, state.cotangent(), sorted(kernels, tangent), gradient.get(WEIGHT)));
     }

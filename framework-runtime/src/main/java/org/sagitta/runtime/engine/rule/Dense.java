@@ -80,7 +80,11 @@ public record Dense(int inputs, int outputs, boolean bias) implements LayerRule 
 
     @Override
     public void addGradientOfTangent(
-            Kernels kernels, LayerState state, Optional<Matrix> inputTangent, List<Matrix> gradient) {
+            Kernels kernels,
+            LayerState state,
+            List<Matrix> directions,
+            Optional<Matrix> inputTangent,
+            List<Matrix> gradient) {
         inputTangent.ifPresent(
                 tangent -> kernels.multiply(Transpose.RIGHT, state.cotangent(), tangent, 1, gradient.get(WEIGHT)));
     }

@@ -1,0 +1,365 @@
+package org.sagitta.api.contract;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.primitives.Doubles;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.ParameterShape;
+
+/**
+ * What holds of every layer's rule, in every mode: its derivatives are those of its forward pass, by central differences and
+ * as adjoints of each other; many directions at once give what they give one by one; it relies on nothing that the engine does
+ * not keep. In float64.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class LayerRuleContract {
+    private static final int EXAMPLES = 4;
+    private static final int DIRECTIONS = 3;
+    private static final double STEP = 1e-5;
+    private static final double DIFFERENCE = 1e-7;
+    private static final double ROUNDING = 1e-12;
+
+    /** The rules under test, of a few features each. */
+    protected abstract List<LayerRule> rules();
+
+    /** The arithmetic; in float64. */
+    protected Kernels kernels() {
+        return new ReferenceKernels();
+    }
+
+    /** A feature of an input, drawn at random: within the domain of the rules, and away from kinks. */
+    protected double inputValue(RandomGenerator random) {
+        return random.nextGaussian();
+    }
+
+    /** A component of a parameter, drawn at random. */
+    protected double parameterValue(RandomGenerator random) {
+        return random.nextGaussian();
+    }
+
+    final Stream<LayerRule> inEveryMode() {
+        return rules().stream()
+                .flatMap(rule -> Arrays.stream(LayerMode.values()).map(rule::in))
+                .distinct();
+    }
+
+    /** Those that the engine does not leave out. */
+    final Stream<LayerRule> working() {
+        return inEveryMode().filter(rule -> !rule.isIdentity());
+    }
+
+    final Stream<LayerRule> learning() {
+        return working().filter(rule -> !rule.parameters().isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("inEveryMode")
+    void saysOfItselfWhatGoesTogether(LayerRule rule) {
+        assertShape(rule.inputShape(), rule.inputs());
+        assertShape(rule.outputShape(), rule.outputs());
+        HashSet<String> names = new HashSet<>();
+        Stream.of(rule.parameters(), rule.statistics()).flatMap(List::stream).forEach(shape -> {
+            assertTrue(names.add(shape.name()), () -> "two parameters are called " + shape.name());
+            assertEquals(shape.size(), shape.rows() * shape.columns(), () -> shape + " has no whole columns");
+            assertEquals(
+                    IntStream.range(0, shape.dimensions().size()).boxed().toList(),
+                    shape.storage().stream().sorted().toList(),
+                    () -> "the storage order of " + shape);
+        });
+        rule.parameters().stream()
+                .filter(shape -> shape.dimensions().size() < 2)
+                .forEach(shape -> assertStartsFromSomething(rule, shape));
+        rule.statistics().forEach(shape -> assertStartsFromSomething(rule, shape));
+        if (rule.isIdentity()) {
+            assertEquals(rule.inputs(), rule.outputs());
+            assertEquals(List.of(), rule.parameters());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("inEveryMode")
+    void hasTheSameParametersInEveryMode(LayerRule rule) {
+        for (LayerMode mode : LayerMode.values()) {
+            LayerRule other = rule.in(mode);
+            assertEquals(rule.inputShape(), other.inputShape());
+            assertEquals(rule.outputShape(), other.outputShape());
+            assertEquals(rule.parameters(), other.parameters());
+            assertEquals(rule.statistics(), other.statistics());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void forwardGivesTheSameEachTimeAndChangesNothingElse(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        RuleProbe probe = draw.probe();
+        assertArrayEquals(probe.output(), draw.probe().output());
+        assertArrayEquals(draw.point.input(), probe.inputAfterwards());
+        assertArrayEquals(
+                Doubles.concat(draw.point.parameters(), draw.point.statistics()), probe.parametersAfterwards());
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void anExampleDoesNotChangeTheOthersUnlessTheRuleSaysSo(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        double[] first = new double[rule.inputs() * EXAMPLES];
+        IntStream.range(0, rule.inputs()).forEach(feature -> first[feature * EXAMPLES] = 1);
+        RulePoint changed = draw.point.moved(1, first, new double[draw.point.parameters().length]);
+        double[] before = draw.probe().output();
+        double[] after = draw.probeAt(changed, draw.cotangents[0]).output();
+        for (int example = 1; rule.isPerExample() && example < EXAMPLES; example++) {
+            assertArrayEquals(RulePoint.column(before, example, EXAMPLES), RulePoint.column(after, example, EXAMPLES));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void pushForwardIsTheDerivativeOfForward(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        assertClose(
+                draw.differences(probe -> probe.output()),
+                draw.probe().pushForward(draw.directions, Optional.of(draw.inputTangents)),
+                DIFFERENCE);
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("learning")
+    void withoutATangentOfTheInputThatIsZero(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        RuleProbe probe = draw.probe();
+        double[][] zero = new double[DIRECTIONS][rule.inputs() * EXAMPLES];
+        assertClose(
+                probe.pushForward(draw.directions, Optional.of(zero)),
+                probe.pushForward(draw.directions, Optional.empty()),
+                ROUNDING);
+        assertClose(
+                probe.gradientOfTangent(draw.directions, Optional.of(zero)),
+                probe.gradientOfTangent(draw.directions, Optional.empty()),
+                ROUNDING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void pushForwardIsLinear(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        RuleProbe probe = draw.probe();
+        double[][] tangents = probe.pushForward(draw.directions, Optional.of(draw.inputTangents));
+        double[][] combined = probe.pushForward(
+                new double[][] {RulePoint.plus(draw.directions[0], -3, draw.directions[1])},
+                Optional.of(new double[][] {RulePoint.plus(draw.inputTangents[0], -3, draw.inputTangents[1])}));
+        assertClose(RulePoint.plus(tangents[0], -3, tangents[1]), combined[0], ROUNDING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void pullBackIsTheAdjointOfPushForward(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        RuleProbe probe = draw.probe();
+        double[][] tangents = probe.pushForward(
+                new double[DIRECTIONS][draw.point.parameters().length], Optional.of(draw.inputTangents));
+        assertAdjoint(draw.cotangents, tangents, probe.pullBack(draw.cotangents), draw.inputTangents);
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("learning")
+    void addGradientAddsTheAdjointOfPushForward(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        RuleProbe probe = draw.probe();
+        double[][] tangents = probe.pushForward(draw.directions, Optional.empty());
+        assertAdjoint(draw.cotangents, tangents, probe.gradient(draw.cotangents), draw.directions);
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void pullBackTangentIsTheDerivativeOfPullBack(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        double[][] withoutLinearPart = draw.differences(probe -> probe.pullBack(draw.cotangent())[0]);
+        double[][] linearPart = draw.probe().pullBack(draw.cotangentTangents);
+        double[][] expected = new double[DIRECTIONS][];
+        Arrays.setAll(expected, j -> RulePoint.plus(withoutLinearPart[j], 1, linearPart[j]));
+        assertClose(
+                expected,
+                draw.probe().pullBackTangent(draw.directions, draw.inputTangents, draw.cotangentTangents),
+                DIFFERENCE);
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("learning")
+    void addGradientOfTangentAddsTheDerivativeOfTheGradient(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        assertClose(
+                draw.differences(probe -> probe.gradient(draw.cotangent())[0]),
+                draw.probe().gradientOfTangent(draw.directions, Optional.of(draw.inputTangents)),
+                DIFFERENCE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void manyDirectionsAtOnceGiveWhatTheyGiveOneByOne(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        RuleProbe probe = draw.probe();
+        double[][] tangents = probe.pushForward(draw.directions, Optional.of(draw.inputTangents));
+        double[][] cotangents = probe.pullBack(draw.cotangents);
+        double[][] cotangentTangents =
+                probe.pullBackTangent(draw.directions, draw.inputTangents, draw.cotangentTangents);
+        double[][] gradients = probe.gradient(draw.cotangents);
+        double[][] gradientTangents = probe.gradientOfTangent(draw.directions, Optional.of(draw.inputTangents));
+        for (int j = 0; j < DIRECTIONS; j++) {
+            double[][] direction = {draw.directions[j]};
+            double[][] inputTangent = {draw.inputTangents[j]};
+            double[][] cotangent = {draw.cotangents[j]};
+            double[][] cotangentTangent = {draw.cotangentTangents[j]};
+            assertClose(tangents[j], probe.pushForward(direction, Optional.of(inputTangent))[0], ROUNDING);
+            assertClose(cotangents[j], probe.pullBack(cotangent)[0], ROUNDING);
+            assertClose(
+                    cotangentTangents[j],
+                    probe.pullBackTangent(direction, inputTangent, cotangentTangent)[0],
+                    ROUNDING);
+            assertClose(gradients[j], probe.gradient(cotangent)[0], ROUNDING);
+            assertClose(
+                    gradientTangents[j], probe.gradientOfTangent(direction, Optional.of(inputTangent))[0], ROUNDING);
+        }
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("learning")
+    void addSquaredGradientAddsTheSquaresOfEachExample(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        double[] expected = new double[draw.point.parameters().length];
+        for (int example = 0; rule.isPerExample() && example < EXAMPLES; example++) {
+            for (double[] cotangents : draw.cotangents) {
+                double[] cotangent = RulePoint.column(cotangents, example, EXAMPLES);
+                RuleProbe one = draw.probeAt(draw.point.example(example, EXAMPLES), cotangent);
+                double[] gradient = one.gradient(new double[][] {cotangent})[0];
+                Arrays.setAll(expected, i -> expected[i] + gradient[i] * gradient[i]);
+            }
+        }
+        if (rule.isPerExample()) {
+            assertClose(expected, draw.probe().squaredGradient(draw.cotangents), ROUNDING);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("working")
+    void statisticsStayNumbers(LayerRule rule) {
+        assertNumbers(new Draw(rule).probe().updatedStatistics());
+    }
+
+    private static void assertShape(List<Integer> shape, int features) {
+        assertTrue(shape.size() == 1 || shape.size() == 3, () -> "neither [C, H, W] nor [F]: " + shape);
+        assertEquals(shape.stream().reduce(1, Math::multiplyExact), features);
+        assertTrue(features > 0, () -> "no features: " + shape);
+    }
+
+    private static void assertStartsFromSomething(LayerRule rule, ParameterShape shape) {
+        assertTrue(rule.initialValue(shape).isPresent(), () -> "nothing says what " + shape + " starts from");
+    }
+
+    /** c'(f') = b'(a') for each of them. */
+    private static void assertAdjoint(
+            double[][] cotangents, double[][] tangents, double[][] pulledBack, double[][] directions) {
+        for (int j = 0; j < DIRECTIONS; j++) {
+            assertClose(
+                    new double[] {product(cotangents[j], tangents[j])},
+                    new double[] {product(pulledBack[j], directions[j])},
+                    ROUNDING);
+        }
+    }
+
+    private static double product(double[] x, double[] y) {
+        return IntStream.range(0, x.length).mapToDouble(i -> x[i] * y[i]).sum();
+    }
+
+    private static void assertClose(double[][] expected, double[][] actual, double tolerance) {
+        assertEquals(expected.length, actual.length);
+        for (int j = 0; j < expected.length; j++) {
+            assertClose(expected[j], actual[j], tolerance);
+        }
+    }
+
+    /** Relative to the largest element, where that is above 1. */
+    private static void assertClose(double[] expected, double[] actual, double tolerance) {
+        assertNumbers(expected);
+        assertNumbers(actual);
+        double scale = Arrays.stream(expected).map(Math::abs).reduce(1, Math::max);
+        assertArrayEquals(expected, actual, tolerance * scale);
+    }
+
+    private static void assertNumbers(double... values) {
+        assertTrue(
+                Arrays.stream(values).allMatch(Double::isFinite),
+                () -> Arrays.toString(values) + ": the rule may not fill in all of a result, or read what is not kept;"
+                        + " see readsInput and readsCotangent");
+    }
+
+    /** A point with tangents and cotangents, drawn at random. */
+    private final class Draw {
+        private final LayerRule rule;
+        private final Random random = new Random(17);
+        private final RulePoint point;
+        private final double[][] directions;
+        private final double[][] inputTangents;
+        private final double[][] cotangents;
+        private final double[][] cotangentTangents;
+
+        Draw(LayerRule rule) {
+            this.rule = rule;
+            this.point = RulePoint.draw(rule, EXAMPLES, () -> inputValue(random), () -> parameterValue(random), random);
+            this.directions = gaussian(point.parameters().length);
+            this.inputTangents = gaussian(rule.inputs() * EXAMPLES);
+            this.cotangents = gaussian(rule.outputs() * EXAMPLES);
+            this.cotangentTangents = gaussian(rule.outputs() * EXAMPLES);
+        }
+
+        /** The cotangent c of first derivatives, as a stack of one. */
+        double[][] cotangent() {
+            return new double[][] {cotangents[0]};
+        }
+
+        RuleProbe probe() {
+            return probeAt(point, cotangents[0]);
+        }
+
+        RuleProbe probeAt(RulePoint other, double[] cotangent) {
+            return new RuleProbe(rule, kernels(), other, cotangent);
+        }
+
+        /** Central differences of a vector, along the tangents and directions together. */
+        double[][] differences(Function<RuleProbe, double[]> vector) {
+            double[][] differences = new double[DIRECTIONS][];
+            for (int j = 0; j < differences.length; j++) {
+                double[] up = vector.apply(probeAt(point.moved(STEP, inputTangents[j], directions[j]), cotangents[0]));
+                double[] down =
+                        vector.apply(probeAt(point.moved(-STEP, inputTangents[j], directions[j]), cotangents[0]));
+                differences[j] = new double[up.length];
+                for (int i = 0; i < up.length; i++) {
+                    differences[j][i] = (up[i] - down[i]) / (2 * STEP);
+                }
+            }
+            return differences;
+        }
+
+        private double[][] gaussian(int length) {
+            double[][] stack = new double[DIRECTIONS][];
+            Arrays.setAll(stack, j -> RulePoint.filled(length, random::nextGaussian));
+            return stack;
+        }
+    }
+}

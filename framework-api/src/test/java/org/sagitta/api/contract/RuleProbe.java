@@ -1,0 +1,218 @@
+package org.sagitta.api.contract;
+
+import com.google.common.primitives.Doubles;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.ParameterShape;
+
+/**
+ * A rule after its forward pass, in terms of arrays: {@code [j][element]} for stacks. Whatever the engine would not keep, or
+ * has not cleared, is NaN.
+ */
+final class RuleProbe {
+    private static final long SEED = 5;
+
+    private final LayerRule rule;
+    private final Kernels kernels;
+    private final int examples;
+    private final List<Matrix> parameters;
+    private final LayerState state;
+    private final double[] output;
+    private final double[] inputAfterwards;
+
+    /**
+     * Makes the forward pass.
+     *
+     * @param cotangent of the output
+     */
+    RuleProbe(LayerRule rule, Kernels kernels, RulePoint point, double[] cotangent) {
+        this.rule = rule;
+        this.kernels = kernels;
+        this.examples = point.input().length / rule.inputs();
+        this.parameters = Stream.of(
+                        matrices(rule.parameters(), point.parameters()),
+                        matrices(rule.statistics(), point.statistics()))
+                .flatMap(List::stream)
+                .toList();
+        boolean keepsCotangent = rule.readsCotangent() || !rule.parameters().isEmpty();
+        this.state = new LayerState(
+                matrix(rule.inputs(), examples, point.input()),
+                unknown(1, rule.outputs(), examples),
+                keepsCotangent ? matrix(rule.outputs(), examples, cotangent) : unknown(1, rule.outputs(), examples),
+                rule.auxiliaries().stream()
+                        .map(auxiliary -> unknown(1, auxiliary.rows(), auxiliary.perExample() ? examples : 1))
+                        .toList(),
+                SEED);
+        rule.forward(kernels, parameters, state);
+        this.output = values(state.output())[0];
+        this.inputAfterwards = values(state.input())[0];
+        forget(state.output());
+        if (!rule.readsInput()) {
+            forget(state.input());
+        }
+    }
+
+    double[] output() {
+        return output.clone();
+    }
+
+    /** The input as the forward pass has left it. */
+    double[] inputAfterwards() {
+        return inputAfterwards.clone();
+    }
+
+    /** Parameters and statistics as all that was done since has left them. */
+    double[] parametersAfterwards() {
+        return values(parameters, 1)[0];
+    }
+
+    double[][] pushForward(double[][] directions, Optional<double[][]> inputTangents) {
+        Matrix outputTangents = unknown(directions.length, rule.outputs(), examples);
+        rule.pushForward(
+                kernels,
+                parameters,
+                state,
+                matrices(rule.parameters(), directions),
+                inputTangents.map(this::inputs),
+                outputTangents);
+        return values(outputTangents);
+    }
+
+    double[][] pullBack(double[][] cotangents) {
+        Matrix inputCotangents = unknown(cotangents.length, rule.inputs(), examples);
+        rule.pullBack(kernels, parameters, state, outputs(cotangents), inputCotangents);
+        return values(inputCotangents);
+    }
+
+    double[][] pullBackTangent(double[][] directions, double[][] inputTangents, double[][] cotangentTangents) {
+        Matrix result = unknown(directions.length, rule.inputs(), examples);
+        rule.pullBackTangent(
+                kernels,
+                parameters,
+                state,
+                matrices(rule.parameters(), directions),
+                inputs(inputTangents),
+                outputs(cotangentTangents),
+                result);
+        return values(result);
+    }
+
+    /** What is added to gradients that are not zero. */
+    double[][] gradient(double[][] cotangents) {
+        return added(cotangents.length, sums -> rule.addGradient(kernels, state, outputs(cotangents), sums));
+    }
+
+    /** What is added to gradients that are not zero. */
+    double[][] gradientOfTangent(double[][] directions, Optional<double[][]> inputTangents) {
+        return added(
+                directions.length,
+                sums -> rule.addGradientOfTangent(
+                        kernels,
+                        state,
+                        matrices(rule.parameters(), directions),
+                        inputTangents.map(this::inputs),
+                        sums));
+    }
+
+    /** What is added to squares that are not zero. */
+    double[] squaredGradient(double[][] cotangents) {
+        return added(1, sums -> rule.addSquaredGradient(kernels, state, outputs(cotangents), sums))[0];
+    }
+
+    /** The statistics after this batch. */
+    double[] updatedStatistics() {
+        List<Matrix> running = parameters.subList(rule.parameters().size(), parameters.size());
+        rule.updateStatistics(kernels, state, running);
+        return values(running, 1)[0];
+    }
+
+    private double[][] added(int count, Addition addition) {
+        double[] ones = new double[RulePoint.size(rule.parameters())];
+        Arrays.fill(ones, 1);
+        double[][] before = new double[count][];
+        Arrays.fill(before, ones);
+        List<Matrix> sums = matrices(rule.parameters(), before);
+        addition.to(sums);
+        return Arrays.stream(values(sums, count))
+                .map(after -> RulePoint.plus(after, -1, ones))
+                .toArray(double[][]::new);
+    }
+
+    private Matrix inputs(double[][] stack) {
+        return stack(rule.inputs(), examples, stack);
+    }
+
+    private Matrix outputs(double[][] stack) {
+        return stack(rule.outputs(), examples, stack);
+    }
+
+    /** One matrix a parameter, of vectors with all of them. */
+    private List<Matrix> matrices(List<ParameterShape> shapes, double[]... vectors) {
+        List<Matrix> matrices = new ArrayList<>();
+        int at = 0;
+        for (ParameterShape shape : shapes) {
+            int from = at;
+            int to = at + shape.size();
+            matrices.add(stack(
+                    shape.rows(),
+                    shape.columns(),
+                    Arrays.stream(vectors)
+                            .map(vector -> Arrays.copyOfRange(vector, from, to))
+                            .toArray(double[][]::new)));
+            at = to;
+        }
+        return matrices;
+    }
+
+    private Matrix matrix(int rows, int columns, double... values) {
+        return stack(rows, columns, new double[][] {values});
+    }
+
+    private Matrix stack(int rows, int columns, double[]... values) {
+        Matrix stack = kernels.allocate(values.length, rows, columns);
+        for (int j = 0; j < values.length; j++) {
+            kernels.write(values[j], 1, stack.matrix(j));
+        }
+        return stack;
+    }
+
+    private Matrix unknown(int count, int rows, int columns) {
+        Matrix matrix = kernels.allocate(count, rows, columns);
+        forget(matrix);
+        return matrix;
+    }
+
+    private void forget(Matrix matrix) {
+        kernels.write(RulePoint.filled((int) matrix.size(), () -> Double.NaN), 1, matrix);
+    }
+
+    private double[][] values(Matrix stack) {
+        double[][] values = new double[stack.count()][(int) stack.matrixSize()];
+        for (int j = 0; j < values.length; j++) {
+            kernels.read(stack.matrix(j), values[j]);
+        }
+        return values;
+    }
+
+    /** Vectors with all of these, one after the other. */
+    private double[][] values(List<Matrix> stacks, int count) {
+        double[][] vectors = new double[count][0];
+        for (Matrix stack : stacks) {
+            double[][] parts = values(stack);
+            Arrays.setAll(vectors, j -> Doubles.concat(vectors[j], parts[j]));
+        }
+        return vectors;
+    }
+
+    @FunctionalInterface
+    private interface Addition {
+        void to(List<Matrix> sums);
+    }
+}
