@@ -15,4 +15,9 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      * the run as failed, after the checkpoint's other estimators have run.
      */
     CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+
+    /** Whether the estimate is a matrix of P x P entries; the run does not begin where there is no room for one. */
+    default boolean isDense(S settings) {
+        return false;
+    }
 }

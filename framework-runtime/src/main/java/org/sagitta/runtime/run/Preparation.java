@@ -46,13 +46,15 @@ public final class Preparation {
 
     private final Descriptor descriptor;
     private final DataFolders folders;
+    private final Path scratchFolder;
     private final Failures failures = new Failures();
     private final EventBus bus = new EventBus(failures);
     private final Instances instances = new Instances(bus);
 
-    private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
+    private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
         this.descriptor = descriptor;
         this.folders = new DataFolders(descriptorFolder, dataFolder, descriptor.seed());
+        this.scratchFolder = scratchFolder;
     }
 
     /**
@@ -60,12 +62,15 @@ public final class Preparation {
      *
      * @param descriptorFolder what the descriptor's paths are relative to
      * @param dataFolder where data files are looked for otherwise
+     * @param scratchFolder where matrices are kept that are too large for the memory; need not exist
      * @throws UnusableDataException where the data are missing or not what they should be
-     * @throws ModelException where the model does not fit the data, or its weights do not fit it
+     * @throws ModelException where the model does not fit the data, or its weights do not fit it, or there is no room for a
+     *     dense matrix that is asked for
      * @throws PluginException where the data source throws something else
      */
-    public static PreparedRun prepare(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
-        return new Preparation(descriptor, descriptorFolder, dataFolder).prepare();
+    public static PreparedRun prepare(
+            Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
+        return new Preparation(descriptor, descriptorFolder, dataFolder, scratchFolder).prepare();
     }
 
     private PreparedRun prepare() {
@@ -73,6 +78,7 @@ public final class Preparation {
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
         Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
+        requireRoomForMatrices(plugins, network);
         Weights weights = weights(network);
         INDArray parameters = weights.parameters().castTo(modelPrecision());
         Loss loss = ModelBuilder.loss(descriptor.loss());
@@ -153,9 +159,33 @@ public final class Preparation {
                             used,
                             weights.parameters().castTo(modelPrecision()),
                             weights.statistics(),
-                            EngineSettings.standard(type(curvature.precision()))));
+                            settings()));
         });
         return surfaces;
+    }
+
+    private EngineSettings settings() {
+        CurvatureSettings curvature = descriptor.curvature();
+        return EngineSettings.standard(type(curvature.precision()))
+                .in(curvature.memory().count(), scratchFolder);
+    }
+
+    /** Refuses a matrix that there is no room for, before hours have gone into training. */
+    private void requireRoomForMatrices(Plugins plugins, Network network) {
+        for (Plugins.Estimator estimator : plugins.estimators()) {
+            PluginEntry entry = estimator.entry().plugin();
+            if (estimator.entry().export().isPresent() || estimator.estimator().isDense(entry.settings())) {
+                try {
+                    settings()
+                            .matrices()
+                            .requireRoom(
+                                    network.layout().dimension(), settings().precision());
+                } catch (IllegalArgumentException e) {
+                    throw new ModelException("Estimator " + entry.name() + ": " + e.getMessage()
+                            + "; leave out materialise and export to have it by products, or take a smaller model");
+                }
+            }
+        }
     }
 
     private Examples selected(Examples examples) {

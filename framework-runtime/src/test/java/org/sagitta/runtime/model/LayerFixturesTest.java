@@ -20,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
@@ -66,6 +67,8 @@ class LayerFixturesTest {
         close(array(folder, "gradient"), objective.gradient());
         close(array(folder, "hessian"), objective.hessianProduct(identity));
         close(ggn, objective.ggnProduct(identity));
+        close(array(folder, "hessian"), objective.matrix(Curvature.HESSIAN));
+        close(ggn, objective.matrix(Curvature.GGN));
         if (network.isPerExample() && !ofBatch) {
             close(Nd4j.diag(ggn), objective.ggnDiagonal());
         }

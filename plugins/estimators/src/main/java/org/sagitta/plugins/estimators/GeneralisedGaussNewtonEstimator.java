@@ -13,7 +13,7 @@ import org.sagitta.api.settings.Describe;
 
 /**
  * The generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n, J_n the Jacobian of the outputs and L_n the Hessian of
- * the loss with respect to them (Schraudolph 2002), by exact products, or as a matrix that P products have made.
+ * the loss with respect to them (Schraudolph 2002), by exact products, or as a matrix.
  */
 @Extension
 @Named("ggn")
@@ -22,7 +22,7 @@ public final class GeneralisedGaussNewtonEstimator
         implements CurvatureEstimator<GeneralisedGaussNewtonEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("builds all P x P entries, once, by P products; else products are made as metrics ask for them")
+            @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
             @Default("false")
             boolean materialise) {}
 
@@ -30,5 +30,10 @@ public final class GeneralisedGaussNewtonEstimator
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         CurvatureOperator ggn = objective.operator(Curvature.GGN);
         return settings.materialise() ? new DenseOperator(ggn.toDense()) : ggn;
+    }
+
+    @Override
+    public boolean isDense(Settings settings) {
+        return settings.materialise();
     }
 }
