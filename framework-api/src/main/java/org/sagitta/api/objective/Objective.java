@@ -139,9 +139,15 @@ public interface Objective {
         };
     }
 
-    /** H or G as an operator that is known by its products only. */
+    /** H or G as a P x P array, exactly symmetric. Unless there is a faster way, by P products. */
+    default INDArray matrix(Curvature curvature) {
+        return new MatrixFreeOperator(dimension(), precision(), directions -> product(curvature, directions)).toDense();
+    }
+
+    /** H or G as an operator by its products, which is made a matrix by {@link #matrix} where one is asked for. */
     default CurvatureOperator operator(Curvature curvature) {
-        return new MatrixFreeOperator(dimension(), precision(), directions -> product(curvature, directions));
+        return new MatrixFreeOperator(
+                dimension(), precision(), directions -> product(curvature, directions), () -> matrix(curvature));
     }
 
     private static UnsupportedOperationException without(String what) {

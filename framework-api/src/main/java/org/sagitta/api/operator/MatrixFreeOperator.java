@@ -14,7 +14,7 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     private final int dimension;
     private final DataType precision;
     private final UnaryOperator<INDArray> product;
-    private final Supplier<INDArray> dense = Suppliers.memoize(this::materialise);
+    private final Supplier<INDArray> dense;
     private volatile boolean materialised;
 
     /**
@@ -26,6 +26,21 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         this.dimension = dimension;
         this.precision = precision;
         this.product = product;
+        this.dense = Suppliers.memoize(() -> made(matrixOfProducts()));
+    }
+
+    /**
+     * An operator whose matrix there is a better way to.
+     *
+     * @param product V, P x k, to A V, P x k; symmetric and linear
+     * @param matrix makes A, exactly symmetric; asked once at most
+     */
+    public MatrixFreeOperator(
+            int dimension, DataType precision, UnaryOperator<INDArray> product, Supplier<INDArray> matrix) {
+        this.dimension = dimension;
+        this.precision = precision;
+        this.product = product;
+        this.dense = Suppliers.memoize(() -> made(matrix.get()));
     }
 
     @Override
@@ -69,7 +84,12 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         return materialised;
     }
 
-    private INDArray materialise() {
+    private INDArray made(INDArray matrix) {
+        materialised = true;
+        return matrix;
+    }
+
+    private INDArray matrixOfProducts() {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
         for (int from = 0; from < dimension; from += Directions.COLUMNS_A_PASS) {
             int to = Math.min(dimension, from + Directions.COLUMNS_A_PASS);
@@ -77,7 +97,6 @@ public final class MatrixFreeOperator implements CurvatureOperator {
                     .assign(product.apply(Directions.unit(dimension, from, to, precision)));
         }
         matrix.addi(matrix.transpose().dup('f')).muli(0.5);
-        materialised = true;
         return matrix;
     }
 }

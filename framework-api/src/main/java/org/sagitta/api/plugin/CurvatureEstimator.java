@@ -32,4 +32,9 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
     default boolean isMatrixFree(S settings) {
         return false;
     }
+
+    /** Whether the estimate is a matrix of P x P entries; the run does not begin where there is no room for one. */
+    default boolean isDense(S settings) {
+        return false;
+    }
 }

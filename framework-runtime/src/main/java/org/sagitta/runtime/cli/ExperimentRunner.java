@@ -88,7 +88,7 @@ final class ExperimentRunner {
     }
 
     private PreparedRun prepare(Descriptor descriptor) {
-        return Preparation.prepare(descriptor, descriptorFolder, dataFolder);
+        return Preparation.prepare(descriptor, descriptorFolder, dataFolder, runs);
     }
 
     private int single(PreparedRun prepared) throws IOException {

@@ -21,7 +21,10 @@ public record CurvatureSettings(
         Sample sample,
 
         @Describe("which statistics batch normalisation uses") @Default("eval")
-        BatchNorm batchNorm) {
+        BatchNorm batchNorm,
+
+        @Describe("what kept states and one dense matrix may take; a larger matrix goes to a file") @Default("4 GiB")
+        Bytes memory) {
 
     /** Types of arithmetic. */
     public enum Precision {

@@ -29,6 +29,9 @@ import org.sagitta.runtime.engine.rule.Images;
  * <p>One computation at a time: the working memory serves them all.
  */
 final class Engine {
+    /** Examples that dense layers' blocks are summed over at once: so many that a product's inner dimension is long. */
+    private static final int PANEL_EXAMPLES = 1024;
+
     private final Network network;
     private final Graph graph;
     private final EngineSettings settings;
@@ -107,13 +110,10 @@ final class Engine {
         forEachPass(
                 v,
                 (first, k) -> sum(k, (worker, c) -> {
-                            boolean hessian = curvature == Curvature.HESSIAN;
-                            Trace at = hessian
-                                    ? withCotangents(worker, c, kept(worker, c))
-                                    : forwarded(worker, c, kept(worker, c));
+                            Trace at = ready(curvature, worker, c);
                             double scale = 1.0 / examples;
                             plan.forEachGroup(k, (j, size) -> {
-                                if (hessian) {
+                                if (curvature == Curvature.HESSIAN) {
                                     worker.addHessianProducts(point, directions, j, size, scale, at);
                                 } else {
                                     worker.addGgnProducts(point, directions, j, size, scale, at);
@@ -122,6 +122,77 @@ final class Engine {
                         })
                         .unpack(to, first));
         return result;
+    }
+
+    /** H or G, exactly symmetric. */
+    synchronized INDArray matrix(Curvature curvature, INDArray theta, RunningStatistics statistics) {
+        int dimension = network.layout().dimension();
+        INDArray result = settings.matrices().zeros(dimension, precision());
+        Matrix matrix = kernels.wrap(result).view(0, 1, dimension, dimension);
+        Mirror mirror = new Mirror(kernels, matrix, dimension);
+        if (LayerwiseMatrix.isPossible(graph)) {
+            moveTo(theta, statistics);
+            LayerwiseMatrix sum = new LayerwiseMatrix(graph, kernels, curvature, matrix);
+            Panels panels = new Panels(chunks, this::firstChunk, workers.size(), panelExamples());
+            for (int panel = 0; panel < panels.count(); panel++) {
+                addPanel(sum, curvature, panels.columns(panel));
+            }
+            sum.complete(mirror);
+        } else {
+            fillWithProducts(matrix, curvature, theta, statistics);
+        }
+        mirror.lowerToUpper(0, 0, dimension);
+        return result;
+    }
+
+    /** Column after column; which are rows as well. */
+    private void fillWithProducts(Matrix matrix, Curvature curvature, INDArray theta, RunningStatistics statistics) {
+        int dimension = matrix.rows();
+        for (int first = 0; first < dimension; first += plan.directionsAtOnce()) {
+            int k = Math.min(plan.directionsAtOnce(), dimension - first);
+            INDArray units = Nd4j.create(precision(), new long[] {dimension, k}, 'f');
+            for (int j = 0; j < k; j++) {
+                units.putScalar(first + j, j, 1);
+            }
+            Matrix products = kernels.wrap(product(curvature, theta, statistics, units));
+            kernels.copy(products, 0, matrix, (long) first * dimension, products.size());
+        }
+    }
+
+    private void addPanel(LayerwiseMatrix sum, Curvature curvature, Panels.Columns panel) {
+        sum.beginPanel(panel.count());
+        forEachChunk(
+                worker -> {},
+                (worker, c) -> panel.ifInside(c, column -> sum.take(worker, ready(curvature, worker, c), column)));
+        for (PanelLayer origin : sum.layers()) {
+            sum.beginOrigin(origin);
+            directions.resize(Math.min(plan.groupSize(), origin.outputs())).clear();
+            forEachChunk(
+                    worker -> {},
+                    (worker, c) -> panel.ifInside(c, column -> {
+                        Trace at = ready(curvature, worker, c);
+                        plan.forEachGroup(origin.outputs(), (first, k) -> {
+                            worker.differentiateAt(
+                                    origin.node(), curvature, point, directions, first, k, 1.0 / examples, at);
+                            sum.takeDerivatives(worker, origin, first, k, at, column);
+                        });
+                    }));
+            settings.lanes()
+                    .run(
+                            workers.size(),
+                            lane -> sum.addBlocks(
+                                    origin, workers.get(lane).kernels(), settings.lanes(), lane, workers.size()));
+        }
+    }
+
+    private int panelExamples() {
+        long bytes = LayerwiseMatrix.elements(graph) * precision().width();
+        return (int) Math.min(PANEL_EXAMPLES, settings.memory() / 8 / bytes);
+    }
+
+    private Trace ready(Curvature curvature, Worker worker, int c) {
+        Trace trace = kept(worker, c);
+        return curvature == Curvature.HESSIAN ? withCotangents(worker, c, trace) : forwarded(worker, c, trace);
     }
 
     /** J V, for P x k directions in 'f' order: k times N x C, row after row. */

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.engine;
 
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
@@ -10,20 +11,32 @@ import org.sagitta.runtime.engine.kernel.KernelLibrary;
  * @param precision of all arithmetic: FLOAT or DOUBLE
  * @param lanes the threads that compute
  * @param memory bytes that may be used
+ * @param scratch folder for matrices that are too large for the memory
  * @param batchSize the examples that share statistics where batch normalisation takes them from the batch; all unless given
  */
 public record EngineSettings(
-        DataType precision, KernelLibrary kernels, Lanes lanes, long memory, OptionalInt batchSize) {
+        DataType precision, KernelLibrary kernels, Lanes lanes, long memory, Path scratch, OptionalInt batchSize) {
     private static final long STANDARD_MEMORY = 4L << 30;
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
     /** On all cores, with direct BLAS, in up to 4 GiB. */
     public static EngineSettings standard(DataType precision) {
         return new EngineSettings(
-                precision, KernelLibrary.BLAS, Lanes.standard(), STANDARD_MEMORY, OptionalInt.empty());
+                precision, KernelLibrary.BLAS, Lanes.standard(), STANDARD_MEMORY, TEMPORARY, OptionalInt.empty());
     }
 
     /** On other threads. */
     public EngineSettings on(Lanes otherLanes) {
-        return new EngineSettings(precision, kernels, otherLanes, memory, batchSize);
+        return new EngineSettings(precision, kernels, otherLanes, memory, scratch, batchSize);
+    }
+
+    /** In other memory. */
+    public EngineSettings in(long otherMemory, Path otherScratch) {
+        return new EngineSettings(precision, kernels, lanes, otherMemory, otherScratch, batchSize);
+    }
+
+    /** Where matrices are kept. */
+    public MatrixMemory matrices() {
+        return new MatrixMemory(memory, scratch);
     }
 }

@@ -155,6 +155,11 @@ public final class NetworkObjective implements Objective {
     }
 
     @Override
+    public INDArray matrix(Curvature curvature) {
+        return engine.matrix(curvature, parameters, statistics);
+    }
+
+    @Override
     public INDArray ggnDiagonal() {
         requirePerExample("The exact diagonal of the Gauss-Newton matrix");
         return engine.ggnDiagonal(parameters, statistics);

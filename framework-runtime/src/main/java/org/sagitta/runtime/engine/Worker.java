@@ -1,11 +1,13 @@
 package org.sagitta.runtime.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sagitta.api.layer.ExampleGradients;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
 
@@ -110,17 +112,54 @@ final class Worker {
             Optional<Matrix> inputTangent = inputTangent(i, k, at);
             node.rule().addGradient(kernels, state, cotangent, gradient.get(i));
             node.rule().addGradientOfTangent(kernels, state, v.get(i), inputTangent, gradient.get(i));
-            if (node.inputDepends()) {
-                Matrix next = cotangent;
-                if (!node.isIdentity()) {
-                    next = flow.room(i, k, at.examples());
-                    node.rule()
-                            .pullBackTangent(
-                                    kernels, point.layer(i), state, v.get(i), inputTangent.get(), cotangent, next);
-                }
-                flow.hand(i, next);
+            pullBackTangent(point, i, v, k, at);
+        }
+    }
+
+    /**
+     * Changes components first to first + k of a node's output by one each, at fixed parameters: afterwards there are the
+     * tangents of what follows, and the derivatives of the cotangents, of this node's output and of all after it.
+     *
+     * @param zeros k directions of zeros
+     */
+    void differentiateAt(
+            int origin,
+            Curvature curvature,
+            Point point,
+            ParameterStack zeros,
+            int first,
+            int k,
+            double scale,
+            Trace at) {
+        List<List<Matrix>> v = zeros.layers(0, k);
+        for (int i = 0; i < graph.size(); i++) {
+            if (i > origin) {
+                pushForward(point, i, v, k, at);
+            } else if (graph.node(i).depends()) {
+                kernels.clear(tangent(i, k, at));
+            }
+            if (i == origin) {
+                addUnits(first, tangent(i, k, at));
             }
         }
+        beginWithLossHessian(k, scale, at);
+        for (int i = graph.size() - 1; i > origin; i--) {
+            if (curvature == Curvature.HESSIAN) {
+                pullBackTangent(point, i, v, k, at);
+            } else {
+                pullBack(point, i, at);
+            }
+        }
+    }
+
+    /** The tangents of a node's input, after {@link #differentiateAt}; valid until the next pass. */
+    Matrix inputTangents(int i, int k, Trace at) {
+        return inputTangent(i, k, at).orElseThrow();
+    }
+
+    /** The derivatives of the cotangent of a node's output, after {@link #differentiateAt}; valid until the next pass. */
+    Matrix cotangents(int i) {
+        return flow.of(i);
     }
 
     /** Adds the chunk's part of G v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
@@ -212,22 +251,57 @@ final class Worker {
         }
     }
 
+    /** Hands the tangents of a node's cotangents to its sources. */
+    private void pullBackTangent(Point point, int i, List<List<Matrix>> directions, int k, Trace at) {
+        Node node = graph.node(i);
+        if (!node.inputDepends()) {
+            return;
+        }
+        Matrix cotangent = flow.of(i);
+        Matrix next = cotangent;
+        if (!node.isIdentity()) {
+            next = flow.room(i, k, at.examples());
+            node.rule()
+                    .pullBackTangent(
+                            kernels,
+                            point.layer(i),
+                            at.state(i),
+                            directions.get(i),
+                            inputTangent(i, k, at).orElseThrow(),
+                            cotangent,
+                            next);
+        }
+        flow.hand(i, next);
+    }
+
     private void pushForward(Point point, List<List<Matrix>> directions, int k, Trace at) {
         for (int i = 0; i < graph.size(); i++) {
-            Node node = graph.node(i);
-            if (node.depends()) {
-                Optional<Matrix> inputTangent = summedInputTangent(i, k, at);
-                if (!node.isIdentity()) {
-                    node.rule()
-                            .pushForward(
-                                    kernels,
-                                    point.layer(i),
-                                    at.state(i),
-                                    directions.get(i),
-                                    inputTangent,
-                                    tangent(i, k, at));
-                }
-            }
+            pushForward(point, i, directions, k, at);
+        }
+    }
+
+    private void pushForward(Point point, int i, List<List<Matrix>> directions, int k, Trace at) {
+        Node node = graph.node(i);
+        if (!node.depends()) {
+            return;
+        }
+        Optional<Matrix> inputTangent = summedInputTangent(i, k, at);
+        if (!node.isIdentity()) {
+            node.rule()
+                    .pushForward(
+                            kernels, point.layer(i), at.state(i), directions.get(i), inputTangent, tangent(i, k, at));
+        }
+    }
+
+    /** Adds 1 to component first + j of tangent j. */
+    private void addUnits(int first, Matrix tangents) {
+        int n = tangents.columns();
+        Matrix ones = kernels.scratch(0, 1, 1, n);
+        double[] values = new double[n];
+        Arrays.fill(values, 1);
+        kernels.write(values, 1, ones);
+        for (int j = 0; j < tangents.count(); j++) {
+            kernels.copy(ones, 0, tangents.matrix(j), (long) (first + j) * n, n);
         }
     }
 

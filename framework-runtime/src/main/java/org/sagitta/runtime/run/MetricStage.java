@@ -42,7 +42,8 @@ final class MetricStage {
     @Subscribe
     public void onEstimate(CurvatureEstimated event) {
         Artifacts artifacts = new Artifacts(directory, event.checkpoint().step(), event.estimator(), bus);
-        SharedEigenvalues eigenvalues = new SharedEigenvalues(event.operator(), artifacts);
+        SharedEigenvalues eigenvalues = new SharedEigenvalues(
+                event.operator(), descriptor.curvature().memory().count(), artifacts);
         metrics.forEach(stage -> measure(stage, event, eigenvalues, artifacts));
     }
 

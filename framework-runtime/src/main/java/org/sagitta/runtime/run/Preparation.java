@@ -17,6 +17,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.plugin.DataSource;
+import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
@@ -46,13 +47,15 @@ public final class Preparation {
 
     private final Descriptor descriptor;
     private final DataFolders folders;
+    private final Path scratchFolder;
     private final Failures failures = new Failures();
     private final EventBus bus = new EventBus(failures);
     private final Instances instances = new Instances(bus);
 
-    private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
+    private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
         this.descriptor = descriptor;
         this.folders = new DataFolders(descriptorFolder, dataFolder, descriptor.seed());
+        this.scratchFolder = scratchFolder;
     }
 
     /**
@@ -60,12 +63,15 @@ public final class Preparation {
      *
      * @param descriptorFolder what the descriptor's paths are relative to
      * @param dataFolder where data files are looked for otherwise
+     * @param scratchFolder where matrices are kept that are too large for the memory; need not exist
      * @throws UnusableDataException where the data are missing or not what they should be
-     * @throws ModelException where the model does not fit the data, or its weights do not fit it
+     * @throws ModelException where the model does not fit the data, or its weights do not fit it, or there is no room for a
+     *     dense matrix that is asked for
      * @throws PluginException where the data source or a plugin's layer throws something else
      */
-    public static PreparedRun prepare(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
-        return new Preparation(descriptor, descriptorFolder, dataFolder).prepare();
+    public static PreparedRun prepare(
+            Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
+        return new Preparation(descriptor, descriptorFolder, dataFolder, scratchFolder).prepare();
     }
 
     /**
@@ -75,14 +81,15 @@ public final class Preparation {
      * @param dataFolder where data files are looked for otherwise
      */
     public static Forecast forecast(Descriptor descriptor, Path descriptorFolder, Path dataFolder) {
-        return new Preparation(descriptor, descriptorFolder, dataFolder).forecast();
+        return new Preparation(descriptor, descriptorFolder, dataFolder, Path.of("")).forecast();
     }
 
     private Forecast forecast() {
         Plugins plugins = Plugins.of(descriptor, instances);
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
-        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss());
+        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
+        requireRoomForMatrices(plugins, network);
         return forecast(plugins, network, selected(measured(dataset)).size());
     }
 
@@ -91,8 +98,8 @@ public final class Preparation {
         return new Forecast(
                 parameters,
                 examples,
-                MemoryEstimate.of(mode(network), examples, engineSettings()),
-                engineSettings().memory(),
+                MemoryEstimate.of(mode(network), examples, settings()),
+                settings().memory(),
                 Forecast.products(descriptor, plugins, parameters));
     }
 
@@ -101,6 +108,7 @@ public final class Preparation {
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
         Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
+        requireRoomForMatrices(plugins, network);
         Weights weights = weights(network);
         INDArray parameters = weights.parameters().castTo(modelPrecision());
         Loss loss = ModelBuilder.loss(descriptor.loss());
@@ -168,7 +176,7 @@ public final class Preparation {
                             measured ? used : examples,
                             weights.parameters().castTo(modelPrecision()),
                             weights.statistics(),
-                            engineSettings()));
+                            settings()));
         });
         return surfaces;
     }
@@ -192,17 +200,37 @@ public final class Preparation {
         return descriptor.curvature().batchNorm() == BatchNorm.TRAIN ? network.in(LayerMode.BATCH_STATISTICS) : network;
     }
 
-    private EngineSettings engineSettings() {
-        return EngineSettings.standard(type(descriptor.curvature().precision()));
-    }
-
     private void requireMemory(Network network, int examples) {
-        MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, engineSettings());
-        if (memory.least() > engineSettings().memory()) {
+        MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
+        if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
                     + (memory.least() >> 20) + " MiB, more than curvature.memory, "
-                    + (engineSettings().memory() >> 20) + " MiB; allow more, or take fewer curvature.examples"
+                    + (settings().memory() >> 20) + " MiB; allow more, or take fewer curvature.examples"
                     + (mode(network).isPerExample() ? "" : " or a smaller curvature.batch-size"));
+        }
+    }
+
+    private EngineSettings settings() {
+        CurvatureSettings curvature = descriptor.curvature();
+        return EngineSettings.standard(type(curvature.precision()))
+                .in(curvature.memory().count(), scratchFolder);
+    }
+
+    /** Refuses a matrix that there is no room for, before hours have gone into training. */
+    private void requireRoomForMatrices(Plugins plugins, Network network) {
+        for (Plugins.Estimator estimator : plugins.estimators()) {
+            PluginEntry entry = estimator.entry().plugin();
+            if (estimator.entry().export().isPresent() || estimator.estimator().isDense(entry.settings())) {
+                try {
+                    settings()
+                            .matrices()
+                            .requireRoom(
+                                    network.layout().dimension(), settings().precision());
+                } catch (IllegalArgumentException e) {
+                    throw new ModelException("Estimator " + entry.name() + ": " + e.getMessage()
+                            + "; leave out materialise and export to have it by products, or take a smaller model");
+                }
+            }
         }
     }
 

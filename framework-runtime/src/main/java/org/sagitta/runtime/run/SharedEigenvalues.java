@@ -1,6 +1,7 @@
 package org.sagitta.runtime.run;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
@@ -11,16 +12,19 @@ final class SharedEigenvalues {
     private static final int AFFORDABLE = 2_000;
 
     private final CurvatureOperator estimate;
+    private final long memory;
     private final Artifacts artifacts;
     private double[] values;
 
-    SharedEigenvalues(CurvatureOperator estimate, Artifacts artifacts) {
+    /** @param memory bytes that a dense matrix may take */
+    SharedEigenvalues(CurvatureOperator estimate, long memory, Artifacts artifacts) {
         this.estimate = estimate;
+        this.memory = memory;
         this.artifacts = artifacts;
     }
 
-    static boolean affordable(CurvatureOperator operator) {
-        return operator.isMaterialised() || affordable(operator.dimension());
+    boolean affordable(CurvatureOperator operator) {
+        return fits(operator) && (operator.isMaterialised() || affordable(operator.dimension()));
     }
 
     /** Whether a dense eigensolution of that size is. */
@@ -39,12 +43,29 @@ final class SharedEigenvalues {
         return values.clone();
     }
 
-    private static double[] solve(CurvatureOperator operator) {
+    private double[] solve(CurvatureOperator operator) {
         if (operator instanceof DiagonalOperator diagonal) {
             double[] entries = diagonal.diagonal().toDoubleVector();
             Arrays.sort(entries);
             return entries;
         }
+        if (!fits(operator)) {
+            throw new UnsupportedOperationException(String.format(
+                    Locale.ROOT,
+                    "All eigenvalues of P = %,d parameters take a matrix of %,d bytes in memory, and curvature.memory is"
+                            + " %,d; ask for some of them by Lanczos' method (method: lanczos), or raise curvature.memory",
+                    operator.dimension(),
+                    bytes(operator),
+                    memory));
+        }
         return SymmetricEigensolver.eigenvalues(operator.toDense()).values().toDoubleVector();
+    }
+
+    private boolean fits(CurvatureOperator operator) {
+        return operator instanceof DiagonalOperator || bytes(operator) <= memory;
+    }
+
+    private static long bytes(CurvatureOperator operator) {
+        return (long) operator.dimension() * operator.dimension() * Double.BYTES;
     }
 }

@@ -14,7 +14,7 @@ record SharingContext(long seed, SharedEigenvalues eigenvalues, Artifacts artifa
 
     @Override
     public boolean affordsEigenvalues(CurvatureOperator operator) {
-        return SharedEigenvalues.affordable(operator);
+        return eigenvalues.affordable(operator);
     }
 
     @Override

@@ -85,6 +85,7 @@ class DescriptorReaderTest {
                   split: train
                   sample: first
                   batch-norm: eval
+                  memory: 4 GiB
                 estimators: []
                 metrics: []
                 tracking: {}
@@ -123,7 +124,7 @@ class DescriptorReaderTest {
                 loss: half-mse
                 trainer: {type: sgd, learning-rate: 1e-1, epochs: 2, schedule: {type: granziol, ratio: .01}}
                 checkpoints: {at: [start, 100 steps, 1 epoch, end], every: 5 epochs}
-                curvature: {precision: float32, split: test, examples: 10, sample: random, batch-norm: train}
+                curvature: {precision: float32, split: test, examples: 10, sample: random, batch-norm: train, memory: 500 MB}
                 estimators:
                   - hessian
                   - {type: kfac, at: end, export: npy, bias: separate-blocks}
@@ -164,7 +165,8 @@ class DescriptorReaderTest {
                         Split.TEST,
                         Optional.of(10),
                         CurvatureSettings.Sample.RANDOM,
-                        CurvatureSettings.BatchNorm.TRAIN),
+                        CurvatureSettings.BatchNorm.TRAIN,
+                        new Bytes(500_000_000)),
                 descriptor.curvature());
         assertEquals(
                 List.of("hessian", "kfac", "kfac-0.1"),

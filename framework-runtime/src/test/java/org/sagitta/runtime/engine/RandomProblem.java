@@ -1,6 +1,7 @@
 package org.sagitta.runtime.engine;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,11 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
     /** Activations have two continuous derivatives, so that differences converge; maxima are well apart. */
     static RandomProblem smooth(long seed) {
         return new Draw(new Random(seed)).problem();
+    }
+
+    /** All parameters are those of dense layers, in rows, branches and shortcuts; activations may have kinks. */
+    static RandomProblem dense(long seed) {
+        return new DenseDraw(new Random(seed)).problem();
     }
 
     /** Without layers that differ in training. */
@@ -100,6 +106,11 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
         return NetworkObjective.of(network, loss, examples, parameters, statistics, settings);
     }
 
+    /** With its matrices in other memory. */
+    NetworkObjective objective(long memory, Path scratch) {
+        return objective(EngineSettings.standard(DataType.DOUBLE).in(memory, scratch));
+    }
+
     /** In chunks of a size, where examples are independent. */
     NetworkObjective objective(Lanes lanes, int chunk) {
         EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).on(lanes);
@@ -112,6 +123,53 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
                 statistics,
                 settings,
                 network.isPerExample() ? plan.withSize(chunk) : plan);
+    }
+
+    /** Draws problems whose parameters are those of dense layers. */
+    private record DenseDraw(Random random) {
+        private static final List<LayerSettings> FUNCTIONS = Stream.concat(
+                        SMOOTH.stream(),
+                        Stream.of(new LayerSettings.Relu(), new LayerSettings.LeakyRelu(0.1), new LayerSettings.Elu()))
+                .toList();
+
+        RandomProblem problem() {
+            int n = 1 + random.nextInt(9);
+            int inputs = 1 + random.nextInt(5);
+            int outputs = 1 + random.nextInt(4);
+            LossFunction loss = LOSSES.get(random.nextInt(LOSSES.size()));
+            boolean values = loss == LossFunction.MSE || loss == LossFunction.HALF_MSE;
+            Examples examples = new Examples(
+                    gaussian(random, n, inputs),
+                    List.of(inputs),
+                    values ? new Targets.Values(gaussian(random, n, outputs)) : classes(random, n, outputs));
+            Network network = Stream.generate(() -> layers(3))
+                    .peek(layers -> layers.add(
+                            new LayerSettings.Dense(Draw.outputs(examples.targets(), loss), random.nextBoolean())))
+                    .flatMap(layers -> Draw.built(layers, examples, loss).stream())
+                    .findFirst()
+                    .orElseThrow();
+            return new RandomProblem(
+                    network,
+                    ModelBuilder.loss(loss),
+                    examples,
+                    gaussian(random, network.layout().dimension(), 1).reshape(-1),
+                    RunningStatistics.initial(network));
+        }
+
+        private List<LayerSettings> layers(int most) {
+            List<LayerSettings> layers = new ArrayList<>();
+            for (int l = random.nextInt(most); l >= 0; l--) {
+                layers.add(
+                        switch (random.nextInt(most == 1 ? 4 : 6)) {
+                            case 0, 1, 2 -> new LayerSettings.Dense(1 + random.nextInt(4), random.nextBoolean());
+                            case 3 -> FUNCTIONS.get(random.nextInt(FUNCTIONS.size()));
+                            case 4 -> new LayerSettings.Residual(layers(1), layers(1));
+                            default -> new LayerSettings.Concatenate(List.of(layers(1), layers(1)));
+                        });
+                layers.add(FUNCTIONS.get(random.nextInt(FUNCTIONS.size())));
+            }
+            return layers;
+        }
     }
 
     /** Draws problems. */

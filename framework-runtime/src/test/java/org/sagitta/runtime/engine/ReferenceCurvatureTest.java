@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.Curvature;
 
 /** The engine against curvature that PyTorch computed by double backward and dense Jacobians. */
 class ReferenceCurvatureTest {
@@ -51,6 +52,8 @@ class ReferenceCurvatureTest {
         close(reference.expected("gradient"), objective.gradient(), 1e-12);
         close(reference.expected("hessian"), objective.hessianProduct(identity), 1e-12);
         close(ggn, objective.ggnProduct(identity), 1e-12);
+        close(reference.expected("hessian"), objective.matrix(Curvature.HESSIAN), 1e-12);
+        close(ggn, objective.matrix(Curvature.GGN), 1e-12);
         close(Nd4j.diag(ggn), objective.ggnDiagonal(), 1e-12);
     }
 

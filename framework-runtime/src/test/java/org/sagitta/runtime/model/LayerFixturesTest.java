@@ -22,6 +22,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
@@ -68,6 +69,8 @@ class LayerFixturesTest {
         close(array(folder, "gradient"), objective.gradient());
         close(array(folder, "hessian"), objective.hessianProduct(identity));
         close(ggn, objective.ggnProduct(identity));
+        close(array(folder, "hessian"), objective.matrix(Curvature.HESSIAN));
+        close(ggn, objective.matrix(Curvature.GGN));
         if (ofBatch && network.statistics().dimension() > 0) {
             refusesSingleExamples(objective);
         } else {

@@ -14,7 +14,7 @@ import org.sagitta.api.settings.Describe;
 
 /**
  * The generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n, J_n the Jacobian of the outputs and L_n the Hessian of
- * the loss with respect to them (Schraudolph 2002), by exact products, or as a matrix that P products have made.
+ * the loss with respect to them (Schraudolph 2002), by exact products, or as a matrix.
  */
 @Extension
 @Named("ggn")
@@ -23,7 +23,7 @@ public final class GeneralisedGaussNewtonEstimator
         implements CurvatureEstimator<GeneralisedGaussNewtonEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("builds all P x P entries, once, by P products; else products are made as metrics ask for them")
+            @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
             @Default("false")
             boolean materialise) {}
 
@@ -41,5 +41,10 @@ public final class GeneralisedGaussNewtonEstimator
     @Override
     public boolean isMatrixFree(Settings settings) {
         return !settings.materialise();
+    }
+
+    @Override
+    public boolean isDense(Settings settings) {
+        return settings.materialise();
     }
 }

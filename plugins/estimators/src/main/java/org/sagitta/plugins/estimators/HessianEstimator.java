@@ -11,13 +11,13 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
-/** The Hessian H = (1/N) sum_n grad^2 l_n, by exact products, or as a matrix that P products have made. */
+/** The Hessian H = (1/N) sum_n grad^2 l_n, by exact products, or as a matrix. */
 @Extension
 @Describe("the Hessian of the mean loss, exact")
 public final class HessianEstimator implements CurvatureEstimator<HessianEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("builds all P x P entries, once, by P products; else products are made as metrics ask for them")
+            @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
             @Default("false")
             boolean materialise) {}
 
@@ -35,5 +35,10 @@ public final class HessianEstimator implements CurvatureEstimator<HessianEstimat
     @Override
     public boolean isMatrixFree(Settings settings) {
         return !settings.materialise();
+    }
+
+    @Override
+    public boolean isDense(Settings settings) {
+        return settings.materialise();
     }
 }

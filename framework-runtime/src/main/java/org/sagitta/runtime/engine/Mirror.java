@@ -1,0 +1,65 @@
+package org.sagitta.runtime.engine;
+
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.kernel.Slot;
+
+/** Makes square parts of a large row-major matrix symmetric, to the bit. */
+final class Mirror {
+    /** Rows that are turned together. */
+    private static final int STRIP = 64;
+
+    private final Kernels kernels;
+    private final Matrix matrix;
+    private final long stride;
+    private final Slot lower;
+    private final Slot upper;
+    private double[] from = {};
+    private double[] to = {};
+
+    /** @param stride elements of a row of the matrix */
+    Mirror(Kernels kernels, Matrix matrix, long stride) {
+        this.kernels = kernels;
+        this.matrix = matrix;
+        this.stride = stride;
+        this.lower = new Slot(kernels);
+        this.upper = new Slot(kernels);
+    }
+
+    /** Copies what is below the diagonal of the part that begins at a row and column to above it. */
+    void lowerToUpper(long row, long column, int size) {
+        long start = row * stride + column;
+        for (int first = 0; first < size; first += STRIP) {
+            turn(start, first, Math.min(STRIP, size - first));
+        }
+    }
+
+    private void turn(long start, int first, int rows) {
+        int columns = first + rows;
+        Matrix strip = lower.shaped(1, rows, columns);
+        Matrix turned = upper.shaped(1, columns, rows);
+        for (int r = 0; r < rows; r++) {
+            kernels.copy(matrix, start + (first + r) * stride, strip, (long) r * columns, columns);
+        }
+        if (from.length < strip.size()) {
+            from = new double[(int) strip.size()];
+            to = new double[(int) strip.size()];
+        }
+        kernels.read(strip, from);
+        for (int c = 0; c < columns; c++) {
+            for (int r = 0; r < rows; r++) {
+                to[c * rows + r] = from[r * columns + c];
+            }
+        }
+        kernels.write(to, 1, turned);
+        for (int c = 0; c < columns; c++) {
+            int above = Math.max(0, c + 1 - first);
+            kernels.copy(
+                    turned,
+                    (long) c * rows + above,
+                    matrix,
+                    start + c * stride + first + above,
+                    Math.max(0, rows - above));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package org.sagitta.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.kernel.Slot;
+import org.sagitta.runtime.engine.rule.Dense;
+
+/**
+ * What a {@link LayerwiseMatrix} knows of one dense layer z = W a + b on a panel of n examples. Derivatives are those with
+ * respect to the outputs i of the origin, a layer that is not after this one, at fixed parameters.
+ */
+final class PanelLayer {
+    private final int node;
+    private final Dense rule;
+    private final int offset;
+    private final Slot input;
+    private final Slot cotangent;
+    private final Slot inputDerivative;
+    private final Slot cotangentDerivative;
+
+    /**
+     * The layer's weight or its bias, each row of which is multiplied with the same inputs.
+     *
+     * @param offset in the flat parameter vector
+     * @param columns of a row
+     * @param multiplier {@code [columns x n]}: a, or 1 for the bias
+     * @param derivative of the multiplier; empty where it is 0
+     */
+    record Part(int offset, int columns, Matrix multiplier, Optional<Matrix> derivative) {}
+
+    PanelLayer(Kernels kernels, int node, Dense rule, int offset) {
+        this.node = node;
+        this.rule = rule;
+        this.offset = offset;
+        this.input = new Slot(kernels);
+        this.cotangent = new Slot(kernels);
+        this.inputDerivative = new Slot(kernels);
+        this.cotangentDerivative = new Slot(kernels);
+    }
+
+    int node() {
+        return node;
+    }
+
+    int outputs() {
+        return rule.outputs();
+    }
+
+    /** a, {@code [inputs x n]}. */
+    Matrix input(int n) {
+        return input.shaped(1, rule.inputs(), n);
+    }
+
+    /** dL/dz, {@code [outputs x n]}. */
+    Matrix cotangent(int n) {
+        return cotangent.shaped(1, rule.outputs(), n);
+    }
+
+    /** da/dz of the origin: a stack of {@code [origin's outputs x n]}, one for each input. */
+    Matrix inputDerivative(PanelLayer origin, int n) {
+        return inputDerivative.shaped(rule.inputs(), origin.outputs(), n);
+    }
+
+    /** The derivative of {@link #cotangent}: a stack of {@code [origin's outputs x n]}, one for each output. */
+    Matrix cotangentDerivative(PanelLayer origin, int n) {
+        return cotangentDerivative.shaped(rule.outputs(), origin.outputs(), n);
+    }
+
+    /** Takes a chunk's inputs and, if there are any, its cotangents into the columns from one on. */
+    void take(Kernels kernels, LayerState state, boolean withCotangent, int column, int n) {
+        copyRows(kernels, state.input(), input(n), 0, 1, column);
+        if (withCotangent) {
+            copyRows(kernels, state.cotangent(), cotangent(n), 0, 1, column);
+        }
+    }
+
+    /** Takes a chunk's derivatives with respect to the origin's outputs from the first on into the columns from one on. */
+    static void takeDerivatives(Kernels kernels, Matrix derivatives, Matrix to, int first, int column) {
+        for (int j = 0; j < derivatives.count(); j++) {
+            copyRows(kernels, derivatives.matrix(j), to, first + j, to.rows(), column);
+        }
+    }
+
+    /**
+     * The weight, then the bias if there is one.
+     *
+     * @param ones {@code [1 x n]}
+     * @param derivative of the input, where it counts
+     */
+    List<Part> parts(Matrix ones, Optional<Matrix> derivative) {
+        List<Part> parts = new ArrayList<>();
+        parts.add(new Part(offset, rule.inputs(), input(ones.columns()), derivative));
+        if (rule.bias()) {
+            parts.add(new Part(offset + rule.inputs() * rule.outputs(), 1, ones, Optional.empty()));
+        }
+        return parts;
+    }
+
+    /** Row r goes to row first + r stride. */
+    private static void copyRows(Kernels kernels, Matrix from, Matrix to, int first, int stride, int column) {
+        for (int row = 0; row < from.rows(); row++) {
+            long target = (first + (long) row * stride) * to.columns() + column;
+            kernels.copy(from, (long) row * from.columns(), to, target, from.columns());
+        }
+    }
+}

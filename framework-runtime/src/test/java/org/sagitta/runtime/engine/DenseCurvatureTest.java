@@ -1,0 +1,202 @@
+package org.sagitta.runtime.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.operator.DenseOperator;
+
+/** Curvature as a matrix: layer by layer, or by products, in memory or in a file. */
+class DenseCurvatureTest {
+    private static final Lanes ONE = new Lanes(1);
+    private static final Lanes TWO = new Lanes(2);
+
+    static LongStream seeds() {
+        return LongStream.range(0, 300);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void layerByLayerItIsWhatProductsSay(long seed) {
+        RandomProblem problem = RandomProblem.dense(seed);
+        assertTrue(LayerwiseMatrix.isPossible(Graph.of(problem.network())));
+
+        isSymmetricAndWhatProductsSay(problem.objective(), 1e-12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void ofAnyNetworkItIsWhatProductsSay(long seed) {
+        isSymmetricAndWhatProductsSay(RandomProblem.smooth(seed).objective(), 1e-12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void cutAndThreadsChangeRoundingOnly(long seed) {
+        RandomProblem problem = RandomProblem.dense(seed);
+        for (Curvature curvature : Curvature.values()) {
+            INDArray whole = problem.objective(ONE, 100).matrix(curvature);
+            for (int chunk : new int[] {1, 2, 3}) {
+                close(whole, problem.objective(TWO, chunk).matrix(curvature), 1e-12);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Curvature.class)
+    void moreExamplesAndInputsThanAPanelOrPieceHolds(Curvature curvature) {
+        NetworkObjective objective = RandomProblem.classifier(2500, 90, 4, 3).objective(TWO, 120);
+
+        close(products(objective, curvature), objective.matrix(curvature), 1e-12);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Curvature.class)
+    void sameThreadsGiveTheSameBits(Curvature curvature) {
+        RandomProblem problem = RandomProblem.classifier(600, 40, 9, 3);
+        NetworkObjective first = problem.objective(TWO, 70);
+
+        INDArray matrix = first.matrix(curvature);
+
+        Bits.assertSame(matrix, first.matrix(curvature));
+        Bits.assertSame(matrix, problem.objective(TWO, 70).matrix(curvature));
+    }
+
+    @Test
+    void theOperatorsMatrixIsThisOne() {
+        NetworkObjective objective = RandomProblem.classifier(30, 4, 5, 3).objective();
+
+        Bits.assertSame(
+                objective.matrix(Curvature.HESSIAN),
+                objective.operator(Curvature.HESSIAN).toDense());
+    }
+
+    @Test
+    void productsAndParametersAreTheSameAfterwards() {
+        NetworkObjective objective = RandomProblem.classifier(600, 4, 9, 3).objective();
+        INDArray parameters = objective.parameters();
+        INDArray product = objective.hessianProduct(parameters);
+        INDArray gradient = objective.gradient();
+
+        objective.matrix(Curvature.HESSIAN);
+        objective.matrix(Curvature.GGN);
+
+        Bits.assertSame(parameters, objective.parameters());
+        Bits.assertSame(product, objective.hessianProduct(parameters));
+        Bits.assertSame(gradient, objective.at(parameters).gradient());
+    }
+
+    @Test
+    void anInterruptionEndsItAndChangesNothing() {
+        NetworkObjective objective = RandomProblem.classifier(600, 4, 9, 3).objective();
+        INDArray expected = objective.matrix(Curvature.HESSIAN);
+
+        Thread.currentThread().interrupt();
+        assertThrows(CancellationException.class, () -> objective.matrix(Curvature.HESSIAN));
+        assertTrue(Thread.interrupted(), "the thread stays interrupted");
+
+        Bits.assertSame(expected, objective.matrix(Curvature.HESSIAN));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Curvature.class)
+    void float32AgreesWithFloat64(Curvature curvature) {
+        RandomProblem problem = RandomProblem.classifier(600, 4, 9, 3).rounded();
+
+        INDArray single = problem.objective(DataType.FLOAT).matrix(curvature);
+
+        assertEquals(DataType.FLOAT, single.dataType());
+        close(problem.objective().matrix(curvature), single.castTo(DataType.DOUBLE), 1e-5);
+        Bits.assertSame(single, single.transpose());
+    }
+
+    @ParameterizedTest
+    @MethodSource("inFilesToo")
+    void aMatrixInAFileHasTheSameBits(RandomProblem problem, @TempDir Path folder) throws IOException {
+        Path scratch = folder.resolve("not there yet");
+        INDArray inMemory = problem.objective().matrix(Curvature.HESSIAN);
+
+        INDArray inFile = problem.objective(8, scratch).matrix(Curvature.HESSIAN);
+        INDArray view = problem.objective(8, scratch).matrix(Curvature.HESSIAN).getRow(1);
+
+        assertTrue(Files.exists(scratch), "a file was made");
+        try (Stream<Path> files = Files.list(scratch)) {
+            assertEquals(List.of(), files.toList());
+        }
+        System.gc();
+        Bits.assertSame(inMemory, inFile);
+        Bits.assertSame(inMemory.getRow(1), view);
+        INDArray v = Nd4j.ones(DataType.DOUBLE, inFile.rows());
+        Bits.assertSame(new DenseOperator(inMemory).apply(v), new DenseOperator(inFile).apply(v));
+    }
+
+    static List<RandomProblem> inFilesToo() {
+        return List.of(RandomProblem.classifier(30, 4, 5, 3), RandomProblem.smooth(3), RandomProblem.smooth(4));
+    }
+
+    @Test
+    void aMatrixWithinTheMemoryMakesNoFile(@TempDir Path folder) {
+        RandomProblem problem = RandomProblem.classifier(30, 4, 5, 3);
+        Path scratch = folder.resolve("scratch");
+        long bytes = problem.parameters().length() * problem.parameters().length() * Double.BYTES;
+
+        problem.objective(bytes, scratch).matrix(Curvature.HESSIAN);
+        assertFalse(Files.exists(scratch));
+        problem.objective(bytes - 1, scratch).matrix(Curvature.HESSIAN);
+        assertTrue(Files.exists(scratch));
+    }
+
+    @Test
+    void whatHasNoRoomIsRefusedWithItsSize(@TempDir Path folder) throws IOException {
+        MatrixMemory memory = new MatrixMemory(1 << 20, folder.resolve("not there"));
+        int largest = (int) Math.sqrt(Files.getFileStore(folder).getUsableSpace() / 8.0);
+
+        String tooLarge = assertThrows(
+                        IllegalArgumentException.class, () -> memory.requireRoom(100_000, DataType.DOUBLE))
+                .getMessage();
+
+        assertTrue(tooLarge.contains("80,000,000,000 bytes for P = 100,000"), tooLarge);
+        memory.requireRoom(362, DataType.DOUBLE);
+        if (largest < MatrixMemory.LARGEST_DIMENSION) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> memory.requireRoom(MatrixMemory.LARGEST_DIMENSION, DataType.DOUBLE));
+        }
+    }
+
+    private static void isSymmetricAndWhatProductsSay(NetworkObjective objective, double tolerance) {
+        for (Curvature curvature : Curvature.values()) {
+            INDArray matrix = objective.matrix(curvature);
+
+            Bits.assertSame(matrix, matrix.transpose());
+            close(products(objective, curvature), matrix, tolerance);
+        }
+    }
+
+    private static INDArray products(NetworkObjective objective, Curvature curvature) {
+        return objective.product(curvature, Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE));
+    }
+
+    private static void close(INDArray expected, INDArray actual, double tolerance) {
+        double error = expected.sub(actual).norm2Number().doubleValue();
+        double scale = 1 + expected.norm2Number().doubleValue();
+        assertTrue(error <= tolerance * scale, "error " + error + " at scale " + scale);
+    }
+}
