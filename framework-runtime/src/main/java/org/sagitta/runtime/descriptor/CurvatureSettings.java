@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 
 /** Of which loss surface, and how precisely, curvature is measured. */
 public record CurvatureSettings(
@@ -23,8 +24,19 @@ public record CurvatureSettings(
         @Describe("which statistics batch normalisation uses") @Default("eval")
         BatchNorm batchNorm,
 
+        @Describe("with batch-norm train: how many examples share statistics, in file order; all where absent")
+        Optional<@Positive Integer> batchSize,
+
         @Describe("what kept states and one dense matrix may take; a larger matrix goes to a file") @Default("4 GiB")
-        Bytes memory) {
+        Bytes memory,
+
+        @Describe("what computes: direct BLAS on the CPU, or ND4J's backend; where absent, BLAS unless that is a GPU's")
+        Optional<KernelLibrary> kernels) {
+
+    /** The kernels to use. */
+    public KernelLibrary kernelLibrary() {
+        return kernels.orElseGet(KernelLibrary::standard);
+    }
 
     /** Types of arithmetic. */
     public enum Precision {

@@ -19,10 +19,15 @@ public record EngineSettings(
     private static final long STANDARD_MEMORY = 4L << 30;
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
-    /** On all cores, with direct BLAS, in up to 4 GiB. */
+    /** On all cores, with the {@linkplain KernelLibrary#standard standard} kernels, in up to 4 GiB. */
     public static EngineSettings standard(DataType precision) {
         return new EngineSettings(
-                precision, KernelLibrary.BLAS, Lanes.standard(), STANDARD_MEMORY, TEMPORARY, OptionalInt.empty());
+                precision, KernelLibrary.standard(), Lanes.standard(), STANDARD_MEMORY, TEMPORARY, OptionalInt.empty());
+    }
+
+    /** With other kernels. */
+    public EngineSettings with(KernelLibrary otherKernels) {
+        return new EngineSettings(precision, otherKernels, lanes, memory, scratch, batchSize);
     }
 
     /** On other threads. */
@@ -33,6 +38,11 @@ public record EngineSettings(
     /** In other memory. */
     public EngineSettings in(long otherMemory, Path otherScratch) {
         return new EngineSettings(precision, kernels, lanes, otherMemory, otherScratch, batchSize);
+    }
+
+    /** With other batches. */
+    public EngineSettings inBatchesOf(OptionalInt otherBatchSize) {
+        return new EngineSettings(precision, kernels, lanes, memory, scratch, otherBatchSize);
     }
 
     /** Where matrices are kept. */

@@ -213,6 +213,10 @@ public final class Preparation {
     private EngineSettings settings() {
         CurvatureSettings curvature = descriptor.curvature();
         return EngineSettings.standard(type(curvature.precision()))
+                .with(curvature.kernelLibrary())
+                .inBatchesOf(curvature.batchSize().stream()
+                        .mapToInt(Integer::intValue)
+                        .findFirst())
                 .in(curvature.memory().count(), scratchFolder);
     }
 
