@@ -62,6 +62,26 @@ class SingleRunTest {
     }
 
     @Test
+    void theKernelsThatAreAskedForAreThoseOfTheProvenance() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+
+        sagitta.run(
+                        "run",
+                        Sagitta.descriptor("01-quickstart.yaml"),
+                        "--set",
+                        "trainer.epochs=1",
+                        "--set",
+                        "model.hidden=[8]",
+                        "--set",
+                        "curvature.kernels=nd4j")
+                .withoutStackTrace()
+                .exits(0);
+
+        String provenance = Files.readString(sagitta.onlyRun("quickstart").provenance());
+        assertTrue(provenance.contains("\"kernels\" : \"nd4j\""), provenance);
+    }
+
+    @Test
     void theResolvedDescriptorGivesTheSameBitsAgain() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
         Path small = sagitta.file(
