@@ -1,8 +1,6 @@
 package org.sagitta.api.contract;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,17 +13,15 @@ import org.sagitta.api.layer.Memory;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
-/** The arithmetic of layers as it is defined: loops over arrays of doubles. Scratch memory is full of NaN whenever it is given out. */
+/**
+ * Kernels in float64 as {@link Kernels} defines them, one element after the other: slow, and easily seen to be right. Layers
+ * and other kernels are tested against them. Shapes are checked strictly, and scratch memory comes filled with NaN, so that
+ * whoever reads what it has not written notices.
+ */
 public final class ReferenceKernels implements Kernels {
-    private final Map<Integer, double[]> scratch = new HashMap<>();
+    private static final int SLOTS = 4;
 
-    private static final class Doubles implements Memory {
-        private final double[] values;
-
-        Doubles(double[] values) {
-            this.values = values;
-        }
-    }
+    private final Matrix[] scratch = new Matrix[SLOTS];
 
     @Override
     public DataType precision() {
@@ -34,12 +30,16 @@ public final class ReferenceKernels implements Kernels {
 
     @Override
     public Matrix allocate(int count, int rows, int columns) {
-        return new Matrix(new Doubles(new double[count * rows * columns]), 0, count, rows, columns);
+        return new Matrix(new HeapElements(count * rows * columns), 0, count, rows, columns);
     }
 
     @Override
     public Matrix wrap(INDArray array) {
-        throw new UnsupportedOperationException("ND4J's memory is not an array of doubles");
+        if (array.dataType() != DataType.DOUBLE) {
+            throw new IllegalArgumentException("An array of " + array.dataType());
+        }
+        INDArray flat = array.reshape(array.ordering(), new long[] {array.length()});
+        return new Matrix(new ArrayElements(flat), 0, 1, 1, Math.toIntExact(array.length()));
     }
 
     @Override
@@ -50,262 +50,74 @@ public final class ReferenceKernels implements Kernels {
         require(
                 inner == (right ? b.columns() : b.rows())
                         && c.rows() == (left ? a.columns() : a.rows())
-                        && c.columns() == (right ? b.rows() : b.columns()),
-                c,
+                        && c.columns() == (right ? b.rows() : b.columns())
+                        && isOneOrAsMany(a, c)
+                        && isOneOrAsMany(b, c),
                 a,
-                b);
-        forEachElement(c, (j, row, column) -> {
+                b,
+                c);
+        fill(c, (j, row, column) -> {
             double sum = beta == 0 ? 0 : beta * get(c, j, row, column);
             for (int i = 0; i < inner; i++) {
                 sum += (left ? get(a, j, i, row) : get(a, j, row, i))
                         * (right ? get(b, j, column, i) : get(b, j, i, column));
             }
-            set(c, j, row, column, sum);
+            return sum;
         });
     }
 
     @Override
     public void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
-        requireConvolution(shape, out, weights, x, out);
+        require(isOneOrAsMany(weights, out) && isOneOrAsMany(x, out), weights, x, out);
         forEachTerm(
-                shape,
                 out.count(),
-                x.columns(),
-                (j, tap, depth, from, to, e) -> add(out, j, to, e, get(weights, j, tap, depth) * get(x, j, from, e)));
+                shape,
+                weights,
+                x,
+                out,
+                (j, w, from, to, n) -> add(out, j, to, n, element(weights, j, w) * get(x, j, from, n)));
     }
 
     @Override
     public void convolveTransposed(ConvolutionShape shape, Matrix weights, Matrix c, Matrix x) {
-        requireConvolution(shape, x, weights, x, c);
+        require(isOneOrAsMany(weights, x) && isOneOrAsMany(c, x), weights, c, x);
         forEachTerm(
-                shape,
                 x.count(),
-                x.columns(),
-                (j, tap, depth, from, to, e) -> add(x, j, from, e, get(weights, j, tap, depth) * get(c, j, to, e)));
+                shape,
+                weights,
+                x,
+                c,
+                (j, w, from, to, n) -> add(x, j, from, n, element(weights, j, w) * get(c, j, to, n)));
     }
 
     @Override
     public void correlate(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
-        requireConvolution(shape, weights, weights, x, c);
-        forEachTerm(
-                shape,
-                weights.count(),
-                x.columns(),
-                (j, tap, depth, from, to, e) -> add(weights, j, tap, depth, get(c, j, to, e) * get(x, j, from, e)));
-    }
-
-    @Override
-    public void fillChannels(Channels channels, Matrix b, Matrix x) {
-        requireChannels(channels, x, x, b);
-        forEachElement(x, (j, row, e) -> set(x, j, row, e, get(b, j, channel(channels, row), 0)));
-    }
-
-    @Override
-    public void addChannelSums(Channels channels, Matrix x, Matrix s) {
-        requireChannels(channels, s, x, s);
-        forEachElement(s.count(), x, (j, row, e) -> add(s, j, channel(channels, row), 0, get(x, j, row, e)));
-    }
-
-    @Override
-    public void addChannelProducts(Channels channels, Matrix x, Matrix y, Matrix s) {
-        requireChannels(channels, s, x, s);
-        requireChannels(channels, s, y, s);
-        forEachElement(
-                s.count(),
-                x,
-                (j, row, e) -> add(s, j, channel(channels, row), 0, get(x, j, row, e) * get(y, j, row, e)));
-    }
-
-    @Override
-    public void scaleChannels(Channels channels, Matrix p, Matrix x, Matrix r, Matrix out) {
-        requireChannels(channels, out, x, p);
-        requireChannels(channels, out, out, r);
-        forEachElement(out, (j, row, e) -> {
-            int c = channel(channels, row);
-            set(out, j, row, e, get(p, j, c, 0) * get(x, j, row, e) + get(r, j, c, 0));
+        require(isOneOrAsMany(c, weights) && isOneOrAsMany(x, weights), c, x, weights);
+        forEachTerm(weights.count(), shape, weights, x, c, (j, w, from, to, n) -> {
+            long at = start(weights, j) + w;
+            set(weights, at, element(weights, 0, at) + get(c, j, to, n) * get(x, j, from, n));
         });
     }
 
-    @Override
-    public void combineChannels(Channels channels, Matrix p, Matrix x, Matrix q, Matrix y, Matrix r, Matrix out) {
-        requireChannels(channels, out, x, p);
-        requireChannels(channels, out, y, q);
-        requireChannels(channels, out, out, r);
-        forEachElement(out, (j, row, e) -> {
-            int c = channel(channels, row);
-            set(
-                    out,
-                    j,
-                    row,
-                    e,
-                    get(p, j, c, 0) * get(x, j, row, e) + get(q, j, c, 0) * get(y, j, row, e) + get(r, j, c, 0));
-        });
-    }
-
-    @Override
-    public void activate(ElementFunction function, Matrix z, Matrix value, Matrix slope, Matrix curvature) {
-        require(sameMatrix(z, value) && sameMatrix(z, slope), value, z, slope);
-        forEachElement(z, (j, row, e) -> {
-            double[] phi = new double[1];
-            double[] first = new double[1];
-            double[] second = new double[1];
-            function.evaluate(new double[] {get(z, j, row, e)}, 1, phi, first, second);
-            set(value, j, row, e, phi[0]);
-            set(slope, j, row, e, first[0]);
-            if (curvature != null) {
-                set(curvature, j, row, e, second[0]);
-            }
-        });
-    }
-
-    @Override
-    public void times(Matrix a, Matrix x, Matrix out) {
-        require(a.count() == 1 && sameMatrix(a, out) && sameMatrix(x, out), out, x);
-        forEachElement(out, (j, row, e) -> set(out, j, row, e, get(a, 0, row, e) * get(x, j, row, e)));
-    }
-
-    @Override
-    public void timesPlus(Matrix a, Matrix x, Matrix b, Matrix c, Matrix y, Matrix out) {
+    /** Each product of the definition in {@link ConvolutionShape}, for each example. */
+    private static void forEachTerm(
+            int count, ConvolutionShape shape, Matrix weights, Matrix x, Matrix out, Term term) {
         require(
-                a.count() == 1
-                        && b.count() == 1
-                        && c.count() == 1
-                        && sameMatrix(a, out)
-                        && sameMatrix(b, out)
-                        && sameMatrix(c, out)
-                        && sameMatrix(x, out)
-                        && sameMatrix(y, out),
-                out,
+                weights.matrixSize() == (long) shape.taps().length() * shape.outputs() * shape.depth()
+                        && x.rows() == shape.inputFeatures()
+                        && out.rows() == shape.outputFeatures()
+                        && x.columns() == out.columns(),
+                weights,
                 x,
-                y);
-        forEachElement(
-                out,
-                (j, row, e) -> set(
-                        out,
-                        j,
-                        row,
-                        e,
-                        get(a, 0, row, e) * get(x, j, row, e)
-                                + get(b, 0, row, e) * get(c, 0, row, e) * get(y, j, row, e)));
-    }
-
-    @Override
-    public void addSquares(Matrix x, Matrix out) {
-        require(out.count() == 1 && sameMatrix(x, out), out);
-        forEachElement(x, (j, row, e) -> add(out, 0, row, e, get(x, j, row, e) * get(x, j, row, e)));
-    }
-
-    @Override
-    public void mapRows(RowMap map, Matrix x, Matrix out) {
-        require(map.inputs() == x.rows() && map.outputs() == out.rows() && x.columns() == out.columns(), out, x);
-        forEachElement(out, (j, row, e) -> {
-            double sum = 0;
-            for (int t = map.starts().get(row); t < map.starts().get(row + 1); t++) {
-                sum += map.weights().get(t) * get(x, j, map.columns().get(t), e);
-            }
-            set(out, j, row, e, sum);
-        });
-    }
-
-    @Override
-    public void largest(RowMap windows, Matrix x, Matrix out, Matrix position) {
-        require(windows.inputs() == x.rows() && windows.outputs() == out.rows(), out, x);
-        require(sameMatrix(out, position), out, position);
-        forEachElement(out, (j, row, e) -> {
-            int best = windows.columns().get(windows.starts().get(row));
-            for (int t = windows.starts().get(row); t < windows.starts().get(row + 1); t++) {
-                int next = windows.columns().get(t);
-                if (Double.compare(get(x, j, next, e), get(x, j, best, e)) > 0) {
-                    best = next;
-                }
-            }
-            set(out, j, row, e, get(x, j, best, e));
-            set(position, j, row, e, best);
-        });
-    }
-
-    @Override
-    public void pick(Matrix position, Matrix x, Matrix out) {
-        require(sameMatrix(position, out) && x.columns() == out.columns(), out, x);
-        forEachElement(out, (j, row, e) -> set(out, j, row, e, get(x, j, (int) get(position, 0, row, e), e)));
-    }
-
-    @Override
-    public void addPicked(Matrix position, Matrix c, Matrix x) {
-        require(sameMatrix(position, c) && x.columns() == c.columns(), x, c);
-        forEachElement(c, (j, row, e) -> add(x, j, (int) get(position, 0, row, e), e, get(c, j, row, e)));
-    }
-
-    @Override
-    public void add(Matrix x, Matrix y) {
-        require(sameMatrix(x, y) && x.count() == y.count(), y, x);
-        forEachElement(y, (j, row, e) -> add(y, j, row, e, get(x, j, row, e)));
-    }
-
-    @Override
-    public void clear(Matrix x) {
-        forEachElement(x, (j, row, e) -> set(x, j, row, e, 0));
-    }
-
-    @Override
-    public void copy(Matrix from, long fromStart, Matrix to, long toStart, long length) {
-        System.arraycopy(
-                values(from), (int) (from.offset() + fromStart), values(to), (int) (to.offset() + toStart), (int)
-                        length);
-    }
-
-    @Override
-    public void copyColumns(Matrix from, int first, Matrix to) {
-        require(from.rows() == to.rows() && first + to.columns() <= from.columns(), to, from);
-        forEachElement(to, (j, row, e) -> set(to, j, row, e, get(from, j, row, first + e)));
-    }
-
-    @Override
-    public void read(Matrix x, double[] values) {
-        System.arraycopy(values(x), (int) x.offset(), values, 0, (int) x.size());
-    }
-
-    @Override
-    public void write(double[] values, double scale, Matrix x) {
-        for (int i = 0; i < x.size(); i++) {
-            values(x)[(int) x.offset() + i] = scale * values[i];
-        }
-    }
-
-    @Override
-    public void gather(Matrix table, int[] examples, int from, Matrix out) {
-        Matrix rows = table.view(0, 1, (int) table.size() / out.rows(), out.rows());
-        forEachElement(out, (j, row, e) -> set(out, j, row, e, get(rows, 0, examples[from + e], row)));
-    }
-
-    @Override
-    public Matrix scratch(int slot, int count, int rows, int columns) {
-        int size = count * rows * columns;
-        double[] memory = scratch.merge(slot, new double[size], (old, fresh) -> old.length < size ? fresh : old);
-        Arrays.fill(memory, Double.NaN);
-        return new Matrix(new Doubles(memory), 0, count, rows, columns);
-    }
-
-    /** Every term of the convolution: output feature {@code to} takes input feature {@code from} times one weight. */
-    private static void forEachTerm(ConvolutionShape shape, int count, int examples, Term term) {
-        for (int y = 0; y < shape.outputHeight(); y++) {
-            for (int i = 0; i < shape.kernelHeight(); i++) {
-                int row = y * shape.stride() - shape.padding() + i * shape.dilation();
-                for (int tap = 0; tap < shape.taps().length(); tap++) {
-                    for (int x = 0; x < shape.outputWidth(); x++) {
-                        int column = x + shape.taps().get(tap);
-                        boolean inside = row >= 0 && row < shape.height() && column >= 0 && column < shape.width();
-                        for (int o = 0; inside && o < shape.outputs(); o++) {
-                            for (int c = 0; c < shape.channels(); c++) {
-                                int from = (row * shape.channels() + c) * shape.width() + column;
-                                int to = (y * shape.outputs() + o) * shape.outputWidth() + x;
-                                for (int j = 0; j < count; j++) {
-                                    for (int e = 0; e < examples; e++) {
-                                        term.accept(
-                                                j, tap * shape.outputs() + o, i * shape.channels() + c, from, to, e);
-                                    }
-                                }
-                            }
+                out);
+        for (int j = 0; j < count; j++) {
+            for (int tap = 0; tap < shape.taps().length(); tap++) {
+                for (int o = 0; o < shape.outputs(); o++) {
+                    for (int i = 0; i < shape.kernelHeight(); i++) {
+                        for (int channel = 0; channel < shape.channels(); channel++) {
+                            int weight = ((tap * shape.outputs() + o) * shape.kernelHeight() + i) * shape.channels()
+                                    + channel;
+                            forEachPixel(j, shape, tap, o, i, channel, weight, x.columns(), term);
                         }
                     }
                 }
@@ -313,85 +125,362 @@ public final class ReferenceKernels implements Kernels {
         }
     }
 
-    private static void forEachElement(Matrix x, Element element) {
-        forEachElement(x.count(), x, element);
-    }
-
-    private static void forEachElement(int count, Matrix x, Element element) {
-        for (int j = 0; j < count; j++) {
-            for (int row = 0; row < x.rows(); row++) {
-                for (int column = 0; column < x.columns(); column++) {
-                    element.accept(j, row, column);
+    private static void forEachPixel(
+            int j,
+            ConvolutionShape shape,
+            int tap,
+            int output,
+            int kernelRow,
+            int channel,
+            int weight,
+            int examples,
+            Term term) {
+        for (int y = 0; y < shape.outputHeight(); y++) {
+            int row = y * shape.stride() - shape.padding() + kernelRow * shape.dilation();
+            for (int x = 0; x < shape.outputWidth(); x++) {
+                int column = x + shape.taps().get(tap);
+                if (row >= 0 && row < shape.height() && column >= 0 && column < shape.width()) {
+                    int from = (row * shape.channels() + channel) * shape.width() + column;
+                    int to = (y * shape.outputs() + output) * shape.outputWidth() + x;
+                    for (int n = 0; n < examples; n++) {
+                        term.take(j, weight, from, to, n);
+                    }
                 }
             }
         }
+    }
+
+    @Override
+    public void fillChannels(Channels channels, Matrix b, Matrix x) {
+        requireChannels(channels, x, b);
+        fill(x, (j, row, n) -> get(b, j, channel(channels, row), 0));
+    }
+
+    @Override
+    public void addChannelSums(Channels channels, Matrix x, Matrix s) {
+        requireChannels(channels, x, s);
+        require(x.count() == s.count(), x, s);
+        forEach(x, (j, row, n) -> add(s, j, channel(channels, row), 0, get(x, j, row, n)));
+    }
+
+    @Override
+    public void addChannelProducts(Channels channels, Matrix x, Matrix y, Matrix s) {
+        Matrix longer = x.count() == 1 ? y : x;
+        requireChannels(channels, longer, s);
+        requirePaired(longer, x, y);
+        require(longer.count() == s.count(), x, y, s);
+        forEach(longer, (j, row, n) -> add(s, j, channel(channels, row), 0, get(x, j, row, n) * get(y, j, row, n)));
+    }
+
+    @Override
+    public void scaleChannels(Channels channels, Matrix p, Matrix x, Matrix r, Matrix out) {
+        requireChannels(channels, out, p, r);
+        requirePaired(out, x);
+        fill(out, (j, row, n) -> {
+            int channel = channel(channels, row);
+            return get(p, j, channel, 0) * get(x, j, row, n) + get(r, j, channel, 0);
+        });
+    }
+
+    @Override
+    public void combineChannels(Channels channels, Matrix p, Matrix x, Matrix q, Matrix y, Matrix r, Matrix out) {
+        requireChannels(channels, out, p, q, r);
+        requirePaired(out, x, y);
+        fill(out, (j, row, n) -> {
+            int channel = channel(channels, row);
+            return get(p, j, channel, 0) * get(x, j, row, n)
+                    + get(q, j, channel, 0) * get(y, j, row, n)
+                    + get(r, j, channel, 0);
+        });
+    }
+
+    @Override
+    public void activate(ElementFunction function, Matrix z, Matrix value, Matrix slope, Matrix curvature) {
+        requireSame(z, value, slope);
+        double[] from = new double[(int) z.size()];
+        read(z, from);
+        double[][] results = new double[3][from.length];
+        function.evaluate(from, from.length, results[0], results[1], results[2]);
+        write(results[0], 1, value);
+        write(results[1], 1, slope);
+        if (curvature != null) {
+            requireSame(z, curvature);
+            write(results[2], 1, curvature);
+        }
+    }
+
+    @Override
+    public void times(Matrix a, Matrix x, Matrix out) {
+        requireSame(x, out);
+        requirePaired(out, a);
+        fill(out, (j, row, column) -> get(a, j, row, column) * get(x, j, row, column));
+    }
+
+    @Override
+    public void timesPlus(Matrix a, Matrix x, Matrix b, Matrix c, Matrix y, Matrix out) {
+        requireSame(x, y, out);
+        requireSame(a, b, c);
+        requirePaired(out, a);
+        fill(
+                out,
+                (j, row, column) -> get(a, j, row, column) * get(x, j, row, column)
+                        + get(b, j, row, column) * get(c, j, row, column) * get(y, j, row, column));
+    }
+
+    @Override
+    public void addSquares(Matrix x, Matrix out) {
+        require(out.count() == 1 && x.matrixSize() == out.size(), x, out);
+        forEach(x, (j, row, column) -> add(out, 0, row, column, get(x, j, row, column) * get(x, j, row, column)));
+    }
+
+    @Override
+    public void mapRows(RowMap map, Matrix x, Matrix out) {
+        requireMap(map, x, out);
+        fill(out, (j, row, n) -> {
+            double sum = 0;
+            for (int t = map.starts().get(row); t < map.starts().get(row + 1); t++) {
+                sum += map.weights().get(t) * get(x, j, map.columns().get(t), n);
+            }
+            return sum;
+        });
+    }
+
+    @Override
+    public void largest(RowMap windows, Matrix x, Matrix out, Matrix position) {
+        requireMap(windows, x, out);
+        requireSame(out, position);
+        fill(position, (j, row, n) -> {
+            int winner = windows.columns().get(windows.starts().get(row));
+            for (int t = windows.starts().get(row); t < windows.starts().get(row + 1); t++) {
+                int next = windows.columns().get(t);
+                winner = isLarger(get(x, j, next, n), get(x, j, winner, n)) ? next : winner;
+            }
+            return winner;
+        });
+        pick(position, x, out);
+    }
+
+    private static boolean isLarger(double value, double than) {
+        return value > than || (Double.isNaN(value) && !Double.isNaN(than));
+    }
+
+    @Override
+    public void pick(Matrix position, Matrix x, Matrix out) {
+        requirePaired(out, position);
+        require(x.count() == out.count() && x.columns() == out.columns(), x, out);
+        fill(out, (j, row, n) -> get(x, j, (int) get(position, j, row, n), n));
+    }
+
+    @Override
+    public void addPicked(Matrix position, Matrix c, Matrix x) {
+        requirePaired(c, position);
+        require(x.count() == c.count() && x.columns() == c.columns(), c, x);
+        forEach(c, (j, row, n) -> add(x, j, (int) get(position, j, row, n), n, get(c, j, row, n)));
+    }
+
+    @Override
+    public void add(Matrix x, Matrix y) {
+        require(x.size() == y.size(), x, y);
+        for (long i = 0; i < x.size(); i++) {
+            set(y, i, element(x, 0, i) + element(y, 0, i));
+        }
+    }
+
+    @Override
+    public void clear(Matrix x) {
+        fill(x, (j, row, column) -> 0);
+    }
+
+    @Override
+    public void copy(Matrix from, long fromStart, Matrix to, long toStart, long length) {
+        for (long i = 0; i < length; i++) {
+            set(to, toStart + i, element(from, 0, fromStart + i));
+        }
+    }
+
+    @Override
+    public void copyColumns(Matrix from, int first, Matrix to) {
+        require(
+                from.rows() == to.rows() && from.count() == to.count() && first + to.columns() <= from.columns(),
+                from,
+                to);
+        fill(to, (j, row, column) -> get(from, j, row, first + column));
+    }
+
+    @Override
+    public void read(Matrix x, double[] values) {
+        for (int i = 0; i < x.size(); i++) {
+            values[i] = element(x, 0, i);
+        }
+    }
+
+    @Override
+    public void write(double[] values, double scale, Matrix x) {
+        for (int i = 0; i < x.size(); i++) {
+            set(x, i, scale * values[i]);
+        }
+    }
+
+    @Override
+    public void gather(Matrix table, int[] examples, int from, Matrix out) {
+        fill(out, (j, row, n) -> element(table, 0, (long) examples[from + n] * out.rows() + row));
+    }
+
+    @Override
+    public Matrix scratch(int slot, int count, int rows, int columns) {
+        if (scratch[slot] == null || scratch[slot].size() < (long) count * rows * columns) {
+            scratch[slot] = allocate(count, rows, columns);
+        }
+        Matrix shaped = scratch[slot].view(0, count, rows, columns);
+        fill(shaped, (j, row, column) -> Double.NaN);
+        return shaped;
     }
 
     private static int channel(Channels channels, int feature) {
         return feature / channels.width() % channels.count();
     }
 
-    private static boolean sameMatrix(Matrix x, Matrix y) {
-        return x.rows() == y.rows() && x.columns() == y.columns();
-    }
-
-    private static void requireConvolution(ConvolutionShape shape, Matrix result, Matrix weights, Matrix x, Matrix c) {
-        require(
-                weights.rows() == shape.taps().length() * shape.outputs()
-                        && weights.columns() == shape.depth()
-                        && x.rows() == shape.inputFeatures()
-                        && c.rows() == shape.outputFeatures()
-                        && x.columns() == c.columns(),
-                result,
-                weights,
+    private static void fill(Matrix x, Value value) {
+        forEach(
                 x,
-                c);
+                (j, row, column) -> set(x, start(x, j) + (long) row * x.columns() + column, value.at(j, row, column)));
     }
 
-    private static void requireChannels(Channels channels, Matrix result, Matrix features, Matrix column) {
-        require(
-                features.rows() == channels.features() && column.rows() == channels.count() && column.columns() == 1,
-                result,
-                features,
-                column);
-    }
-
-    /** Stacks pair up where each has one matrix, or as many as the result. */
-    private static void require(boolean fitting, Matrix result, Matrix... others) {
-        if (!fitting
-                || Arrays.stream(others).anyMatch(other -> other.count() != 1 && other.count() != result.count())) {
-            throw new IllegalArgumentException("Shapes that do not go together: " + result.shape() + " of "
-                    + Arrays.stream(others).map(Matrix::shape).collect(Collectors.joining(", ")));
+    private static void forEach(Matrix x, Place place) {
+        for (int j = 0; j < x.count(); j++) {
+            for (int row = 0; row < x.rows(); row++) {
+                for (int column = 0; column < x.columns(); column++) {
+                    place.visit(j, row, column);
+                }
+            }
         }
     }
 
-    private static double[] values(Matrix x) {
-        return ((Doubles) x.memory()).values;
-    }
-
-    private static int index(Matrix x, int j, int row, int column) {
-        return (int) (x.offset() + (x.count() == 1 ? 0 : j * x.matrixSize()) + (long) row * x.columns() + column);
-    }
-
     private static double get(Matrix x, int j, int row, int column) {
-        return values(x)[index(x, j, row, column)];
+        return element(x, j, (long) row * x.columns() + column);
     }
 
-    private static void set(Matrix x, int j, int row, int column, double value) {
-        values(x)[index(x, j, row, column)] = value;
+    private static void add(Matrix x, int j, int row, int column, double amount) {
+        long at = start(x, j) + (long) row * x.columns() + column;
+        set(x, at, element(x, 0, at) + amount);
     }
 
-    private static void add(Matrix x, int j, int row, int column, double value) {
-        values(x)[index(x, j, row, column)] += value;
+    /** An element of matrix j. */
+    private static double element(Matrix x, int j, long index) {
+        return elements(x).get(x.offset() + start(x, j) + index);
+    }
+
+    /** Sets an element of the whole stack. */
+    private static void set(Matrix x, long index, double value) {
+        elements(x).set(x.offset() + index, value);
+    }
+
+    /** Where matrix j of a stack begins; a stack of one is the same for every j. */
+    private static long start(Matrix x, int j) {
+        return x.count() == 1 ? 0 : j * x.matrixSize();
+    }
+
+    private static Elements elements(Matrix x) {
+        return (Elements) x.memory();
+    }
+
+    private static boolean isOneOrAsMany(Matrix x, Matrix others) {
+        return x.count() == 1 || x.count() == others.count();
+    }
+
+    private static void requireChannels(Channels channels, Matrix x, Matrix... columns) {
+        require(channels.features() == x.rows(), x);
+        for (Matrix column : columns) {
+            require(column.rows() == channels.count() && column.columns() == 1 && isOneOrAsMany(column, x), x, column);
+        }
+    }
+
+    private static void requireMap(RowMap map, Matrix x, Matrix out) {
+        require(
+                map.inputs() == x.rows()
+                        && map.outputs() == out.rows()
+                        && x.columns() == out.columns()
+                        && x.count() == out.count(),
+                x,
+                out);
+    }
+
+    private static void requireSame(Matrix x, Matrix... others) {
+        for (Matrix other : others) {
+            require(x.shape().equals(other.shape()), x, other);
+        }
+    }
+
+    /** The same rows and columns, and as many matrices or one. */
+    private static void requirePaired(Matrix x, Matrix... others) {
+        for (Matrix other : others) {
+            require(x.rows() == other.rows() && x.columns() == other.columns() && isOneOrAsMany(other, x), x, other);
+        }
+    }
+
+    private static void require(boolean fitting, Matrix... shapes) {
+        if (!fitting) {
+            throw new IllegalArgumentException("Shapes that do not go together: "
+                    + Arrays.stream(shapes).map(Matrix::shape).collect(Collectors.joining(", ")));
+        }
+    }
+
+    /** Memory, element by element. */
+    private interface Elements extends Memory {
+        double get(long at);
+
+        void set(long at, double value);
+    }
+
+    private static final class HeapElements implements Elements {
+        private final double[] values;
+
+        HeapElements(int size) {
+            this.values = new double[size];
+        }
+
+        @Override
+        public double get(long at) {
+            return values[(int) at];
+        }
+
+        @Override
+        public void set(long at, double value) {
+            values[(int) at] = value;
+        }
+    }
+
+    private static final class ArrayElements implements Elements {
+        private final INDArray flat;
+
+        ArrayElements(INDArray flat) {
+            this.flat = flat;
+        }
+
+        @Override
+        public double get(long at) {
+            return flat.getDouble(at);
+        }
+
+        @Override
+        public void set(long at, double value) {
+            flat.putScalar(at, value);
+        }
     }
 
     @FunctionalInterface
-    private interface Element {
-        void accept(int j, int row, int column);
+    private interface Value {
+        double at(int j, int row, int column);
+    }
+
+    @FunctionalInterface
+    private interface Place {
+        void visit(int j, int row, int column);
     }
 
     @FunctionalInterface
     private interface Term {
-        void accept(int j, int weightRow, int weightColumn, int from, int to, int example);
+        /** Of result j: an element of the weights, rows of the input and of the output, and an example. */
+        void take(int j, int weight, int from, int to, int example);
     }
 }

@@ -260,8 +260,7 @@ final class ExperimentRunner {
 
     private Provenance provenance(PreparedRun prepared) {
         Map<String, Integer> examples = new TreeMap<>();
-        prepared.surfaces()
-                .forEach((split, surface) -> examples.put(split.name().toLowerCase(Locale.ROOT), surface.examples()));
+        prepared.surfaces().forEach((split, surface) -> examples.put(text(split), surface.examples()));
         return new Provenance(
                 Version.current(),
                 GitCommit.of(descriptorFolder),
@@ -271,8 +270,13 @@ final class ExperimentRunner {
                 prepared.network().layout().dimension(),
                 examples,
                 environment,
+                text(prepared.descriptor().curvature().kernelLibrary()),
                 prepared.dataDigests(),
                 usedPlugins(prepared.descriptor()));
+    }
+
+    private static String text(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private List<Provenance.UsedPlugin> usedPlugins(Descriptor descriptor) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 
 /** Of which loss surface, and how precisely, curvature is measured. */
 public record CurvatureSettings(
@@ -21,7 +22,15 @@ public record CurvatureSettings(
         Sample sample,
 
         @Describe("which statistics batch normalisation uses") @Default("eval")
-        BatchNorm batchNorm) {
+        BatchNorm batchNorm,
+
+        @Describe("what computes: direct BLAS on the CPU, or ND4J's backend; where absent, BLAS unless that is a GPU's")
+        Optional<KernelLibrary> kernels) {
+
+    /** The kernels to use. */
+    public KernelLibrary kernelLibrary() {
+        return kernels.orElseGet(KernelLibrary::standard);
+    }
 
     /** Types of arithmetic. */
     public enum Precision {

@@ -8,7 +8,6 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.Matrix;
-import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.kernel.Slot;
 import org.sagitta.runtime.engine.loss.Loss;
 
@@ -44,15 +43,15 @@ public final class BatchGradient {
         this.network = network.in(LayerMode.TRAINING);
         this.graph = Graph.of(this.network);
         this.lanes = lanes;
-        this.kernels = KernelLibrary.BLAS.of(precision);
+        EngineSettings settings = EngineSettings.standard(precision);
+        this.kernels = settings.kernels().of(precision);
         this.table = new ExampleTable(examples, network, kernels);
         this.dimension = network.layout().dimension();
-        this.chunk = ChunkPlan.of(network, examples.size(), EngineSettings.standard(precision))
-                .size();
+        this.chunk = ChunkPlan.of(network, examples.size(), settings).size();
         this.seed = seed;
         this.point = new Point(kernels, graph);
         this.workers = IntStream.range(0, lanes.count())
-                .mapToObj(lane -> new Lane(KernelLibrary.BLAS.of(precision), loss))
+                .mapToObj(lane -> new Lane(settings.kernels().of(precision), loss))
                 .toList();
         this.statistics = RunningStatistics.initial(network);
     }

@@ -16,10 +16,15 @@ public record EngineSettings(
         DataType precision, KernelLibrary kernels, Lanes lanes, long memory, OptionalInt batchSize) {
     private static final long STANDARD_MEMORY = 4L << 30;
 
-    /** On all cores, with direct BLAS, in up to 4 GiB. */
+    /** On all cores, with the {@linkplain KernelLibrary#standard standard} kernels, in up to 4 GiB. */
     public static EngineSettings standard(DataType precision) {
         return new EngineSettings(
-                precision, KernelLibrary.BLAS, Lanes.standard(), STANDARD_MEMORY, OptionalInt.empty());
+                precision, KernelLibrary.standard(), Lanes.standard(), STANDARD_MEMORY, OptionalInt.empty());
+    }
+
+    /** With other kernels. */
+    public EngineSettings with(KernelLibrary otherKernels) {
+        return new EngineSettings(precision, otherKernels, lanes, memory, batchSize);
     }
 
     /** On other threads. */

@@ -153,7 +153,7 @@ public final class Preparation {
                             used,
                             weights.parameters().castTo(modelPrecision()),
                             weights.statistics(),
-                            EngineSettings.standard(type(curvature.precision()))));
+                            EngineSettings.standard(type(curvature.precision())).with(curvature.kernelLibrary())));
         });
         return surfaces;
     }

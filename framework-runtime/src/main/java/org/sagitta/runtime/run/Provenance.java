@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param command the command line
  * @param parameters P
  * @param examples how many examples each split has; those of the curvature's are the ones that it is measured on
+ * @param kernels what curvature was computed with: {@code blas} or {@code nd4j}
  * @param dataDigests SHA-256 by path
  * @param plugins the plugins that the descriptor uses
  */
@@ -29,6 +30,7 @@ public record Provenance(
         int parameters,
         Map<String, Integer> examples,
         Environment environment,
+        String kernels,
         Map<String, String> dataDigests,
         List<UsedPlugin> plugins) {
 

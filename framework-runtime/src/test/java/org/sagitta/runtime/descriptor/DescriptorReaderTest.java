@@ -19,6 +19,7 @@ import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.TestCatalogue.Kfac.Bias;
 import org.sagitta.runtime.descriptor.TestCatalogue.Schedule;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
@@ -123,7 +124,7 @@ class DescriptorReaderTest {
                 loss: half-mse
                 trainer: {type: sgd, learning-rate: 1e-1, epochs: 2, schedule: {type: granziol, ratio: .01}}
                 checkpoints: {at: [start, 100 steps, 1 epoch, end], every: 5 epochs}
-                curvature: {precision: float32, split: test, examples: 10, sample: random, batch-norm: train}
+                curvature: {precision: float32, split: test, examples: 10, sample: random, batch-norm: train, kernels: nd4j}
                 estimators:
                   - hessian
                   - {type: kfac, at: end, export: npy, bias: separate-blocks}
@@ -164,7 +165,8 @@ class DescriptorReaderTest {
                         Split.TEST,
                         Optional.of(10),
                         CurvatureSettings.Sample.RANDOM,
-                        CurvatureSettings.BatchNorm.TRAIN),
+                        CurvatureSettings.BatchNorm.TRAIN,
+                        Optional.of(KernelLibrary.ND4J)),
                 descriptor.curvature());
         assertEquals(
                 List.of("hessian", "kfac", "kfac-0.1"),

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,6 +22,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -33,15 +36,17 @@ class NetworkObjectiveTest {
     private static final Lanes ONE = new Lanes(1);
     private static final Lanes TWO = new Lanes(2);
 
-    static LongStream seeds() {
-        return LongStream.range(0, 200);
+    static Stream<Arguments> problems() {
+        return Stream.concat(
+                LongStream.range(0, 200).mapToObj(seed -> Arguments.of(KernelLibrary.BLAS, seed)),
+                LongStream.range(0, 40).mapToObj(seed -> Arguments.of(KernelLibrary.ND4J, seed)));
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void gradientIsTheLossDifferentiated(long seed) {
+    @MethodSource("problems")
+    void gradientIsTheLossDifferentiated(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
-        NetworkObjective objective = problem.objective();
+        NetworkObjective objective = problem.objective(kernels);
         INDArray v = direction(seed, objective);
 
         double difference = (objective.at(moved(objective, v, STEP)).loss()
@@ -52,9 +57,9 @@ class NetworkObjectiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void hessianProductIsTheGradientDifferentiated(long seed) {
-        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+    @MethodSource("problems")
+    void hessianProductIsTheGradientDifferentiated(KernelLibrary kernels, long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective(kernels);
         INDArray v = direction(seed, objective);
 
         INDArray difference = objective
@@ -67,10 +72,10 @@ class NetworkObjectiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void ggnIsMadeOfJacobianAndLossHessian(long seed) {
+    @MethodSource("problems")
+    void ggnIsMadeOfJacobianAndLossHessian(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
-        NetworkObjective objective = problem.objective();
+        NetworkObjective objective = problem.objective(kernels);
         INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
 
         INDArray expected = ggnByDifferences(problem, objective);
@@ -84,9 +89,9 @@ class NetworkObjectiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void productsAreSymmetricAndLinear(long seed) {
-        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+    @MethodSource("problems")
+    void productsAreSymmetricAndLinear(KernelLibrary kernels, long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective(kernels);
         Random random = new Random(seed);
         INDArray u = RandomProblem.gaussian(random, objective.dimension(), 1);
         INDArray v = RandomProblem.gaussian(random, objective.dimension(), 1);
@@ -101,13 +106,14 @@ class NetworkObjectiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void cutAndThreadsChangeRoundingOnly(long seed) {
+    @MethodSource("problems")
+    void cutAndThreadsChangeRoundingOnly(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
-        INDArray v = direction(seed, problem.objective());
-        NetworkObjective whole = problem.objective(ONE, 100);
+        EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).with(kernels);
+        INDArray v = direction(seed, problem.objective(kernels));
+        NetworkObjective whole = problem.objective(settings.on(ONE), 100);
         for (int chunk : new int[] {1, 2, 3}) {
-            NetworkObjective cut = problem.objective(TWO, chunk);
+            NetworkObjective cut = problem.objective(settings.on(TWO), chunk);
 
             assertEquals(whole.loss(), cut.loss(), 1e-13 * Math.max(1, whole.loss()));
             close(whole.outputs(), cut.outputs(), 1e-13);

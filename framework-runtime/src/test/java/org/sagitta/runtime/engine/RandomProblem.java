@@ -12,6 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
@@ -96,13 +97,20 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
         return objective(EngineSettings.standard(precision));
     }
 
+    NetworkObjective objective(KernelLibrary kernels) {
+        return objective(EngineSettings.standard(DataType.DOUBLE).with(kernels));
+    }
+
     NetworkObjective objective(EngineSettings settings) {
         return NetworkObjective.of(network, loss, examples, parameters, statistics, settings);
     }
 
     /** In chunks of a size, where examples are independent. */
     NetworkObjective objective(Lanes lanes, int chunk) {
-        EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).on(lanes);
+        return objective(EngineSettings.standard(DataType.DOUBLE).on(lanes), chunk);
+    }
+
+    NetworkObjective objective(EngineSettings settings, int chunk) {
         ChunkPlan plan = ChunkPlan.of(network, examples.size(), settings);
         return NetworkObjective.of(
                 network,

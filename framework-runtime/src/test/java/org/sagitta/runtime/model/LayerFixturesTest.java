@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,6 +28,7 @@ import org.sagitta.runtime.descriptor.TestCatalogue;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -35,15 +37,19 @@ class LayerFixturesTest {
     @TempDir
     Path temporary;
 
-    static Stream<String> cases() throws IOException {
+    static Stream<Arguments> cases() throws IOException {
         try (Stream<Path> folders = Files.list(root())) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList().stream();
+            List<String> names = folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return Arrays.stream(KernelLibrary.values())
+                    .flatMap(kernels -> names.stream().map(name -> Arguments.of(kernels, name)));
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void agreesWithPyTorch(String name) throws IOException {
+    void agreesWithPyTorch(KernelLibrary kernels, String name) throws IOException {
         Path folder = root().resolve(name);
         JsonNode json = JsonMapper.shared().readTree(Files.readString(folder.resolve("case.json")));
         Descriptor descriptor = descriptor(json);
@@ -57,7 +63,7 @@ class LayerFixturesTest {
                 examples,
                 weights.parameters(),
                 weights.statistics(),
-                EngineSettings.standard(DataType.DOUBLE));
+                EngineSettings.standard(DataType.DOUBLE).with(kernels));
         INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
         INDArray ggn = array(folder, "ggn");
 

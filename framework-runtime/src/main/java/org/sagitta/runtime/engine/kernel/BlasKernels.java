@@ -1,7 +1,6 @@
 package org.sagitta.runtime.engine.kernel;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -125,17 +124,8 @@ abstract class BlasKernels implements Kernels {
     @Override
     public final void multiply(Transpose transpose, Matrix a, Matrix b, double beta, Matrix c) {
         boolean left = transpose == Transpose.LEFT;
-        boolean right = transpose == Transpose.RIGHT;
         int inner = left ? a.rows() : a.columns();
-        require(
-                inner == (right ? b.columns() : b.rows())
-                        && c.rows() == (left ? a.columns() : a.rows())
-                        && c.columns() == (right ? b.rows() : b.columns())
-                        && fits(a, c)
-                        && fits(b, c),
-                a,
-                b,
-                c);
+        Shapes.multiply(transpose, a, b, c);
         // A stack on the left of one matrix is one tall matrix.
         boolean tall = !left && b.count() == 1 && a.count() == c.count();
         int products = tall ? 1 : c.count();
@@ -158,12 +148,13 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
-        requireConvolution(shape, weights, x, out);
+        Shapes.convolution(shape, weights, x, out);
+        int width = precision.width();
         for (int j = 0; j < out.count(); j++) {
             long w = address(weights, j);
             long a = address(x, j);
             long z = address(out, j);
-            forEachProduct(
+            ConvolutionProducts.forEach(
                     shape,
                     x.columns(),
                     (m, n, k, atW, atX, atZ) -> gemm(
@@ -171,24 +162,25 @@ abstract class BlasKernels implements Kernels {
                             m,
                             n,
                             k,
-                            w + atW,
+                            w + width * atW,
                             shape.depth(),
-                            a + atX,
+                            a + width * atX,
                             shape.width() * x.columns(),
                             1,
-                            z + atZ,
+                            z + width * atZ,
                             shape.outputWidth() * x.columns()));
         }
     }
 
     @Override
     public final void convolveTransposed(ConvolutionShape shape, Matrix weights, Matrix c, Matrix x) {
-        requireConvolution(shape, weights, x, c);
+        Shapes.convolution(shape, weights, x, c);
+        int width = precision.width();
         for (int j = 0; j < x.count(); j++) {
             long w = address(weights, j);
             long a = address(x, j);
             long z = address(c, j);
-            forEachProduct(
+            ConvolutionProducts.forEach(
                     shape,
                     x.columns(),
                     (m, n, k, atW, atX, atZ) -> gemm(
@@ -196,24 +188,25 @@ abstract class BlasKernels implements Kernels {
                             k,
                             n,
                             m,
-                            w + atW,
+                            w + width * atW,
                             shape.depth(),
-                            z + atZ,
+                            z + width * atZ,
                             shape.outputWidth() * x.columns(),
                             1,
-                            a + atX,
+                            a + width * atX,
                             shape.width() * x.columns()));
         }
     }
 
     @Override
     public final void correlate(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
-        requireConvolution(shape, weights, x, c);
+        Shapes.convolution(shape, weights, x, c);
+        int width = precision.width();
         for (int j = 0; j < weights.count(); j++) {
             long w = address(weights, j);
             long a = address(x, j);
             long z = address(c, j);
-            forEachProduct(
+            ConvolutionProducts.forEach(
                     shape,
                     x.columns(),
                     (m, n, k, atW, atX, atZ) -> gemm(
@@ -221,70 +214,14 @@ abstract class BlasKernels implements Kernels {
                             m,
                             k,
                             n,
-                            z + atZ,
+                            z + width * atZ,
                             shape.outputWidth() * x.columns(),
-                            a + atX,
+                            a + width * atX,
                             shape.width() * x.columns(),
                             1,
-                            w + atW,
+                            w + width * atW,
                             shape.depth()));
         }
-    }
-
-    /**
-     * The matrix products that make a convolution: for each output row and each column of the kernel, [outputs x some
-     * kernel rows] by [some kernel rows x some columns]. Kernel rows and columns that would read padding are left out.
-     */
-    private void forEachProduct(ConvolutionShape shape, int examples, ConvolutionProduct product) {
-        int width = precision.width();
-        int tapSize = shape.outputs() * shape.depth();
-        int inputRow = shape.channels() * shape.width() * examples;
-        int outputRow = shape.outputs() * shape.outputWidth() * examples;
-        boolean adjacent = shape.dilation() == 1;
-        for (int y = 0; y < shape.outputHeight(); y++) {
-            int top = y * shape.stride() - shape.padding();
-            int from = firstInside(top, shape.dilation());
-            int to = Math.min(shape.kernelHeight(), endInside(top, shape.dilation(), shape.height()));
-            int rows = adjacent ? to - from : 1;
-            for (int i = from; i < to; i += rows) {
-                for (int tap = 0; tap < shape.taps().length(); tap++) {
-                    int start = shape.taps().get(tap);
-                    int left = Math.max(0, -start);
-                    int right = Math.min(shape.outputWidth(), shape.width() - start);
-                    if (left < right) {
-                        long atX = (long) (top + i * shape.dilation()) * inputRow + (long) (start + left) * examples;
-                        product.accept(
-                                shape.outputs(),
-                                (right - left) * examples,
-                                rows * shape.channels(),
-                                width * ((long) tap * tapSize + (long) i * shape.channels()),
-                                width * atX,
-                                width * ((long) y * outputRow + (long) left * examples));
-                    }
-                }
-            }
-        }
-    }
-
-    /** The first i with top + i step >= 0. */
-    private static int firstInside(int top, int step) {
-        return top >= 0 ? 0 : (-top + step - 1) / step;
-    }
-
-    /** The number of i with top + i step < size. */
-    private static int endInside(int top, int step, int size) {
-        return Math.max(0, (size - top + step - 1) / step);
-    }
-
-    private static void requireConvolution(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
-        require(
-                weights.matrixSize() == (long) shape.taps().length() * shape.outputs() * shape.depth()
-                        && x.rows() == shape.inputFeatures()
-                        && out.rows() == shape.outputFeatures()
-                        && x.columns() == out.columns(),
-                weights,
-                x,
-                out);
     }
 
     @Override
@@ -360,7 +297,7 @@ abstract class BlasKernels implements Kernels {
 
     /** Each stretch of elements of one channel, in memory order. */
     private static void forEachRun(Channels channels, Matrix x, Run run) {
-        require(channels.features() == x.rows(), x);
+        Shapes.channels(channels, x);
         int length = channels.width() * x.columns();
         long at = 0;
         for (int j = 0; j < x.count(); j++) {
@@ -375,7 +312,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void activate(ElementFunction function, Matrix z, Matrix value, Matrix slope, Matrix curvature) {
-        require(z.size() == value.size() && z.size() == slope.size(), z, value, slope);
+        Shapes.activate(z, value, slope);
         for (long at = 0; at < z.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, z.size() - at);
             load(0, z, at, length);
@@ -391,7 +328,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void times(Matrix a, Matrix x, Matrix out) {
-        require(a.count() == 1 && a.matrixSize() == x.matrixSize() && x.size() == out.size(), a, x, out);
+        Shapes.times(a, x, out);
         for (long at = 0; at < a.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, a.size() - at);
             load(0, a, at, length);
@@ -405,19 +342,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void timesPlus(Matrix a, Matrix x, Matrix b, Matrix c, Matrix y, Matrix out) {
-        require(
-                a.count() == 1
-                        && a.matrixSize() == x.matrixSize()
-                        && a.size() == b.size()
-                        && a.size() == c.size()
-                        && x.size() == y.size()
-                        && x.size() == out.size(),
-                a,
-                x,
-                b,
-                c,
-                y,
-                out);
+        Shapes.timesPlus(a, x, b, c, y, out);
         for (long at = 0; at < a.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, a.size() - at);
             load(0, a, at, length);
@@ -436,7 +361,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void addSquares(Matrix x, Matrix out) {
-        require(out.count() == 1 && x.matrixSize() == out.size(), x, out);
+        Shapes.addSquares(x, out);
         for (long at = 0; at < out.size(); at += BLOCK) {
             int length = (int) Math.min(BLOCK, out.size() - at);
             load(0, out, at, length);
@@ -450,13 +375,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void mapRows(RowMap map, Matrix x, Matrix out) {
-        require(
-                map.inputs() == x.rows()
-                        && map.outputs() == out.rows()
-                        && x.columns() == out.columns()
-                        && x.count() == out.count(),
-                x,
-                out);
+        Shapes.mapRows(map, x, out);
         for (int j = 0; j < out.count(); j++) {
             mapRowsOne(map, x.matrix(j), out.matrix(j));
         }
@@ -464,7 +383,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void pick(Matrix position, Matrix x, Matrix out) {
-        require(position.matrixSize() == out.matrixSize() && x.count() == out.count(), position, x, out);
+        Shapes.pick(position, x, out);
         for (int j = 0; j < out.count(); j++) {
             pickOne(position, x.matrix(j), out.matrix(j));
         }
@@ -472,7 +391,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void addPicked(Matrix position, Matrix c, Matrix x) {
-        require(position.matrixSize() == c.matrixSize() && x.count() == c.count(), position, c, x);
+        Shapes.pick(position, x, c);
         for (int j = 0; j < c.count(); j++) {
             addPickedOne(position, c.matrix(j), x.matrix(j));
         }
@@ -480,7 +399,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void add(Matrix x, Matrix y) {
-        require(x.size() == y.size(), x, y);
+        Shapes.add(x, y);
         axpy(Math.toIntExact(x.size()), address(x, 0), address(y, 0));
     }
 
@@ -499,10 +418,7 @@ abstract class BlasKernels implements Kernels {
 
     @Override
     public final void copyColumns(Matrix from, int first, Matrix to) {
-        require(
-                from.rows() == to.rows() && from.count() == to.count() && first + to.columns() <= from.columns(),
-                from,
-                to);
+        Shapes.copyColumns(from, first, to);
         for (int row = 0; row < to.count() * to.rows(); row++) {
             copy(from, (long) row * from.columns() + first, to, (long) row * to.columns(), to.columns());
         }
@@ -567,23 +483,6 @@ abstract class BlasKernels implements Kernels {
             onesLength = length;
         }
         return address(ones, 0);
-    }
-
-    private static boolean fits(Matrix factor, Matrix result) {
-        return factor.count() == 1 || factor.count() == result.count();
-    }
-
-    private static void require(boolean fitting, Matrix... shapes) {
-        if (!fitting) {
-            throw new IllegalArgumentException("Shapes that do not go together: "
-                    + Arrays.stream(shapes).map(Matrix::shape).collect(Collectors.joining(", ")));
-        }
-    }
-
-    @FunctionalInterface
-    private interface ConvolutionProduct {
-        /** Sizes m, n, k of [m x k] by [k x n], and how many bytes on the weights, input and output begin. */
-        void accept(int m, int n, int k, long atWeights, long atInput, long atOutput);
     }
 
     @FunctionalInterface

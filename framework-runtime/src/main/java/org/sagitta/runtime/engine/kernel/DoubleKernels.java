@@ -176,7 +176,7 @@ final class DoubleKernels extends BlasKernels {
                 int at = column * n - row * n;
                 for (int i = row * n; i < (row + 1) * n; i++) {
                     double candidate = from[at + i];
-                    if (!(candidate <= largest[i])) {
+                    if (candidate > largest[i] || (Double.isNaN(candidate) && !Double.isNaN(largest[i]))) {
                         largest[i] = candidate;
                         positions[i] = column;
                     }

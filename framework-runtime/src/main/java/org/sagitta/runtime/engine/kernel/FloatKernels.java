@@ -176,7 +176,7 @@ final class FloatKernels extends BlasKernels {
                 int at = column * n - row * n;
                 for (int i = row * n; i < (row + 1) * n; i++) {
                     float candidate = from[at + i];
-                    if (!(candidate <= largest[i])) {
+                    if (candidate > largest[i] || (Float.isNaN(candidate) && !Float.isNaN(largest[i]))) {
                         largest[i] = candidate;
                         positions[i] = column;
                     }

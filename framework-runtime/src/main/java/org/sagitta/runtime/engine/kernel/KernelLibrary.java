@@ -1,12 +1,21 @@
 package org.sagitta.runtime.engine.kernel;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.layer.Kernels;
 
 /** What the engine's arithmetic is made of. */
 public enum KernelLibrary {
     /** Direct BLAS on native memory. */
-    BLAS;
+    BLAS,
+
+    /** ND4J's operations, where ND4J's backend computes. */
+    ND4J;
+
+    /** BLAS where ND4J's backend is the CPU's, else ND4J. */
+    public static KernelLibrary standard() {
+        return Nd4j.getEnvironment().isCPU() ? BLAS : ND4J;
+    }
 
     /**
      * New kernels of a precision.
@@ -14,11 +23,12 @@ public enum KernelLibrary {
      * @throws IllegalArgumentException for another type than FLOAT or DOUBLE
      */
     public Kernels of(DataType precision) {
-        return switch (precision) {
-            case FLOAT -> new FloatKernels();
-            case DOUBLE -> new DoubleKernels();
-            default ->
-                throw new IllegalArgumentException("The engine computes in FLOAT or DOUBLE, not in " + precision);
+        if (precision != DataType.FLOAT && precision != DataType.DOUBLE) {
+            throw new IllegalArgumentException("The engine computes in FLOAT or DOUBLE, not in " + precision);
+        }
+        return switch (this) {
+            case BLAS -> precision == DataType.FLOAT ? new FloatKernels() : new DoubleKernels();
+            case ND4J -> new Nd4jKernels(precision);
         };
     }
 }
