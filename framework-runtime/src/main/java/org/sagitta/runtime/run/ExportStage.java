@@ -65,6 +65,9 @@ final class ExportStage {
     }
 
     private Path file(String name, long step) throws IOException {
-        return Files.createDirectories(directory.artifacts(step)).resolve(name);
+        Path folder = directory.artifacts(step);
+        // Not what this returns: an absolute path where it has created something.
+        Files.createDirectories(folder);
+        return folder.resolve(name);
     }
 }
