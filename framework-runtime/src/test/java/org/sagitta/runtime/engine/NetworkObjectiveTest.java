@@ -109,9 +109,9 @@ class NetworkObjectiveTest {
 
     /** In training mode of batch normalisation too: there J is the derivative of all outputs together. */
     @ParameterizedTest
-    @MethodSource("seeds")
-    void jacobianProductsAreAdjointAndTheOutputsDifferentiated(long seed) {
-        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+    @MethodSource("problems")
+    void jacobianProductsAreAdjointAndTheOutputsDifferentiated(KernelLibrary kernels, long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective(kernels);
         Random random = new Random(seed);
         INDArray v = direction(seed, objective);
         INDArray outputs = objective.outputs();
@@ -130,10 +130,10 @@ class NetworkObjectiveTest {
 
     /** A dense layer's weight gradient is (1/N) G'A, so both are right where it is. */
     @ParameterizedTest
-    @MethodSource("seeds")
-    void inputsAndOutputGradientsOfADenseLayerMakeItsGradient(long seed) {
+    @MethodSource("problems")
+    void inputsAndOutputGradientsOfADenseLayerMakeItsGradient(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
-        NetworkObjective objective = problem.objective();
+        NetworkObjective objective = problem.objective(kernels);
         Layer last = problem.network().output();
         if (!problem.network().isPerExample()) {
             assertThrows(UnsupportedOperationException.class, () -> objective.layerOutputGradients(last.name()));

@@ -292,7 +292,7 @@ abstract class BlasKernels implements Kernels {
     @Override
     public final void addChannelSums(Channels channels, Matrix x, Matrix s) {
         for (int j = 0; j < s.count(); j++) {
-            addChannelTotals(channels, x.matrix(j), null, s.matrix(j));
+            addChannelTotals(channels, matrix(x, j), null, s.matrix(j));
         }
     }
 

@@ -237,42 +237,66 @@ final class DoubleKernels extends BlasKernels {
     /** Some rows at a time: the terms that they have at the same place are put side by side, so that loops are long. */
     @Override
     public void largest(RowMap windows, Matrix x, Matrix out, Matrix position) {
-        int n = x.columns();
         double[] from = read(x);
-        int atOnce = Math.max(1, BLOCK / n);
-        for (int top = 0; top < out.rows(); top += atOnce) {
-            int rows = Math.min(atOnce, out.rows() - top);
-            int terms = 0;
-            for (int row = top; row < top + rows; row++) {
-                terms = Math.max(
-                        terms, windows.starts().get(row + 1) - windows.starts().get(row));
+        int n = x.columns();
+        int width = Math.min(n, BLOCK);
+        int atOnce = BLOCK / width;
+        for (int left = 0; left < n; left += width) {
+            int columns = Math.min(width, n - left);
+            for (int top = 0; top < out.rows(); top += atOnce) {
+                int rows = Math.min(atOnce, out.rows() - top);
+                largestOf(windows, from, n, left, columns, top, rows);
+                for (int row = 0; row < rows; row++) {
+                    int at = (top + row) * n + left;
+                    buffer(out).put((int) out.offset() + at, registers[0], row * columns, columns);
+                    buffer(position).put((int) position.offset() + at, registers[1], row * columns, columns);
+                }
             }
-            largestOf(windows, from, n, top, rows, terms);
-            buffer(out).put((int) out.offset() + top * n, registers[0], 0, rows * n);
-            buffer(position).put((int) position.offset() + top * n, registers[1], 0, rows * n);
         }
     }
 
     /** The largest values in register 0, their positions in register 1. */
-    private void largestOf(RowMap windows, double[] from, int n, int top, int rows, int terms) {
+    private void largestOf(RowMap windows, double[] from, int n, int left, int columns, int top, int rows) {
         double[] largest = registers[0];
         double[] which = registers[1];
+        int terms = mostTerms(windows, top, rows);
         for (int term = 0; term < terms; term++) {
             double[] values = term == 0 ? largest : registers[2];
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(from, column(windows, top + row, term) * n, values, row * n, n);
+                System.arraycopy(from, column(windows, top + row, term) * n + left, values, row * columns, columns);
             }
             if (term == 0) {
-                Arrays.fill(which, 0, rows * n, 0);
+                Arrays.fill(which, 0, rows * columns, 0);
             } else {
-                takeLarger(term, rows * n);
+                takeLarger(term, rows * columns);
             }
         }
         for (int row = 0; row < rows; row++) {
-            for (int i = row * n; i < (row + 1) * n; i++) {
-                which[i] = column(windows, top + row, (int) which[i]);
+            for (int e = 0; e < columns; e++) {
+                int i = row * columns + e;
+                which[i] = Double.isNaN(which[i])
+                        ? columnOf(windows, top + row, from, n, left + e, largest[i])
+                        : column(windows, top + row, (int) which[i]);
             }
         }
+    }
+
+    private static int mostTerms(RowMap windows, int top, int rows) {
+        int terms = 0;
+        for (int row = top; row < top + rows; row++) {
+            terms = Math.max(
+                    terms, windows.starts().get(row + 1) - windows.starts().get(row));
+        }
+        return terms;
+    }
+
+    /** The first column with a value: for what is not finite, where differences do not tell. */
+    private static int columnOf(RowMap windows, int row, double[] from, int n, int example, double value) {
+        int term = 0;
+        while (Double.compare(from[column(windows, row, term) * n + example], value) != 0) {
+            term++;
+        }
+        return column(windows, row, term);
     }
 
     /** The column of a row's term; of its first one, where it has fewer. */

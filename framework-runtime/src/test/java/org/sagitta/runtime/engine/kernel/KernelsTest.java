@@ -443,11 +443,13 @@ class KernelsTest {
         ConvolutionShape convolution() {
             int height = 2 + size();
             int width = 2 + size();
+            // Wide ones go other ways through BLAS.
+            boolean wide = random.nextInt(3) == 0;
             return new ConvolutionShape(
-                    size(),
+                    wide ? 33 + size() : size(),
                     height,
                     width,
-                    size(),
+                    wide ? 17 + size() : size(),
                     size(),
                     size(),
                     1 + random.nextInt(3),
