@@ -126,6 +126,11 @@ public interface Objective {
     /** The same loss surface at other parameters. */
     Objective at(INDArray parameters);
 
+    /** How curvature products are computed; unless said otherwise they are exact. */
+    default Derivatives derivatives() {
+        return Derivatives.EXACT;
+    }
+
     /** P. */
     default int dimension() {
         return layout().dimension();

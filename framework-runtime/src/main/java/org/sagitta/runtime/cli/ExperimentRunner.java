@@ -110,6 +110,8 @@ final class ExperimentRunner {
 
     private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
+        prepared.derivatives().ifPresent(how -> out.println("Curvature by " + how));
+        out.flush();
         RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
         try {
@@ -267,10 +269,11 @@ final class ExperimentRunner {
                 commandLine,
                 System.getProperty("user.name"),
                 prepared.descriptor().seed(),
-                prepared.network().layout().dimension(),
+                prepared.dimension(),
                 examples,
                 environment,
                 text(prepared.descriptor().curvature().kernelLibrary()),
+                prepared.derivatives(),
                 prepared.dataDigests(),
                 usedPlugins(prepared.descriptor()));
     }

@@ -113,7 +113,8 @@ public final class ResultTable {
 
     private Text text(Cell cell) {
         if (cell instanceof Cell.Figure figure) {
-            return styled(figure.text().value()).concat(styled(uncertainty(figure.text()), Style.faint));
+            return styled(figure.text().value())
+                    .concat(styled(uncertainty(figure.text()) + figure.mark(), Style.faint));
         }
         if (cell instanceof Cell.State state) {
             return state.failed() ? styled(state.text(), Style.fg_red) : styled(state.text());

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.engine;
 
-import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -9,6 +8,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
+import org.sagitta.runtime.engine.loss.TargetColumns;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**
@@ -44,24 +44,7 @@ final class ExampleTable {
      */
     void take(Kernels kernels, int[] indices, int from, Matrix input, double[] target) {
         kernels.gather(features, indices, from, input);
-        int n = input.columns();
-        if (targets instanceof Targets.Classes classes) {
-            Arrays.fill(target, 0);
-            for (int i = 0; i < n; i++) {
-                int label = classes.labels().get(indices[from + i]);
-                if (outputs == 1 && classes.classes() == 2) {
-                    target[i] = label;
-                } else {
-                    target[label * n + i] = 1;
-                }
-            }
-        } else if (targets instanceof Targets.Values values) {
-            for (int i = 0; i < n; i++) {
-                for (int c = 0; c < outputs; c++) {
-                    target[c * n + i] = values.values().getDouble(indices[from + i], c);
-                }
-            }
-        }
+        TargetColumns.fill(targets, outputs, indices, from, input.columns(), target);
     }
 
     /** The columns in the order in which the engine stores an image's features. */

@@ -5,15 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
 
 /**
@@ -23,7 +22,7 @@ import org.sagitta.runtime.engine.loss.Loss;
  * <p>Objectives that come from each other by {@link #at} share the examples and the working memory, which follows the one
  * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
  */
-public final class NetworkObjective implements Objective {
+public final class NetworkObjective implements LossSurface {
     private final Engine engine;
     private final boolean classes;
     private final INDArray parameters;
@@ -117,7 +116,7 @@ public final class NetworkObjective implements Objective {
         return evaluation().loss();
     }
 
-    /** The share of examples whose largest output is that of their class; empty where targets are not classes. */
+    @Override
     public OptionalDouble accuracy() {
         return classes ? OptionalDouble.of(evaluation().accuracy()) : OptionalDouble.empty();
     }
@@ -233,6 +232,7 @@ public final class NetworkObjective implements Objective {
     }
 
     /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */
+    @Override
     public Optional<String> firstNonFinite() {
         return engine.firstNonFinite(parameters, statistics);
     }
@@ -262,34 +262,13 @@ public final class NetworkObjective implements Objective {
     private Evaluation evaluation() {
         if (evaluation == null) {
             LongAdder correct = new LongAdder();
-            double loss =
-                    engine.forward(parameters, statistics, (chunk, outputs) -> correct.add(correct(chunk, outputs)));
+            double loss = engine.forward(
+                    parameters,
+                    statistics,
+                    (chunk, outputs) -> correct.add(Accuracy.correct(outputs, chunk.targets(), chunk.examples())));
             evaluation = new Evaluation(loss, correct.doubleValue() / examples());
         }
         return evaluation;
-    }
-
-    private static int correct(Chunk chunk, double[] outputs) {
-        if (outputs.length == chunk.examples()) {
-            return (int) IntStream.range(0, outputs.length)
-                    .filter(i -> outputs[i] > 0 == chunk.targets()[i] > 0.5)
-                    .count();
-        }
-        int count = 0;
-        for (int i = 0; i < chunk.examples(); i++) {
-            if (largest(outputs, i, chunk.examples()) == largest(chunk.targets(), i, chunk.examples())) {
-                count++;
-            }
-        }
-        return count;
-    }
-
-    private static int largest(double[] values, int example, int examples) {
-        int largest = example;
-        for (int at = example; at < values.length; at += examples) {
-            largest = values[at] > values[largest] ? at : largest;
-        }
-        return largest;
     }
 
     /** Always a new array, column after column. */

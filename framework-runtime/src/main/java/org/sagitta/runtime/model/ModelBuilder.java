@@ -22,17 +22,14 @@ public final class ModelBuilder {
     }
 
     /**
-     * The network that a model is on such examples, under a loss.
+     * The network that an {@code mlp} or a {@code sequential} model is on such examples, under a loss.
      *
      * @param instances makes the layers of plugins
      * @throws ModelException where they do not fit together
      */
     public static Network network(ModelSettings model, Examples examples, LossFunction loss, Instances instances) {
         int outputs = outputs(examples.targets(), loss);
-        if (loss == LossFunction.CROSS_ENTROPY && examples.targets() instanceof Targets.Values) {
-            throw new ModelException("The loss is cross-entropy, but the data have real values as targets, not classes;"
-                    + " use the loss mse or half-mse, or data with classes");
-        }
+        requireTargets(examples.targets(), loss);
         if (model instanceof ModelSettings.Mlp mlp) {
             return network(layers(mlp, examples.shape(), outputs), examples, outputs, instances);
         }
@@ -55,14 +52,36 @@ public final class ModelBuilder {
         Network network = NetworkBuilder.build(settings, examples.shape(), instances);
         List<Integer> found =
                 network.layers().get(network.layers().size() - 1).rule().outputShape();
+        requireOutputs(found, outputs, targets, "give its last dense layer out: " + outputs);
+        return network;
+    }
+
+    /**
+     * Checks that a model from a file fits data and loss.
+     *
+     * @param shape of its outputs
+     * @throws ModelException where it does not
+     */
+    static void requireFit(List<Integer> shape, Targets targets, LossFunction loss) {
+        requireTargets(targets, loss);
+        requireOutputs(shape, outputs(targets, loss), targets, "take the data that it was trained on");
+    }
+
+    private static void requireTargets(Targets targets, LossFunction loss) {
+        if (loss == LossFunction.CROSS_ENTROPY && targets instanceof Targets.Values) {
+            throw new ModelException("The loss is cross-entropy, but the data have real values as targets, not classes;"
+                    + " use the loss mse or half-mse, or data with classes");
+        }
+    }
+
+    private static void requireOutputs(List<Integer> found, int outputs, Targets targets, String remedy) {
         if (!fits(found, outputs, targets)) {
             throw new ModelException("The model has " + described(found) + ", but the data have "
                     + (targets instanceof Targets.Classes
                             ? outputs + " classes"
                             : outputs + " target values an example")
-                    + "; give its last dense layer out: " + outputs);
+                    + "; " + remedy);
         }
-        return network;
     }
 
     /** A sample may lack the last of the classes, so there may be outputs for more of them than the data show. */

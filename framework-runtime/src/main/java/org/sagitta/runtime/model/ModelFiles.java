@@ -36,11 +36,11 @@ public final class ModelFiles {
      *     weights} can name
      */
     public static Path save(Path stem, Network network, Weights weights, LossFunction loss) throws IOException {
-        if (Dl4jModel.obstacle(network, weights.parameters().dataType()).isPresent()) {
+        if (Dl4jModel.obstacle(network, loss, weights.parameters().dataType()).isPresent()) {
             return saveArrays(Files.createDirectories(stem), network, weights);
         }
         Path file = stem.resolveSibling(stem.getFileName() + ".zip");
-        Dl4jModel.save(Dl4jModel.of(network, loss, weights.parameters()), file);
+        Dl4jModel.save(Dl4jModel.of(network, loss, weights), file);
         return file;
     }
 

@@ -25,4 +25,12 @@ public sealed interface ModelSettings {
             @Describe("a folder with one NAME.npy a parameter: 0.weight.npy, 0.bias.npy ...")
             Optional<Path> weights)
             implements ModelSettings {}
+
+    /** A model that DL4J saved; its layers become the engine's where it has them. */
+    @Describe("a model that DL4J saved, MultiLayerNetwork or ComputationGraph, with its weights")
+    record Dl4j(@Describe("the zip") Path file) implements ModelSettings {}
+
+    /** A model that Keras saved, which DL4J imports. */
+    @Describe("a model that Keras 2 saved, Sequential or functional, with its weights")
+    record Keras(@Describe("the HDF5 file") Path file) implements ModelSettings {}
 }

@@ -144,7 +144,7 @@ final class NetworkBuilder {
                     pool.padding(),
                     pool.ceil(),
                     shape);
-            return LinearMap.averagePool(shape, axis, axis);
+            return LinearMap.averagePool(shape, axis, axis, true);
         } else if (layer instanceof LayerSettings.GlobalAvgPool) {
             return LinearMap.globalAveragePool(image(name, "global-avg-pool", shape));
         } else if (layer instanceof LayerSettings.BatchNorm norm) {

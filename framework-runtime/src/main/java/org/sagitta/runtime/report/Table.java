@@ -50,10 +50,16 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                 return new Figure(line, FigureText.of(line));
             }
 
+            /** A word on curvature products that are not exact; empty of exact ones. */
+            public String mark() {
+                return line.derivatives().isPresent() ? " (differences)" : "";
+            }
+
             /** The figure in full, and how it was found. */
             public String detail() {
                 return line.value()
                         + "; " + line.method()
+                        + line.derivatives().map(how -> "; derivatives: " + how).orElse("")
                         + "; products: " + line.products()
                         + line.seed().stream()
                                 .mapToObj(seed -> "; seed: " + seed)

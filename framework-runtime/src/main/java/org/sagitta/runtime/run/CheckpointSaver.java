@@ -11,8 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
-import org.sagitta.runtime.model.ModelFiles;
-import org.sagitta.runtime.model.Weights;
 
 /** Saves the model at each checkpoint, before anything is measured there. */
 @Singleton
@@ -39,11 +37,7 @@ final class CheckpointSaver {
         long step = event.checkpoint().step();
         Files.createDirectories(directory.checkpoints());
         Path stem = directory.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d", step));
-        Path saved = ModelFiles.save(
-                stem,
-                run.network(),
-                new Weights(run.parameters(), run.training().statistics()),
-                run.descriptor().loss());
+        Path saved = run.model().save(stem);
         last = Optional.of(saved);
         bus.post(new ArtifactProduced(directory.path().relativize(saved), step));
     }

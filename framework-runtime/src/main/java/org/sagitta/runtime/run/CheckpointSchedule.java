@@ -11,7 +11,7 @@ import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.Moment;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.LossSurface;
 
 /** Announces the checkpoints that the descriptor asks for, each step at most once. */
 final class CheckpointSchedule {
@@ -76,7 +76,7 @@ final class CheckpointSchedule {
     private void reach(long step, double epoch) {
         if (step != lastStep) {
             lastStep = step;
-            NetworkObjective surface = surfaces.curvature();
+            LossSurface surface = surfaces.curvature();
             if (!Double.isFinite(surface.loss())) {
                 throw new DivergedException(step, surface.loss(), surface.firstNonFinite(), saver.last());
             }

@@ -43,8 +43,7 @@ final class DataFolders implements DataContext {
 
     @Override
     public InputStream open(Path file) throws IOException {
-        Path found = find(file);
-        digests.computeIfAbsent(found.toString(), path -> digest(found));
+        Path found = locate(file);
         InputStream in = new BufferedInputStream(Files.newInputStream(found), 1 << 16);
         try {
             return found.toString().endsWith(".gz") ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16)) : in;
@@ -52,6 +51,13 @@ final class DataFolders implements DataContext {
             in.close();
             throw new UnusableDataException(found + " is not a readable gzip file: " + e.getMessage(), e);
         }
+    }
+
+    /** The path of a file that is read from there; its digest is taken. */
+    Path locate(Path file) {
+        Path found = find(file);
+        digests.computeIfAbsent(found.toString(), path -> digest(found));
+        return found;
     }
 
     /** A path of the descriptor: absolute, or relative to the descriptor. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.objective.Derivatives;
 
 /** Records figures: on the disk first, then for whoever listens. */
 @Singleton
@@ -23,11 +24,23 @@ final class Figures {
         this.bus = bus;
     }
 
+    /** Records a figure of the loss surface or the training. */
+    void record(String metric, Measurement measurement, long step, double epoch, String split) {
+        record(metric, Optional.empty(), measurement, Derivatives.EXACT, step, epoch, split);
+    }
+
+    /** Records a figure of an operator, whose products come from an objective with such derivatives. */
     void record(
-            String metric, Optional<String> estimator, Measurement measurement, long step, double epoch, String split) {
+            String metric,
+            Optional<String> estimator,
+            Measurement measurement,
+            Derivatives derivatives,
+            long step,
+            double epoch,
+            String split) {
         Instant now = Instant.now();
         try {
-            journal.append(line(metric, estimator, measurement, step, epoch, split, now));
+            journal.append(line(metric, estimator, measurement, derivatives, step, epoch, split, now));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
@@ -38,6 +51,7 @@ final class Figures {
             String metric,
             Optional<String> estimator,
             Measurement measurement,
+            Derivatives derivatives,
             long step,
             double epoch,
             String split,
@@ -62,6 +76,7 @@ final class Figures {
                 standardError,
                 residual,
                 exact,
+                JournalLine.mark(derivatives),
                 measurement.products(),
                 measurement.method(),
                 measurement.seed(),

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.sagitta.api.objective.Derivatives;
 
 /**
  * One line of {@code metrics.jsonl}: a figure, with its uncertainty as exactly one of {@code standard-error}, {@code
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  *
  * @param estimator of an operator's figure; absent for one of the loss surface or the training
  * @param split the part of the data that the figure is of
+ * @param derivatives {@code central-differences} where the curvature products behind it are not exact; else absent
  * @param method how the figure was found
  * @param seed of the random numbers behind it
  */
@@ -26,6 +28,7 @@ import java.util.OptionalLong;
     "standard-error",
     "residual",
     "exact",
+    "derivatives",
     "products",
     "method",
     "seed",
@@ -41,10 +44,13 @@ public record JournalLine(
         @JsonProperty("standard-error") OptionalDouble standardError,
         OptionalDouble residual,
         Optional<Boolean> exact,
+        Optional<String> derivatives,
         long products,
         String method,
         OptionalLong seed,
         Instant time) {
+    /** The mark of figures whose curvature products are central differences. */
+    public static final String CENTRAL_DIFFERENCES = "central-differences";
 
     /**
      * The key in MLflow: {@code estimator/metric} of an operator's figure; {@code loss} of one of the loss surface on the
@@ -55,5 +61,10 @@ public record JournalLine(
                 .or(() -> Optional.of(split).filter(name -> !name.equals("train")))
                 .map(prefix -> prefix + "/" + metric)
                 .orElse(metric);
+    }
+
+    /** What {@code derivatives} says of objectives with such derivatives. */
+    static Optional<String> mark(Derivatives derivatives) {
+        return derivatives == Derivatives.EXACT ? Optional.empty() : Optional.of(CENTRAL_DIFFERENCES);
     }
 }

@@ -66,6 +66,7 @@ final class MetricStage {
                 entry.name(),
                 Optional.of(event.estimator()),
                 measurement,
+                event.checkpoint().objective().derivatives(),
                 step,
                 event.checkpoint().epoch(),
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));

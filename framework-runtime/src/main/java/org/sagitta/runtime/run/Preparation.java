@@ -4,8 +4,11 @@ import com.google.common.eventbus.EventBus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,6 +34,7 @@ import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.model.ImportedModel;
 import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
@@ -88,13 +92,17 @@ public final class Preparation {
         Plugins plugins = Plugins.of(descriptor, instances);
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
-        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
-        requireRoomForMatrices(plugins, network);
-        return forecast(plugins, network, selected(measured(dataset)).size());
-    }
-
-    private Forecast forecast(Plugins plugins, Network network, int examples) {
+        Optional<ImportedModel> imported = imported();
+        List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
+        if (!unknownLayers.isEmpty()) {
+            throw new UnusableDataException(
+                    "curvature is by central differences of DL4J's gradient, for the model's layers "
+                            + String.join(", ", unknownLayers));
+        }
+        Network network = converted(dataset, imported).network();
         int parameters = network.layout().dimension();
+        int examples = selected(measured(dataset)).size();
+        requireRoom(plugins, network, examples);
         return new Forecast(
                 parameters,
                 examples,
@@ -107,30 +115,83 @@ public final class Preparation {
         Plugins plugins = Plugins.of(descriptor, instances);
         Dataset dataset = load();
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
-        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
-        requireRoomForMatrices(plugins, network);
-        Weights weights = weights(network);
-        INDArray parameters = weights.parameters().castTo(modelPrecision());
-        Loss loss = ModelBuilder.loss(descriptor.loss());
-        BatchGradient training = new BatchGradient(
-                network,
-                loss,
-                dataset.train(),
-                parameters.dataType(),
-                Lanes.standard(),
-                Seeds.of(descriptor.seed(), "dropout"));
-        training.resume(weights.statistics(), 0);
+        Optional<ImportedModel> imported = imported();
+        List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         return new PreparedRun(
                 descriptor,
                 bus,
                 failures,
                 plugins,
                 dataset,
-                network,
+                unknownLayers.isEmpty()
+                        ? engineModel(plugins, dataset, converted(dataset, imported))
+                        : untrained(dataset, imported.orElseThrow(), unknownLayers),
+                unknownLayers,
+                folders.digests());
+    }
+
+    private Optional<ImportedModel> imported() {
+        try {
+            if (descriptor.model() instanceof ModelSettings.Dl4j model) {
+                return Optional.of(ImportedModel.dl4j(folders.locate(model.file()), descriptor.loss()));
+            } else if (descriptor.model() instanceof ModelSettings.Keras model) {
+                return Optional.of(ImportedModel.keras(folders.locate(model.file()), descriptor.loss()));
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UnusableDataException("The model cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private ImportedModel.Converted converted(Dataset dataset, Optional<ImportedModel> imported) {
+        if (imported.isPresent()) {
+            return imported.get().network(dataset.train());
+        }
+        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
+        return new ImportedModel.Converted(network, weights(network));
+    }
+
+    private EngineModel engineModel(Plugins plugins, Dataset dataset, ImportedModel.Converted model) {
+        requireRoom(plugins, model.network(), selected(measured(dataset)).size());
+        Weights weights = model.weights();
+        INDArray parameters = weights.parameters().castTo(modelPrecision());
+        Loss loss = ModelBuilder.loss(descriptor.loss());
+        BatchGradient training = new BatchGradient(
+                model.network(),
+                loss,
+                dataset.train(),
+                parameters.dataType(),
+                Lanes.standard(),
+                Seeds.of(descriptor.seed(), "dropout"));
+        training.resume(weights.statistics(), 0);
+        return new EngineModel(
+                model.network(),
+                descriptor.loss(),
                 parameters,
                 training,
-                surfaces(dataset, network, loss, weights),
-                folders.digests());
+                surfaces(
+                        dataset,
+                        (split, examples) -> NetworkObjective.of(
+                                split == descriptor.curvature().split() ? mode(model.network()) : model.network(),
+                                loss,
+                                examples,
+                                weights.parameters().castTo(modelPrecision()),
+                                weights.statistics(),
+                                settings())));
+    }
+
+    private UntrainedModel untrained(Dataset dataset, ImportedModel model, List<String> unknownLayers) {
+        if (trains(descriptor)) {
+            throw new ModelException("The trainer is "
+                    + descriptor.trainer().type().name()
+                    + ", but the engine has no derivatives of the model's layers " + String.join(", ", unknownLayers)
+                    + "; such a model can be measured as it is, with trainer: none");
+        } else if (descriptor.curvature().precision() != Precision.FLOAT64) {
+            throw new ModelException(
+                    "curvature.precision is float32, but the engine has no derivatives of the model's layers "
+                            + String.join(", ", unknownLayers) + "; central differences need float64");
+        }
+        return new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
     }
 
     private Weights weights(Network network) {
@@ -162,22 +223,14 @@ public final class Preparation {
         }
     }
 
-    private Map<Split, NetworkObjective> surfaces(Dataset dataset, Network network, Loss loss, Weights weights) {
+    /** One a split, of the examples that are measured. */
+    private <S> Map<Split, S> surfaces(Dataset dataset, BiFunction<Split, Examples, S> surface) {
         Examples used = selected(measured(dataset));
-        requireMemory(network, used.size());
-        Map<Split, NetworkObjective> surfaces = new EnumMap<>(Split.class);
-        dataset.splits().forEach((split, examples) -> {
-            boolean measured = split == descriptor.curvature().split();
-            surfaces.put(
-                    split,
-                    NetworkObjective.of(
-                            measured ? mode(network) : network,
-                            loss,
-                            measured ? used : examples,
-                            weights.parameters().castTo(modelPrecision()),
-                            weights.statistics(),
-                            settings()));
-        });
+        Map<Split, S> surfaces = new EnumMap<>(Split.class);
+        dataset.splits()
+                .forEach((split, examples) -> surfaces.put(
+                        split,
+                        surface.apply(split, split == descriptor.curvature().split() ? used : examples)));
         return surfaces;
     }
 
@@ -200,7 +253,8 @@ public final class Preparation {
         return descriptor.curvature().batchNorm() == BatchNorm.TRAIN ? network.in(LayerMode.BATCH_STATISTICS) : network;
     }
 
-    private void requireMemory(Network network, int examples) {
+    private void requireRoom(Plugins plugins, Network network, int examples) {
+        requireRoomForMatrices(plugins, network);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "

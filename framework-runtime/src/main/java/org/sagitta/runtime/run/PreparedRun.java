@@ -1,22 +1,19 @@
 package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
+import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import java.util.Optional;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Split;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.engine.BatchGradient;
-import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.LossSurface;
 
 /**
  * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
  *
  * @param bus all of the run's events; the plugins that listen are on it
- * @param parameters the live vector, which the trainer moves
- * @param training mini-batch gradients at the live vector
- * @param surfaces the loss surface of each split, at the first parameters
+ * @param unknownLayers what the engine has no derivatives of: with any, curvature is by central differences
  * @param dataDigests SHA-256 of each data file, by path
  */
 public record PreparedRun(
@@ -25,10 +22,8 @@ public record PreparedRun(
         Failures failures,
         Plugins plugins,
         Dataset dataset,
-        Network network,
-        INDArray parameters,
-        BatchGradient training,
-        Map<Split, NetworkObjective> surfaces,
+        RunModel model,
+        List<String> unknownLayers,
         Map<String, String> dataDigests) {
 
     /** False of the trainer that trains nothing. */
@@ -36,8 +31,24 @@ public record PreparedRun(
         return Preparation.trains(descriptor);
     }
 
+    /** Where curvature products are not exact: how they are computed, and because of which layers. */
+    public Optional<String> derivatives() {
+        return JournalLine.mark(curvatureSurface().derivatives())
+                .map(mark -> mark + " of DL4J's gradient; no exact derivatives of " + String.join(", ", unknownLayers));
+    }
+
+    /** P. */
+    public int dimension() {
+        return model.layout().dimension();
+    }
+
+    /** The loss surface of each split, at the parameters as they are; the curvature's split is its own. */
+    public Map<Split, LossSurface> surfaces() {
+        return model.surfaces();
+    }
+
     /** The loss surface whose curvature is measured. */
-    NetworkObjective curvatureSurface() {
-        return surfaces.get(descriptor.curvature().split());
+    LossSurface curvatureSurface() {
+        return surfaces().get(descriptor.curvature().split());
     }
 }

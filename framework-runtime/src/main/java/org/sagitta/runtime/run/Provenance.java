@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param parameters P
  * @param examples how many examples each split has; those of the curvature's are the ones that it is measured on
  * @param kernels what curvature was computed with: {@code blas} or {@code nd4j}
+ * @param derivatives where curvature products are not exact: how they are computed, and because of which layers
  * @param dataDigests SHA-256 by path
  * @param plugins the plugins that the descriptor uses
  */
@@ -31,6 +32,7 @@ public record Provenance(
         Map<String, Integer> examples,
         Environment environment,
         String kernels,
+        Optional<String> derivatives,
         Map<String, String> dataDigests,
         List<UsedPlugin> plugins) {
 

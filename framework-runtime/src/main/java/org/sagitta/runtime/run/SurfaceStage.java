@@ -4,14 +4,13 @@ import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.LossSurface;
 
 /** Figures of the loss surface itself: the loss and the accuracy on every split, and the training's own loss by epoch. */
 final class SurfaceStage {
@@ -26,7 +25,7 @@ final class SurfaceStage {
 
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
-        for (Map.Entry<Split, NetworkObjective> surface : surfaces.all().entrySet()) {
+        for (Map.Entry<Split, LossSurface> surface : surfaces.all().entrySet()) {
             String split = surface.getKey().name().toLowerCase(Locale.ROOT);
             record("loss", surface.getValue().loss(), event.checkpoint(), split);
             OptionalDouble accuracy = surface.getValue().accuracy();
@@ -41,7 +40,6 @@ final class SurfaceStage {
     public void onEpoch(EpochCompleted event) {
         figures.record(
                 "training-loss",
-                Optional.empty(),
                 Measurement.exact(event.loss(), "mini-batches", 0),
                 event.step(),
                 event.epoch(),
@@ -50,11 +48,6 @@ final class SurfaceStage {
 
     private void record(String metric, double value, Checkpoint checkpoint, String split) {
         figures.record(
-                metric,
-                Optional.empty(),
-                Measurement.exact(value, "all examples", 0),
-                checkpoint.step(),
-                checkpoint.epoch(),
-                split);
+                metric, Measurement.exact(value, "all examples", 0), checkpoint.step(), checkpoint.epoch(), split);
     }
 }

@@ -48,17 +48,17 @@ final class TrainingLoop implements TrainingContext {
 
     @Override
     public ParameterLayout layout() {
-        return run.network().layout();
+        return run.model().layout();
     }
 
     @Override
     public INDArray parameters() {
-        return run.parameters();
+        return run.model().parameters();
     }
 
     @Override
     public double gradient(int[] batch, INDArray gradient) {
-        return run.training().compute(run.parameters(), batch, gradient);
+        return run.model().gradient(batch, gradient);
     }
 
     @Override

@@ -60,7 +60,7 @@ class DescriptorProblemsTest {
                         "d.yaml: a descriptor is a mapping with the keys dataset, model, trainer and others, found 'trainer sgd'"),
                 arguments("# lacks\nseed: 1", """
                         2:1: missing key 'dataset'; expected a data set
-                        2:1: missing key 'model'; expected one of the types mlp, sequential
+                        2:1: missing key 'model'; expected one of the types mlp, sequential, dl4j, keras
                         2:1: missing key 'trainer'; expected a trainer"""),
 
                 // malformed
@@ -109,7 +109,9 @@ class DescriptorProblemsTest {
                 arguments(
                         "trainer: {type: none, at: start}",
                         "1:23: unknown key 'at' in 'trainer'. The keys are type, name"),
-                arguments("model: {hidden: []}", "1:1: missing key 'type' in 'model'. The types are mlp, sequential"),
+                arguments(
+                        "model: {hidden: []}",
+                        "1:1: missing key 'type' in 'model'. The types are mlp, sequential, dl4j, keras"),
                 arguments("metrics: [quality]", "1:11: missing key 'reference' in 'metrics.quality'; expected text"),
 
                 // types
@@ -129,10 +131,12 @@ class DescriptorProblemsTest {
                         3:28: 'estimators.kfca.export' must be one of npy, found 'csv'
                         4:5: 'estimators.2' must be the name of an estimator, or a mapping with its 'type', found 5""".replace(
                                 "@", NO_MOMENT)),
-                arguments("model: mpl", "1:8: unknown type 'mpl'; did you mean 'mlp'? The types are mlp, sequential"),
+                arguments(
+                        "model: mpl",
+                        "1:8: unknown type 'mpl'; did you mean 'mlp'? The types are mlp, sequential, dl4j, keras"),
                 arguments(
                         "model: 5",
-                        "1:1: 'model' must be one of the types mlp, sequential, or a mapping with its 'type', found 5"),
+                        "1:1: 'model' must be one of the types mlp, sequential, dl4j, keras, or a mapping with its 'type', found 5"),
                 arguments(
                         "model: {type: sequential, layers: [{type: dense, out: 0}, than, scaled, {type: sclaed}]}",
                         """

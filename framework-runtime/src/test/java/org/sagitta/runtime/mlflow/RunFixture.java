@@ -89,6 +89,7 @@ public final class RunFixture {
                 error,
                 residual,
                 exact ? Optional.of(true) : Optional.empty(),
+                Optional.empty(),
                 1,
                 "lanczos",
                 OptionalLong.empty(),

@@ -118,7 +118,8 @@ class ContributedRuleTest {
 
     @Test
     void dl4jHasNoCounterpart() {
-        assertFalse(Dl4jModel.obstacle(network("works"), DataType.DOUBLE).isEmpty());
+        assertFalse(Dl4jModel.obstacle(network("works"), LossFunction.MSE, DataType.DOUBLE)
+                .isEmpty());
     }
 
     private static void assertFault(String fault, String behaviour) {

@@ -91,6 +91,7 @@ public final class SampleRuns {
                 standardError,
                 residual,
                 standardError.isEmpty() && residual.isEmpty() ? Optional.of(true) : Optional.empty(),
+                Optional.empty(),
                 40,
                 standardError.isPresent() ? "hutchinson" : residual.isPresent() ? "lanczos" : "structure",
                 standardError.isPresent() ? OptionalLong.of(7) : OptionalLong.empty(),

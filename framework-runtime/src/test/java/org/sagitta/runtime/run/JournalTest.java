@@ -103,6 +103,7 @@ class JournalTest {
                 OptionalDouble.of(0.1),
                 OptionalDouble.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 40,
                 "hutchinson",
                 OptionalLong.of(7),

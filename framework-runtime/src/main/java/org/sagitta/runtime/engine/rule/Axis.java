@@ -16,6 +16,18 @@ public record Axis(int kernel, int stride, int before, int after, int dilation, 
         return new Axis(kernel, stride, padding, padding, 1, false);
     }
 
+    /** Padding so that there are ceil(size / stride) windows; the odd pixel of it comes after the last. */
+    public static Axis same(int kernel, int stride, int dilation, int size) {
+        int outputs = (size + stride - 1) / stride;
+        int padding = Math.max(0, (outputs - 1) * stride + (kernel - 1) * dilation + 1 - size);
+        return new Axis(kernel, stride, padding / 2, padding - padding / 2, dilation, false);
+    }
+
+    /** The same windows but those that go over the end. */
+    public Axis whole() {
+        return new Axis(kernel, stride, before, after, dilation, false);
+    }
+
     /** How many windows there are along so many pixels; below 1 where not even one fits. */
     public int outputs(int size) {
         int room = size + before + after - extent();
@@ -23,7 +35,7 @@ public record Axis(int kernel, int stride, int before, int after, int dilation, 
             return 0;
         }
         int most = (ceil ? room + stride - 1 : room) / stride + 1;
-        return (most - 1) * stride >= size + before ? most - 1 : most;
+        return ceil && (most - 1) * stride >= size + before ? most - 1 : most;
     }
 
     /** The pixel that a window's element lies on; below 0 or beyond the size in the padding. */

@@ -51,6 +51,32 @@ public final class Images {
         return RowMap.of(order.length, rows);
     }
 
+    /** The map from stored features to the vector of row, column, channel. */
+    static RowMap flatteningChannelsLast(List<Integer> shape) {
+        List<List<Term>> rows = new ArrayList<>();
+        for (int y = 0; y < shape.get(1); y++) {
+            for (int x = 0; x < shape.get(2); x++) {
+                for (int c = 0; c < shape.get(0); c++) {
+                    rows.add(List.of(new Term(feature(shape, c, y, x), 1)));
+                }
+            }
+        }
+        return RowMap.of(rows.size(), rows);
+    }
+
+    /** The map from the stored features of an example [H, W, C] to those of the image [C, H, W]. */
+    static RowMap channelsFirst(List<Integer> shape, List<Integer> image) {
+        List<List<Term>> rows = new ArrayList<>();
+        for (int y = 0; y < image.get(1); y++) {
+            for (int c = 0; c < image.get(0); c++) {
+                for (int x = 0; x < image.get(2); x++) {
+                    rows.add(List.of(new Term(feature(shape, y, x, c), 1)));
+                }
+            }
+        }
+        return RowMap.of(rows.size(), rows);
+    }
+
     /** The map that puts an image's channels among those of one with more channels, from {@code first} on. */
     static RowMap placement(List<Integer> shape, List<Integer> whole, int first) {
         List<List<Term>> rows = new ArrayList<>();

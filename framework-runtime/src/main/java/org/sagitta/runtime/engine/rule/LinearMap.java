@@ -13,11 +13,24 @@ import org.sagitta.api.layer.RowMap.Term;
 /** A fixed sparse linear map of the features: flattening, average pooling, a branch's place among channels. */
 public final class LinearMap implements LayerRule {
     /** Which map it is, for those who convert models. */
-    public enum Kind {
-        FLATTEN,
-        AVERAGE_POOL,
-        GLOBAL_AVERAGE_POOL,
-        PLACEMENT
+    public sealed interface Kind {
+        /** An image as a vector in row-major order. */
+        record Flatten() implements Kind {}
+
+        /** A vector in row-major order as an image. */
+        record Image() implements Kind {}
+
+        /** To or from an order in which channels come last. */
+        record ChannelsLast() implements Kind {}
+
+        /** The mean over windows; {@code padded} where padding counts. */
+        record AveragePool(Axis rows, Axis columns, boolean padded) implements Kind {}
+
+        /** The mean of each channel. */
+        record GlobalAveragePool() implements Kind {}
+
+        /** A branch among the channels of a concatenation. */
+        record Placement() implements Kind {}
     }
 
     private final Kind kind;
@@ -37,16 +50,41 @@ public final class LinearMap implements LayerRule {
     /** An image, or whatever else, as a vector in row-major order. */
     public static LinearMap flatten(List<Integer> shape) {
         RowMap map = Images.flattening(shape);
-        return new LinearMap(Kind.FLATTEN, shape, List.of(map.outputs()), map);
+        return new LinearMap(new Kind.Flatten(), shape, List.of(map.outputs()), map);
+    }
+
+    /** An image as a vector in the order row, column, channel. */
+    public static LinearMap flattenChannelsLast(List<Integer> shape) {
+        RowMap map = Images.flatteningChannelsLast(shape);
+        return new LinearMap(new Kind.ChannelsLast(), shape, List.of(map.outputs()), map);
+    }
+
+    /** A vector in row-major order as the image of this shape: the inverse of {@link #flatten}. */
+    public static LinearMap image(List<Integer> shape) {
+        RowMap map = Images.flattening(shape).transposed();
+        return new LinearMap(new Kind.Image(), List.of(map.inputs()), shape, map);
+    }
+
+    /** An example of shape [H, W, C] as the image [C, H, W]. */
+    public static LinearMap channelsFirst(List<Integer> shape) {
+        List<Integer> image = List.of(shape.get(2), shape.get(0), shape.get(1));
+        RowMap map = Images.channelsFirst(shape, image);
+        return new LinearMap(new Kind.ChannelsLast(), shape, image, map);
     }
 
     /**
-     * The mean over windows. Padding counts as zeros; what a window of a {@code ceil} axis covers beyond the padding does not
-     * count at all, as in PyTorch.
+     * The mean over windows. What a window of a {@code ceil} axis covers beyond the padding does not count at all, as in
+     * PyTorch.
+     *
+     * @param padded whether padding counts, as zeros; else the mean is over the image's own pixels
      */
-    public static LinearMap averagePool(List<Integer> shape, Axis rows, Axis columns) {
+    public static LinearMap averagePool(List<Integer> shape, Axis rows, Axis columns, boolean padded) {
         List<Integer> output = List.of(shape.get(0), rows.outputs(shape.get(1)), columns.outputs(shape.get(2)));
-        return new LinearMap(Kind.AVERAGE_POOL, shape, output, Windows.means(shape, output, rows, columns));
+        return new LinearMap(
+                new Kind.AveragePool(rows, columns, padded),
+                shape,
+                output,
+                Windows.means(shape, output, rows, columns, padded));
     }
 
     /** The mean of each channel, as a vector. */
@@ -63,12 +101,12 @@ public final class LinearMap implements LayerRule {
             rows.add(terms);
         }
         return new LinearMap(
-                Kind.GLOBAL_AVERAGE_POOL, shape, List.of(shape.get(0), 1, 1), RowMap.of(shape.get(0) * area, rows));
+                new Kind.GlobalAveragePool(), shape, List.of(shape.get(0), 1, 1), RowMap.of(shape.get(0) * area, rows));
     }
 
     /** A branch's channels, from {@code first} on, among those of the whole; the others are zero. */
     public static LinearMap placement(List<Integer> shape, List<Integer> whole, int first) {
-        return new LinearMap(Kind.PLACEMENT, shape, whole, Images.placement(shape, whole, first));
+        return new LinearMap(new Kind.Placement(), shape, whole, Images.placement(shape, whole, first));
     }
 
     /** Which map it is. */
@@ -127,6 +165,6 @@ public final class LinearMap implements LayerRule {
 
     @Override
     public String toString() {
-        return kind + " " + inputShape + " -> " + outputShape;
+        return kind.getClass().getSimpleName() + " " + inputShape + " -> " + outputShape;
     }
 }

@@ -9,10 +9,16 @@ import org.sagitta.api.layer.RowMap.Term;
 final class Windows {
     private Windows() {}
 
-    /** The mean over each window. */
-    static RowMap means(List<Integer> shape, List<Integer> output, Axis rows, Axis columns) {
+    /**
+     * The mean over each window.
+     *
+     * @param padded whether padding counts, as zeros
+     */
+    static RowMap means(List<Integer> shape, List<Integer> output, Axis rows, Axis columns, boolean padded) {
         return map(shape, output, (y, x) -> {
-            int area = counted(rows, y, shape.get(1)) * counted(columns, x, shape.get(2));
+            int area = padded
+                    ? counted(rows, y, shape.get(1)) * counted(columns, x, shape.get(2))
+                    : covered(shape, y, x, rows, columns, 1).size();
             return covered(shape, y, x, rows, columns, 1.0 / area);
         });
     }

@@ -1,0 +1,33 @@
+package org.sagitta.runtime.engine.loss;
+
+import java.util.stream.IntStream;
+
+/** How often a model is right. */
+public final class Accuracy {
+    private Accuracy() {}
+
+    /**
+     * The number of examples whose largest output is that of their class; of a single output, whether its sign is right.
+     *
+     * @param outputs of n examples, class by class
+     * @param targets likewise
+     */
+    public static int correct(double[] outputs, double[] targets, int n) {
+        if (outputs.length == n) {
+            return (int) IntStream.range(0, n)
+                    .filter(i -> outputs[i] > 0 == targets[i] > 0.5)
+                    .count();
+        }
+        return (int) IntStream.range(0, n)
+                .filter(i -> largest(outputs, i, n) == largest(targets, i, n))
+                .count();
+    }
+
+    private static int largest(double[] values, int example, int examples) {
+        int largest = example;
+        for (int at = example; at < values.length; at += examples) {
+            largest = values[at] > values[largest] ? at : largest;
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,66 @@
+package org.sagitta.runtime.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.sagitta.api.objective.ParameterBlock;
+
+/** DL4J's parameter arrays and the engine's tensors: a dense weight is {@code [in, out]} there and {@code [out, in]} here. */
+final class Dl4jParameters {
+    private static final Map<String, String> NAMES = Map.of(
+            "W", "weight",
+            "b", "bias",
+            "gamma", "weight",
+            "beta", "bias",
+            "mean", "running_mean",
+            "var", "running_var");
+
+    private Dl4jParameters() {}
+
+    /** The engine's name of a parameter, DL4J's where it has none. */
+    static String engineName(String key) {
+        return NAMES.getOrDefault(key, key);
+    }
+
+    /** Fills in one of DL4J's arrays with an engine's tensor, row by row. */
+    static void assign(INDArray array, INDArray values) {
+        if (isTransposed(array)) {
+            array.assign(values.dup().reshape('c', array.size(1), array.size(0)).transpose());
+        } else {
+            array.assign(values.dup().reshape('c', array.shape()));
+        }
+    }
+
+    /** Adds a parameter, as the engine's tensor of float64, to others; of log10 of a standard deviation the variance. */
+    static void put(String layer, String key, INDArray array, Map<String, INDArray> arrays) {
+        INDArray values = array.castTo(DataType.DOUBLE);
+        if (key.equals("log10stdev")) {
+            arrays.put(layer + ".running_var", Transforms.exp(values.mul(2 * Math.log(10))));
+        } else {
+            arrays.put(layer + "." + engineName(key), isTransposed(array) ? values.transpose() : values);
+        }
+    }
+
+    /** One of DL4J's arrays in the flat vector, as the engine's tensor. */
+    static ParameterBlock block(String layer, String key, INDArray array, int offset) {
+        List<Integer> shape =
+                Arrays.stream(array.shape()).mapToObj(Math::toIntExact).toList();
+        return new ParameterBlock(
+                layer + "." + engineName(key),
+                layer,
+                offset,
+                isTransposed(array) ? List.of(shape.get(1), shape.get(0)) : shape);
+    }
+
+    /** The order in which the components of one of DL4J's arrays are the engine's tensor, row by row. */
+    static char order(INDArray array) {
+        return isTransposed(array) ? 'f' : 'c';
+    }
+
+    private static boolean isTransposed(INDArray array) {
+        return array.rank() == 2 && array.ordering() == 'f';
+    }
+}

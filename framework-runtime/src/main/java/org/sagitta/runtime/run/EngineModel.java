@@ -1,0 +1,53 @@
+package org.sagitta.runtime.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.BatchGradient;
+import org.sagitta.runtime.engine.LossSurface;
+import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelFiles;
+import org.sagitta.runtime.model.Weights;
+
+/**
+ * A network of the engine.
+ *
+ * @param parameters the live vector
+ * @param training mini-batch gradients at the live vector
+ * @param first the loss surface of each split, at the first parameters
+ */
+record EngineModel(
+        Network network,
+        LossFunction loss,
+        INDArray parameters,
+        BatchGradient training,
+        Map<Split, NetworkObjective> first)
+        implements RunModel {
+    @Override
+    public ParameterLayout layout() {
+        return network.layout();
+    }
+
+    @Override
+    public double gradient(int[] batch, INDArray gradient) {
+        return training.compute(parameters, batch, gradient);
+    }
+
+    @Override
+    public Map<Split, LossSurface> surfaces() {
+        Map<Split, LossSurface> surfaces = new EnumMap<>(Split.class);
+        first.forEach((split, surface) -> surfaces.put(split, surface.at(parameters, training.statistics())));
+        return surfaces;
+    }
+
+    @Override
+    public Path save(Path stem) throws IOException {
+        return ModelFiles.save(stem, network, new Weights(parameters, training.statistics()), loss);
+    }
+}

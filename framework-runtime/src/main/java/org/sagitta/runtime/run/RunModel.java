@@ -1,0 +1,32 @@
+package org.sagitta.runtime.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.LossSurface;
+
+/** The model of a run: what is trained, measured and saved. */
+interface RunModel {
+    /** The parts of the parameter vector. */
+    ParameterLayout layout();
+
+    /** The live parameter vector, which the trainer moves. */
+    INDArray parameters();
+
+    /**
+     * The gradient of a mini-batch's mean loss at the live parameters.
+     *
+     * @param gradient takes it
+     * @return the mean loss
+     */
+    double gradient(int[] batch, INDArray gradient);
+
+    /** The loss surface of each split, at the parameters as they are. */
+    Map<Split, LossSurface> surfaces();
+
+    /** Saves the model as it is; returns the file or folder, which begins with the stem. */
+    Path save(Path stem) throws IOException;
+}

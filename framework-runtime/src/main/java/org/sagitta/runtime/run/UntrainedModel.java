@@ -1,0 +1,33 @@
+package org.sagitta.runtime.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.LossSurface;
+import org.sagitta.runtime.model.ImportedModel;
+
+/** A model that only DL4J can compute, as it was read. */
+record UntrainedModel(ImportedModel model, Map<Split, LossSurface> surfaces) implements RunModel {
+    @Override
+    public ParameterLayout layout() {
+        return surfaces.values().iterator().next().layout();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return surfaces.values().iterator().next().parameters();
+    }
+
+    @Override
+    public double gradient(int[] batch, INDArray gradient) {
+        throw new UnsupportedOperationException("A model that only DL4J can compute is not trained");
+    }
+
+    @Override
+    public Path save(Path stem) throws IOException {
+        return model.save(stem);
+    }
+}

@@ -1,0 +1,213 @@
+package org.sagitta.runtime.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LSTM;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.objective.Derivatives;
+import org.sagitta.runtime.engine.EngineSettings;
+import org.sagitta.runtime.engine.LossSurface;
+import org.sagitta.runtime.engine.NetworkObjective;
+
+/** Curvature by DL4J's gradient and central differences. */
+class Dl4jObjectiveTest {
+    private static final int EXAMPLES = 5;
+    private static final int OUTPUTS = 3;
+    /** Of central differences; the rounding of DL4J's gradient over the step. */
+    private static final double TOLERANCE = 1e-7;
+
+    @ParameterizedTest
+    @EnumSource(LossFunction.class)
+    void agreesWithTheEngineWhereThatHasTheLayers(LossFunction loss) {
+        ComputationGraph model = chain(
+                loss,
+                InputType.convolutional(4, 5, 2),
+                new ConvolutionLayer.Builder(2, 2)
+                        .nOut(2)
+                        .activation(Activation.TANH)
+                        .build(),
+                new DenseLayer.Builder()
+                        .nOut(4)
+                        .dropOut(0.5)
+                        .activation(Activation.SOFTPLUS)
+                        .build());
+        Examples examples = Dl4jAgreement.examples(loss, List.of(2, 4, 5), EXAMPLES, OUTPUTS, new Random(2));
+        ComputationGraph logits = Dl4jLogits.of(model, loss);
+        ImportedModel.Converted converted = Dl4jImport.of(logits, examples.shape());
+        NetworkObjective exact = NetworkObjective.of(
+                converted.network(),
+                ModelBuilder.loss(loss),
+                examples,
+                converted.weights().parameters(),
+                converted.weights().statistics(),
+                EngineSettings.standard(DataType.DOUBLE));
+
+        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+
+        // DL4J has a convolution's bias first
+        INDArray there = permutation(surface, exact);
+        INDArray v = random(exact.dimension(), 2);
+        assertEquals(exact.loss(), surface.loss(), 1e-12);
+        assertEquals(exact.accuracy(), surface.accuracy());
+        Dl4jAgreement.close(exact.outputs(), surface.outputs(), 1e-12);
+        Dl4jAgreement.close(there.mmul(exact.gradient()), surface.gradient(), 1e-12);
+        Dl4jAgreement.close(there.mmul(exact.hessianProduct(v)), surface.hessianProduct(there.mmul(v)), TOLERANCE);
+        Dl4jAgreement.close(there.mmul(exact.ggnProduct(v)), surface.ggnProduct(there.mmul(v)), TOLERANCE);
+        Dl4jAgreement.close(there.mmul(exact.ggnDiagonal()), surface.ggnDiagonal(), 1e-12);
+        assertEquals(Derivatives.CENTRAL_DIFFERENCES, surface.derivatives());
+    }
+
+    static Stream<Arguments> others() {
+        InputType image = InputType.convolutional(4, 5, 2);
+        List<Integer> shape = List.of(2, 4, 5);
+        return Stream.of(
+                Arguments.of(
+                        shape,
+                        image,
+                        List.of(
+                                new ConvolutionLayer.Builder(2, 2).nOut(3).build(),
+                                new LocalResponseNormalization.Builder().build())),
+                Arguments.of(
+                        List.of(4),
+                        InputType.feedForward(4),
+                        List.of(
+                                new DenseLayer.Builder().nOut(5).build(),
+                                new PReLULayer.Builder().inputShape(5).build())),
+                Arguments.of(
+                        List.of(4),
+                        InputType.feedForward(4),
+                        List.of(new DenseLayer.Builder()
+                                .nOut(5)
+                                .activation(Activation.GELU)
+                                .build())),
+                Arguments.of(
+                        List.of(4),
+                        InputType.feedForward(4),
+                        List.of(new DenseLayer.Builder().nOut(5).build(), new ActivationLayer(Activation.SOFTMAX))),
+                Arguments.of(
+                        List.of(3, 6),
+                        InputType.recurrent(3, 6),
+                        List.of(new LastTimeStep(new LSTM.Builder().nOut(4).build()))));
+    }
+
+    /** The Hessian is symmetric, and the derivative of the gradient of the loss; that the derivative of the loss. */
+    @ParameterizedTest
+    @MethodSource("others")
+    void layersOfNoOtherKindHaveTheDerivativesOfTheLoss(List<Integer> shape, InputType input, List<Layer> layers) {
+        LossFunction loss = LossFunction.CROSS_ENTROPY;
+        ComputationGraph logits = Dl4jLogits.of(chain(loss, input, layers.toArray(Layer[]::new)), loss);
+        Examples examples = Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(2));
+        assertEquals(1, Dl4jImport.unknownLayers(logits).size());
+
+        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+
+        INDArray theta = surface.parameters();
+        INDArray v = random(surface.dimension(), 1).reshape(-1);
+        INDArray w = random(surface.dimension(), 2).getColumn(1).dup();
+        double h = 1e-5;
+        double slope = (surface.at(theta.add(v.mul(h))).loss()
+                        - surface.at(theta.sub(v.mul(h))).loss())
+                / (2 * h);
+        assertEquals(slope, dot(surface.gradient(), v), 1e-7 * Math.max(1, Math.abs(slope)));
+        assertEquals(dot(w, surface.hessianProduct(v)), dot(v, surface.hessianProduct(w)), 1e-6);
+        assertEquals(dot(w, surface.ggnProduct(v)), dot(v, surface.ggnProduct(w)), 1e-6);
+        assertTrue(dot(v, surface.ggnProduct(v)) > 0);
+        INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
+        Dl4jAgreement.close(surface.ggnDiagonal(), Nd4j.diag(surface.ggnProduct(identity)), 1e-6);
+    }
+
+    @Test
+    void batchNormalisationBesideOtherLayersIsRefused() {
+        LossFunction loss = LossFunction.CROSS_ENTROPY;
+        ComputationGraph logits = Dl4jLogits.of(
+                chain(
+                        loss,
+                        InputType.feedForward(4),
+                        new DenseLayer.Builder()
+                                .nOut(5)
+                                .activation(Activation.GELU)
+                                .build(),
+                        new BatchNormalization()),
+                loss);
+        Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, OUTPUTS, new Random(2));
+
+        assertTrue(assertThrows(ModelException.class, () -> Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples))
+                .getMessage()
+                .contains("Layer 1 is batch normalisation"));
+    }
+
+    private static double dot(INDArray a, INDArray b) {
+        return a.mul(b).sumNumber().doubleValue();
+    }
+
+    /** By parameter names, from the engine's order to DL4J's. */
+    private static INDArray permutation(LossSurface to, NetworkObjective from) {
+        INDArray permutation = Nd4j.zeros(DataType.DOUBLE, from.dimension(), from.dimension());
+        to.layout()
+                .blocks()
+                .forEach(row -> from.layout().blocks().stream()
+                        .filter(column -> column.name().equals(row.name()))
+                        .forEach(column -> {
+                            assertEquals(column.shape(), row.shape());
+                            for (int i = 0; i < row.size(); i++) {
+                                permutation.putScalar(row.offset() + i, column.offset() + i, 1);
+                            }
+                        }));
+        return permutation;
+    }
+
+    private static INDArray random(int rows, int columns) {
+        return Nd4j.createFromArray(
+                        new Random(rows).doubles((long) rows * columns, -1, 1).toArray())
+                .reshape('c', rows, columns);
+    }
+
+    private static ComputationGraph chain(LossFunction loss, InputType input, Layer... layers) {
+        NeuralNetConfiguration.ListBuilder builder = new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .l2(0.1)
+                .dataType(DataType.DOUBLE)
+                .list();
+        for (Layer layer : layers) {
+            builder.layer(layer);
+        }
+        boolean classes = loss == LossFunction.CROSS_ENTROPY;
+        MultiLayerNetwork model = new MultiLayerNetwork(builder.layer(new OutputLayer.Builder(
+                                classes ? LossFunctions.LossFunction.MCXENT : LossFunctions.LossFunction.MSE)
+                        .nOut(OUTPUTS)
+                        .activation(classes ? Activation.SOFTMAX : Activation.IDENTITY)
+                        .build())
+                .setInputType(input)
+                .build());
+        model.init();
+        return model.toComputationGraph();
+    }
+}

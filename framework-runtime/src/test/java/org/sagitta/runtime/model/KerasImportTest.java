@@ -1,0 +1,69 @@
+package org.sagitta.runtime.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.runtime.engine.EngineSettings;
+import org.sagitta.runtime.engine.NetworkObjective;
+
+/** Keras files, against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
+class KerasImportTest {
+    private static final Path FIXTURES = Path.of("src/test/resources/keras");
+
+    @ParameterizedTest
+    @CsvSource({"sequential, true", "sequential, false", "functional, true", "functional, false", "vectors, false"})
+    void outputsAreKerasOwn(String name, boolean channelsFirst) throws IOException {
+        INDArray x = array(name, "x");
+        Examples examples = examples(channelsFirst ? x.permute(0, 3, 1, 2).dup('c') : x);
+        ImportedModel model =
+                ImportedModel.keras(FIXTURES.resolve(name).resolve("model.h5"), LossFunction.CROSS_ENTROPY);
+
+        assertEquals(List.of(), model.unknownLayers());
+        ImportedModel.Converted found = model.network(examples);
+        NetworkObjective objective = NetworkObjective.of(
+                found.network(),
+                ModelBuilder.loss(LossFunction.CROSS_ENTROPY),
+                examples,
+                found.weights().parameters(),
+                found.weights().statistics(),
+                EngineSettings.standard(DataType.DOUBLE));
+        Dl4jAgreement.close(array(name, "outputs"), objective.outputs(), 1e-12);
+    }
+
+    @Test
+    void whatIsNoKerasFileIsRefused() {
+        ModelException refusal = assertThrows(
+                ModelException.class,
+                () -> ImportedModel.keras(FIXTURES.resolve("vectors").resolve("x.npy"), LossFunction.CROSS_ENTROPY));
+        assertTrue(refusal.getMessage().contains("is no HDF5 file"), refusal.getMessage());
+    }
+
+    private static INDArray array(String name, String file) {
+        return Nd4j.createFromNpyFile(
+                        FIXTURES.resolve(name).resolve(file + ".npy").toFile())
+                .castTo(DataType.DOUBLE);
+    }
+
+    private static Examples examples(INDArray x) {
+        List<Integer> shape =
+                Arrays.stream(x.shape()).skip(1).mapToObj(Math::toIntExact).toList();
+        return new Examples(
+                x.reshape('c', x.size(0), x.length() / x.size(0)),
+                shape,
+                new Targets.Classes(ImmutableIntArray.of(0, 1, 2, 0), 3));
+    }
+}
