@@ -51,6 +51,19 @@ class BadInputTest {
                         "SAGITTA_DATA",
                         lines("dataset: {type: idx, folder: nowhere}", MODEL, TRAINER)),
                 Arguments.of(
+                        "too little memory",
+                        "",
+                        "more than curvature.memory",
+                        lines(DATA, MODEL, TRAINER, "curvature: {memory: 1 KB}")),
+                Arguments.of(
+                        "shapes that do not fit",
+                        "",
+                        "Layer 1 (conv2d) gets inputs of shape [5]",
+                        lines(
+                                DATA,
+                                "model: {type: sequential, layers: [{type: dense, out: 5}, {type: conv2d, out: 2, kernel: 3}]}",
+                                TRAINER)),
+                Arguments.of(
                         "too large a batch",
                         "",
                         "batch-size is 31",

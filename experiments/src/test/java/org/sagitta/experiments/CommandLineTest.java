@@ -1,5 +1,6 @@
 package org.sagitta.experiments;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -29,7 +30,23 @@ class CommandLineTest {
                 Stream.concat(Stream.of("validate"), descriptors.stream()).toArray();
         Sagitta.Result result = sagitta.run(arguments).withoutStackTrace().exits(0);
 
-        assertTrue(result.out().lines().count() == descriptors.size(), result.out());
+        assertEquals(
+                descriptors.size(),
+                result.out().lines().filter(line -> line.contains(": valid, ")).count(),
+                result.out());
+    }
+
+    @Test
+    void validateSaysWhatARunTakes() {
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run("validate", Sagitta.descriptor("01-quickstart.yaml"))
+                .withoutStackTrace()
+                .exits(0);
+
+        assertTrue(result.out().contains("4,115 parameters, curvature on 1,000 examples"), result.out());
+        assertTrue(result.out().contains(" of 4.0 GiB (data 0.8 MiB"), result.out());
+        assertTrue(result.out().contains("dense-hessian 4,115"), result.out());
     }
 
     @Test

@@ -8,10 +8,14 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +133,62 @@ class SingleRunTest {
                 .orElseThrow();
         assertTrue(accuracy.value() > 0.9, "test accuracy after an epoch: " + accuracy.value());
         assertTrue(Files.readString(run.provenance()).contains("train-images-idx3-ubyte.gz"), "digests of the data");
+    }
+
+    @Test
+    void convolutionsAreTrainedMeasuredAndSaved() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+
+        sagitta.run(convolutions("eval")).withoutStackTrace().exits(0);
+
+        RunDirectory run = sagitta.onlyRun("convolutions");
+        JournalLine norm = Sagitta.figures(run).stream()
+                .filter(line -> line.metric().equals("spectral-norm")
+                        && line.estimator().equals(Optional.of("hessian"))
+                        && line.step() > 0)
+                .findFirst()
+                .orElseThrow();
+        assertTrue(norm.value() > 0 && Double.isFinite(norm.value()), "spectral norm " + norm.value());
+        try (Stream<Path> checkpoints = Files.list(run.checkpoints())) {
+            Path last = checkpoints.max(Comparator.naturalOrder()).orElseThrow();
+            assertEquals(
+                    8 * 25 + 16 + 8 * 8 * 9 + 16 + 392 * 10 + 10 + 4 * 8,
+                    ComputationGraph.load(last.toFile(), false).numParams(),
+                    "parameters with running means and variances");
+        }
+    }
+
+    /** Estimators that need single examples say so by name; the others are still measured. */
+    @Test
+    void batchStatisticsHaveNoSingleExamples() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+
+        Sagitta.Result result = sagitta.run(convolutions("train"));
+
+        result.withoutStackTrace().exits(1);
+        assertTrue(result.err().contains("use curvature: {batch-norm: eval}"), result.err());
+        assertTrue(
+                Sagitta.figures(sagitta.onlyRun("convolutions")).stream()
+                        .anyMatch(line -> line.metric().equals("trace")
+                                && line.estimator().equals(Optional.of("hessian"))),
+                "figures of the Hessian");
+    }
+
+    private static Object[] convolutions(String statistics) {
+        return new Object[] {
+            "run",
+            Sagitta.descriptor("04-convolutions.yaml"),
+            "--data",
+            Sagitta.data(),
+            "--set",
+            "trainer.epochs=1",
+            "--set",
+            "curvature.examples=60",
+            "--set",
+            "curvature.batch-size=20",
+            "--set",
+            "curvature.batch-norm=" + statistics
+        };
     }
 
     @Test

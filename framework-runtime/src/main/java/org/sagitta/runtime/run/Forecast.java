@@ -78,7 +78,8 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
                         : "unknown");
     }
 
-    private static String bytes(long bytes) {
+    /** A number of bytes, for people. */
+    static String bytes(long bytes) {
         return bytes >= 1L << 30
                 ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))
                 : String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1L << 20));

@@ -258,8 +258,8 @@ public final class Preparation {
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
-                    + (memory.least() >> 20) + " MiB, more than curvature.memory, "
-                    + (settings().memory() >> 20) + " MiB; allow more, or take fewer curvature.examples"
+                    + Forecast.bytes(memory.least()) + ", more than curvature.memory, "
+                    + Forecast.bytes(settings().memory()) + "; allow more, or take fewer curvature.examples"
                     + (mode(network).isPerExample() ? "" : " or a smaller curvature.batch-size"));
         }
     }

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.layer.Channels;
+import org.sagitta.api.layer.ElementFunction;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
@@ -139,6 +140,11 @@ final class DoubleKernels extends BlasKernels {
         for (int i = 0; i < length; i++) {
             values[i] = first * values[i] + second * others[i] + offset;
         }
+    }
+
+    @Override
+    boolean evaluateInPlace(ElementFunction function, int length) {
+        return false;
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.layer.Channels;
+import org.sagitta.api.layer.ElementFunction;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
@@ -139,6 +140,15 @@ final class FloatKernels extends BlasKernels {
         for (int i = 0; i < length; i++) {
             values[i] = first * values[i] + second * others[i] + offset;
         }
+    }
+
+    @Override
+    boolean evaluateInPlace(ElementFunction function, int length) {
+        if (function instanceof FloatFunction fast) {
+            fast.evaluate(registers[0], length, registers[0], registers[1], registers[2]);
+            return true;
+        }
+        return false;
     }
 
     @Override

@@ -25,6 +25,26 @@ class ActivationFunctionTest {
                 new ActivationFunction.Silu());
     }
 
+    @Test
+    void tanhInSinglePrecisionIsWithinItsRounding() {
+        float[] z = new float[40_001];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = (i - 20_000) / 1000f;
+        }
+        float[] value = new float[z.length];
+        float[] slope = new float[z.length];
+        float[] curvature = new float[z.length];
+
+        new ActivationFunction.Tanh().evaluate(z, z.length, value, slope, curvature);
+
+        for (int i = 0; i < z.length; i++) {
+            double y = Math.tanh(z[i]);
+            assertEquals(y, value[i], 5e-7 * Math.abs(y) + 1e-12);
+            assertEquals(1 - y * y, slope[i], 1e-6);
+            assertEquals(-2 * y * (1 - y * y), curvature[i], 2e-6);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("functions")
     void slopeAndCurvatureAreTheDerivatives(ActivationFunction function) {
