@@ -37,6 +37,9 @@ public final class PluginException extends RuntimeException {
 
     private static String describe(Throwable root) {
         String name = root.getClass().getSimpleName();
+        if (root instanceof UnsupportedOperationException && root.getMessage() != null) {
+            return root.getMessage(); // what a loss surface cannot do, said to the user; not a fault of the plugin's
+        }
         return root.getMessage() == null ? name : name + ": " + root.getMessage();
     }
 }
