@@ -1,8 +1,5 @@
 package org.sagitta.runtime.engine;
 
-import java.util.stream.IntStream;
-import org.sagitta.api.layer.ParameterShape;
-
 /**
  * How the examples are cut into chunks and the directions into groups, so that what a pass works on stays in the caches, and
  * what is kept stays within the memory.
@@ -33,7 +30,7 @@ record ChunkPlan(int examples, int size, boolean even, int groupSize, int direct
                 : settings.batchSize().orElse(examples);
         long groupBytes = graph.features() * size * width;
         int group = (int) Math.max(1, Math.min(MOST_DIRECTIONS, GROUP_BYTES / groupBytes));
-        long dimension = parameters(graph);
+        long dimension = network.layout().dimension();
         // Packed directions, a sum a lane and the results lie beside each other.
         long stackBytes = dimension * width * (settings.lanes().count() + 2);
         int most = (int) Math.max(1, Math.min(MOST_DIRECTIONS, settings.memory() / 4 / stackBytes));
@@ -77,14 +74,6 @@ record ChunkPlan(int examples, int size, boolean even, int groupSize, int direct
                 .max()
                 .orElse(1);
         return (int) Math.max(FEWEST_EXAMPLES, Math.min(MOST_EXAMPLES, LAYER_BYTES / (largest * width)));
-    }
-
-    private static long parameters(Graph graph) {
-        return IntStream.range(0, graph.size())
-                .mapToObj(graph::node)
-                .flatMap(node -> node.rule().parameters().stream())
-                .mapToLong(ParameterShape::size)
-                .sum();
     }
 
     @FunctionalInterface

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.engine;
 
-import org.sagitta.api.layer.ParameterShape;
-
 /**
  * What a loss surface takes in memory, in bytes, roughly.
  *
@@ -19,11 +17,7 @@ public record MemoryEstimate(long data, long state, boolean keepsState, long wor
         long width = settings.precision().width();
         long lanes = settings.lanes().count();
         long data = (long) examples * network.inputs() * width;
-        long vector = width
-                * graph.nodes().stream()
-                        .flatMap(node -> node.rule().parameters().stream())
-                        .mapToLong(ParameterShape::size)
-                        .sum();
+        long vector = width * network.layout().dimension();
         // Outputs and cotangents; and for each direction of a group tangents of inputs, outputs and cotangents.
         long chunk = lanes * graph.features() * plan.size() * width;
         return new MemoryEstimate(

@@ -101,7 +101,7 @@ public final class Preparation {
         }
         Network network = converted(dataset, imported).network();
         int parameters = network.layout().dimension();
-        int examples = selected(measured(dataset)).size();
+        int examples = wanted(measured(dataset));
         requireRoom(plugins, network, examples);
         return new Forecast(
                 parameters,
@@ -152,7 +152,7 @@ public final class Preparation {
     }
 
     private EngineModel engineModel(Plugins plugins, Dataset dataset, ImportedModel.Converted model) {
-        requireRoom(plugins, model.network(), selected(measured(dataset)).size());
+        requireRoom(plugins, model.network(), wanted(measured(dataset)));
         Weights weights = model.weights();
         INDArray parameters = weights.parameters().castTo(modelPrecision());
         Loss loss = ModelBuilder.loss(descriptor.loss());
@@ -292,13 +292,19 @@ public final class Preparation {
         }
     }
 
-    private Examples selected(Examples examples) {
+    /** How many of them are measured. */
+    private int wanted(Examples examples) {
         int wanted = descriptor.curvature().examples().orElse(examples.size());
         if (wanted > examples.size()) {
             throw new UnusableDataException("curvature.examples is " + wanted + ", but the split "
                     + text(descriptor.curvature().split()) + " has " + examples.size()
                     + " examples; ask for at most as many, or leave it out for all");
         }
+        return wanted;
+    }
+
+    private Examples selected(Examples examples) {
+        int wanted = wanted(examples);
         if (wanted == examples.size()) {
             return examples;
         }
