@@ -161,8 +161,7 @@ public final class BatchGradient {
             Matrix piece = input.shaped(1, network.inputs(), n);
             table.take(worker.kernels(), batch, from, piece, targets);
             loss += worker.forward(point, piece, targets, maskSeed(from), worker.trace());
-            worker.backward(point, 1.0 / batch.length, worker.trace());
-            worker.addGradient(worker.trace());
+            worker.addGradient(point, 1.0 / batch.length, worker.trace());
         }
 
         private long maskSeed(int from) {

@@ -12,8 +12,11 @@ package org.sagitta.runtime.engine;
  * @param keepsTraces whether what a pass leaves is kept for all chunks
  */
 record ChunkPlan(int examples, int size, boolean even, int groupSize, int directionsAtOnce, boolean keepsTraces) {
-    private static final int MOST_EXAMPLES = 250;
-    private static final int FEWEST_EXAMPLES = 10;
+    private static final int MOST_EXAMPLES = 256;
+
+    /** A chunk's examples fill whole vector registers, of which the largest have so many bytes. */
+    private static final int VECTOR_BYTES = 64;
+
     private static final int MOST_DIRECTIONS = 64;
 
     /** What the largest layer of a chunk may take. */
@@ -25,12 +28,15 @@ record ChunkPlan(int examples, int size, boolean even, int groupSize, int direct
     static ChunkPlan of(Network network, int examples, EngineSettings settings) {
         Graph graph = Graph.of(network);
         int width = settings.precision().width();
+        long dimension = network.layout().dimension();
         int size = network.isPerExample()
-                ? balanced(examples, chunkSize(graph, width), settings.lanes().count())
+                ? balanced(
+                        examples,
+                        chunkSize(graph, dimension, width),
+                        settings.lanes().count())
                 : settings.batchSize().orElse(examples);
         long groupBytes = graph.features() * size * width;
         int group = (int) Math.max(1, Math.min(MOST_DIRECTIONS, GROUP_BYTES / groupBytes));
-        long dimension = network.layout().dimension();
         // Packed directions, a sum a lane and the results lie beside each other.
         long stackBytes = dimension * width * (settings.lanes().count() + 2);
         int most = (int) Math.max(1, Math.min(MOST_DIRECTIONS, settings.memory() / 4 / stackBytes));
@@ -68,12 +74,16 @@ record ChunkPlan(int examples, int size, boolean even, int groupSize, int direct
         return Math.max(1, (examples + even - 1) / even);
     }
 
-    private static int chunkSize(Graph graph, int width) {
+    private static int chunkSize(Graph graph, long dimension, int width) {
         long largest = graph.nodes().stream()
                 .mapToLong(node -> (long) node.rule().inputs() + node.rule().outputs())
                 .max()
                 .orElse(1);
-        return (int) Math.max(FEWEST_EXAMPLES, Math.min(MOST_EXAMPLES, LAYER_BYTES / (largest * width)));
+        long cached = LAYER_BYTES / (largest * width);
+        // The parameters are read again for each chunk: as many activations make up for it.
+        long worthwhile = dimension / graph.features();
+        int vector = VECTOR_BYTES / width;
+        return (int) Math.max(vector, Math.min(MOST_EXAMPLES, Math.max(cached, worthwhile)) / vector * vector);
     }
 
     @FunctionalInterface

@@ -25,6 +25,19 @@ final class CotangentFlow {
         this.temporary = new Slot(kernels);
     }
 
+    /** Memory for cotangents that are there until a pass has handed them back. */
+    static NodeSlots passingSlots(Kernels kernels, Graph graph) {
+        SharedSlots slots = new SharedSlots(kernels, graph.size());
+        slots.begin(graph.output());
+        for (int i = graph.size() - 1; i >= 0; i--) {
+            graph.node(i).dependingSources().forEach(slots::begin);
+            if (graph.node(i).depends()) {
+                slots.end(i);
+            }
+        }
+        return new NodeSlots(slots.from(0, graph.size()));
+    }
+
     /**
      * Begins a pass.
      *

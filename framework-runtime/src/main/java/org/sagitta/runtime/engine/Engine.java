@@ -99,7 +99,14 @@ final class Engine {
     /** The gradient of the mean loss. */
     synchronized INDArray gradient(INDArray theta, RunningStatistics statistics) {
         moveTo(theta, statistics);
-        return summed((worker, c) -> worker.addGradient(withCotangents(worker, c, existing(worker, c))));
+        return summed((worker, c) -> {
+            Trace at = forwarded(worker, c, existing(worker, c));
+            if (at.hasCotangents()) {
+                worker.addGradient(at);
+            } else {
+                worker.addGradient(point, 1.0 / examples, at);
+            }
+        });
     }
 
     /** H V or G V, for P x k directions in 'f' order. */
@@ -293,9 +300,10 @@ final class Engine {
         int[] order = Images.storageOrder(gradients ? rule.outputShape() : rule.inputShape());
         double[] rows = new double[Math.multiplyExact(examples, order.length)];
         forEachChunk(worker -> {}, (worker, c) -> {
-            forward(worker, c, worker.trace());
-            worker.backward(point, 1, worker.trace());
-            LayerState state = worker.trace().state(node);
+            Trace trace = worker.completeTrace();
+            forward(worker, c, trace);
+            worker.backward(point, 1, trace);
+            LayerState state = trace.state(node);
             double[] values = new double[order.length * chunks.get(c).examples()];
             worker.kernels().read(gradients ? state.cotangent() : state.input(), values);
             chunks.get(c).scatter(values, rows, order);
@@ -318,9 +326,9 @@ final class Engine {
             if (!isFinite(chunks.get(c).input())) {
                 return Optional.of("the data");
             }
-            forward(worker, c, worker.trace());
+            forward(worker, c, worker.completeTrace());
             for (int i = 0; i < first; i++) {
-                if (!isFinite(worker.trace().output(i))) {
+                if (!isFinite(worker.completeTrace().output(i))) {
                     first = i;
                 }
             }

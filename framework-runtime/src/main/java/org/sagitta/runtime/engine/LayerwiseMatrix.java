@@ -132,7 +132,7 @@ final class LayerwiseMatrix {
             if (hasInputDerivative(layer, origin)) {
                 PanelLayer.takeDerivatives(
                         worker.kernels(),
-                        worker.inputTangents(layer.node(), k, at),
+                        worker.inputTangents(layer.node()),
                         layer.inputDerivative(origin, examples),
                         first,
                         column);

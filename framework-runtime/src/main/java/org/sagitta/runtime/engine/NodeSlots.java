@@ -6,14 +6,19 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.runtime.engine.kernel.Slot;
 
-/** Memory for one matrix, or stack of matrices, a node. */
+/** Memory for one matrix, or stack of matrices, a node. Nodes may share it. */
 final class NodeSlots {
     private final List<Slot> slots;
 
-    NodeSlots(Kernels kernels, Graph graph) {
-        this.slots = IntStream.range(0, graph.size())
+    NodeSlots(List<Slot> slots) {
+        this.slots = slots;
+    }
+
+    /** Memory of its own for each node. */
+    static NodeSlots separate(Kernels kernels, Graph graph) {
+        return new NodeSlots(IntStream.range(0, graph.size())
                 .mapToObj(i -> new Slot(kernels))
-                .toList();
+                .toList());
     }
 
     Slot slot(int node) {

@@ -98,9 +98,15 @@ final class Trace {
 
         NodeMemory(Kernels kernels, Node node, int i, Workspace workspace) {
             this.node = node;
-            this.sum = node.keepsInput() ? new Slot(kernels) : workspace.sums.slot(i);
-            this.output = node.keepsOutput() ? new Slot(kernels) : workspace.outputs.slot(i);
-            this.cotangent = node.keepsCotangent() ? new Slot(kernels) : workspace.cotangents.slot(i);
+            this.sum = node.keepsInput()
+                    ? new Slot(kernels)
+                    : workspace.values().sums().slot(i);
+            this.output = node.keepsOutput()
+                    ? new Slot(kernels)
+                    : workspace.values().outputs().slot(i);
+            this.cotangent = node.keepsCotangent()
+                    ? new Slot(kernels)
+                    : workspace.cotangents().slot(i);
             this.auxiliary = node.rule().auxiliaries().stream()
                     .map(any -> new Slot(kernels))
                     .toList();

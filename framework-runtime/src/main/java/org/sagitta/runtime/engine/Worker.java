@@ -20,25 +20,29 @@ final class Worker {
     private final Graph graph;
     private final Loss loss;
     private final Workspace workspace;
-    private final NodeSlots tangents;
-    private final NodeSlots inputTangents;
-    private final NodeSlots cotangents;
+    private final TangentFlow lastingTangents;
+    private final TangentFlow passingTangents;
+    private final NodeSlots lastingCotangents;
+    private final NodeSlots passingCotangents;
     private final CotangentFlow flow;
     private final ParameterStack sum;
     private final Trace trace;
+    private final Trace completeTrace;
     private double[] vector = {};
 
     Worker(Kernels kernels, Graph graph, Loss loss) {
         this.kernels = kernels;
         this.graph = graph;
         this.loss = loss;
-        this.workspace = new Workspace(kernels, graph);
-        this.tangents = new NodeSlots(kernels, graph);
-        this.inputTangents = new NodeSlots(kernels, graph);
-        this.cotangents = new NodeSlots(kernels, graph);
+        this.workspace = Workspace.passing(kernels, graph);
+        this.lastingTangents = TangentFlow.lasting(kernels, graph);
+        this.passingTangents = TangentFlow.passing(kernels, graph);
+        this.lastingCotangents = NodeSlots.separate(kernels, graph);
+        this.passingCotangents = CotangentFlow.passingSlots(kernels, graph);
         this.flow = new CotangentFlow(kernels, graph);
         this.sum = ParameterStack.of(kernels, graph);
         this.trace = newTrace();
+        this.completeTrace = new Trace(kernels, graph, Workspace.lasting(kernels, graph));
     }
 
     /** The lane's share of a sum over chunks, of parameter vectors. */
@@ -49,6 +53,11 @@ final class Worker {
     /** A trace for passes whose state nobody needs afterwards. */
     Trace trace() {
         return trace;
+    }
+
+    /** A trace that holds every layer's input, output and cotangent until the next pass, whether derivatives read them or not. */
+    Trace completeTrace() {
+        return completeTrace;
     }
 
     /** A trace that can be kept; only this worker can use it. */
@@ -67,7 +76,10 @@ final class Worker {
             Node node = graph.node(i);
             LayerState state = into.state(i);
             if (node.isSum()) {
-                sumInto(state.input(), node.sources().stream().map(into::output).toList());
+                Sums.into(
+                        kernels,
+                        state.input(),
+                        node.sources().stream().map(into::output).toList());
             }
             if (!node.isIdentity()) {
                 node.rule().forward(kernels, point.layer(i), state);
@@ -87,7 +99,18 @@ final class Worker {
         of.backwardDone();
     }
 
-    /** Adds the chunk's part of the gradient to {@link #sum}. */
+    /** Adds the chunk's part of the gradient to {@link #sum}, after {@link #forward}. */
+    void addGradient(Point point, double scale, Trace at) {
+        begin(
+                passingCotangents,
+                1,
+                at,
+                (j, values) -> System.arraycopy(at.gradient(), 0, values, 0, at.gradient().length),
+                scale);
+        addPulledBack(point, sum.layers(0, 1), at);
+    }
+
+    /** Likewise, after {@link #backward}. */
     void addGradient(Trace at) {
         List<List<Matrix>> gradient = sum.layers(0, 1);
         for (int i = 0; i < graph.size(); i++) {
@@ -100,19 +123,18 @@ final class Worker {
     void addHessianProducts(Point point, ParameterStack directions, int j, int k, double scale, Trace at) {
         List<List<Matrix>> v = directions.layers(j, k);
         List<List<Matrix>> gradient = sum.layers(j, k);
-        pushForward(point, v, k, at);
-        beginWithLossHessian(k, scale, at);
+        TangentFlow tangents = lastingTangents;
+        pushForward(tangents, point, v, k, at);
+        beginWithLossHessian(tangents, passingCotangents, k, scale, at);
         for (int i = graph.size() - 1; i >= 0; i--) {
             Node node = graph.node(i);
             if (!node.depends()) {
                 continue;
             }
             LayerState state = at.state(i);
-            Matrix cotangent = flow.of(i);
-            Optional<Matrix> inputTangent = inputTangent(i, k, at);
-            node.rule().addGradient(kernels, state, cotangent, gradient.get(i));
-            node.rule().addGradientOfTangent(kernels, state, v.get(i), inputTangent, gradient.get(i));
-            pullBackTangent(point, i, v, k, at);
+            node.rule().addGradient(kernels, state, flow.of(i), gradient.get(i));
+            node.rule().addGradientOfTangent(kernels, state, v.get(i), tangents.input(i), gradient.get(i));
+            pullBackTangent(tangents, point, i, v, k, at);
         }
     }
 
@@ -132,20 +154,22 @@ final class Worker {
             double scale,
             Trace at) {
         List<List<Matrix>> v = zeros.layers(0, k);
+        TangentFlow tangents = lastingTangents;
+        tangents.begin(k, at.examples());
         for (int i = 0; i < graph.size(); i++) {
             if (i > origin) {
-                pushForward(point, i, v, k, at);
+                pushForward(tangents, point, i, v, at);
             } else if (graph.node(i).depends()) {
-                kernels.clear(tangent(i, k, at));
+                kernels.clear(tangents.output(i));
             }
             if (i == origin) {
-                addUnits(first, tangent(i, k, at));
+                addUnits(first, tangents.output(i));
             }
         }
-        beginWithLossHessian(k, scale, at);
+        beginWithLossHessian(tangents, lastingCotangents, k, scale, at);
         for (int i = graph.size() - 1; i > origin; i--) {
             if (curvature == Curvature.HESSIAN) {
-                pullBackTangent(point, i, v, k, at);
+                pullBackTangent(tangents, point, i, v, k, at);
             } else {
                 pullBack(point, i, at);
             }
@@ -153,8 +177,8 @@ final class Worker {
     }
 
     /** The tangents of a node's input, after {@link #differentiateAt}; valid until the next pass. */
-    Matrix inputTangents(int i, int k, Trace at) {
-        return inputTangent(i, k, at).orElseThrow();
+    Matrix inputTangents(int i) {
+        return lastingTangents.input(i).orElseThrow();
     }
 
     /** The derivatives of the cotangent of a node's output, after {@link #differentiateAt}; valid until the next pass. */
@@ -164,14 +188,15 @@ final class Worker {
 
     /** Adds the chunk's part of G v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
     void addGgnProducts(Point point, ParameterStack directions, int j, int k, double scale, Trace at) {
-        pushForward(point, directions.layers(j, k), k, at);
-        beginWithLossHessian(k, scale, at);
+        pushForward(passingTangents, point, directions.layers(j, k), k, at);
+        beginWithLossHessian(passingTangents, passingCotangents, k, scale, at);
         addPulledBack(point, sum.layers(j, k), at);
     }
 
     /** Adds J'u_j of the chunk to {@link #sum}, for cotangents u_j of the outputs, class by class. */
     void addTransposedJacobianProducts(Point point, List<double[]> outputCotangents, Trace at) {
         begin(
+                passingCotangents,
                 outputCotangents.size(),
                 at,
                 (j, values) -> System.arraycopy(outputCotangents.get(j), 0, values, 0, outputCotangents.get(j).length),
@@ -181,14 +206,15 @@ final class Worker {
 
     /** The tangents J v_j of the chunk's outputs, for directions from j to j + k; valid until the next pass. */
     Matrix jacobianProducts(Point point, ParameterStack directions, int j, int k, Trace at) {
-        pushForward(point, directions.layers(j, k), k, at);
-        return tangent(graph.output(), k, at);
+        pushForward(passingTangents, point, directions.layers(j, k), k, at);
+        return passingTangents.output(graph.output());
     }
 
     /** Adds the chunk's part of G's diagonal to {@link #sum}, for the loss's factor columns from c to c + k. */
     void addGgnDiagonal(Point point, int c, int k, double scale, Trace at) {
         List<List<Matrix>> squares = sum.layers(0, 1);
         begin(
+                passingCotangents,
                 k,
                 at,
                 (j, values) -> loss.factor(at.curvature(), classes(), at.examples(), c + j, values),
@@ -252,7 +278,8 @@ final class Worker {
     }
 
     /** Hands the tangents of a node's cotangents to its sources. */
-    private void pullBackTangent(Point point, int i, List<List<Matrix>> directions, int k, Trace at) {
+    private void pullBackTangent(
+            TangentFlow tangents, Point point, int i, List<List<Matrix>> directions, int k, Trace at) {
         Node node = graph.node(i);
         if (!node.inputDepends()) {
             return;
@@ -267,29 +294,30 @@ final class Worker {
                             point.layer(i),
                             at.state(i),
                             directions.get(i),
-                            inputTangent(i, k, at).orElseThrow(),
+                            tangents.input(i).orElseThrow(),
                             cotangent,
                             next);
         }
         flow.hand(i, next);
     }
 
-    private void pushForward(Point point, List<List<Matrix>> directions, int k, Trace at) {
+    private void pushForward(TangentFlow tangents, Point point, List<List<Matrix>> directions, int k, Trace at) {
+        tangents.begin(k, at.examples());
         for (int i = 0; i < graph.size(); i++) {
-            pushForward(point, i, directions, k, at);
+            pushForward(tangents, point, i, directions, at);
         }
     }
 
-    private void pushForward(Point point, int i, List<List<Matrix>> directions, int k, Trace at) {
+    private void pushForward(TangentFlow tangents, Point point, int i, List<List<Matrix>> directions, Trace at) {
         Node node = graph.node(i);
         if (!node.depends()) {
             return;
         }
-        Optional<Matrix> inputTangent = summedInputTangent(i, k, at);
+        Optional<Matrix> inputTangent = tangents.summedInput(i);
         if (!node.isIdentity()) {
             node.rule()
                     .pushForward(
-                            kernels, point.layer(i), at.state(i), directions.get(i), inputTangent, tangent(i, k, at));
+                            kernels, point.layer(i), at.state(i), directions.get(i), inputTangent, tangents.output(i));
         }
     }
 
@@ -305,58 +333,21 @@ final class Worker {
         }
     }
 
-    /** The tangents of a node's output. */
-    private Matrix tangent(int i, int k, Trace at) {
-        return graph.node(i).isIdentity()
-                ? inputTangent(i, k, at).orElseThrow()
-                : tangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples());
-    }
-
-    private Optional<Matrix> summedInputTangent(int i, int k, Trace at) {
-        Optional<Matrix> result = inputTangent(i, k, at);
-        List<Integer> sources = dependingSources(i);
-        if (sources.size() > 1) {
-            sumInto(
-                    result.orElseThrow(),
-                    sources.stream().map(source -> tangent(source, k, at)).toList());
-        }
-        return result;
-    }
-
-    /** The tangents of a node's input: those of its only source, or memory for the sum of several. */
-    private Optional<Matrix> inputTangent(int i, int k, Trace at) {
-        List<Integer> sources = dependingSources(i);
-        return switch (sources.size()) {
-            case 0 -> Optional.empty();
-            case 1 -> Optional.of(tangent(sources.get(0), k, at));
-            default ->
-                Optional.of(inputTangents.shaped(i, k, graph.node(i).rule().inputs(), at.examples()));
-        };
-    }
-
-    private List<Integer> dependingSources(int i) {
-        return graph.node(i).dependingSources();
-    }
-
-    private void sumInto(Matrix sumOf, List<Matrix> terms) {
-        kernels.copy(terms.get(0), 0, sumOf, 0, sumOf.size());
-        terms.subList(1, terms.size()).forEach(term -> kernels.add(term, sumOf));
-    }
-
     /** Begins a backward pass with scale L f'_j at the output. */
-    private void beginWithLossHessian(int k, double scale, Trace at) {
-        Matrix tangents = tangent(graph.output(), k, at);
+    private void beginWithLossHessian(TangentFlow tangents, NodeSlots cotangents, int k, double scale, Trace at) {
+        Matrix outputs = tangents.output(graph.output());
         begin(
+                cotangents,
                 k,
                 at,
                 (j, values) -> {
-                    kernels.read(tangents.matrix(j), values);
+                    kernels.read(outputs.matrix(j), values);
                     loss.multiply(at.curvature(), classes(), at.examples(), values);
                 },
                 scale);
     }
 
-    private void begin(int k, Trace at, OutputVector outputVector, double scale) {
+    private void begin(NodeSlots cotangents, int k, Trace at, OutputVector outputVector, double scale) {
         flow.begin(i -> cotangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples()));
         Matrix stack = flow.of(graph.output());
         if (vector.length < stack.matrixSize()) {

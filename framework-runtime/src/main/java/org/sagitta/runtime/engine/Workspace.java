@@ -1,18 +1,22 @@
 package org.sagitta.runtime.engine;
 
 import org.sagitta.api.layer.Kernels;
+import org.sagitta.runtime.engine.Graph.Node;
 
-/** A lane's memory for what a pass over a chunk needs only while it lasts. */
-final class Workspace {
-    /** Sums of several sources. */
-    final NodeSlots sums;
+/**
+ * Memory for what a pass over a chunk leaves that no derivative reads.
+ *
+ * @param values sums of several sources, and outputs
+ */
+record Workspace(FlowSlots values, NodeSlots cotangents) {
+    /** Memory that holds each only until the pass has read it. */
+    static Workspace passing(Kernels kernels, Graph graph) {
+        return new Workspace(
+                FlowSlots.passing(kernels, graph, Node::sources), CotangentFlow.passingSlots(kernels, graph));
+    }
 
-    final NodeSlots outputs;
-    final NodeSlots cotangents;
-
-    Workspace(Kernels kernels, Graph graph) {
-        this.sums = new NodeSlots(kernels, graph);
-        this.outputs = new NodeSlots(kernels, graph);
-        this.cotangents = new NodeSlots(kernels, graph);
+    /** Memory that holds all of it until the next pass. */
+    static Workspace lasting(Kernels kernels, Graph graph) {
+        return new Workspace(FlowSlots.lasting(kernels, graph), NodeSlots.separate(kernels, graph));
     }
 }

@@ -18,6 +18,8 @@ final class FloatKernels extends BlasKernels {
     private static final float LARGE = 1e30f;
 
     private final float[][] registers = new float[REGISTERS][BLOCK];
+    private final int[] firstTerms = new int[BLOCK];
+    private final int[] otherTerms = new int[BLOCK];
     private float[] source = {};
     private float[] target = {};
     private float[] positions = {};
@@ -267,26 +269,27 @@ final class FloatKernels extends BlasKernels {
 
     /** The largest values in register 0, their positions in register 1. */
     private void largestOf(RowMap windows, float[] from, int n, int left, int columns, int top, int rows) {
-        float[] largest = registers[0];
-        float[] which = registers[1];
+        int length = rows * columns;
         int terms = mostTerms(windows, top, rows);
         for (int term = 0; term < terms; term++) {
-            float[] values = term == 0 ? largest : registers[2];
+            float[] values = registers[term == 0 ? 0 : 2];
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(from, column(windows, top + row, term) * n + left, values, row * columns, columns);
+                int column = column(windows, top + row, term);
+                System.arraycopy(from, column * n + left, values, row * columns, columns);
+                (term == 0 ? firstTerms : otherTerms)[row] = column;
             }
             if (term == 0) {
-                Arrays.fill(which, 0, rows * columns, 0);
+                for (int row = 0; row < rows; row++) {
+                    Arrays.fill(registers[3], row * columns, (row + 1) * columns, firstTerms[row]);
+                }
+                System.arraycopy(registers[3], 0, registers[1], 0, length);
             } else {
-                takeLarger(term, rows * columns);
+                takeLarger(rows, columns);
             }
         }
-        for (int row = 0; row < rows; row++) {
-            for (int e = 0; e < columns; e++) {
-                int i = row * columns + e;
-                which[i] = Float.isNaN(which[i])
-                        ? columnOf(windows, top + row, from, n, left + e, largest[i])
-                        : column(windows, top + row, (int) which[i]);
+        for (int i = 0; i < length; i++) {
+            if (Float.isNaN(registers[1][i])) {
+                registers[1][i] = columnOf(windows, top + i / columns, from, n, left + i % columns, registers[0][i]);
             }
         }
     }
@@ -315,14 +318,30 @@ final class FloatKernels extends BlasKernels {
         return windows.columns().get(first + term < windows.starts().get(row + 1) ? first + term : first);
     }
 
-    /** Without a branch: which = term where register 2 is larger than register 0. */
-    private void takeLarger(int term, int length) {
+    /** Takes the terms in register 2 where they are larger; neighbours as far from their rows' first terms at once. */
+    private void takeLarger(int rows, int columns) {
+        int row = 0;
+        while (row < rows) {
+            int distance = otherTerms[row] - firstTerms[row];
+            int end = row + 1;
+            while (end < rows && otherTerms[end] - firstTerms[end] == distance) {
+                end++;
+            }
+            takeLarger(distance, row * columns, end * columns);
+            row = end;
+        }
+    }
+
+    /** Without a branch: register 1 = register 3 + distance where register 2 is larger than register 0. */
+    private void takeLarger(int distance, int start, int end) {
         float[] largest = registers[0];
         float[] which = registers[1];
         float[] values = registers[2];
-        for (int i = 0; i < length; i++) {
-            float larger = Math.min(1, Math.max(values[i] - largest[i], 0) * LARGE * LARGE);
-            which[i] += larger * (term - which[i]);
+        float[] first = registers[3];
+        for (int i = start; i < end; i++) {
+            float excess = values[i] - largest[i];
+            float larger = Math.min(1, (excess + Math.abs(excess)) * LARGE * LARGE);
+            which[i] += larger * (first[i] + distance - which[i]);
             largest[i] = Math.max(largest[i], values[i]);
         }
     }
