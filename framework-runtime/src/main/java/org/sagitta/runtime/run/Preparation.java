@@ -95,6 +95,7 @@ public final class Preparation {
         Optional<ImportedModel> imported = imported();
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
+            untrained(dataset, imported.orElseThrow(), unknownLayers);
             throw new UnusableDataException(
                     "curvature is by central differences of DL4J's gradient, for the model's layers "
                             + String.join(", ", unknownLayers));
@@ -182,16 +183,27 @@ public final class Preparation {
 
     private UntrainedModel untrained(Dataset dataset, ImportedModel model, List<String> unknownLayers) {
         if (trains(descriptor)) {
-            throw new ModelException("The trainer is "
-                    + descriptor.trainer().type().name()
-                    + ", but the engine has no derivatives of the model's layers " + String.join(", ", unknownLayers)
-                    + "; such a model can be measured as it is, with trainer: none");
+            throw unknown(
+                    unknownLayers,
+                    "The trainer is " + descriptor.trainer().type().name(),
+                    "such a model can be measured as it is, with trainer: none");
         } else if (descriptor.curvature().precision() != Precision.FLOAT64) {
-            throw new ModelException(
-                    "curvature.precision is float32, but the engine has no derivatives of the model's layers "
-                            + String.join(", ", unknownLayers) + "; central differences need float64");
+            throw unknown(
+                    unknownLayers,
+                    "curvature.precision is float32",
+                    "central differences need float64: set curvature.precision to it");
+        } else if (descriptor.curvature().batchNorm() == BatchNorm.TRAIN) {
+            throw unknown(
+                    unknownLayers,
+                    "curvature.batch-norm is train",
+                    "central differences are of the model in evaluation: set curvature.batch-norm to eval");
         }
         return new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
+    }
+
+    private static ModelException unknown(List<String> layers, String wanted, String remedy) {
+        return new ModelException(wanted + ", but the engine has no derivatives of the model's layers "
+                + String.join(", ", layers) + "; " + remedy);
     }
 
     private Weights weights(Network network) {
