@@ -89,7 +89,8 @@ final class FixedBatchNormalization extends BatchNormalization {
             INDArray mean = getParam(BatchNormalizationParamInitializer.GLOBAL_MEAN);
             Gradient gradient = new DefaultGradient();
             if (layerConf().isLockGammaBeta()) {
-                return Pair.of(gradient, result(cotangent.mul(scale).mul(layerConf().getGamma()), workspaces));
+                return Pair.of(
+                        gradient, result(cotangent.mul(scale).mul(layerConf().getGamma()), workspaces));
             }
             INDArray normalised = input.sub(mean.reshape(channels())).mul(scale);
             gradient.setGradientFor(BatchNormalizationParamInitializer.GAMMA, sums(cotangent.mul(normalised)));
