@@ -62,7 +62,8 @@ final class PluginsCommand implements Callable<Integer> {
             out().println(heading(kind));
             print(
                     types.stream()
-                            .map(type -> List.of("  " + type.name(), type.origin(), type.description()))
+                            .map(type ->
+                                    List.of("  " + type.name(), type.plugin().orElse("built in"), type.description()))
                             .toList(),
                     26,
                     22,
@@ -79,8 +80,8 @@ final class PluginsCommand implements Callable<Integer> {
             throw new UserException("no type '" + wanted + "'; ./sagitta plugins lists those that there are");
         }
         for (Type type : types) {
-            out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", " + type.origin()
-                    + "): " + type.description());
+            out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", "
+                    + type.plugin().map(plugin -> "plugin " + plugin).orElse("built in") + "): " + type.description());
             List<List<String>> rows = new ArrayList<>();
             SettingsDocumentation.rows(type.settings())
                     .forEach(row -> rows.add(List.of("  " + row.key(), row.standard(), meaning(row))));
@@ -93,16 +94,20 @@ final class PluginsCommand implements Callable<Integer> {
 
     /** A value of {@code type}, of a plugin or not. */
     private record Type(
-            PluginType.Kind kind, String name, String origin, String description, Class<? extends Record> settings) {
+            PluginType.Kind kind,
+            String name,
+            Optional<String> plugin,
+            String description,
+            Class<? extends Record> settings) {
         static Type of(PluginType type) {
-            return new Type(type.kind(), type.name(), "plugin " + type.plugin(), type.description(), type.settings());
+            return new Type(type.kind(), type.name(), Optional.of(type.plugin()), type.description(), type.settings());
         }
 
         static Type builtIn(String layer, Class<? extends Record> settings) {
             return new Type(
                     PluginType.Kind.LAYER,
                     layer,
-                    "built in",
+                    Optional.empty(),
                     settings.getAnnotation(Describe.class).value(),
                     settings);
         }

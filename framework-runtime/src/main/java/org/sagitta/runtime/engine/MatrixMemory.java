@@ -72,7 +72,10 @@ public final class MatrixMemory {
         requireNumbered(dimension, bytes);
         if (bytes > budget) {
             throw new IllegalArgumentException(describe(dimension, bytes)
-                    + String.format(Locale.ROOT, " in memory, and curvature.memory is %,d bytes", budget));
+                    + String.format(
+                            Locale.ROOT,
+                            " in memory, and curvature.memory is %,d bytes (raise it where there is more)",
+                            budget));
         }
     }
 

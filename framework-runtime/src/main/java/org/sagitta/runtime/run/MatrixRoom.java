@@ -56,7 +56,7 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
         try {
             look.run();
         } catch (IllegalArgumentException e) {
-            throw new ModelException(what + " needs " + e.getMessage() + "; " + remedy + ", or take a smaller model");
+            throw new ModelException(what + ": " + e.getMessage() + "; " + remedy + ", or take a smaller model");
         }
     }
 

@@ -66,15 +66,15 @@ class MatrixRoomTest {
 
     @ParameterizedTest
     @CsvSource({
-        "DENSE,       PRODUCTS,    false, 46341, true,  The estimator e needs, materialise",
-        "MATRIX_FREE, PRODUCTS,    true,  46341, true,  The export of estimator e needs, leave it out",
-        "MATRIX_FREE, MATRIX,      false, 46341, true,  The metric m of estimator e needs, method: exact",
-        "MATRIX_FREE, EIGENVALUES, false, 46341, true,  The metric m of estimator e needs, method: exact",
-        "MATRIX_FREE, EIGENVALUES, false, 354,   true,  The metric m of estimator e needs, method: exact",
-        "DENSE,       EIGENVALUES, false, 354,   true,  The metric m of estimator e needs, method: exact",
-        "DENSE,       PRODUCTS,    false, 354,   false, The estimator e needs, materialise",
-        "MATRIX_FREE, MATRIX,      false, 354,   false, The metric m of estimator e needs, method: exact",
-        "DIAGONAL,    PRODUCTS,    true,  354,   true,  The export of estimator e needs, leave it out"
+        "DENSE,       PRODUCTS,    false, 46341, true,  The estimator e: a matrix, materialise",
+        "MATRIX_FREE, PRODUCTS,    true,  46341, true,  The export of estimator e: a matrix, leave it out",
+        "MATRIX_FREE, MATRIX,      false, 46341, true,  The metric m of estimator e: a matrix, method: exact",
+        "MATRIX_FREE, EIGENVALUES, false, 46341, true,  The metric m of estimator e: a matrix, method: exact",
+        "MATRIX_FREE, EIGENVALUES, false, 354,   true,  The metric m of estimator e: a matrix, method: exact",
+        "DENSE,       EIGENVALUES, false, 354,   true,  The metric m of estimator e: a matrix, method: exact",
+        "DENSE,       PRODUCTS,    false, 354,   false, The estimator e: a matrix, materialise",
+        "MATRIX_FREE, MATRIX,      false, 354,   false, The metric m of estimator e: a matrix, method: exact",
+        "DIAGONAL,    PRODUCTS,    true,  354,   true,  The export of estimator e: a matrix, leave it out"
     })
     void whatDoesNotIsRefusedWithSizeBudgetAndRemedy(
             Structure structure,
