@@ -56,6 +56,17 @@ class BadInputTest {
                         "more than curvature.memory",
                         lines(DATA, MODEL, TRAINER, "curvature: {memory: 1 KB}")),
                 Arguments.of(
+                        "no room for all eigenvalues",
+                        "",
+                        "The metric spectral-norm of estimator hessian",
+                        lines(
+                                DATA,
+                                "model: {type: mlp, hidden: [1000]}",
+                                TRAINER,
+                                "curvature: {memory: 100 MB}",
+                                "estimators: [hessian]",
+                                "metrics: [{type: spectral-norm, method: exact}]")),
+                Arguments.of(
                         "shapes that do not fit",
                         "",
                         "Layer 1 (conv2d) gets inputs of shape [5]",

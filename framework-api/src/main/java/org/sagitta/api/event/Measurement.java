@@ -22,11 +22,21 @@ public record Measurement(double value, Uncertainty uncertainty, String method, 
 
         /** Of an iterative figure, in the figure's unit: ||A v - lambda v|| for a unit Ritz vector v. */
         record Residual(double value) implements Uncertainty {}
+
+        /** There is an error, and nothing more is known of it: that of central differences, say. */
+        record Unknown() implements Uncertainty {}
     }
 
     /** A figure that is exact up to rounding. */
     public static Measurement exact(double value, String method, long products) {
         return new Measurement(value, new Uncertainty.Exact(), method, products, OptionalLong.empty());
+    }
+
+    /** The same figure where what it was computed from is not exact: it cannot be either. */
+    public Measurement ofInexact() {
+        return uncertainty instanceof Uncertainty.Exact
+                ? new Measurement(value, new Uncertainty.Unknown(), method, products, seed)
+                : this;
     }
 
     /** A stochastic figure. */

@@ -22,9 +22,10 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      * {@code validate} prints.
      *
      * @param dimension P
+     * @param outputs C, the model's
      * @return empty where it cannot be told
      */
-    default OptionalLong products(S settings, int dimension) {
+    default OptionalLong products(S settings, int dimension, int outputs) {
         return OptionalLong.empty();
     }
 

@@ -24,4 +24,17 @@ public interface Metric<S extends Record> extends ExtensionPoint {
     default OptionalLong products(S settings, int dimension) {
         return OptionalLong.empty();
     }
+
+    /**
+     * Whether it takes an operator's P x P matrix, however large, where that is known by its products only; the run does not
+     * begin where there is no room for one.
+     */
+    default boolean needsMatrix(S settings) {
+        return false;
+    }
+
+    /** Whether it takes all eigenvalues, however many; the run does not begin where there is no room to compute them. */
+    default boolean needsEigenvalues(S settings) {
+        return false;
+    }
 }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.SettingsDocumentation;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
@@ -53,29 +55,33 @@ final class PluginsCommand implements Callable<Integer> {
 
     private void list(LoadedPlugins plugins) {
         for (PluginType.Kind kind : PluginType.Kind.values()) {
-            if (plugins.types(kind).isEmpty()) {
+            List<Type> types = types(plugins, kind);
+            if (types.isEmpty()) {
                 continue;
             }
             out().println(heading(kind));
-            List<List<String>> rows = new ArrayList<>();
-            plugins.types(kind)
-                    .values()
-                    .forEach(type -> rows.add(List.of("  " + type.name(), type.plugin(), type.description())));
-            print(rows, 26, 22, 72);
+            print(
+                    types.stream()
+                            .map(type ->
+                                    List.of("  " + type.name(), type.plugin().orElse("built in"), type.description()))
+                            .toList(),
+                    26,
+                    22,
+                    72);
         }
     }
 
     private void describe(LoadedPlugins plugins, String wanted) {
-        List<PluginType> types = new ArrayList<>();
-        for (PluginType.Kind kind : PluginType.Kind.values()) {
-            Optional.ofNullable(plugins.types(kind).get(wanted)).ifPresent(types::add);
-        }
+        List<Type> types = Stream.of(PluginType.Kind.values())
+                .flatMap(kind -> types(plugins, kind).stream())
+                .filter(type -> type.name().equals(wanted))
+                .toList();
         if (types.isEmpty()) {
             throw new UserException("no type '" + wanted + "'; ./sagitta plugins lists those that there are");
         }
-        for (PluginType type : types) {
-            out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", plugin " + type.plugin()
-                    + "): " + type.description());
+        for (Type type : types) {
+            out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", "
+                    + type.plugin().map(plugin -> "plugin " + plugin).orElse("built in") + "): " + type.description());
             List<List<String>> rows = new ArrayList<>();
             SettingsDocumentation.rows(type.settings())
                     .forEach(row -> rows.add(List.of("  " + row.key(), row.standard(), meaning(row))));
@@ -84,6 +90,37 @@ final class PluginsCommand implements Callable<Integer> {
             }
             print(rows, 26, 22, 72);
         }
+    }
+
+    /** A value of {@code type}, of a plugin or not. */
+    private record Type(
+            PluginType.Kind kind,
+            String name,
+            Optional<String> plugin,
+            String description,
+            Class<? extends Record> settings) {
+        static Type of(PluginType type) {
+            return new Type(type.kind(), type.name(), Optional.of(type.plugin()), type.description(), type.settings());
+        }
+
+        static Type builtIn(String layer, Class<? extends Record> settings) {
+            return new Type(
+                    PluginType.Kind.LAYER,
+                    layer,
+                    Optional.empty(),
+                    settings.getAnnotation(Describe.class).value(),
+                    settings);
+        }
+    }
+
+    /** Layers that there are without plugins come before those of plugins. */
+    private static List<Type> types(LoadedPlugins plugins, PluginType.Kind kind) {
+        List<Type> types = new ArrayList<>();
+        if (kind == PluginType.Kind.LAYER) {
+            DescriptorReader.builtInLayers().forEach((name, settings) -> types.add(Type.builtIn(name, settings)));
+        }
+        plugins.types(kind).values().forEach(type -> types.add(Type.of(type)));
+        return types;
     }
 
     private static String meaning(SettingsDocumentation.Row row) {
@@ -95,7 +132,7 @@ final class PluginsCommand implements Callable<Integer> {
     private static String heading(PluginType.Kind kind) {
         return switch (kind) {
             case DATASET -> "dataset";
-            case LAYER -> "layers of a sequential model, beside the built-in ones";
+            case LAYER -> "layers of a sequential model";
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimators";
             case METRIC -> "metrics";

@@ -37,9 +37,9 @@ public final class DescriptorReader {
         this.catalogue = catalogue;
     }
 
-    /** The names of the layers that there are without plugins. */
-    public static Set<String> builtInLayers() {
-        return LayerCodec.BUILT_IN.keySet();
+    /** The settings of the layers that there are without plugins, by name. */
+    public static Map<String, Class<? extends Record>> builtInLayers() {
+        return LayerCodec.BUILT_IN;
     }
 
     /**

@@ -50,18 +50,39 @@ public final class MatrixMemory {
      */
     public void requireRoom(int dimension, DataType precision) {
         long bytes = bytes(dimension, precision);
-        if (dimension > LARGEST_DIMENSION) {
-            throw new IllegalArgumentException(describe(dimension, bytes)
-                    + String.format(Locale.ROOT, "; matrices end at P = %,d", LARGEST_DIMENSION));
-        }
+        requireNumbered(dimension, bytes);
         if (bytes > budget && bytes > usableSpace()) {
             throw new IllegalArgumentException(describe(dimension, bytes)
                     + String.format(
                             Locale.ROOT,
-                            "; the memory for one is %,d bytes, and the disk of %s has %,d left",
+                            "; curvature.memory is %,d bytes, and the disk of %s has %,d left",
                             budget,
                             folder,
                             usableSpace()));
+        }
+    }
+
+    /**
+     * Looks whether there is room for a matrix that cannot lie in a file.
+     *
+     * @throws IllegalArgumentException where there is none; the message says so to the user
+     */
+    public void requireMemory(int dimension, DataType precision) {
+        long bytes = bytes(dimension, precision);
+        requireNumbered(dimension, bytes);
+        if (bytes > budget) {
+            throw new IllegalArgumentException(describe(dimension, bytes)
+                    + String.format(
+                            Locale.ROOT,
+                            " in memory, and curvature.memory is %,d bytes (raise it where there is more)",
+                            budget));
+        }
+    }
+
+    private static void requireNumbered(int dimension, long bytes) {
+        if (dimension > LARGEST_DIMENSION) {
+            throw new IllegalArgumentException(describe(dimension, bytes)
+                    + String.format(Locale.ROOT, "; matrices end at P = %,d", LARGEST_DIMENSION));
         }
     }
 
@@ -139,7 +160,7 @@ public final class MatrixMemory {
 
     private static String describe(int dimension, long bytes) {
         return String.format(
-                Locale.ROOT, "A matrix of P x P entries takes %,d bytes for P = %,d parameters", bytes, dimension);
+                Locale.ROOT, "a matrix of P x P entries for P = %,d parameters takes %,d bytes", dimension, bytes);
     }
 
     private static final class Address extends Pointer {

@@ -38,7 +38,8 @@ import tools.jackson.core.JacksonException;
  *
  * <p>The folder's descriptor becomes parameters, its provenance tags, each line of its journal metrics ({@code KEY}, {@code
  * KEY.standard-error}, {@code KEY.residual}) with the line's step and time, its files artifacts; a run of a sweep is nested
- * under the sweep. MLflow turns infinities into the largest number; the tag {@code sagitta.infinite.KEY} says where.
+ * under the sweep. MLflow turns infinities into the largest number; the tag {@code sagitta.infinite.KEY} says where. The tag
+ * {@code sagitta.derivatives.KEY} marks figures whose curvature products are not exact.
  *
  * <p>The run on the server carries the tag {@code sagitta.run}, which finds it again where {@code mlflow.json} is lost or is of
  * another server.
@@ -181,7 +182,7 @@ public final class MlflowMirror {
         tags.put("mlflow.source.name", "sagitta");
         tags.put("mlflow.source.type", "LOCAL");
         tags.put("mlflow.user", System.getProperty("user.name", "unknown"));
-        tags.put("mlflow.note.content", MlflowName.cut(note(descriptor, status), LONGEST_TAG));
+        tags.put("mlflow.note.content", MlflowName.cut(note(descriptor, provenance, status), LONGEST_TAG));
         Optional.ofNullable(provenance.get("git-commit")).ifPresent(hash -> tags.put("mlflow.source.git.commit", hash));
         Optional<MlflowMirror> parent = parent(status);
         if (parent.isPresent()) {
@@ -201,14 +202,17 @@ public final class MlflowMirror {
         return parent;
     }
 
-    private static String note(Map<String, String> descriptor, RunStatus status) {
+    private static String note(Map<String, String> descriptor, Map<String, String> provenance, RunStatus status) {
         String what = status.sweep() ? "A sweep over runs of" : "Curvature of";
-        return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics; report.html, among the artifacts, shows them.%s"
+        return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics; report.html, among the artifacts, shows them.%s%s"
                 .formatted(
                         what,
                         descriptor.getOrDefault("model.type", "?"),
                         descriptor.getOrDefault("dataset.type", "?"),
                         descriptor.getOrDefault("trainer.type", "?"),
+                        Optional.ofNullable(provenance.get("derivatives"))
+                                .map(how -> " Curvature is by " + how + ".")
+                                .orElse(""),
                         status.message().map(why -> " It ended early: " + why).orElse(""));
     }
 
@@ -236,6 +240,7 @@ public final class MlflowMirror {
             List<Metric> metrics =
                     tail.lines().stream().flatMap(MlflowMirror::metrics).toList();
             server.logMetrics(reached.run(), metrics);
+            server.setTags(reached.run(), runTags(marks(tail.lines())));
             reached = reached.withJournal(tail.position(), tagInfinities(reached, metrics))
                     .write(run);
         }
@@ -257,6 +262,13 @@ public final class MlflowMirror {
                 .setTimestamp(line.time().toEpochMilli())
                 .setStep(line.step())
                 .build();
+    }
+
+    private static SortedMap<String, String> marks(List<JournalLine> lines) {
+        SortedMap<String, String> marks = new TreeMap<>();
+        lines.forEach(line -> line.derivatives()
+                .ifPresent(how -> marks.put(MlflowName.of("sagitta.derivatives." + line.key()), how)));
+        return marks;
     }
 
     private SortedMap<String, String> tagInfinities(MlflowState state, List<Metric> metrics) {

@@ -56,10 +56,14 @@ final class Dl4jFiles {
             throw new ModelException(file + " is no HDF5 file; " + SAVE_KERAS);
         }
         try {
-            return isSequential(file)
+            JsonNode architecture = architecture(file);
+            requireWholeNormalisations(architecture, file);
+            return architecture.path("class_name").asString("").equals("Sequential")
                     ? KerasModelImport.importKerasSequentialModelAndWeights(file.toString(), false)
                             .toComputationGraph()
                     : KerasModelImport.importKerasModelAndWeights(file.toString(), false);
+        } catch (ModelException e) {
+            throw e;
         } catch (InvalidKerasConfigurationException | UnsupportedKerasConfigurationException | RuntimeException e) {
             throw new ModelException(
                     file + " holds no Keras model that DL4J can import: " + e.getMessage() + "; " + SAVE_KERAS);
@@ -82,11 +86,26 @@ final class Dl4jFiles {
         }
     }
 
-    private static boolean isSequential(Path file)
+    private static JsonNode architecture(Path file)
             throws InvalidKerasConfigurationException, UnsupportedKerasConfigurationException {
         try (Hdf5Archive archive = new Hdf5Archive(file.toString())) {
-            JsonNode architecture = ATTRIBUTES.readTree(archive.readAttributeAsJson("model_config"));
-            return architecture.path("class_name").asString("").equals("Sequential");
+            return ATTRIBUTES.readTree(archive.readAttributeAsJson("model_config"));
+        }
+    }
+
+    /** DL4J makes a trained parameter of a gamma or a beta that Keras' layer lacks, or fails without a word. */
+    private static void requireWholeNormalisations(JsonNode architecture, Path file) {
+        for (JsonNode layer : architecture.findParents("class_name")) {
+            JsonNode settings = layer.path("config");
+            boolean whole = settings.path("scale").asBoolean(true)
+                    && settings.path("center").asBoolean(true);
+            if (layer.path("class_name").asString("").equals("BatchNormalization") && !whole) {
+                throw new ModelException(file + ": layer "
+                        + settings.path("name").asString("?")
+                        + " is batch normalisation without scale or center, which DL4J cannot import; build it with"
+                        + " scale=True and center=True, with gamma 1 and beta 0 for what was absent, which makes parameters"
+                        + " of them");
+            }
         }
     }
 }

@@ -25,6 +25,7 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -180,6 +181,9 @@ final class Dl4jImport {
             return pool.isCollapseDimensions()
                     ? new Flow(pooled.sources(), pooled.shape().subList(0, 1))
                     : pooled;
+        } else if (layer instanceof ZeroPaddingLayer padding) {
+            requireImage(name, kept);
+            return append(name, zeroPadding(padding.getPadding(), kept.shape()), kept);
         } else if (layer instanceof BatchNormalization norm) {
             requireChannels(name, norm.getNOut(), kept);
             return append(name, new BatchNorm(kept.shape(), norm.getEps(), 1 - norm.getDecay(), false), kept);
@@ -235,6 +239,10 @@ final class Dl4jImport {
         return layer.getPoolingType() == PoolingType.MAX
                 ? new MaxPool(shape, axes.get(0), axes.get(1))
                 : LinearMap.averagePool(shape, axes.get(0), axes.get(1), layer.isAvgPoolIncludePadInDivisor());
+    }
+
+    private static LinearMap zeroPadding(int[] pixels, List<Integer> shape) {
+        return LinearMap.zeroPadding(shape, pixels[0], pixels[1], pixels[2], pixels[3]);
     }
 
     /** Along the rows and the columns. */
@@ -317,7 +325,7 @@ final class Dl4jImport {
         } else if (layer instanceof ActivationLayer activation) {
             return Dl4jActivation.toEngine(activation.getActivationFn()).isPresent();
         }
-        return layer instanceof DropoutLayer;
+        return layer instanceof DropoutLayer || layer instanceof ZeroPaddingLayer;
     }
 
     private static boolean isKnown(BaseLayer layer) {

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.layer.LayerRule;
@@ -126,6 +127,9 @@ final class Dl4jLayers {
     private static Optional<Layer> map(LinearMap map) {
         if (map.kind() instanceof LinearMap.Kind.AveragePool pool) {
             return window(map, pool.rows(), pool.columns()).map(window -> pool(PoolingType.AVG, window, pool.padded()));
+        }
+        if (map.kind() instanceof LinearMap.Kind.ZeroPadding padding) {
+            return Optional.of(new ZeroPaddingLayer(padding.top(), padding.bottom(), padding.left(), padding.right()));
         }
         return map.kind() instanceof LinearMap.Kind.GlobalAveragePool
                 ? Optional.of(new GlobalPoolingLayer.Builder(PoolingType.AVG)

@@ -44,7 +44,8 @@ import org.sagitta.runtime.engine.loss.TargetColumns;
  * G v = (1/N) sum_n J_n' L_n (f_n(theta + h v) - f_n(theta - h v)) / (2 h)</pre>
  *
  * with h |v| = 6e-6 max(1, |theta|), the cube root of float64's rounding error, which balances the error of the difference
- * with that of rounding. Dropout and other noise is off.
+ * with that of rounding. Dropout and other noise is off; the running
+ * statistics of batch normalisation are fixed, and no parameters.
  */
 final class Dl4jObjective implements LossSurface {
     private static final double RELATIVE_STEP = Math.cbrt(Math.ulp(1.0));
@@ -313,7 +314,7 @@ final class Dl4jObjective implements LossSurface {
         ComputationGraphConfiguration configuration = graph.getConfiguration().clone();
         configuration.getVertices().forEach((name, vertex) -> {
             if (vertex instanceof LayerVertex layer) {
-                quieten(name, layer.getLayerConf().getLayer());
+                quieten(name, layer);
             }
         });
         ComputationGraph quiet = new ComputationGraph(configuration);
@@ -322,10 +323,17 @@ final class Dl4jObjective implements LossSurface {
         return quiet;
     }
 
+    private static void quieten(String name, LayerVertex vertex) {
+        if (vertex.getLayerConf().getLayer() instanceof BatchNormalization norm) {
+            vertex.getLayerConf().setLayer(FixedBatchNormalization.of(norm));
+        }
+        quieten(name, vertex.getLayerConf().getLayer());
+    }
+
     private static void quieten(String name, Layer layer) {
-        if (layer instanceof BatchNormalization) {
-            throw new ModelException("Layer " + name + " is batch normalisation, of which DL4J has no gradient in"
-                    + " evaluation, beside layers that need DL4J's; no curvature can be had of this model");
+        if (layer instanceof BatchNormalization && !(layer instanceof FixedBatchNormalization)) {
+            throw new ModelException("Layer " + name + " wraps batch normalisation, of which DL4J has no gradient in"
+                    + " evaluation; save the model with the normalisation as a layer of its own");
         } else if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
             throw new ModelException("Layer " + name + " is frozen, and DL4J has no gradient of it; save the model with"
                     + " all its layers trainable");
@@ -343,7 +351,7 @@ final class Dl4jObjective implements LossSurface {
         int offset = 0;
         for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
             String name = layer.conf().getLayer().getLayerName();
-            for (String key : layer.paramTable().keySet()) {
+            for (String key : trained(layer)) {
                 INDArray array = layer.getParam(key);
                 ParameterBlock block = Dl4jParameters.block(name, key, array, offset);
                 tensors.add(new Tensor(name, key, Dl4jParameters.order(array), block));
@@ -351,6 +359,13 @@ final class Dl4jObjective implements LossSurface {
             }
         }
         return List.copyOf(tensors);
+    }
+
+    private static List<String> trained(org.deeplearning4j.nn.api.Layer layer) {
+        boolean hasStatistics = layer.conf().getLayer() instanceof BatchNormalization;
+        return layer.paramTable().keySet().stream()
+                .filter(key -> !hasStatistics || !FixedBatchNormalization.isStatistic(key))
+                .toList();
     }
 
     /** As DL4J reads them: vectors where the model begins with those. */

@@ -38,10 +38,15 @@ final class Dl4jParameters {
     static void put(String layer, String key, INDArray array, Map<String, INDArray> arrays) {
         INDArray values = array.castTo(DataType.DOUBLE);
         if (key.equals("log10stdev")) {
-            arrays.put(layer + ".running_var", Transforms.exp(values.mul(2 * Math.log(10))));
+            arrays.put(layer + ".running_var", variance(values));
         } else {
             arrays.put(layer + "." + engineName(key), isTransposed(array) ? values.transpose() : values);
         }
+    }
+
+    /** The variance of which this is log10 of the standard deviation. */
+    static INDArray variance(INDArray log10) {
+        return Transforms.exp(log10.mul(2 * Math.log(10)));
     }
 
     /** One of DL4J's arrays in the flat vector, as the engine's tensor. */

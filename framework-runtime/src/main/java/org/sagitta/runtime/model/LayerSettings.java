@@ -35,9 +35,11 @@ public sealed interface LayerSettings {
     }
 
     /** z = W a + b, W of shape [out, in]. */
+    @Describe("W a + b")
     record Dense(@Positive int out, @Default("true") boolean bias) implements BuiltIn {}
 
     /** Cross-correlation of an image [C, H, W], weights of shape [out, C, kernel, kernel]. */
+    @Describe("cross-correlation of images [channels, height, width]")
     record Conv2d(
             @Positive int out,
             @Positive int kernel,
@@ -48,6 +50,7 @@ public sealed interface LayerSettings {
             implements BuiltIn {}
 
     /** The largest of each window; the stride is the kernel unless given. */
+    @Describe("the largest of each window")
     record MaxPool2d(
             @Positive int kernel,
             Optional<@Positive Integer> stride,
@@ -56,6 +59,7 @@ public sealed interface LayerSettings {
             implements BuiltIn {}
 
     /** The mean of each window, padding included; the stride is the kernel unless given. */
+    @Describe("the mean of each window, padding included")
     record AvgPool2d(
             @Positive int kernel,
             Optional<@Positive Integer> stride,
@@ -64,9 +68,11 @@ public sealed interface LayerSettings {
             implements BuiltIn {}
 
     /** The mean of each channel, as an image [C, 1, 1]. */
+    @Describe("the mean of each channel")
     record GlobalAvgPool() implements BuiltIn {}
 
     /** gamma (a - mean)/sqrt(variance + epsilon) + beta, channel by channel. */
+    @Describe("channels brought to mean 0 and variance 1, then scaled and shifted")
     record BatchNorm(
             @Default("1e-5") @Positive double epsilon,
 
@@ -75,11 +81,13 @@ public sealed interface LayerSettings {
             implements BuiltIn {}
 
     /** In training, each feature is 0 with probability {@code rate}, else divided by 1 - rate. */
+    @Describe("in training, each feature is 0 at random")
     record Dropout(
             @Default("0.5") @PositiveOrZero @DecimalMax(value = "1", inclusive = false)
             double rate) implements BuiltIn {}
 
     /** The sum of what layers make of the input and what a shortcut makes of it: the input itself unless given. */
+    @Describe("what layers make of the input, plus a shortcut: the input itself unless given")
     record Residual(
             @NotEmpty List<LayerSettings> layers,
             @Default("[]") List<LayerSettings> shortcut) implements BuiltIn {
@@ -90,6 +98,7 @@ public sealed interface LayerSettings {
     }
 
     /** What several branches make of the input, channel after channel. */
+    @Describe("what branches make of the input, channel after channel")
     record Concatenate(@NotEmpty List<List<LayerSettings>> branches) implements BuiltIn {
         @Override
         public List<LayerSettings> parts() {
@@ -98,32 +107,42 @@ public sealed interface LayerSettings {
     }
 
     /** An image as a vector. */
+    @Describe("an image as a vector")
     record Flatten() implements BuiltIn {}
 
     /** z. */
+    @Describe("z")
     record Identity() implements BuiltIn {}
 
     /** tanh z. */
+    @Describe("tanh z")
     record Tanh() implements BuiltIn {}
 
     /** max(z, 0). */
+    @Describe("max(z, 0)")
     record Relu() implements BuiltIn {}
 
     /** z where z > 0, else slope z. */
+    @Describe("z where z > 0, else slope z")
     record LeakyRelu(@Default("0.01") double slope) implements BuiltIn {}
 
     /** 1/(1 + exp(-z)). */
+    @Describe("1/(1 + exp(-z))")
     record Sigmoid() implements BuiltIn {}
 
     /** log(1 + exp z). */
+    @Describe("log(1 + exp z)")
     record Softplus() implements BuiltIn {}
 
     /** z where z > 0, else exp z - 1. */
+    @Describe("z where z > 0, else exp z - 1")
     record Elu() implements BuiltIn {}
 
     /** z Phi(z), Phi the normal distribution function: the exact (erf) form. */
+    @Describe("z Phi(z), Phi the normal distribution function")
     record Gelu() implements BuiltIn {}
 
     /** z/(1 + exp(-z)). */
+    @Describe("z/(1 + exp(-z))")
     record Silu() implements BuiltIn {}
 }

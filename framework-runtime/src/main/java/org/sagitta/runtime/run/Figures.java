@@ -29,15 +29,19 @@ final class Figures {
         record(metric, Optional.empty(), measurement, Derivatives.EXACT, step, epoch, split);
     }
 
-    /** Records a figure of an operator, whose products come from an objective with such derivatives. */
+    /**
+     * Records a figure of an operator, whose products come from an objective with such derivatives: a metric, which sees the
+     * operator alone, may take them for exact.
+     */
     void record(
             String metric,
             Optional<String> estimator,
-            Measurement measurement,
+            Measurement found,
             Derivatives derivatives,
             long step,
             double epoch,
             String split) {
+        Measurement measurement = derivatives == Derivatives.EXACT ? found : found.ofInexact();
         Instant now = Instant.now();
         try {
             journal.append(line(metric, estimator, measurement, derivatives, step, epoch, split, now));
@@ -64,7 +68,7 @@ final class Figures {
         } else if (measurement.uncertainty() instanceof Measurement.Uncertainty.Residual r) {
             residual = OptionalDouble.of(r.value());
         } else {
-            exact = Optional.of(true);
+            exact = Optional.of(measurement.uncertainty() instanceof Measurement.Uncertainty.Exact);
         }
         return new JournalLine(
                 metric,

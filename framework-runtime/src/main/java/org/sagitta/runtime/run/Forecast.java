@@ -5,9 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.sagitta.api.plugin.CurvatureEstimator;
-import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.MemoryEstimate;
 
@@ -24,20 +21,22 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
     /** How many products with single directions an estimator and its metrics take; empty where it cannot be told. */
     public record Products(String estimator, OptionalLong atMost) {}
 
-    static List<Products> products(Descriptor descriptor, Plugins plugins, int parameters) {
+    static List<Products> products(Plugins plugins, int parameters, int outputs) {
         List<Products> products = new ArrayList<>();
         for (Plugins.Estimator estimator : plugins.estimators()) {
-            EstimatorEntry entry = estimator.entry();
+            PluginEntry entry = estimator.entry().plugin();
+            OptionalLong own = estimator.estimator().products(entry.settings(), parameters, outputs);
             products.add(new Products(
-                    entry.plugin().name(), atMost(estimator.estimator(), entry.plugin(), plugins, parameters)));
+                    entry.name(),
+                    estimator.estimator().isMatrixFree(entry.settings())
+                            ? withMetrics(own, plugins, parameters)
+                            : own));
         }
         return products;
     }
 
-    private static OptionalLong atMost(
-            CurvatureEstimator<Record> estimator, PluginEntry entry, Plugins plugins, int parameters) {
-        OptionalLong own = estimator.products(entry.settings(), parameters);
-        if (own.isEmpty() || !estimator.isMatrixFree(entry.settings())) {
+    private static OptionalLong withMetrics(OptionalLong own, Plugins plugins, int parameters) {
+        if (own.isEmpty()) {
             return own;
         }
         long sum = own.getAsLong() + (SharedEigenvalues.affordable(parameters) ? parameters : 0);

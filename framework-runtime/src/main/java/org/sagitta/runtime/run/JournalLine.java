@@ -10,10 +10,11 @@ import org.sagitta.api.objective.Derivatives;
 
 /**
  * One line of {@code metrics.jsonl}: a figure, with its uncertainty as exactly one of {@code standard-error}, {@code
- * residual} and {@code "exact": true}. NaN and the infinities are the strings "NaN", "Infinity" and "-Infinity".
+ * residual} and {@code exact}. NaN and the infinities are the strings "NaN", "Infinity" and "-Infinity".
  *
  * @param estimator of an operator's figure; absent for one of the loss surface or the training
  * @param split the part of the data that the figure is of
+ * @param exact true up to rounding; false where that is not so and nothing more is known of the error
  * @param derivatives {@code central-differences} where the curvature products behind it are not exact; else absent
  * @param method how the figure was found
  * @param seed of the random numbers behind it

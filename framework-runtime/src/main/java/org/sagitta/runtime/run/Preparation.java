@@ -95,6 +95,7 @@ public final class Preparation {
         Optional<ImportedModel> imported = imported();
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
+            untrained(plugins, dataset, imported.orElseThrow(), unknownLayers);
             throw new UnusableDataException(
                     "curvature is by central differences of DL4J's gradient, for the model's layers "
                             + String.join(", ", unknownLayers));
@@ -108,7 +109,7 @@ public final class Preparation {
                 examples,
                 MemoryEstimate.of(mode(network), examples, settings()),
                 settings().memory(),
-                Forecast.products(descriptor, plugins, parameters));
+                Forecast.products(plugins, parameters, network.outputs()));
     }
 
     private PreparedRun prepare() {
@@ -125,7 +126,7 @@ public final class Preparation {
                 dataset,
                 unknownLayers.isEmpty()
                         ? engineModel(plugins, dataset, converted(dataset, imported))
-                        : untrained(dataset, imported.orElseThrow(), unknownLayers),
+                        : untrained(plugins, dataset, imported.orElseThrow(), unknownLayers),
                 unknownLayers,
                 folders.digests());
     }
@@ -180,18 +181,33 @@ public final class Preparation {
                                 settings())));
     }
 
-    private UntrainedModel untrained(Dataset dataset, ImportedModel model, List<String> unknownLayers) {
+    private UntrainedModel untrained(
+            Plugins plugins, Dataset dataset, ImportedModel model, List<String> unknownLayers) {
         if (trains(descriptor)) {
-            throw new ModelException("The trainer is "
-                    + descriptor.trainer().type().name()
-                    + ", but the engine has no derivatives of the model's layers " + String.join(", ", unknownLayers)
-                    + "; such a model can be measured as it is, with trainer: none");
+            throw unknown(
+                    unknownLayers,
+                    "The trainer is " + descriptor.trainer().type().name(),
+                    "such a model can be measured as it is, with trainer: none");
         } else if (descriptor.curvature().precision() != Precision.FLOAT64) {
-            throw new ModelException(
-                    "curvature.precision is float32, but the engine has no derivatives of the model's layers "
-                            + String.join(", ", unknownLayers) + "; central differences need float64");
+            throw unknown(
+                    unknownLayers,
+                    "curvature.precision is float32",
+                    "central differences need float64: set curvature.precision to it");
+        } else if (descriptor.curvature().batchNorm() == BatchNorm.TRAIN) {
+            throw unknown(
+                    unknownLayers,
+                    "curvature.batch-norm is train",
+                    "central differences are of the model in evaluation: set curvature.batch-norm to eval");
         }
-        return new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
+        UntrainedModel untrained =
+                new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
+        requireRoomForMatrices(plugins, untrained.layout().dimension(), false);
+        return untrained;
+    }
+
+    private static ModelException unknown(List<String> layers, String wanted, String remedy) {
+        return new ModelException(wanted + ", but the engine has no derivatives of the model's layers "
+                + String.join(", ", layers) + "; " + remedy);
     }
 
     private Weights weights(Network network) {
@@ -254,7 +270,7 @@ public final class Preparation {
     }
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
-        requireRoomForMatrices(plugins, network);
+        requireRoomForMatrices(plugins, network.layout().dimension(), true);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
@@ -274,22 +290,9 @@ public final class Preparation {
                 .in(curvature.memory().count(), scratchFolder);
     }
 
-    /** Refuses a matrix that there is no room for, before hours have gone into training. */
-    private void requireRoomForMatrices(Plugins plugins, Network network) {
-        for (Plugins.Estimator estimator : plugins.estimators()) {
-            PluginEntry entry = estimator.entry().plugin();
-            if (estimator.entry().export().isPresent() || estimator.estimator().isDense(entry.settings())) {
-                try {
-                    settings()
-                            .matrices()
-                            .requireRoom(
-                                    network.layout().dimension(), settings().precision());
-                } catch (IllegalArgumentException e) {
-                    throw new ModelException("Estimator " + entry.name() + ": " + e.getMessage()
-                            + "; leave out materialise and export to have it by products, or take a smaller model");
-                }
-            }
-        }
+    private void requireRoomForMatrices(Plugins plugins, int dimension, boolean ofEngine) {
+        EngineSettings settings = settings();
+        new MatrixRoom(settings.matrices(), dimension, settings.precision(), ofEngine).require(plugins);
     }
 
     /** How many of them are measured. */

@@ -47,6 +47,14 @@ class ResultTableTest {
     }
 
     @Test
+    void marksFiguresOfCentralDifferences() throws IOException {
+        assertEquals("""
+                estimator  trace
+                hessian    12.346 (differences)
+                """, PLAIN.ofRun(run(SampleRuns.ofDifferences("trace", "hessian", 12.34567, 0))));
+    }
+
+    @Test
     void showsNothingOfARunWithoutFigures() throws IOException {
         assertEquals("", PLAIN.ofRun(run()));
     }

@@ -172,7 +172,7 @@ class DenseCurvatureTest {
                         IllegalArgumentException.class, () -> memory.requireRoom(100_000, DataType.DOUBLE))
                 .getMessage();
 
-        assertTrue(tooLarge.contains("80,000,000,000 bytes for P = 100,000"), tooLarge);
+        assertTrue(tooLarge.contains("P = 100,000 parameters takes 80,000,000,000 bytes"), tooLarge);
         memory.requireRoom(362, DataType.DOUBLE);
         if (largest < MatrixMemory.LARGEST_DIMENSION) {
             assertThrows(

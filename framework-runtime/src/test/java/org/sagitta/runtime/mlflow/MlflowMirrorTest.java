@@ -1,6 +1,7 @@
 package org.sagitta.runtime.mlflow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sagitta.runtime.mlflow.MlflowReader.Point;
 import org.sagitta.runtime.mlflow.MlflowReader.Snapshot;
+import org.sagitta.runtime.report.SampleRuns;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunStatus.State;
 
@@ -152,6 +154,21 @@ class MlflowMirrorTest {
         assertEquals(
                 List.of("NaN", Double.toString(Double.MAX_VALUE), Double.toString(-Double.MAX_VALUE)),
                 there.metrics().get("hessian/trace").stream().map(Point::value).toList());
+    }
+
+    @Test
+    void figuresOfCentralDifferencesAreMarked(MlflowReader server) throws IOException {
+        RunFixture run = RunFixture.begun(runs)
+                .write("provenance.json", "{\"derivatives\": \"central-differences of DL4J's gradient\"}")
+                .measured(figure("frobenius-norm", 1, 2), SampleRuns.ofDifferences("trace", "hessian", 3, 1));
+        mirror(run, server).mirror();
+        run.measured(SampleRuns.ofDifferences("trace", "hessian", 4, 2));
+        mirror(run, server).mirror();
+        Map<String, String> tags = server.run(run.experiment()).tags();
+        assertEquals("central-differences of DL4J's gradient", tags.get("sagitta.derivatives"));
+        assertTrue(tags.get("mlflow.note.content").contains("Curvature is by central-differences"));
+        assertEquals("central-differences", tags.get("sagitta.derivatives.hessian/trace"));
+        assertFalse(tags.containsKey("sagitta.derivatives.hessian/frobenius-norm"));
     }
 
     @Test

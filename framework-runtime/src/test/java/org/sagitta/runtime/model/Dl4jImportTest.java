@@ -32,6 +32,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,9 @@ class Dl4jImportTest {
         }
         cases.put("global pooling", List.of(convolution(2, 2).build(), new GlobalPoolingLayer(PoolingType.AVG)));
         cases.put(
+                "zero padding",
+                List.of(new ZeroPaddingLayer(1, 0, 2, 3), convolution(3, 2).build(), new ZeroPaddingLayer(0, 2, 1, 0)));
+        cases.put(
                 "batch normalisation by log standard deviation",
                 List.of(
                         convolution(2, 2).build(),
@@ -160,6 +164,23 @@ class Dl4jImportTest {
                 SHAPE,
                 LossFunction.CROSS_ENTROPY,
                 LayerMode.BATCH_STATISTICS);
+    }
+
+    @Test
+    void zeroPaddingIsSavedAsItWasRead() throws IOException {
+        MultiLayerNetwork model =
+                chain(InputType.convolutional(7, 6, 2), chains().get("zero padding"), softmaxOutput());
+        ImportedModel.Converted found = imported(model, SHAPE, LossFunction.CROSS_ENTROPY);
+
+        Model saved = Dl4jModel.of(found.network(), LossFunction.CROSS_ENTROPY, found.weights());
+
+        agree(saved, SHAPE, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION);
+        new Dl4jAgreement(saved, examples(LossFunction.CROSS_ENTROPY, SHAPE), LossFunction.CROSS_ENTROPY)
+                .outputs(objective(
+                        found,
+                        examples(LossFunction.CROSS_ENTROPY, SHAPE),
+                        LossFunction.CROSS_ENTROPY,
+                        LayerMode.EVALUATION));
     }
 
     @Test

@@ -1,11 +1,12 @@
 package org.sagitta.runtime.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -33,6 +34,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.NetworkObjective;
@@ -41,6 +43,7 @@ import org.sagitta.runtime.engine.NetworkObjective;
 class Dl4jObjectiveTest {
     private static final int EXAMPLES = 5;
     private static final int OUTPUTS = 3;
+    private static final Set<String> STATISTICS = Set.of("mean", "var", "log10stdev");
     /** Of central differences; the rounding of DL4J's gradient over the step. */
     private static final double TOLERANCE = 1e-7;
 
@@ -54,11 +57,13 @@ class Dl4jObjectiveTest {
                         .nOut(2)
                         .activation(Activation.TANH)
                         .build(),
+                new BatchNormalization.Builder().useLogStd(false).build(),
                 new DenseLayer.Builder()
                         .nOut(4)
                         .dropOut(0.5)
                         .activation(Activation.SOFTPLUS)
-                        .build());
+                        .build(),
+                new BatchNormalization.Builder().useLogStd(true).build());
         Examples examples = Dl4jAgreement.examples(loss, List.of(2, 4, 5), EXAMPLES, OUTPUTS, new Random(2));
         ComputationGraph logits = Dl4jLogits.of(model, loss);
         ImportedModel.Converted converted = Dl4jImport.of(logits, examples.shape());
@@ -113,6 +118,12 @@ class Dl4jObjectiveTest {
                         InputType.feedForward(4),
                         List.of(new DenseLayer.Builder().nOut(5).build(), new ActivationLayer(Activation.SOFTMAX))),
                 Arguments.of(
+                        shape,
+                        image,
+                        List.of(
+                                new ConvolutionLayer.Builder(2, 2).nOut(3).build(),
+                                new BatchNormalization.Builder(0.7, 0.2, true).build())),
+                Arguments.of(
                         List.of(3, 6),
                         InputType.recurrent(3, 6),
                         List.of(new LastTimeStep(new LSTM.Builder().nOut(4).build()))));
@@ -145,7 +156,7 @@ class Dl4jObjectiveTest {
     }
 
     @Test
-    void batchNormalisationBesideOtherLayersIsRefused() {
+    void runningStatisticsAreNoParametersAndStayAsTheyAre() {
         LossFunction loss = LossFunction.CROSS_ENTROPY;
         ComputationGraph logits = Dl4jLogits.of(
                 chain(
@@ -158,10 +169,21 @@ class Dl4jObjectiveTest {
                         new BatchNormalization()),
                 loss);
         Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, OUTPUTS, new Random(2));
+        INDArray before = logits.params().dup();
+        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        INDArray outputs = surface.outputs();
 
-        assertTrue(assertThrows(ModelException.class, () -> Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples))
-                .getMessage()
-                .contains("Layer 1 is batch normalisation"));
+        INDArray v = random(surface.dimension(), 1).reshape(-1);
+        surface.gradient();
+        surface.hessianProduct(v);
+        surface.ggnProduct(v);
+        surface.ggnDiagonal();
+
+        assertEquals(
+                List.of("0.weight", "0.bias", "1.weight", "1.bias", "2.weight", "2.bias"),
+                surface.layout().blocks().stream().map(ParameterBlock::name).toList());
+        assertArrayEquals(outputs.data().asDouble(), surface.outputs().data().asDouble());
+        assertArrayEquals(before.data().asDouble(), logits.params().data().asDouble());
     }
 
     private static double dot(INDArray a, INDArray b) {
@@ -208,6 +230,15 @@ class Dl4jObjectiveTest {
                 .setInputType(input)
                 .build());
         model.init();
+        for (org.deeplearning4j.nn.api.Layer layer : model.getLayers()) {
+            layer.paramTable().forEach((key, array) -> {
+                if (STATISTICS.contains(key)) {
+                    array.assign(random((int) array.length(), 1)
+                            .reshape(array.shape())
+                            .add(1.5));
+                }
+            });
+        }
         return model.toComputationGraph();
     }
 }

@@ -1,17 +1,22 @@
 package org.sagitta.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -50,6 +55,23 @@ class KerasImportTest {
                 ModelException.class,
                 () -> ImportedModel.keras(FIXTURES.resolve("vectors").resolve("x.npy"), LossFunction.CROSS_ENTROPY));
         assertTrue(refusal.getMessage().contains("is no HDF5 file"), refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scale", "center"})
+    void batchNormalisationWithoutOneOfItsParametersIsRefusedByName(String parameter, @TempDir Path folder)
+            throws IOException {
+        byte[] model = Files.readAllBytes(FIXTURES.resolve("functional").resolve("model.h5"));
+        String text = new String(model, StandardCharsets.ISO_8859_1);
+        String without = text.replace("\"" + parameter + "\": true", "\"" + parameter + "\":false");
+        assertNotEquals(text, without);
+        Path file = Files.write(folder.resolve("model.h5"), without.getBytes(StandardCharsets.ISO_8859_1));
+
+        ModelException refusal =
+                assertThrows(ModelException.class, () -> ImportedModel.keras(file, LossFunction.CROSS_ENTROPY));
+
+        assertTrue(refusal.getMessage().contains("layer norm is batch normalisation without"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("scale=True and center=True"), refusal.getMessage());
     }
 
     private static INDArray array(String name, String file) {

@@ -95,6 +95,14 @@ class ReportWriterTest {
     }
 
     @Test
+    void marksFiguresOfCentralDifferences() throws IOException {
+        String page = markup(written(
+                run(State.FINISHED, Optional.empty(), SampleRuns.ofDifferences("trace", "hessian", 12.34567, 0))));
+        assertTrue(page.contains(">12.346 <small> (differences)</small>"), page);
+        assertTrue(page.contains("derivatives: central-differences"), page);
+    }
+
+    @Test
     void asksNoNetworkForAnything() throws IOException {
         String html = written(SampleRuns.training(folder.resolve("experiment/run")));
         assertTrue(html.contains("content=\"default-src 'none'; script-src 'unsafe-inline';"

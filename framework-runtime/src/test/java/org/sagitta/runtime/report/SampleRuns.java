@@ -50,6 +50,26 @@ public final class SampleRuns {
                 metric, Optional.of(estimator), "train", value, step, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
+    /** A figure that would be exact, were its curvature products not central differences. */
+    public static JournalLine ofDifferences(String metric, String estimator, double value, long step) {
+        JournalLine line = exact(metric, estimator, value, step);
+        return new JournalLine(
+                metric,
+                value,
+                step,
+                line.epoch(),
+                line.estimator(),
+                line.split(),
+                line.standardError(),
+                line.residual(),
+                Optional.of(false),
+                Optional.of(JournalLine.CENTRAL_DIFFERENCES),
+                line.products(),
+                line.method(),
+                line.seed(),
+                line.time());
+    }
+
     /** A figure with a standard error. */
     public static JournalLine stochastic(String metric, String estimator, double value, double error, long step) {
         return line(

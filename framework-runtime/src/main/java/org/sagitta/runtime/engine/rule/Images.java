@@ -79,6 +79,11 @@ public final class Images {
 
     /** The map that puts an image's channels among those of one with more channels, from {@code first} on. */
     static RowMap placement(List<Integer> shape, List<Integer> whole, int first) {
+        return placement(shape, whole, first, 0, 0);
+    }
+
+    /** The map that puts an image into one that is larger, its first pixel in this row and column. */
+    static RowMap placement(List<Integer> shape, List<Integer> whole, int first, int row, int column) {
         List<List<Term>> rows = new ArrayList<>();
         for (int i = 0; i < whole.stream().reduce(1, Math::multiplyExact); i++) {
             rows.add(List.of());
@@ -87,7 +92,9 @@ public final class Images {
             for (int c = 0; c < shape.get(0); c++) {
                 for (int y = 0; y < shape.get(1); y++) {
                     for (int x = 0; x < shape.get(2); x++) {
-                        rows.set(feature(whole, first + c, y, x), List.of(new Term(feature(shape, c, y, x), 1)));
+                        rows.set(
+                                feature(whole, first + c, row + y, column + x),
+                                List.of(new Term(feature(shape, c, y, x), 1)));
                     }
                 }
             }

@@ -10,7 +10,7 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.RowMap.Term;
 
-/** A fixed sparse linear map of the features: flattening, average pooling, a branch's place among channels. */
+/** A fixed sparse linear map of the features: flattening, average pooling, padding, a branch's place among channels. */
 public final class LinearMap implements LayerRule {
     /** Which map it is, for those who convert models. */
     public sealed interface Kind {
@@ -28,6 +28,9 @@ public final class LinearMap implements LayerRule {
 
         /** The mean of each channel. */
         record GlobalAveragePool() implements Kind {}
+
+        /** Rows and columns of zeros around an image. */
+        record ZeroPadding(int top, int bottom, int left, int right) implements Kind {}
 
         /** A branch among the channels of a concatenation. */
         record Placement() implements Kind {}
@@ -102,6 +105,16 @@ public final class LinearMap implements LayerRule {
         }
         return new LinearMap(
                 new Kind.GlobalAveragePool(), shape, List.of(shape.get(0), 1, 1), RowMap.of(shape.get(0) * area, rows));
+    }
+
+    /** An image with rows and columns of zeros around it. */
+    public static LinearMap zeroPadding(List<Integer> shape, int top, int bottom, int left, int right) {
+        List<Integer> whole = List.of(shape.get(0), top + shape.get(1) + bottom, left + shape.get(2) + right);
+        return new LinearMap(
+                new Kind.ZeroPadding(top, bottom, left, right),
+                shape,
+                whole,
+                Images.placement(shape, whole, 0, top, left));
     }
 
     /** A branch's channels, from {@code first} on, among those of the whole; the others are zero. */

@@ -40,6 +40,7 @@ abstract class BuiltInRulesContract extends LayerRuleContract {
                 LinearMap.averagePool(IMAGE, ceil, strided, true),
                 LinearMap.averagePool(IMAGE, ceil, padded, false),
                 LinearMap.globalAveragePool(IMAGE),
+                LinearMap.zeroPadding(IMAGE, 1, 0, 2, 3),
                 LinearMap.placement(IMAGE, List.of(5, 5, 6), 1),
                 LinearMap.placement(VECTOR, List.of(4), 1),
                 new BatchNorm(IMAGE, 1e-2, 0.1, false),

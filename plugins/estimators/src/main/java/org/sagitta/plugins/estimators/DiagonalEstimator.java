@@ -51,13 +51,13 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
                                 .diagonal());
     }
 
-    /** The exact diagonal of the GGN takes a backward pass an output, which are few. */
+    /** The exact diagonal of the GGN takes a backward pass an output, which costs less than a product. */
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
         if (!isExact(settings, dimension)) {
             return OptionalLong.of(settings.samples());
         }
-        return settings.of() == Curvature.GGN ? OptionalLong.empty() : OptionalLong.of(dimension);
+        return OptionalLong.of(settings.of() == Curvature.GGN ? outputs : dimension);
     }
 
     private static boolean isExact(Settings settings, int dimension) {

@@ -34,7 +34,7 @@ public final class GeneralisedGaussNewtonEstimator
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
         return OptionalLong.of(settings.materialise() ? dimension : 0);
     }
 

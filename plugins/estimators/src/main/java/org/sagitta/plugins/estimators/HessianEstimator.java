@@ -28,7 +28,7 @@ public final class HessianEstimator implements CurvatureEstimator<HessianEstimat
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
         return OptionalLong.of(settings.materialise() ? dimension : 0);
     }
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -76,6 +78,13 @@ class DiagonalEstimatorTest {
         double sampled = estimate(auto(Curvature.HESSIAN), large, 1).trace().orElseThrow();
         assertNotEquals(trace(2001), sampled, 1e-3);
         assertEquals(trace(2001), sampled, 0.1 * trace(2001));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GGN, EXACT, 10", "GGN, AUTO, 10", "GGN, HUTCHINSON, 7", "HESSIAN, EXACT, 500", "HESSIAN, HUTCHINSON, 7"
+    })
+    void saysHowManyProductsItTakes(Curvature of, Method method, long expected) {
+        assertEquals(OptionalLong.of(expected), new DiagonalEstimator().products(new Settings(of, method, 7), 500, 10));
     }
 
     @Test

@@ -42,6 +42,11 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
     }
 
     @Override
+    public boolean needsMatrix(Settings settings) {
+        return settings.method() == Method.EXACT;
+    }
+
+    @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
             case AUTO -> operator.frobeniusNorm().isPresent() || context.affordsEigenvalues(operator);

@@ -49,6 +49,11 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
     }
 
     @Override
+    public boolean needsEigenvalues(Settings settings) {
+        return settings.method() == Method.EXACT;
+    }
+
+    @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
             case AUTO -> operator.spectralNorm().isPresent() || context.affordsEigenvalues(operator);

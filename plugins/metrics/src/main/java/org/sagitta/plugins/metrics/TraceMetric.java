@@ -80,6 +80,11 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     @Override
+    public boolean needsMatrix(Settings settings) {
+        return settings.method() == Method.EXACT;
+    }
+
+    @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return switch (resolved(settings.method(), operator, context)) {
             case HUTCHINSON ->

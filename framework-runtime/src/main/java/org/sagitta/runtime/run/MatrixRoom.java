@@ -1,0 +1,74 @@
+package org.sagitta.runtime.run;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.engine.MatrixMemory;
+import org.sagitta.runtime.model.ModelException;
+
+/**
+ * The room for matrices of P x P entries, looked at before hours go into training. A loss surface of the engine makes them
+ * in files where they outgrow the memory; all others lie in memory, and so does what LAPACK works on.
+ *
+ * @param dimension P
+ * @param precision of the matrices
+ * @param ofEngine whether the loss surface is the engine's
+ */
+record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolean ofEngine) {
+    private static final String BY_PRODUCTS = "leave out method: exact to have it by products";
+
+    /**
+     * Looks at all that a descriptor asks for.
+     *
+     * @throws ModelException where there is no room for one of them
+     */
+    void require(Plugins plugins) {
+        for (Plugins.Estimator stage : plugins.estimators()) {
+            CurvatureEstimator<Record> estimator = stage.estimator();
+            PluginEntry entry = stage.entry().plugin();
+            boolean dense = estimator.isDense(entry.settings());
+            boolean structured = !dense && !estimator.isMatrixFree(entry.settings());
+            String name = "estimator " + entry.name();
+            if (dense) {
+                require(this::matrix, "The " + name, "leave out materialise to have it by products");
+            }
+            if (stage.entry().export().isPresent()) {
+                require(structured ? this::inMemory : this::matrix, "The export of " + name, "leave it out");
+            }
+            if (!structured) {
+                plugins.metrics().forEach(metric -> require(metric, name));
+            }
+        }
+    }
+
+    private void require(Plugins.Measure stage, String estimator) {
+        Record settings = stage.entry().settings();
+        String name = "The metric " + stage.entry().name() + " of " + estimator;
+        if (stage.metric().needsMatrix(settings) || stage.metric().needsEigenvalues(settings)) {
+            require(this::matrix, name, BY_PRODUCTS);
+        }
+        if (stage.metric().needsEigenvalues(settings)) {
+            require(this::inMemory, name, BY_PRODUCTS);
+        }
+    }
+
+    private void require(Runnable look, String what, String remedy) {
+        try {
+            look.run();
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(what + ": " + e.getMessage() + "; " + remedy + ", or take a smaller model");
+        }
+    }
+
+    private void matrix() {
+        if (ofEngine) {
+            memory.requireRoom(dimension, precision);
+        } else {
+            inMemory();
+        }
+    }
+
+    private void inMemory() {
+        memory.requireMemory(dimension, DataType.DOUBLE);
+    }
+}

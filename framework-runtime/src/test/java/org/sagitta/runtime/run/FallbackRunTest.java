@@ -1,0 +1,266 @@
+package org.sagitta.runtime.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.eventbus.Subscribe;
+import com.google.common.primitives.ImmutableIntArray;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.pf4j.ExtensionPoint;
+import org.sagitta.api.data.Dataset;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.DataContext;
+import org.sagitta.api.plugin.DataSource;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.Trainer;
+import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.settings.NoSettings;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.plugin.PluginCatalogue;
+import org.sagitta.runtime.plugin.PluginType;
+import org.sagitta.runtime.plugin.PluginType.Kind;
+
+/** Runs of a model with a layer that the engine does not know. */
+class FallbackRunTest {
+    private static final String UNKNOWN = "0 (DenseLayer with gelu(precise=false))";
+
+    @TempDir
+    private Path folder;
+
+    /** Hears of figures as a plugin does. */
+    private static final class Listener {
+        private final List<MetricMeasured> figures = new ArrayList<>();
+
+        @Subscribe
+        public void on(MetricMeasured event) {
+            figures.add(event);
+        }
+    }
+
+    @Test
+    void noFigureOfCentralDifferencesPassesForExact() throws IOException {
+        PreparedRun prepared = prepare(descriptor(Activation.GELU, "none"));
+        Listener listener = new Listener();
+
+        Map<String, JournalLine> lines = run(prepared, listener);
+
+        JournalLine exact = lines.get("hessian/trace");
+        assertEquals(Optional.of(false), exact.exact());
+        assertEquals(Optional.of("central-differences"), exact.derivatives());
+        JournalLine stochastic = lines.get("hessian/guess");
+        assertEquals(OptionalDouble.of(0.5), stochastic.standardError());
+        assertEquals(Optional.empty(), stochastic.exact());
+        assertEquals(Optional.of("central-differences"), stochastic.derivatives());
+        assertEquals(Optional.of(true), lines.get("loss").exact());
+        assertEquals(Optional.empty(), lines.get("loss").derivatives());
+        assertEquals(
+                List.of(new Measurement.Uncertainty.Unknown()),
+                listener.figures.stream()
+                        .filter(event -> event.metric().equals("trace"))
+                        .map(event -> event.measurement().uncertainty())
+                        .toList());
+        assertTrue(prepared.derivatives().orElseThrow().endsWith("no exact derivatives of " + UNKNOWN));
+    }
+
+    @Test
+    void figuresOfTheEngineStayExact() throws IOException {
+        JournalLine trace = run(prepare(descriptor(Activation.TANH, "none")), new Listener())
+                .get("hessian/trace");
+
+        assertEquals(Optional.of(true), trace.exact());
+        assertEquals(Optional.empty(), trace.derivatives());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sgd  | {}                   | The trainer is sgd             | trainer: none",
+                "none | {precision: float32} | curvature.precision is float32 | curvature.precision",
+                "none | {batch-norm: train}  | curvature.batch-norm is train  | curvature.batch-norm to eval"
+            })
+    void whatCentralDifferencesCannotDoIsRefusedWithLayerAndRemedy(
+            String trainer, String curvature, String wanted, String remedy) throws IOException {
+        Descriptor descriptor = descriptor(Activation.GELU, trainer, "curvature: " + curvature);
+
+        for (ModelException refusal : List.of(
+                assertThrows(ModelException.class, () -> prepare(descriptor)),
+                assertThrows(ModelException.class, () -> Preparation.forecast(descriptor, folder, folder)))) {
+            String message = refusal.getMessage();
+            assertTrue(message.startsWith(wanted), message);
+            assertTrue(message.contains("the model's layers " + UNKNOWN + "; "), message);
+            assertTrue(message.substring(message.indexOf("; ")).contains(remedy), message);
+        }
+    }
+
+    private PreparedRun prepare(Descriptor descriptor) {
+        return Preparation.prepare(descriptor, folder, folder, folder);
+    }
+
+    private Map<String, JournalLine> run(PreparedRun prepared, Object listener) throws IOException {
+        RunDirectory directory = new RunDirectory(folder.resolve("runs/run")).create();
+        Provenance provenance = new Provenance(
+                "test",
+                Optional.empty(),
+                List.of(),
+                "nobody",
+                0,
+                prepared.dimension(),
+                Map.of(),
+                Environment.current(1),
+                "blas",
+                prepared.derivatives(),
+                prepared.dataDigests(),
+                List.of());
+        RunStatus status = Run.begin(prepared, directory, Optional.empty(), provenance);
+        assertEquals(
+                RunStatus.State.FINISHED,
+                Run.execute(prepared, directory, status, List.of(listener)).state());
+        return Journal.read(directory.journal(), 0).lines().stream()
+                .collect(Collectors.toMap(JournalLine::key, line -> line));
+    }
+
+    private Descriptor descriptor(Activation activation, String trainer, String... more) throws IOException {
+        File model = folder.resolve("model.zip").toFile();
+        model(activation).save(model);
+        Path file = Files.writeString(folder.resolve("fallback.yaml"), """
+                dataset: random
+                model: {type: dl4j, file: model.zip}
+                trainer: %s
+                estimators: [hessian]
+                metrics: [trace, guess]
+                %s
+                """.formatted(trainer, String.join("\n", more)));
+        return new DescriptorReader(new Catalogue())
+                .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
+                .variants()
+                .get(0)
+                .descriptor();
+    }
+
+    private static MultiLayerNetwork model(Activation activation) {
+        MultiLayerNetwork model = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .dataType(DataType.DOUBLE)
+                .list(
+                        new DenseLayer.Builder()
+                                .nIn(4)
+                                .nOut(3)
+                                .activation(activation)
+                                .build(),
+                        new OutputLayer.Builder(LossFunctions.LossFunction.MCXENT)
+                                .nIn(3)
+                                .nOut(3)
+                                .activation(Activation.SOFTMAX)
+                                .build())
+                .build());
+        model.init();
+        return model;
+    }
+
+    private static final class Catalogue implements PluginCatalogue {
+        private static final Map<Kind, Map<String, Class<? extends ExtensionPoint>>> TYPES = Map.of(
+                Kind.DATASET, Map.of("random", RandomSource.class),
+                Kind.TRAINER, Map.of("none", NoTrainer.class, "sgd", NoTrainer.class),
+                Kind.ESTIMATOR, Map.of("hessian", ProductEstimator.class),
+                Kind.METRIC, Map.of("trace", MatrixTraceMetric.class, "guess", GuessMetric.class));
+
+        @Override
+        public SortedMap<String, PluginType> types(Kind kind) {
+            SortedMap<String, PluginType> types = new TreeMap<>();
+            TYPES.getOrDefault(kind, Map.of())
+                    .forEach((name, type) ->
+                            types.put(name, new PluginType(kind, name, type, NoSettings.class, "test", "for tests")));
+            return types;
+        }
+
+        @Override
+        public List<Failure> failures() {
+            return List.of();
+        }
+    }
+
+    /** Six examples. */
+    public static final class RandomSource implements DataSource<NoSettings> {
+        @Override
+        public Dataset load(NoSettings settings, DataContext context) {
+            double[] features = new Random(5).doubles(24, -1, 1).toArray();
+            return new Dataset(Map.of(
+                    Split.TRAIN,
+                    new Examples(
+                            Nd4j.createFromArray(features).reshape(6, 4),
+                            List.of(4),
+                            new Targets.Classes(ImmutableIntArray.of(0, 1, 2, 0, 1, 2), 3))));
+        }
+    }
+
+    /** Trains nothing. */
+    public static final class NoTrainer implements Trainer<NoSettings> {
+        @Override
+        public void train(NoSettings settings, TrainingContext context) {}
+    }
+
+    /** The Hessian by products. */
+    public static final class ProductEstimator implements CurvatureEstimator<NoSettings> {
+        @Override
+        public CurvatureOperator estimate(NoSettings settings, Objective objective, EstimationContext context) {
+            return objective.operator(Curvature.HESSIAN);
+        }
+    }
+
+    /** A figure that takes the operator for exact. */
+    public static final class MatrixTraceMetric implements Metric<NoSettings> {
+        @Override
+        public Measurement measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
+            double trace = new DenseOperator(operator.toDense()).trace().orElseThrow();
+            return Measurement.exact(trace, "dense", operator.dimension());
+        }
+    }
+
+    /** A figure with a standard error. */
+    public static final class GuessMetric implements Metric<NoSettings> {
+        @Override
+        public Measurement measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
+            return Measurement.stochastic(1, 0.5, "guess", 0, context.seed());
+        }
+    }
+}
