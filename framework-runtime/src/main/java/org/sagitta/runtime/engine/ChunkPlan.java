@@ -70,7 +70,7 @@ record ChunkPlan(int examples, int size, boolean even, int groupSize, int direct
 
     private static int chunkSize(Graph graph, int width) {
         long largest = graph.nodes().stream()
-                .mapToLong(node -> (long) node.rule().inputs() + node.rule().outputs())
+                .mapToLong(node -> (long) node.inputs() + node.outputs())
                 .max()
                 .orElse(1);
         return (int) Math.max(FEWEST_EXAMPLES, Math.min(MOST_EXAMPLES, LAYER_BYTES / (largest * width)));

@@ -309,7 +309,7 @@ final class Worker {
     private Matrix tangent(int i, int k, Trace at) {
         return graph.node(i).isIdentity()
                 ? inputTangent(i, k, at).orElseThrow()
-                : tangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples());
+                : tangents.shaped(i, k, graph.node(i).outputs(), at.examples());
     }
 
     private Optional<Matrix> summedInputTangent(int i, int k, Trace at) {
@@ -329,8 +329,7 @@ final class Worker {
         return switch (sources.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(tangent(sources.get(0), k, at));
-            default ->
-                Optional.of(inputTangents.shaped(i, k, graph.node(i).rule().inputs(), at.examples()));
+            default -> Optional.of(inputTangents.shaped(i, k, graph.node(i).inputs(), at.examples()));
         };
     }
 
@@ -357,7 +356,7 @@ final class Worker {
     }
 
     private void begin(int k, Trace at, OutputVector outputVector, double scale) {
-        flow.begin(i -> cotangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples()));
+        flow.begin(i -> cotangents.shaped(i, k, graph.node(i).outputs(), at.examples()));
         Matrix stack = flow.of(graph.output());
         if (vector.length < stack.matrixSize()) {
             vector = new double[(int) stack.matrixSize()];
@@ -369,7 +368,7 @@ final class Worker {
     }
 
     private int classes() {
-        return graph.node(graph.output()).rule().outputs();
+        return graph.node(graph.output()).outputs();
     }
 
     @FunctionalInterface
