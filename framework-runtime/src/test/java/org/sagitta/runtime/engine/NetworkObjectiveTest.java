@@ -409,10 +409,16 @@ class NetworkObjectiveTest {
         INDArray broken = problem.parameters().dup();
         broken.putScalar(4 * 9, Double.NaN);
         INDArray huge = problem.parameters().mul(0).add(1e308);
+        INDArray last = problem.parameters().dup();
+        last.get(NDArrayIndex.interval(5 * 9, last.length())).assign(1e308);
+        RandomProblem brokenData = problem.of(0, 1);
+        brokenData.examples().features().putScalar(1, 2, Double.POSITIVE_INFINITY);
 
         assertEquals(Optional.empty(), objective.firstNonFinite());
         assertEquals(Optional.of("the parameter 0.bias"), objective.at(broken).firstNonFinite());
         assertEquals(Optional.of("the output of layer 0"), objective.at(huge).firstNonFinite());
+        assertEquals(Optional.of("the output of layer 2"), objective.at(last).firstNonFinite());
+        assertEquals(Optional.of("the data"), brokenData.objective().firstNonFinite());
         assertEquals(Optional.empty(), objective.firstNonFinite());
     }
 
