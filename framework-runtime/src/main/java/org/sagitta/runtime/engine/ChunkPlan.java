@@ -76,7 +76,7 @@ record ChunkPlan(int examples, int size, boolean even, int groupSize, int direct
 
     private static int chunkSize(Graph graph, long dimension, int width) {
         long largest = graph.nodes().stream()
-                .mapToLong(node -> (long) node.rule().inputs() + node.rule().outputs())
+                .mapToLong(node -> (long) node.inputs() + node.outputs())
                 .max()
                 .orElse(1);
         long cached = LAYER_BYTES / (largest * width);

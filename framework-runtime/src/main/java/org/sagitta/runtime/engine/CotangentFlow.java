@@ -60,7 +60,7 @@ final class CotangentFlow {
         int first = sources.get(0);
         return sources.size() == 1 && !filled[first]
                 ? of(first)
-                : temporary.shaped(count, graph.node(node).rule().inputs(), columns);
+                : temporary.shaped(count, graph.node(node).inputs(), columns);
     }
 
     /** Hands cotangents of a node's input to its sources. */

@@ -15,6 +15,8 @@ final class Graph {
     /**
      * A layer.
      *
+     * @param inputs features of its input
+     * @param outputs features of its output
      * @param sources nodes whose outputs it takes the sum of
      * @param dependingSources those of them whose outputs depend on parameters
      * @param depends whether its output depends on parameters
@@ -25,6 +27,8 @@ final class Graph {
     record Node(
             String name,
             LayerRule rule,
+            int inputs,
+            int outputs,
             List<Integer> sources,
             List<Integer> dependingSources,
             boolean depends,
@@ -89,6 +93,8 @@ final class Graph {
             nodes.add(new Node(
                     layer.name(),
                     layer.rule(),
+                    layer.rule().inputs(),
+                    layer.rule().outputs(),
                     layer.sources(),
                     depending,
                     depends[i],
@@ -145,9 +151,9 @@ final class Graph {
                     .filter(auxiliary -> auxiliary.perExample())
                     .mapToLong(auxiliary -> auxiliary.rows())
                     .sum();
-            elements += node.isSum() && node.keepsInput() ? node.rule().inputs() : 0;
-            elements += node.keepsOutput() && !node.isIdentity() ? node.rule().outputs() : 0;
-            elements += node.keepsCotangent() ? node.rule().outputs() : 0;
+            elements += node.isSum() && node.keepsInput() ? node.inputs() : 0;
+            elements += node.keepsOutput() && !node.isIdentity() ? node.outputs() : 0;
+            elements += node.keepsCotangent() ? node.outputs() : 0;
         }
         return elements;
     }
@@ -169,6 +175,6 @@ final class Graph {
 
     /** Features of all layers' outputs: what the tangents of an example take. */
     long features() {
-        return nodes.stream().mapToLong(node -> node.rule().outputs()).sum();
+        return nodes.stream().mapToLong(node -> node.outputs()).sum();
     }
 }

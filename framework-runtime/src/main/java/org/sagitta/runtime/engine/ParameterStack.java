@@ -16,8 +16,7 @@ import org.sagitta.runtime.engine.kernel.Slot;
  */
 final class ParameterStack {
     private final Kernels kernels;
-    private final List<List<ParameterShape>> layers;
-    private final List<Block> blocks = new ArrayList<>();
+    private final List<List<Block>> layers = new ArrayList<>();
     private final int dimension;
     private final Slot memory;
     private Matrix packed;
@@ -26,14 +25,15 @@ final class ParameterStack {
     /** @param layers the parameters of each layer, in the order of the flat vector */
     ParameterStack(Kernels kernels, List<List<ParameterShape>> layers) {
         this.kernels = kernels;
-        this.layers = layers;
         this.memory = new Slot(kernels);
         int offset = 0;
         for (List<ParameterShape> layer : layers) {
+            List<Block> blocks = new ArrayList<>();
             for (ParameterShape shape : layer) {
                 blocks.add(Block.of(offset, shape));
                 offset += shape.size();
             }
+            this.layers.add(blocks);
         }
         this.dimension = offset;
     }
@@ -61,12 +61,10 @@ final class ParameterStack {
     /** Vectors j to j + k, layer by layer: a stack of k matrices for each parameter. */
     List<List<Matrix>> layers(int j, int k) {
         List<List<Matrix>> result = new ArrayList<>();
-        long offset = 0;
-        for (List<ParameterShape> layer : layers) {
+        for (List<Block> layer : layers) {
             List<Matrix> matrices = new ArrayList<>();
-            for (ParameterShape shape : layer) {
-                matrices.add(packed.view(offset + (long) j * shape.size(), k, shape.rows(), shape.columns()));
-                offset += (long) count * shape.size();
+            for (Block block : layer) {
+                matrices.add(packed.view(inside(block, j), k, block.rows(), block.columns()));
             }
             result.add(matrices);
         }
@@ -105,25 +103,43 @@ final class ParameterStack {
     }
 
     private void forEachPart(Matrix directions, int from, Part part) {
-        for (Block block : blocks) {
-            for (int j = 0; j < count; j++) {
-                long outside = (long) (from + j) * dimension + block.offset();
-                long inside = (long) block.offset() * count + (long) j * block.size();
-                part.move(block, directions.view(outside, 1, block.size(), 1), packed.view(inside, 1, block.size(), 1));
+        for (List<Block> layer : layers) {
+            for (Block block : layer) {
+                for (int j = 0; j < count; j++) {
+                    Matrix outside =
+                            directions.view((long) (from + j) * dimension + block.offset(), 1, block.size(), 1);
+                    part.move(block, outside, packed.view(inside(block, j), 1, block.size(), 1));
+                }
             }
         }
+    }
+
+    /** Where a block of vector j begins. */
+    private long inside(Block block, int j) {
+        return (long) block.offset() * count + (long) j * block.size();
     }
 
     /**
      * A parameter's place in the flat vector.
      *
+     * @param rows of the matrix that the rule sees
+     * @param columns likewise
      * @param intoStorage from the flat vector's order into the rule's, or null where they are the same
      * @param outOfStorage the reverse
      */
-    private record Block(int offset, int size, RowMap intoStorage, RowMap outOfStorage) {
+    private record Block(int offset, int rows, int columns, RowMap intoStorage, RowMap outOfStorage) {
         static Block of(int offset, ParameterShape shape) {
             RowMap permutation = shape.isPermuted() ? permutation(shape) : null;
-            return new Block(offset, shape.size(), permutation, permutation == null ? null : permutation.transposed());
+            return new Block(
+                    offset,
+                    shape.rows(),
+                    shape.columns(),
+                    permutation,
+                    permutation == null ? null : permutation.transposed());
+        }
+
+        int size() {
+            return rows * columns;
         }
 
         /** Storage element s is the flat element that has the same coordinates. */

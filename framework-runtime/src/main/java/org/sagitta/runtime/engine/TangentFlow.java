@@ -41,7 +41,7 @@ final class TangentFlow {
         Node node = graph.node(i);
         return node.isIdentity()
                 ? input(i).orElseThrow()
-                : slots.outputs().shaped(i, directions, node.rule().outputs(), examples);
+                : slots.outputs().shaped(i, directions, node.outputs(), examples);
     }
 
     /** The tangents of a node's input: those of its only source, or memory for the sum of several. */
@@ -51,8 +51,7 @@ final class TangentFlow {
         return switch (sources.size()) {
             case 0 -> Optional.empty();
             case 1 -> Optional.of(output(sources.get(0)));
-            default ->
-                Optional.of(slots.sums().shaped(i, directions, node.rule().inputs(), examples));
+            default -> Optional.of(slots.sums().shaped(i, directions, node.inputs(), examples));
         };
     }
 

@@ -42,7 +42,7 @@ final class Trace {
                     : output(node.sources().get(0));
             states.add(memory.get(i).state(a, seed + i));
         }
-        int size = graph.node(graph.output()).rule().outputs() * input.columns();
+        int size = graph.node(graph.output()).outputs() * input.columns();
         if (outputs.length != size) {
             outputs = new double[size];
             gradient = new double[size];
@@ -113,7 +113,7 @@ final class Trace {
         }
 
         Matrix sum(int n) {
-            return sum.shaped(1, node.rule().inputs(), n);
+            return sum.shaped(1, node.inputs(), n);
         }
 
         LayerState state(Matrix input, long seed) {
@@ -125,8 +125,8 @@ final class Trace {
             }
             return new LayerState(
                     input,
-                    node.isIdentity() ? input : output.shaped(1, node.rule().outputs(), n),
-                    cotangent.shaped(1, node.rule().outputs(), n),
+                    node.isIdentity() ? input : output.shaped(1, node.outputs(), n),
+                    cotangent.shaped(1, node.outputs(), n),
                     matrices,
                     seed);
         }

@@ -348,7 +348,7 @@ final class Worker {
     }
 
     private void begin(NodeSlots cotangents, int k, Trace at, OutputVector outputVector, double scale) {
-        flow.begin(i -> cotangents.shaped(i, k, graph.node(i).rule().outputs(), at.examples()));
+        flow.begin(i -> cotangents.shaped(i, k, graph.node(i).outputs(), at.examples()));
         Matrix stack = flow.of(graph.output());
         if (vector.length < stack.matrixSize()) {
             vector = new double[(int) stack.matrixSize()];
@@ -360,7 +360,7 @@ final class Worker {
     }
 
     private int classes() {
-        return graph.node(graph.output()).rule().outputs();
+        return graph.node(graph.output()).outputs();
     }
 
     @FunctionalInterface

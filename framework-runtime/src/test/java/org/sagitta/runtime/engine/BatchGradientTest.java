@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.primitives.ImmutableIntArray;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,8 +12,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.data.Examples;
-import org.sagitta.api.data.Targets;
 
 class BatchGradientTest {
     @ParameterizedTest
@@ -44,8 +41,7 @@ class BatchGradientTest {
 
             double loss = batches.compute(theta, batch, gradient);
 
-            NetworkObjective union = NetworkObjective.of(
-                    problem.network(), problem.loss(), subset(problem.examples(), batch), theta, DataType.DOUBLE);
+            NetworkObjective union = problem.of(batch).objective().at(theta);
             assertEquals(union.loss(), loss, 1e-13 * Math.max(1, loss));
             close(union.gradient(), gradient);
         }
@@ -82,15 +78,6 @@ class BatchGradientTest {
     /** Enough work for two lanes and for several pieces in each. */
     private static RandomProblem large() {
         return RandomProblem.classifier(900, 60, 50, 4);
-    }
-
-    private static Examples subset(Examples examples, int[] rows) {
-        Targets.Classes classes = (Targets.Classes) examples.targets();
-        int[] labels = IntStream.of(rows).map(row -> classes.labels().get(row)).toArray();
-        return new Examples(
-                examples.features().getRows(rows).dup('c'),
-                examples.shape(),
-                new Targets.Classes(ImmutableIntArray.copyOf(labels), classes.classes()));
     }
 
     private static void close(INDArray expected, INDArray actual) {

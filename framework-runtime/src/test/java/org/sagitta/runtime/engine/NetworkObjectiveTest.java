@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +45,10 @@ class NetworkObjectiveTest {
         return Stream.concat(
                 LongStream.range(0, 200).mapToObj(seed -> Arguments.of(KernelLibrary.BLAS, seed)),
                 LongStream.range(0, 40).mapToObj(seed -> Arguments.of(KernelLibrary.ND4J, seed)));
+    }
+
+    static Stream<Arguments> everyFourthProblem() {
+        return problems().filter(arguments -> (long) arguments.get()[1] % 4 == 0);
     }
 
     @ParameterizedTest
@@ -178,6 +185,48 @@ class NetworkObjectiveTest {
                 close(whole.ggnDiagonal(), cut.ggnDiagonal(), 1e-12);
             }
         }
+    }
+
+    /** Several chunks a lane, so that one's state would be taken for another's. */
+    @ParameterizedTest
+    @MethodSource("everyFourthProblem")
+    void withoutMemoryForStateProductsAreComputedFromTheStart(KernelLibrary kernels, long seed, @TempDir Path scratch) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        EngineSettings settings =
+                EngineSettings.standard(DataType.DOUBLE).with(kernels).on(ONE).inBatchesOf(OptionalInt.of(2));
+        EngineSettings tight = settings.in(1, scratch);
+        assertFalse(MemoryEstimate.of(problem.network(), problem.examples().size(), tight)
+                .keepsState());
+        NetworkObjective kept = problem.objective(settings, 2);
+        NetworkObjective computed = problem.objective(tight, 2);
+        INDArray v = RandomProblem.gaussian(new Random(seed), kept.dimension(), 3);
+        INDArray outputs = kept.outputs();
+        INDArray u = RandomProblem.gaussian(new Random(seed), outputs.rows(), outputs.columns());
+
+        Bits.assertSame(outputs, computed.outputs());
+        Bits.assertSame(kept.gradient(), computed.gradient());
+        close(kept.hessianProduct(v), computed.hessianProduct(v), 1e-12);
+        close(kept.ggnProduct(v), computed.ggnProduct(v), 1e-12);
+        close(kept.jacobianProduct(v), computed.jacobianProduct(v), 1e-12);
+        close(kept.transposedJacobianProduct(u), computed.transposedJacobianProduct(u), 1e-12);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFourthProblem")
+    void sameCutAndThreadsGiveTheSameBits(KernelLibrary kernels, long seed) {
+        RandomProblem problem = RandomProblem.smooth(seed);
+        EngineSettings settings =
+                EngineSettings.standard(DataType.DOUBLE).with(kernels).on(TWO).inBatchesOf(OptionalInt.of(2));
+        NetworkObjective first = problem.objective(settings, 2);
+        NetworkObjective second = problem.objective(settings, 2);
+        INDArray v = RandomProblem.gaussian(new Random(seed), first.dimension(), 3);
+
+        assertEquals(first.loss(), second.loss());
+        Bits.assertSame(first.gradient(), second.gradient());
+        Bits.assertSame(first.hessianProduct(v), second.hessianProduct(v));
+        Bits.assertSame(first.ggnProduct(v), second.ggnProduct(v));
+        Bits.assertSame(first.jacobianProduct(v), second.jacobianProduct(v));
+        Bits.assertSame(first.hessianProduct(v), first.hessianProduct(v));
     }
 
     @Test
@@ -360,10 +409,16 @@ class NetworkObjectiveTest {
         INDArray broken = problem.parameters().dup();
         broken.putScalar(4 * 9, Double.NaN);
         INDArray huge = problem.parameters().mul(0).add(1e308);
+        INDArray last = problem.parameters().dup();
+        last.get(NDArrayIndex.interval(5 * 9, last.length())).assign(1e308);
+        RandomProblem brokenData = problem.of(0, 1);
+        brokenData.examples().features().putScalar(1, 2, Double.POSITIVE_INFINITY);
 
         assertEquals(Optional.empty(), objective.firstNonFinite());
         assertEquals(Optional.of("the parameter 0.bias"), objective.at(broken).firstNonFinite());
         assertEquals(Optional.of("the output of layer 0"), objective.at(huge).firstNonFinite());
+        assertEquals(Optional.of("the output of layer 2"), objective.at(last).firstNonFinite());
+        assertEquals(Optional.of("the data"), brokenData.objective().firstNonFinite());
         assertEquals(Optional.empty(), objective.firstNonFinite());
     }
 

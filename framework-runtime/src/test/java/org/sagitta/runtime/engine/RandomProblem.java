@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -93,6 +94,22 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
         Examples single =
                 new Examples(examples.features().castTo(DataType.FLOAT), examples.shape(), examples.targets());
         return new RandomProblem(network, loss, single, parameters.castTo(DataType.FLOAT), statistics);
+    }
+
+    /** With some of the examples. */
+    RandomProblem of(int... rows) {
+        Targets targets = examples.targets() instanceof Targets.Classes classes
+                ? new Targets.Classes(
+                        ImmutableIntArray.copyOf(IntStream.of(rows)
+                                .map(row -> classes.labels().get(row))
+                                .toArray()),
+                        classes.classes())
+                : new Targets.Values(((Targets.Values) examples.targets())
+                        .values()
+                        .getRows(rows)
+                        .dup('c'));
+        Examples some = new Examples(examples.features().getRows(rows).dup('c'), examples.shape(), targets);
+        return new RandomProblem(network, loss, some, parameters, statistics);
     }
 
     NetworkObjective objective() {

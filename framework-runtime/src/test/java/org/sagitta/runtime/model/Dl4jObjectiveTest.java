@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -27,17 +30,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.loss.Loss;
 
 /** Curvature by DL4J's gradient and central differences. */
 class Dl4jObjectiveTest {
@@ -184,6 +191,65 @@ class Dl4jObjectiveTest {
                 surface.layout().blocks().stream().map(ParameterBlock::name).toList());
         assertArrayEquals(outputs.data().asDouble(), surface.outputs().data().asDouble());
         assertArrayEquals(before.data().asDouble(), logits.params().data().asDouble());
+    }
+
+    /** The loss throws when it is asked for the first time, then for the second: at theta + h v, and at theta - h v. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
+    void measurementsLeaveEveryBitAsItWasAlsoWhereTheyThrow(int last) {
+        LossFunction function = LossFunction.CROSS_ENTROPY;
+        ComputationGraph logits = Dl4jLogits.of(
+                chain(
+                        function,
+                        InputType.feedForward(4),
+                        new DenseLayer.Builder().nOut(5).dropOut(0.5).build(),
+                        new PReLULayer.Builder().inputShape(5).build()),
+                function);
+        Examples examples = Dl4jAgreement.examples(function, List.of(4), EXAMPLES, OUTPUTS, new Random(2));
+        AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+        Loss loss = failing(ModelBuilder.loss(function), left);
+        INDArray parameters = logits.params().dup();
+        LossSurface surface = Dl4jObjective.of(logits, loss, examples);
+        INDArray theta = surface.parameters();
+        INDArray v = random(surface.dimension(), 2);
+        List<INDArray> before = List.of(surface.outputs(), surface.gradient(), surface.hessianProduct(v));
+
+        for (Consumer<LossSurface> measurement : List.<Consumer<LossSurface>>of(
+                LossSurface::loss,
+                LossSurface::accuracy,
+                LossSurface::outputs,
+                LossSurface::gradient,
+                LossSurface::ggnDiagonal,
+                at -> at.hessianProduct(v),
+                at -> at.ggnProduct(v),
+                at -> at.matrix(Curvature.HESSIAN),
+                at -> at.matrix(Curvature.GGN))) {
+            left.set(last);
+            try {
+                measurement.accept(surface);
+                assertTrue(left.get() > 0);
+            } catch (IllegalStateException e) {
+                assertEquals("the loss fails", e.getMessage());
+                assertEquals(0, left.get());
+            }
+            left.set(Integer.MAX_VALUE);
+            Bits.assertSame(parameters, logits.params());
+            Bits.assertSame(theta, surface.parameters());
+            Bits.assertSame(before.get(0), surface.outputs());
+            Bits.assertSame(before.get(1), surface.gradient());
+            Bits.assertSame(before.get(2), surface.hessianProduct(v));
+        }
+    }
+
+    /** A loss that throws when {@code left} reaches zero. */
+    private static Loss failing(Loss loss, AtomicInteger left) {
+        return (Loss) Proxy.newProxyInstance(
+                Loss.class.getClassLoader(), new Class<?>[] {Loss.class}, (proxy, called, arguments) -> {
+                    if (left.decrementAndGet() == 0) {
+                        throw new IllegalStateException("the loss fails");
+                    }
+                    return called.invoke(loss, arguments);
+                });
     }
 
     private static double dot(INDArray a, INDArray b) {

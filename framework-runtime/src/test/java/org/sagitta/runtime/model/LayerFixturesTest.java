@@ -1,6 +1,7 @@
 package org.sagitta.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,10 +39,12 @@ import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.descriptor.TestCatalogue;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
+import org.sagitta.runtime.engine.MemoryEstimate;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.loss.Loss;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -128,19 +131,54 @@ class LayerFixturesTest {
         assertEquals(expected, found.value(), 5 * found.standardError() + 1e-9 * scale);
     }
 
+    /** In a byte of memory: no state is kept, directions go one by one, matrices are in files. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void withoutMemoryForStateAgreesWithPyTorch(String name) throws IOException {
+        Path folder = root().resolve(name);
+        Case found = read(folder, json(folder));
+        EngineSettings standard = EngineSettings.standard(DataType.DOUBLE);
+        EngineSettings tight = standard.in(1, temporary);
+        assertTrue(MemoryEstimate.of(found.network(), found.examples().size(), standard)
+                .keepsState());
+        assertFalse(MemoryEstimate.of(found.network(), found.examples().size(), tight)
+                .keepsState());
+        NetworkObjective objective = found.objective(tight);
+        INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
+        INDArray hessian = array(folder, "hessian");
+        INDArray ggn = array(folder, "ggn");
+
+        Bits.assertSame(found.objective(standard).gradient(), objective.gradient());
+        close(hessian, objective.hessianProduct(identity));
+        close(ggn, objective.ggnProduct(identity));
+        close(hessian, objective.matrix(Curvature.HESSIAN));
+        close(ggn, objective.matrix(Curvature.GGN));
+        if (isPerExample(folder)) {
+            agreesOnSingleExamples(folder, objective);
+        }
+    }
+
     private NetworkObjective objective(Path folder, JsonNode json, KernelLibrary kernels) throws IOException {
+        return read(folder, json)
+                .objective(EngineSettings.standard(DataType.DOUBLE).with(kernels));
+    }
+
+    private record Case(Network network, Loss loss, Examples examples, Weights weights) {
+        NetworkObjective objective(EngineSettings settings) {
+            return NetworkObjective.of(network, loss, examples, weights.parameters(), weights.statistics(), settings);
+        }
+    }
+
+    private Case read(Path folder, JsonNode json) throws IOException {
         Descriptor descriptor = descriptor(json);
         Examples examples = examples(folder, descriptor.loss());
         Network network = ModelBuilder.network(descriptor.model(), examples, descriptor.loss());
-        Weights weights = Weights.of(network, ModelFiles.readArrays(folder.resolve("params"), Files::newInputStream));
         boolean ofBatch = json.get("batch-norm").asString().equals("train");
-        return NetworkObjective.of(
+        return new Case(
                 ofBatch ? network.in(LayerMode.BATCH_STATISTICS) : network,
                 ModelBuilder.loss(descriptor.loss()),
                 examples,
-                weights.parameters(),
-                weights.statistics(),
-                EngineSettings.standard(DataType.DOUBLE).with(kernels));
+                Weights.of(network, ModelFiles.readArrays(folder.resolve("params"), Files::newInputStream)));
     }
 
     private static JsonNode json(Path folder) throws IOException {

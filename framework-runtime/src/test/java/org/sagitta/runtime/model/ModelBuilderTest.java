@@ -10,7 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -69,6 +73,42 @@ class ModelBuilderTest {
                 "The loss is cross-entropy, but the data have real values as targets, not classes;"
                         + " use the loss mse or half-mse, or data with classes",
                 refused(mlp(), values, LossFunction.CROSS_ENTROPY));
+    }
+
+    static Stream<Arguments> misfits() {
+        LayerSettings.Flatten flatten = new LayerSettings.Flatten();
+        LayerSettings.Dense dense = new LayerSettings.Dense(10, true);
+        LayerSettings.Conv2d conv = new LayerSettings.Conv2d(2, 2, 1, 0, 1, true);
+        return Stream.of(
+                Arguments.of(
+                        "Layer 1 (conv2d) gets inputs of shape [12]; it takes images [channels, height, width]",
+                        List.of(flatten, conv)),
+                Arguments.of(
+                        "Layer 1 (max-pool2d) gets inputs of shape [12]; it takes images [channels, height, width]",
+                        List.of(flatten, new LayerSettings.MaxPool2d(2, Optional.empty(), 0, false))),
+                Arguments.of(
+                        "Layer 1 (global-avg-pool) gets inputs of shape [12]; it takes images [channels, height, width]",
+                        List.of(flatten, new LayerSettings.GlobalAvgPool())),
+                Arguments.of(
+                        "Layer 0 (conv2d) covers 5 x 5 pixels, but gets images of 3 x 4 with a padding of 0;"
+                                + " take a smaller kernel or more padding",
+                        List.of(new LayerSettings.Conv2d(2, 5, 1, 0, 1, true))),
+                Arguments.of(
+                        "Layer 0 (residual): its layers make shape [2, 2, 3] of shape [1, 3, 4], but its shortcut"
+                                + " [1, 3, 4]; they are added and must be the same, for example by a shortcut:"
+                                + " [{type: conv2d, ...}]",
+                        List.of(new LayerSettings.Residual(List.of(conv), List.of()))),
+                Arguments.of(
+                        "Layer 0 (concatenate): one branch makes shape [2, 2, 3], another [10];"
+                                + " only their first dimension may differ",
+                        List.of(new LayerSettings.Concatenate(List.of(List.of(conv), List.of(flatten, dense))))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("misfits")
+    void misfitsNameTheLayerWhatItTakesAndWhatItGets(String message, List<LayerSettings> layers) {
+        assertEquals(
+                message, refused(sequential(layers.toArray(LayerSettings[]::new)), IMAGES, LossFunction.CROSS_ENTROPY));
     }
 
     @Test

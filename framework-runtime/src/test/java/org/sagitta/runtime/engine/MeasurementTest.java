@@ -1,0 +1,239 @@
+package org.sagitta.runtime.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.rule.ActivationFunction;
+import org.sagitta.runtime.engine.rule.Axis;
+import org.sagitta.runtime.engine.rule.BatchNorm;
+import org.sagitta.runtime.engine.rule.Convolution;
+import org.sagitta.runtime.engine.rule.Dense;
+import org.sagitta.runtime.engine.rule.Dropout;
+import org.sagitta.runtime.engine.rule.ElementWise;
+import org.sagitta.runtime.engine.rule.LinearMap;
+
+/** A measurement changes nothing that another could see, also where it throws. */
+class MeasurementTest {
+    private static final List<Integer> SHAPE = List.of(1, 4, 4);
+    private static final int EXAMPLES = 30;
+    private static final int CHUNK = 8;
+    private static final int CLASSES = 3;
+    /** What tells of the surface, but does not measure. */
+    private static final Set<String> DESCRIPTIONS = Set.of(
+            "layout", "precision", "examples", "parameters", "dimension", "derivatives", "at", "operator", "product");
+
+    static Map<String, Consumer<LossSurface>> measurements() {
+        return Map.ofEntries(
+                Map.entry("loss", LossSurface::loss),
+                Map.entry("accuracy", LossSurface::accuracy),
+                Map.entry("outputs", LossSurface::outputs),
+                Map.entry("gradient", LossSurface::gradient),
+                Map.entry("hessianProduct", surface -> surface.hessianProduct(directions(surface))),
+                Map.entry("ggnProduct", surface -> surface.ggnProduct(directions(surface))),
+                Map.entry("matrix", surface -> List.of(Curvature.values()).forEach(surface::matrix)),
+                Map.entry("ggnDiagonal", LossSurface::ggnDiagonal),
+                Map.entry("jacobianProduct", surface -> surface.jacobianProduct(directions(surface))),
+                Map.entry(
+                        "transposedJacobianProduct",
+                        surface -> surface.transposedJacobianProduct(
+                                RandomProblem.gaussian(new Random(5), EXAMPLES, CLASSES))),
+                Map.entry("exampleGradients", surface -> surface.exampleGradients(1, EXAMPLES)),
+                Map.entry("gradientSecondMoment", LossSurface::gradientSecondMoment),
+                Map.entry("layerInputs", surface -> surface.layerInputs("0")),
+                Map.entry("layerOutputGradients", surface -> surface.layerOutputGradients("0")),
+                Map.entry("firstNonFinite", LossSurface::firstNonFinite));
+    }
+
+    @Test
+    void allMeasurementsAreKnownHere() {
+        assertEquals(
+                new TreeSet<>(measurements().keySet()),
+                Arrays.stream(LossSurface.class.getMethods())
+                        .map(Method::getName)
+                        .filter(name -> !DESCRIPTIONS.contains(name))
+                        .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    static Stream<Arguments> cases() {
+        return measurements().keySet().stream()
+                .sorted()
+                .flatMap(name -> Stream.of(LayerMode.EVALUATION, LayerMode.BATCH_STATISTICS)
+                        .map(mode -> Arguments.of(name, mode)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void leavesEveryBitAsItWas(String name, LayerMode mode) {
+        Consumer<LossSurface> measurement = measurements().get(name);
+        Surface surface = new Surface(mode);
+        if (isRefused(name, mode)) {
+            assertThrows(UnsupportedOperationException.class, () -> measurement.accept(surface.objective()));
+        } else {
+            measurement.accept(surface.fresh());
+            measurement.accept(surface.objective());
+        }
+        surface.assertUnchanged(surface.objective());
+    }
+
+    /** A layer throws at the first of the measurement's computations, then at later ones. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void leavesEveryBitAsItWasWhereItThrows(String name, LayerMode mode) {
+        Consumer<LossSurface> measurement = measurements().get(name);
+        if (isRefused(name, mode)) {
+            return;
+        }
+        Surface surface = new Surface(mode);
+        NetworkObjective whole = surface.fresh();
+        surface.failAt(Integer.MAX_VALUE);
+        measurement.accept(whole);
+        int computations = surface.computations();
+        assertTrue(computations > 1, "the layer is in use");
+        for (int last = 1; last <= computations; last += 1 + computations / 5) {
+            NetworkObjective fresh = surface.fresh();
+            surface.failAt(last);
+            assertThrows(Failure.class, () -> measurement.accept(fresh));
+            surface.failAt(Integer.MAX_VALUE);
+            surface.assertUnchanged(fresh);
+            surface.assertUnchanged(surface.objective());
+        }
+    }
+
+    private static boolean isRefused(String name, LayerMode mode) {
+        return mode == LayerMode.BATCH_STATISTICS
+                && Set.of("ggnDiagonal", "exampleGradients", "gradientSecondMoment", "layerOutputGradients")
+                        .contains(name);
+    }
+
+    private static INDArray directions(LossSurface surface) {
+        return RandomProblem.gaussian(new Random(6), surface.dimension(), 3);
+    }
+
+    private static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** A loss surface, all that a measurement is given, and figures from before. */
+    private static final class Surface {
+        private final AtomicInteger computations = new AtomicInteger();
+        private volatile int last = Integer.MAX_VALUE;
+        private final INDArray given;
+        private final INDArray features;
+        private final RunningStatistics statistics;
+        private final NetworkObjective objective;
+        private final INDArray parametersBefore;
+        private final INDArray featuresBefore;
+        private final double[] statisticsBefore;
+        private final List<INDArray> figuresBefore;
+
+        Surface(LayerMode mode) {
+            Random random = new Random(3);
+            Network network = Network.chain(
+                            SHAPE,
+                            List.of(
+                                    new Convolution(SHAPE, 2, Axis.of(3, 1, 1), Axis.of(3, 1, 1), true),
+                                    new BatchNorm(List.of(2, 4, 4), 1e-3, 0.1, false),
+                                    WatchedRule.of(
+                                            new ElementWise(List.of(2, 4, 4), new ActivationFunction.Tanh()),
+                                            this::compute),
+                                    new Dropout(List.of(2, 4, 4), 0.5, false),
+                                    LinearMap.flatten(List.of(2, 4, 4)),
+                                    new Dense(32, CLASSES, true)))
+                    .in(mode);
+            given = RandomProblem.gaussian(random, network.layout().dimension(), 1)
+                    .reshape(-1);
+            features = RandomProblem.gaussian(random, EXAMPLES, 16);
+            statistics = RunningStatistics.of(
+                    random.doubles(network.statistics().dimension(), 0.5, 2).toArray());
+            parametersBefore = given.dup();
+            featuresBefore = features.dup();
+            statisticsBefore = statistics.values();
+            EngineSettings settings =
+                    EngineSettings.standard(DataType.DOUBLE).on(new Lanes(2)).inBatchesOf(OptionalInt.of(CHUNK));
+            ChunkPlan plan = ChunkPlan.of(network, EXAMPLES, settings);
+            objective = NetworkObjective.of(
+                    network,
+                    new SoftmaxCrossEntropy(),
+                    new Examples(features, SHAPE, RandomProblem.classes(random, EXAMPLES, CLASSES)),
+                    given,
+                    statistics,
+                    settings,
+                    network.isPerExample() ? plan.withSize(CHUNK) : plan);
+            figuresBefore = figures(objective);
+        }
+
+        /** The one whose figures are known, and what passes left. */
+        NetworkObjective objective() {
+            return objective;
+        }
+
+        /** The same point, of which nothing is known yet; the memory that it works in has another point's state. */
+        NetworkObjective fresh() {
+            NetworkObjective elsewhere = objective.at(given.mul(0.5), statistics);
+            elsewhere.hessianProduct(directions(elsewhere));
+            return objective.at(given, statistics);
+        }
+
+        /** Counts computations anew; the layer throws at one of them. */
+        void failAt(int computation) {
+            computations.set(0);
+            last = computation;
+        }
+
+        int computations() {
+            return computations.get();
+        }
+
+        private void compute() {
+            if (computations.incrementAndGet() == last) {
+                throw new Failure();
+            }
+        }
+
+        /** In this order the first ones are of what passes have left. */
+        private List<INDArray> figures(NetworkObjective at) {
+            return List.of(
+                    at.hessianProduct(directions(at)),
+                    at.ggnProduct(directions(at)),
+                    at.outputs(),
+                    at.gradient(),
+                    fresh().gradient());
+        }
+
+        /** @param at the surface that was measured */
+        void assertUnchanged(NetworkObjective at) {
+            Bits.assertSame(parametersBefore, given);
+            Bits.assertSame(parametersBefore, at.parameters());
+            Bits.assertSame(featuresBefore, features);
+            assertArrayEquals(statisticsBefore, statistics.values());
+            List<INDArray> figures = figures(at);
+            for (int i = 0; i < figures.size(); i++) {
+                Bits.assertSame(figuresBefore.get(i), figures.get(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.sagitta.runtime.engine.rule;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.sagitta.api.layer.Kernels;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
+
+/** The rules on the portable arithmetic. */
+class BuiltInRulesOnNd4jTest extends BuiltInRulesContract {
+    @Override
+    protected Kernels kernels() {
+        return KernelLibrary.ND4J.of(DataType.DOUBLE);
+    }
+}
