@@ -1,5 +1,6 @@
 package org.sagitta.api.objective;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -123,6 +124,43 @@ public interface Objective {
         throw without("layers");
     }
 
+    /**
+     * F V for P x k directions V.
+     *
+     * @throws UnsupportedOperationException as {@link #exampleGradients}, unless F is of {@link Fisher.Type2}
+     */
+    default INDArray fisherProduct(Fisher fisher, INDArray directions) {
+        if (fisher instanceof Fisher.Type2) {
+            return ggnProduct(directions);
+        }
+        throw without("examples");
+    }
+
+    /** F as a P x P array, exactly symmetric. Unless there is a faster way, by P products. */
+    default INDArray fisherMatrix(Fisher fisher) {
+        return fisher instanceof Fisher.Type2
+                ? matrix(Curvature.GGN)
+                : new MatrixFreeOperator(dimension(), precision(), v -> fisherProduct(fisher, v)).toDense();
+    }
+
+    /** The exact diagonal of F, of length P: a backward pass a column s_nc, C of them, or as many as there are samples. */
+    default INDArray fisherDiagonal(Fisher fisher) {
+        if (fisher instanceof Fisher.Type2) {
+            return ggnDiagonal();
+        }
+        throw without("examples");
+    }
+
+    /**
+     * Kronecker factors of each layer's block of F (Martens and Grosse 2015), in the order of the layers with parameters.
+     *
+     * @throws UnsupportedOperationException where a layer has neither such factors nor a block that is small enough; the
+     *     message names it; also as {@link #exampleGradients}
+     */
+    default List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        throw without("layers");
+    }
+
     /** The same loss surface at other parameters. */
     Objective at(INDArray parameters);
 
@@ -153,6 +191,12 @@ public interface Objective {
     default CurvatureOperator operator(Curvature curvature) {
         return new MatrixFreeOperator(
                 dimension(), precision(), directions -> product(curvature, directions), () -> matrix(curvature));
+    }
+
+    /** F as an operator by its products, which is made a matrix by {@link #fisherMatrix} where one is asked for. */
+    default CurvatureOperator operator(Fisher fisher) {
+        return new MatrixFreeOperator(
+                dimension(), precision(), v -> fisherProduct(fisher, v), () -> fisherMatrix(fisher));
     }
 
     private static UnsupportedOperationException without(String what) {

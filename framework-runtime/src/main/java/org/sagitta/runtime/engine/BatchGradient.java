@@ -160,7 +160,7 @@ public final class BatchGradient {
             }
             Matrix piece = input.shaped(1, network.inputs(), n);
             table.take(worker.kernels(), batch, from, piece, targets);
-            loss += worker.forward(point, piece, targets, maskSeed(from), worker.trace());
+            loss += worker.forward(point, new Chunk(from, piece, targets), maskSeed(from), worker.trace());
             worker.addGradient(point, 1.0 / batch.length, worker.trace());
         }
 

@@ -17,6 +17,7 @@ import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.rule.Images;
@@ -33,6 +34,7 @@ final class Engine {
     private static final int PANEL_EXAMPLES = 1024;
 
     private final Network network;
+    private final Loss loss;
     private final Graph graph;
     private final EngineSettings settings;
     private final ChunkPlan plan;
@@ -49,6 +51,7 @@ final class Engine {
 
     Engine(Network network, Loss loss, Examples examples, EngineSettings settings, ChunkPlan plan) {
         this.network = network;
+        this.loss = loss;
         this.graph = Graph.of(network);
         this.settings = settings;
         this.plan = plan;
@@ -109,8 +112,18 @@ final class Engine {
         });
     }
 
-    /** H V or G V, for P x k directions in 'f' order. */
-    synchronized INDArray product(Curvature curvature, INDArray theta, RunningStatistics statistics, INDArray v) {
+    /** H or G. */
+    CurvatureMatrix curvature(Curvature kind) {
+        return CurvatureMatrix.of(kind, loss, network.outputs());
+    }
+
+    /** F. */
+    CurvatureMatrix curvature(Fisher fisher) {
+        return CurvatureMatrix.of(fisher, loss, network.outputs());
+    }
+
+    /** A V, for P x k directions in 'f' order. */
+    synchronized INDArray product(CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics, INDArray v) {
         moveTo(theta, statistics);
         INDArray result = Nd4j.createUninitialized(precision(), v.shape(), 'f');
         Matrix to = kernels.wrap(result);
@@ -120,10 +133,11 @@ final class Engine {
                             Trace at = ready(curvature, worker, c);
                             double scale = 1.0 / examples;
                             plan.forEachGroup(k, (j, size) -> {
-                                if (curvature == Curvature.HESSIAN) {
+                                if (curvature.kind() == Curvature.HESSIAN) {
                                     worker.addHessianProducts(point, directions, j, size, scale, at);
                                 } else {
-                                    worker.addGgnProducts(point, directions, j, size, scale, at);
+                                    worker.addFisherProducts(
+                                            point, curvature.columns(), directions, j, size, scale, at);
                                 }
                             });
                         })
@@ -131,15 +145,15 @@ final class Engine {
         return result;
     }
 
-    /** H or G, exactly symmetric. */
-    synchronized INDArray matrix(Curvature curvature, INDArray theta, RunningStatistics statistics) {
+    /** A, exactly symmetric. */
+    synchronized INDArray matrix(CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics) {
         int dimension = network.layout().dimension();
         INDArray result = settings.matrices().zeros(dimension, precision());
         Matrix matrix = kernels.wrap(result).view(0, 1, dimension, dimension);
         Mirror mirror = new Mirror(kernels, matrix, dimension);
         if (LayerwiseMatrix.isPossible(graph)) {
             moveTo(theta, statistics);
-            LayerwiseMatrix sum = new LayerwiseMatrix(graph, kernels, curvature, matrix);
+            LayerwiseMatrix sum = new LayerwiseMatrix(graph, kernels, curvature.kind(), matrix);
             Panels panels = new Panels(chunks, this::firstChunk, workers.size(), panelExamples());
             for (int panel = 0; panel < panels.count(); panel++) {
                 addPanel(sum, curvature, panels.columns(panel));
@@ -153,7 +167,8 @@ final class Engine {
     }
 
     /** Column after column; which are rows as well. */
-    private void fillWithProducts(Matrix matrix, Curvature curvature, INDArray theta, RunningStatistics statistics) {
+    private void fillWithProducts(
+            Matrix matrix, CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics) {
         int dimension = matrix.rows();
         for (int first = 0; first < dimension; first += plan.directionsAtOnce()) {
             int k = Math.min(plan.directionsAtOnce(), dimension - first);
@@ -166,7 +181,7 @@ final class Engine {
         }
     }
 
-    private void addPanel(LayerwiseMatrix sum, Curvature curvature, Panels.Columns panel) {
+    private void addPanel(LayerwiseMatrix sum, CurvatureMatrix curvature, Panels.Columns panel) {
         sum.beginPanel(panel.count());
         forEachChunk(
                 worker -> {},
@@ -180,7 +195,15 @@ final class Engine {
                         Trace at = ready(curvature, worker, c);
                         plan.forEachGroup(origin.outputs(), (first, k) -> {
                             worker.differentiateAt(
-                                    origin.node(), curvature, point, directions, first, k, 1.0 / examples, at);
+                                    origin.node(),
+                                    curvature.kind(),
+                                    curvature.columns(),
+                                    point,
+                                    directions,
+                                    first,
+                                    k,
+                                    1.0 / examples,
+                                    at);
                             sum.takeDerivatives(worker, origin, first, k, at, column);
                         });
                     }));
@@ -197,9 +220,9 @@ final class Engine {
         return (int) Math.min(PANEL_EXAMPLES, settings.memory() / 8 / bytes);
     }
 
-    private Trace ready(Curvature curvature, Worker worker, int c) {
+    private Trace ready(CurvatureMatrix curvature, Worker worker, int c) {
         Trace trace = kept(worker, c);
-        return curvature == Curvature.HESSIAN ? withCotangents(worker, c, trace) : forwarded(worker, c, trace);
+        return curvature.kind() == Curvature.HESSIAN ? withCotangents(worker, c, trace) : forwarded(worker, c, trace);
     }
 
     /** J V, for P x k directions in 'f' order: k times N x C, row after row. */
@@ -252,13 +275,14 @@ final class Engine {
         return result;
     }
 
-    /** The diagonal of G. */
-    synchronized INDArray ggnDiagonal(INDArray theta, RunningStatistics statistics) {
+    /** The diagonal of F. */
+    synchronized INDArray diagonal(OutputColumns columns, INDArray theta, RunningStatistics statistics) {
         moveTo(theta, statistics);
         return summed((worker, c) -> {
             Trace at = forwarded(worker, c, kept(worker, c));
             plan.forEachGroup(
-                    network.outputs(), (first, k) -> worker.addGgnDiagonal(point, first, k, 1.0 / examples, at));
+                    columns.count(),
+                    (first, k) -> worker.addFisherDiagonal(point, columns, first, k, 1.0 / examples, at));
         });
     }
 
@@ -431,7 +455,7 @@ final class Engine {
 
     private double forward(Worker worker, int c, Trace trace) {
         Chunk chunk = chunks.get(c);
-        return worker.forward(point, chunk.input(), chunk.targets(), 0, trace);
+        return worker.forward(point, chunk, 0, trace);
     }
 
     private List<Chunk> cut(ExampleTable table) {

@@ -11,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -149,19 +150,36 @@ public final class NetworkObjective implements LossSurface {
 
     @Override
     public INDArray product(Curvature curvature, INDArray directions) {
-        INDArray products = engine.product(curvature, parameters, statistics, copy(columns(directions), precision()));
-        return directions.rank() == 2 ? products : products.reshape(directions.length());
+        return product(engine.curvature(curvature), directions);
     }
 
     @Override
     public INDArray matrix(Curvature curvature) {
-        return engine.matrix(curvature, parameters, statistics);
+        return engine.matrix(engine.curvature(curvature), parameters, statistics);
     }
 
     @Override
     public INDArray ggnDiagonal() {
         requirePerExample("The exact diagonal of the Gauss-Newton matrix");
-        return engine.ggnDiagonal(parameters, statistics);
+        return engine.diagonal(engine.curvature(Curvature.GGN).columns(), parameters, statistics);
+    }
+
+    @Override
+    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
+        requireColumns(fisher);
+        return product(engine.curvature(fisher), directions);
+    }
+
+    @Override
+    public INDArray fisherMatrix(Fisher fisher) {
+        requireColumns(fisher);
+        return engine.matrix(engine.curvature(fisher), parameters, statistics);
+    }
+
+    @Override
+    public INDArray fisherDiagonal(Fisher fisher) {
+        requirePerExample("The exact diagonal of a Fisher matrix");
+        return engine.diagonal(engine.curvature(fisher).columns(), parameters, statistics);
     }
 
     @Override
@@ -237,6 +255,11 @@ public final class NetworkObjective implements LossSurface {
         return engine.firstNonFinite(parameters, statistics);
     }
 
+    private INDArray product(CurvatureMatrix curvature, INDArray directions) {
+        INDArray products = engine.product(curvature, parameters, statistics, copy(columns(directions), precision()));
+        return directions.rank() == 2 ? products : products.reshape(directions.length());
+    }
+
     private INDArray columns(INDArray directions) {
         if (directions.rank() < 1 || directions.rank() > 2 || directions.size(0) != parameters.length()) {
             throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
@@ -249,6 +272,13 @@ public final class NetworkObjective implements LossSurface {
         return Nd4j.createFromArray(values)
                 .reshape(new long[] {examples(), values.length / examples()})
                 .castTo(precision());
+    }
+
+    /** The mean over the examples of the Gauss-Newton matrix is there with batch statistics too. */
+    private void requireColumns(Fisher fisher) {
+        if (!(fisher instanceof Fisher.Type2)) {
+            requirePerExample("A Fisher matrix of single examples' gradients");
+        }
     }
 
     private void requirePerExample(String what) {

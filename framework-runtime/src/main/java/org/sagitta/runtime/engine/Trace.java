@@ -18,6 +18,7 @@ final class Trace {
     private final List<NodeMemory> memory = new ArrayList<>();
     private final List<LayerState> states = new ArrayList<>();
     private Matrix chunk;
+    private int first;
     private double[] outputs = {};
     private double[] gradient = {};
     private double[] curvature = {};
@@ -31,8 +32,9 @@ final class Trace {
     }
 
     /** Makes ready for a pass over these inputs. Nothing is allocated where it was ready for as many before. */
-    void prepare(Matrix input, long seed) {
+    void prepare(Matrix input, int firstExample, long seed) {
         chunk = input;
+        first = firstExample;
         backward = false;
         states.clear();
         for (int i = 0; i < graph.size(); i++) {
@@ -58,6 +60,11 @@ final class Trace {
     /** What a source puts out: a node's output, or the chunk itself. */
     Matrix output(int source) {
         return source == Layer.INPUT ? chunk : states.get(source).output();
+    }
+
+    /** The index of the chunk's first example. */
+    int first() {
+        return first;
     }
 
     /** Examples of the chunk. */

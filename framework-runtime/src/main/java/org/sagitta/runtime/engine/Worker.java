@@ -8,6 +8,7 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
 
@@ -19,6 +20,7 @@ final class Worker {
     private final Kernels kernels;
     private final Graph graph;
     private final Loss loss;
+    private final OutputColumns exact;
     private final Workspace workspace;
     private final TangentFlow lastingTangents;
     private final TangentFlow passingTangents;
@@ -34,6 +36,8 @@ final class Worker {
         this.kernels = kernels;
         this.graph = graph;
         this.loss = loss;
+        this.exact = OutputColumns.of(
+                new Fisher.Type2(), loss, graph.node(graph.output()).outputs());
         this.workspace = Workspace.passing(kernels, graph);
         this.lastingTangents = TangentFlow.lasting(kernels, graph);
         this.passingTangents = TangentFlow.passing(kernels, graph);
@@ -70,8 +74,8 @@ final class Worker {
     }
 
     /** The forward pass. Returns the sum of the chunk's losses. */
-    double forward(Point point, Matrix input, double[] targets, long seed, Trace into) {
-        into.prepare(input, seed);
+    double forward(Point point, Chunk chunk, long seed, Trace into) {
+        into.prepare(chunk.input(), chunk.first(), seed);
         for (int i = 0; i < graph.size(); i++) {
             Node node = graph.node(i);
             LayerState state = into.state(i);
@@ -86,7 +90,8 @@ final class Worker {
             }
         }
         kernels.read(into.output(graph.output()), into.outputs());
-        return loss.evaluate(into.outputs(), targets, classes(), input.columns(), into.gradient(), into.curvature());
+        return loss.evaluate(
+                into.outputs(), chunk.targets(), classes(), chunk.examples(), into.gradient(), into.curvature());
     }
 
     /** The backward pass after {@link #forward}: fills in the trace's cotangents. */
@@ -125,7 +130,7 @@ final class Worker {
         List<List<Matrix>> gradient = sum.layers(j, k);
         TangentFlow tangents = lastingTangents;
         pushForward(tangents, point, v, k, at);
-        beginWithLossHessian(tangents, passingCotangents, k, scale, at);
+        beginWithProducts(exact, tangents, passingCotangents, k, scale, at);
         for (int i = graph.size() - 1; i >= 0; i--) {
             Node node = graph.node(i);
             if (!node.depends()) {
@@ -147,6 +152,7 @@ final class Worker {
     void differentiateAt(
             int origin,
             Curvature curvature,
+            OutputColumns columns,
             Point point,
             ParameterStack zeros,
             int first,
@@ -166,7 +172,7 @@ final class Worker {
                 addUnits(first, tangents.output(i));
             }
         }
-        beginWithLossHessian(tangents, lastingCotangents, k, scale, at);
+        beginWithProducts(columns, tangents, lastingCotangents, k, scale, at);
         for (int i = graph.size() - 1; i > origin; i--) {
             if (curvature == Curvature.HESSIAN) {
                 pullBackTangent(tangents, point, i, v, k, at);
@@ -186,10 +192,11 @@ final class Worker {
         return flow.of(i);
     }
 
-    /** Adds the chunk's part of G v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
-    void addGgnProducts(Point point, ParameterStack directions, int j, int k, double scale, Trace at) {
+    /** Adds the chunk's part of F v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
+    void addFisherProducts(
+            Point point, OutputColumns columns, ParameterStack directions, int j, int k, double scale, Trace at) {
         pushForward(passingTangents, point, directions.layers(j, k), k, at);
-        beginWithLossHessian(passingTangents, passingCotangents, k, scale, at);
+        beginWithProducts(columns, passingTangents, passingCotangents, k, scale, at);
         addPulledBack(point, sum.layers(j, k), at);
     }
 
@@ -210,15 +217,10 @@ final class Worker {
         return passingTangents.output(graph.output());
     }
 
-    /** Adds the chunk's part of G's diagonal to {@link #sum}, for the loss's factor columns from c to c + k. */
-    void addGgnDiagonal(Point point, int c, int k, double scale, Trace at) {
+    /** Adds the chunk's part of a Fisher matrix's diagonal to {@link #sum}, for columns from c to c + k. */
+    void addFisherDiagonal(Point point, OutputColumns columns, int c, int k, double scale, Trace at) {
         List<List<Matrix>> squares = sum.layers(0, 1);
-        begin(
-                passingCotangents,
-                k,
-                at,
-                (j, values) -> loss.factor(at.curvature(), classes(), at.examples(), c + j, values),
-                Math.sqrt(scale));
+        begin(passingCotangents, k, at, (j, values) -> columns.fill(at, c + j, values), Math.sqrt(scale));
         for (int i = graph.size() - 1; i >= 0; i--) {
             Node node = graph.node(i);
             if (node.depends()) {
@@ -333,8 +335,9 @@ final class Worker {
         }
     }
 
-    /** Begins a backward pass with scale L f'_j at the output. */
-    private void beginWithLossHessian(TangentFlow tangents, NodeSlots cotangents, int k, double scale, Trace at) {
+    /** Begins a backward pass with scale S S' f'_j at the output, S the columns of each example. */
+    private void beginWithProducts(
+            OutputColumns columns, TangentFlow tangents, NodeSlots cotangents, int k, double scale, Trace at) {
         Matrix outputs = tangents.output(graph.output());
         begin(
                 cotangents,
@@ -342,7 +345,7 @@ final class Worker {
                 at,
                 (j, values) -> {
                     kernels.read(outputs.matrix(j), values);
-                    loss.multiply(at.curvature(), classes(), at.examples(), values);
+                    columns.multiply(at, values);
                 },
                 scale);
     }

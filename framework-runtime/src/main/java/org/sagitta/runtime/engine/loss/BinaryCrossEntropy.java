@@ -1,6 +1,8 @@
 package org.sagitta.runtime.engine.loss;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * -(1/C) sum_c [y_c log s_c + (1 - y_c) log(1 - s_c)], s_c = 1/(1 + exp(-f_c)): gradient (s - y)/C, Hessian L = diag(s (1 -
@@ -34,6 +36,24 @@ public record BinaryCrossEntropy() implements Loss {
         Arrays.fill(column, 0, classes * examples, 0);
         for (int at = c * examples; at < (c + 1) * examples; at++) {
             column[at] = Math.sqrt(curvature[at]);
+        }
+    }
+
+    /** Independent targets: the loss is the mean of their negative logarithms, so each counts 1/sqrt(C). */
+    @Override
+    public void sample(
+            double[] outputs,
+            int classes,
+            int examples,
+            IntFunction<? extends RandomGenerator> random,
+            double[] column) {
+        double scale = 1 / Math.sqrt(classes);
+        for (int i = 0; i < examples; i++) {
+            RandomGenerator own = random.apply(i);
+            for (int at = i; at < classes * examples; at += examples) {
+                double probability = 1 / (1 + Math.exp(-outputs[at]));
+                column[at] = scale * (probability - (own.nextDouble() < probability ? 1 : 0));
+            }
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.sagitta.runtime.engine.loss;
 
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+
 /**
  * A loss l(f, y) of one example's outputs f and target y, each of length C. Arrays hold n examples class by class: component
  * c of example i is element {@code c n + i}. The target of a class is its unit vector.
@@ -22,4 +25,17 @@ public interface Loss {
 
     /** Column c of a factor of L, example by example: L = sum_c s_c s_c', with C columns. */
     void factor(double[] curvature, int classes, int examples, int c, double[] column);
+
+    /**
+     * dl/df at targets drawn from the distribution p(y | f) whose negative logarithm the loss is, scaled so that the mean of
+     * its outer products is L.
+     *
+     * @param random the random numbers of example i
+     */
+    void sample(
+            double[] outputs,
+            int classes,
+            int examples,
+            IntFunction<? extends RandomGenerator> random,
+            double[] column);
 }

@@ -1,6 +1,8 @@
 package org.sagitta.runtime.engine.loss;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * -sum_c y_c log p_c, p = softmax(f): gradient p - y, Hessian L = diag(p) - p p' = sum_c s_c s_c' with s_c = sqrt(p_c) (e_c -
@@ -58,5 +60,35 @@ public record SoftmaxCrossEntropy() implements Loss {
                         ? column[at]
                         : Math.sqrt(curvature[c * examples + at % examples])
                                 * ((at / examples == c ? 1 : 0) - curvature[at]));
+    }
+
+    @Override
+    public void sample(
+            double[] outputs,
+            int classes,
+            int examples,
+            IntFunction<? extends RandomGenerator> random,
+            double[] column) {
+        for (int i = 0; i < examples; i++) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int at = i; at < classes * examples; at += examples) {
+                largest = Math.max(largest, outputs[at]);
+            }
+            double total = 0;
+            for (int at = i; at < classes * examples; at += examples) {
+                column[at] = Math.exp(outputs[at] - largest);
+                total += column[at];
+            }
+            double left = total * random.apply(i).nextDouble();
+            int drawn = -1;
+            for (int at = i; at < classes * examples; at += examples) {
+                if (drawn < 0 && left < column[at]) {
+                    drawn = at;
+                }
+                left -= column[at];
+                column[at] /= total;
+            }
+            column[drawn < 0 ? (classes - 1) * examples + i : drawn] -= 1;
+        }
     }
 }

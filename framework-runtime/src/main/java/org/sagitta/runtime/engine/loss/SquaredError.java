@@ -1,6 +1,8 @@
 package org.sagitta.runtime.engine.loss;
 
 import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
 
 /**
  * w ||f - y||^2: gradient 2 w (f - y), Hessian L = 2 w I = sum_c s_c s_c' with s_c = sqrt(2 w) e_c.
@@ -31,6 +33,23 @@ public record SquaredError(boolean averaged) implements Loss {
     public void factor(double[] curvature, int classes, int examples, int c, double[] column) {
         Arrays.fill(column, 0, classes * examples, 0);
         Arrays.fill(column, c * examples, (c + 1) * examples, Math.sqrt(2 * weight(classes)));
+    }
+
+    /** Normal targets of precision 2 w around the outputs. */
+    @Override
+    public void sample(
+            double[] outputs,
+            int classes,
+            int examples,
+            IntFunction<? extends RandomGenerator> random,
+            double[] column) {
+        double root = Math.sqrt(2 * weight(classes));
+        for (int i = 0; i < examples; i++) {
+            RandomGenerator own = random.apply(i);
+            for (int at = i; at < classes * examples; at += examples) {
+                column[at] = root * own.nextGaussian();
+            }
+        }
     }
 
     private double weight(int classes) {

@@ -1,0 +1,20 @@
+package org.sagitta.runtime.engine;
+
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.runtime.engine.loss.Loss;
+
+/**
+ * A matrix that the engine multiplies by: (1/N) sum_n J_n' S_n S_n' J_n, and for the Hessian the outputs' own curvature too.
+ *
+ * @param columns S
+ */
+record CurvatureMatrix(Curvature kind, OutputColumns columns) {
+    static CurvatureMatrix of(Curvature kind, Loss loss, int classes) {
+        return new CurvatureMatrix(kind, OutputColumns.of(new Fisher.Type2(), loss, classes));
+    }
+
+    static CurvatureMatrix of(Fisher fisher, Loss loss, int classes) {
+        return new CurvatureMatrix(Curvature.GGN, OutputColumns.of(fisher, loss, classes));
+    }
+}

@@ -1,0 +1,96 @@
+package org.sagitta.runtime.engine;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.runtime.engine.loss.Loss;
+
+/**
+ * The columns s_nc at the outputs of a chunk's examples that the outer products of a {@link Fisher} matrix are made of. Arrays
+ * hold values class by class.
+ */
+interface OutputColumns {
+    /** Columns of each example. */
+    int count();
+
+    /** Column c of each example. */
+    void fill(Trace at, int c, double[] column);
+
+    /** Replaces v by sum_c s_c s_c' v, example by example. */
+    default void multiply(Trace at, double[] v) {
+        int examples = at.examples();
+        double[] column = new double[at.outputs().length];
+        double[] product = new double[column.length];
+        for (int c = 0; c < count(); c++) {
+            fill(at, c, column);
+            double[] dots = new double[examples];
+            for (int i = 0; i < column.length; i++) {
+                dots[i % examples] += column[i] * v[i];
+            }
+            for (int i = 0; i < column.length; i++) {
+                product[i] += dots[i % examples] * column[i];
+            }
+        }
+        System.arraycopy(product, 0, v, 0, product.length);
+    }
+
+    static OutputColumns of(Fisher fisher, Loss loss, int classes) {
+        if (fisher instanceof Fisher.MonteCarlo monteCarlo) {
+            return new Sampled(loss, classes, monteCarlo.samples(), monteCarlo.seed());
+        }
+        return fisher instanceof Fisher.Empirical ? new OfTargets() : new Exact(loss, classes);
+    }
+
+    /** A factor of L. */
+    record Exact(Loss loss, int classes) implements OutputColumns {
+        @Override
+        public int count() {
+            return classes;
+        }
+
+        @Override
+        public void fill(Trace at, int c, double[] column) {
+            loss.factor(at.curvature(), classes, at.examples(), c, column);
+        }
+
+        @Override
+        public void multiply(Trace at, double[] v) {
+            loss.multiply(at.curvature(), classes, at.examples(), v);
+        }
+    }
+
+    /** dl/df at the data's targets. */
+    record OfTargets() implements OutputColumns {
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public void fill(Trace at, int c, double[] column) {
+            System.arraycopy(at.gradient(), 0, column, 0, at.gradient().length);
+        }
+    }
+
+    /** dl/df at targets drawn from the model. */
+    record Sampled(Loss loss, int classes, int samples, long seed) implements OutputColumns {
+        private static final long NEXT_SAMPLE = 0x9E3779B97F4A7C15L;
+
+        @Override
+        public int count() {
+            return samples;
+        }
+
+        @Override
+        public void fill(Trace at, int c, double[] column) {
+            loss.sample(
+                    at.outputs(),
+                    classes,
+                    at.examples(),
+                    i -> new SplittableRandom(seed + c * NEXT_SAMPLE ^ Long.rotateLeft(at.first() + i + 1L, 32)),
+                    column);
+            double scale = 1 / Math.sqrt(samples);
+            Arrays.setAll(column, i -> scale * column[i]);
+        }
+    }
+}
