@@ -10,6 +10,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 
 /**
@@ -43,13 +44,18 @@ public record TestContext(
     }
 
     @Override
+    public Eigensolver eigensolver() {
+        return Spectra.EIGENSOLVER;
+    }
+
+    @Override
     public boolean affordsEigenvalues(CurvatureOperator operator) {
-        return operator.isMaterialised() || operator.dimension() <= affordable;
+        return operator.isMaterialised() || operator.eigenproblem() <= affordable;
     }
 
     @Override
     public double[] eigenvalues(CurvatureOperator operator) {
-        return Spectra.eigenvalues(operator.toDense());
+        return operator.eigenvalues(eigensolver());
     }
 
     @Override

@@ -7,7 +7,9 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** A metric's context: its own seed, what all metrics of an estimate share, and where its figures go. */
 record SharingContext(
@@ -21,6 +23,11 @@ record SharingContext(
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
+    }
+
+    @Override
+    public Eigensolver eigensolver() {
+        return SymmetricEigensolver.forPlugins();
     }
 
     @Override
