@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
 
 /** What a metric may ask of the runtime. */
 public interface MetricContext extends EstimationContext {
@@ -18,6 +19,12 @@ public interface MetricContext extends EstimationContext {
      * asks; they also go into the run's artifacts.
      */
     double[] eigenvalues(CurvatureOperator operator);
+
+    /**
+     * All eigenvalues and eigenvectors of the operator's dense matrix, by {@link #eigensolver}. Those of the last few
+     * operators are kept, so a reference's are computed once.
+     */
+    Eigenpairs eigenpairs(CurvatureOperator operator);
 
     /**
      * Keeps what is more than one number: it becomes {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of the run, in
