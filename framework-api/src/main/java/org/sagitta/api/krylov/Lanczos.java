@@ -42,7 +42,7 @@ public final class Lanczos {
     private int steps;
     private double norm;
     private boolean invariant;
-    private TridiagonalEigen eigen;
+    private SmallEigen eigen;
 
     /**
      * A process before its first step.
@@ -103,7 +103,7 @@ public final class Lanczos {
 
     /** The m Ritz values, ascending. */
     public List<RitzValue> ritzValues() {
-        TridiagonalEigen t = eigen();
+        SmallEigen t = eigen();
         return IntStream.range(0, steps)
                 .mapToObj(i -> new RitzValue(
                         t.values().getDouble(i),
@@ -131,12 +131,12 @@ public final class Lanczos {
         return operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
     }
 
-    private TridiagonalEigen eigen() {
+    private SmallEigen eigen() {
         if (steps == 0) {
             throw new IllegalStateException("No Lanczos step has been taken");
         }
         if (eigen == null) {
-            eigen = TridiagonalEigen.of(steps, alpha, beta);
+            eigen = SmallEigen.tridiagonal(steps, alpha, beta);
         }
         return eigen;
     }

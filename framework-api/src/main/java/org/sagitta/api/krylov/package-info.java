@@ -3,8 +3,11 @@
  *
  * <p>{@link org.sagitta.api.krylov.DominantEigenpair} is the eigenvalue of largest modulus, by {@link
  * org.sagitta.api.krylov.Lanczos}, whose Ritz values and weights are also the nodes and weights of a Gauss quadrature of the
- * spectrum. {@link org.sagitta.api.krylov.Hutchinson} estimates trace, Frobenius norm and diagonal from random signs, {@link
- * org.sagitta.api.krylov.HutchPlusPlus} the trace of a matrix with few large eigenvalues more sharply. {@link org.sagitta.api.krylov.DampedSolution} solves (A + damping I) X = B. Every result carries
- * its error, a residual or a standard error, and the exact number of directions that were multiplied.
+ * spectrum. {@link org.sagitta.api.krylov.LeadingEigenpairs} are several, {@link org.sagitta.api.krylov.NystromFactor} those
+ * of a sum of outer products. {@link org.sagitta.api.krylov.Hutchinson} estimates trace, Frobenius norm and diagonal from
+ * random signs; of a matrix with few large eigenvalues, {@link org.sagitta.api.krylov.HutchPlusPlus} does the trace and
+ * {@link org.sagitta.api.krylov.XDiag} the diagonal more sharply. {@link org.sagitta.api.krylov.DampedSolution} solves (A +
+ * damping I) X = B. Results carry their errors, residuals or standard errors,
+ * and the exact number of directions that were multiplied.
  */
 package org.sagitta.api.krylov;

@@ -7,8 +7,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.Fisher;
 
 /** The closed forms that others are held against, held against differences and published figures. */
 class AnalyticObjectivesTest {
@@ -17,6 +19,7 @@ class AnalyticObjectivesTest {
     static Stream<AnalyticObjective> objectives() {
         return Stream.of(
                 ToyObjective.standard(),
+                SoftmaxRegressionObjective.standard(DataType.DOUBLE),
                 new QuadraticObjective(
                         Spectra.symmetric(1, -2, 0, 1, 5),
                         Nd4j.createFromArray(1.0, -1, 0.5, 2),
@@ -62,6 +65,20 @@ class AnalyticObjectivesTest {
         ToyObjective twice = ToyObjective.standard().at(Nd4j.createFromArray(1.0, -2, 4));
         double[] eigenvalues = Spectra.eigenvalues(twice.hessian());
         assertEquals(0.0011249551368906, eigenvalues[2], 1e-15);
+    }
+
+    @Test
+    void softmaxRegressionHasTheMeanOfItsExamplesGradientsAndTheirFisherMatrices() {
+        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        INDArray gradients = regression.exampleGradients(0, 7);
+        ArrayAssertions.assertClose(regression.gradient(), gradients.mean(0), 1e-15);
+        ArrayAssertions.assertClose(
+                gradients.transpose().mmul(gradients).divi(7), regression.fisherMatrix(new Fisher.Empirical()), 1e-15);
+        INDArray sampled = regression.fisherMatrix(new Fisher.MonteCarlo(20_000, 1));
+        ArrayAssertions.assertClose(
+                regression.ggn(),
+                sampled,
+                0.02 * regression.ggn().normmaxNumber().doubleValue());
     }
 
     private static AnalyticObjective moved(AnalyticObjective objective, int i, double step) {

@@ -14,16 +14,22 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param matrix A, P x P, symmetric; its type is the objective's precision
  * @param minimum of length P; where A is indefinite, the saddle point
  * @param point theta, of length P
+ * @param layout what theta is made of
  */
-public record QuadraticObjective(INDArray matrix, INDArray minimum, INDArray point) implements AnalyticObjective {
+public record QuadraticObjective(INDArray matrix, INDArray minimum, INDArray point, ParameterLayout layout)
+        implements AnalyticObjective {
+    /** Of one layer. */
+    public QuadraticObjective(INDArray matrix, INDArray minimum, INDArray point) {
+        this(
+                matrix,
+                minimum,
+                point,
+                new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(matrix.rows())))));
+    }
+
     /** At the distance 1 from a minimum of zero, in each component. */
     public QuadraticObjective(INDArray matrix) {
         this(matrix, Nd4j.zeros(matrix.dataType(), matrix.rows()), Nd4j.ones(matrix.dataType(), matrix.rows()));
-    }
-
-    @Override
-    public ParameterLayout layout() {
-        return new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(matrix.rows()))));
     }
 
     @Override
@@ -69,6 +75,6 @@ public record QuadraticObjective(INDArray matrix, INDArray minimum, INDArray poi
 
     @Override
     public QuadraticObjective at(INDArray parameters) {
-        return new QuadraticObjective(matrix, minimum, parameters.dup());
+        return new QuadraticObjective(matrix, minimum, parameters.dup(), layout);
     }
 }

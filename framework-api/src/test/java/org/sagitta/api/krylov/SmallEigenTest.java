@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class TridiagonalEigenTest {
+class SmallEigenTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 20, 200})
     void vectorsSolveTheEigenproblemAndAreOrthonormal(int m) {
@@ -24,7 +24,7 @@ class TridiagonalEigenTest {
                 t.putScalar(i - 1, i, offDiagonal[i - 1]);
             }
         }
-        TridiagonalEigen eigen = TridiagonalEigen.of(m, diagonal, offDiagonal);
+        SmallEigen eigen = SmallEigen.tridiagonal(m, diagonal, offDiagonal);
         INDArray s = eigen.vectors();
         assertZero(t.mmul(s).sub(s.mulRowVector(eigen.values())));
         assertZero(s.transpose().mmul(s).sub(Nd4j.eye(m).castTo(DataType.DOUBLE)));
@@ -37,7 +37,7 @@ class TridiagonalEigenTest {
         double[] offDiagonal = new double[m];
         java.util.Arrays.fill(diagonal, 2);
         java.util.Arrays.fill(offDiagonal, -1);
-        INDArray values = TridiagonalEigen.of(m, diagonal, offDiagonal).values();
+        INDArray values = SmallEigen.tridiagonal(m, diagonal, offDiagonal).values();
         for (int i = 0; i < m; i++) {
             assertEquals(2 - 2 * Math.cos((i + 1) * Math.PI / (m + 1)), values.getDouble(i), 1e-14);
         }

@@ -1,0 +1,56 @@
+package org.sagitta.api.krylov;
+
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The leading eigenpairs of a positive semi-definite B B' that is known by a tall B, P x K: a randomised subspace iteration,
+ * then Nystrom's approximation on the subspace Q that it ends with (Halko, Martinsson and Tropp 2011; Li et al. 2017).
+ *
+ * <pre>BB'Q (Q'BB'Q)^+ Q'BB' = (B W)(B W)',   W an orthonormal basis of B'Q</pre>
+ *
+ * It is at most B B', in the order of symmetric matrices, and exact where the rank of B is at most that of Q.
+ */
+public final class NystromFactor {
+    /** Directions beside those that are wanted. */
+    private static final int SPARE = 2;
+
+    private static final int ITERATIONS = 4;
+
+    private NystromFactor() {}
+
+    /**
+     * V, P x rank, whose columns are eigenvectors of about B B', each of the length sqrt(e) of its eigenvalue e, the largest
+     * first; zero where e is at most {@code negligible}.
+     *
+     * @param b B, P x K, of K and P at least {@code rank}
+     * @param negligible eigenvalues that count as zero
+     * @param random what the subspace is started from
+     */
+    public static INDArray of(INDArray b, int rank, double negligible, RandomGenerator random) {
+        INDArray panel = compressed(b, Math.min(rank + SPARE, b.rows()), random);
+        SmallEigen eigen = SmallEigen.of(panel.transpose().mmul(panel));
+        int last = panel.columns() - 1;
+        INDArray selection = Nd4j.create(DataType.DOUBLE, new long[] {panel.columns(), rank}, 'f');
+        for (int j = 0; j < rank && eigen.values().getDouble(last - j) > negligible; j++) {
+            selection.getColumn(j, true).assign(eigen.vectors().getColumn(last - j, true));
+        }
+        INDArray factor = Nd4j.createUninitialized(b.dataType(), new long[] {b.rows(), rank}, 'f');
+        return Nd4j.gemm(panel, selection.castTo(b.dataType()), factor, false, false, 1, 0);
+    }
+
+    /** B W, with fewer columns than B; B itself where it has no more than are asked for. */
+    private static INDArray compressed(INDArray b, int columns, RandomGenerator random) {
+        if (b.columns() <= columns) {
+            return b;
+        }
+        INDArray q = Nd4j.createUninitialized(b.dataType(), new long[] {b.rows(), columns}, 'f');
+        Vectors.drawSigns(q, columns, random);
+        for (int i = 0; i < ITERATIONS; i++) {
+            q = Vectors.orthonormalBasis(b.mmul(b.transpose().mmul(q)));
+        }
+        return b.mmul(Vectors.orthonormalBasis(b.transpose().mmul(q)));
+    }
+}

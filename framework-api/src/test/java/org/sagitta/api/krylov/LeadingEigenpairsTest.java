@@ -1,0 +1,117 @@
+package org.sagitta.api.krylov;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sagitta.api.contract.ArrayAssertions.assertClose;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.CountingProduct;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+
+class LeadingEigenpairsTest {
+    static List<double[]> spectra() {
+        return List.of(
+                new double[] {-3},
+                new double[] {1, -2, 3},
+                DoubleStream.iterate(-9, x -> x + 0.35).limit(60).toArray(),
+                DoubleStream.iterate(1, x -> -x / 1.1).limit(200).toArray(),
+                // of low rank, of high multiplicity, and nothing at all
+                DoubleStream.concat(
+                                DoubleStream.of(5, -4, 1),
+                                DoubleStream.generate(() -> 0).limit(97))
+                        .toArray(),
+                DoubleStream.concat(
+                                DoubleStream.generate(() -> 2).limit(10),
+                                DoubleStream.generate(() -> -0.1).limit(90))
+                        .toArray(),
+                new double[40]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("spectra")
+    void areThoseOfTheSpectrum(double[] spectrum) {
+        INDArray matrix = Spectra.symmetric(1, spectrum);
+        int count = Math.min(12, spectrum.length);
+        LeadingEigenpairs pairs = LeadingEigenpairs.of(new DenseOperator(matrix), count, 1e-12, 200, new Random(1));
+        double[] expected = DoubleStream.of(spectrum)
+                .boxed()
+                .sorted(Comparator.comparingDouble(x -> -Math.abs(x)))
+                .mapToDouble(Double::doubleValue)
+                .limit(count)
+                .toArray();
+        assertArrayEquals(expected, pairs.values().toDoubleVector(), 1e-12 * Math.abs(expected[0]));
+        INDArray v = pairs.vectors();
+        assertClose(Nd4j.eye(count).castTo(DataType.DOUBLE), v.transpose().mmul(v), 1e-13);
+        assertClose(v.mulRowVector(pairs.values()), matrix.mmul(v), 2e-12 * Math.abs(expected[0]) + 1e-15);
+    }
+
+    @Test
+    void theirResidualsSayHowFarTheyCame() {
+        INDArray matrix =
+                Spectra.symmetric(1, IntStream.range(0, 300).mapToDouble(i -> i).toArray());
+        LeadingEigenpairs pairs = LeadingEigenpairs.of(new DenseOperator(matrix), 5, 1e-12, 48, new Random(1));
+        INDArray v = pairs.vectors();
+        INDArray residuals = matrix.mmul(v).subi(v.mulRowVector(pairs.values())).norm2(0);
+        assertClose(residuals, pairs.residuals(), 1e-10);
+        assertTrue(residuals.minNumber().doubleValue() > 1e-3);
+        for (int j = 0; j < 5; j++) {
+            double value = pairs.values().getDouble(j);
+            assertEquals(Math.rint(value), value, residuals.getDouble(j));
+        }
+    }
+
+    @Test
+    void aCoarserToleranceTakesFewerProducts() {
+        INDArray matrix = Spectra.symmetric(
+                1, DoubleStream.iterate(1, x -> x / 1.05).limit(300).toArray());
+        CountingProduct coarse = new CountingProduct(matrix);
+        LeadingEigenpairs pairs = LeadingEigenpairs.of(coarse.operator(), 5, 1e-3, 300, new Random(1));
+        assertTrue(pairs.residuals().maxNumber().doubleValue() <= 1e-3);
+        assertEquals(pairs.products(), coarse.products());
+        CountingProduct fine = new CountingProduct(matrix);
+        LeadingEigenpairs.of(fine.operator(), 5, 1e-9, 300, new Random(1));
+        assertTrue(coarse.products() < fine.products(), () -> coarse.products() + " and " + fine.products());
+    }
+
+    @Test
+    void singlePrecisionComesAsFarAsItCan() {
+        INDArray matrix = Spectra.symmetric(
+                1, DoubleStream.iterate(1, x -> x / 1.1).limit(200).toArray());
+        LeadingEigenpairs pairs =
+                LeadingEigenpairs.of(new DenseOperator(matrix.castTo(DataType.FLOAT)), 4, 0, 200, new Random(1));
+        assertEquals(DataType.FLOAT, pairs.vectors().dataType());
+        assertTrue(pairs.residuals().maxNumber().doubleValue() < 3e-6);
+        assertTrue(pairs.products() < 200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 10", "0, 10", "3, 2"})
+    void whatCannotBeFoundIsRefused(int count, int maxProducts) {
+        CurvatureOperator operator = new DenseOperator(Spectra.symmetric(1, 1, 2, 3));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LeadingEigenpairs.of(operator, count, 0, maxProducts, new Random(1)));
+    }
+
+    @Test
+    void productsThatAreNotFiniteAreNamed() {
+        CurvatureOperator operator =
+                new DenseOperator(Nd4j.valueArrayOf(new long[] {3, 3}, Double.NaN, DataType.DOUBLE));
+        assertThrows(ArithmeticException.class, () -> LeadingEigenpairs.of(operator, 1, 0, 3, new Random(1)));
+    }
+}
