@@ -1,18 +1,26 @@
 package org.sagitta.api.operator;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A real symmetric linear operator A on parameter vectors: an estimate of a curvature matrix, P x P, with the structure that
- * it is known by. What the structure tells exactly and at no cost (the trace of a diagonal) it answers itself; for the rest
- * there are products, {@link #apply}, and, where P^2 fits into memory, {@link #toDense}.
+ * it is known by. What the structure tells exactly and cheaply (the trace of a diagonal, the inverse of a Kronecker product)
+ * it answers itself; for the rest there are products, {@link #apply}, and, where P^2 fits into memory, {@link #toDense}.
  *
- * <p>Operators are immutable. Arrays that they return belong to the caller, except that of {@link #toDense}, which is shared
- * and read only.
+ * <p>Operators are immutable, and so is what they were made of: arrays are not copied. Arrays that they return belong to the
+ * caller, except that of {@link #toDense}, which is shared and read only.
  */
-public sealed interface CurvatureOperator permits DenseOperator, DiagonalOperator, MatrixFreeOperator {
+public sealed interface CurvatureOperator
+        permits DenseOperator,
+                DiagonalOperator,
+                KroneckerOperator,
+                EigenvalueCorrectedKroneckerOperator,
+                BlockDiagonalOperator,
+                LowRankPlusDiagonalOperator,
+                MatrixFreeOperator {
     /** P. */
     int dimension();
 
@@ -36,6 +44,46 @@ public sealed interface CurvatureOperator permits DenseOperator, DiagonalOperato
 
     /** max |lambda|, where the structure tells it exactly; empty where an eigensolver or products are needed. */
     OptionalDouble spectralNorm();
+
+    /**
+     * All P eigenvalues, ascending, from as small a matrix as the structure allows.
+     *
+     * @throws ArithmeticException where A has entries that are not finite
+     */
+    double[] eigenvalues(Eigensolver eigensolver);
+
+    /**
+     * What {@link #eigenvalues} costs: the order of the largest matrix that goes to the eigensolver. 0 where the structure
+     * tells the eigenvalues itself, that of the larger factor of a Kronecker product, P where no structure helps.
+     */
+    int eigenproblem();
+
+    /**
+     * A + damping I, factorised by the structure; empty where there are products only, which is what {@link
+     * org.sagitta.api.krylov} solves by.
+     *
+     * @throws NotPositiveDefiniteException where A + damping I is not positive definite
+     */
+    Optional<Damped> damped(double damping, Eigensolver eigensolver);
+
+    /** factor A, of the same structure. */
+    CurvatureOperator scaled(double factor);
+
+    /**
+     * The principal submatrix of parameters {@code from} to {@code to} (exclusive).
+     *
+     * @throws IllegalArgumentException where there is none such
+     */
+    CurvatureOperator restricted(int from, int to);
+
+    /**
+     * A + B: dense, diagonal, or low rank + diagonal where that is the sum's structure, else known by its products.
+     *
+     * @throws IllegalArgumentException where B is of another dimension
+     */
+    default CurvatureOperator plus(CurvatureOperator other) {
+        return Sum.of(this, other);
+    }
 
     /** A as a P x P array, exactly symmetric. Built once, then shared: read only. */
     INDArray toDense();

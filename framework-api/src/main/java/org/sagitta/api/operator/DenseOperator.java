@@ -1,8 +1,10 @@
 package org.sagitta.api.operator;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A symmetric matrix whose P^2 entries are all in memory. */
 public final class DenseOperator implements CurvatureOperator {
@@ -13,11 +15,7 @@ public final class DenseOperator implements CurvatureOperator {
      * @throws IllegalArgumentException where it is not square
      */
     public DenseOperator(INDArray matrix) {
-        if (matrix.rank() != 2 || matrix.rows() != matrix.columns()) {
-            throw new IllegalArgumentException(
-                    "A dense operator needs a square matrix, found shape " + java.util.Arrays.toString(matrix.shape()));
-        }
-        this.matrix = matrix;
+        this.matrix = Directions.square(matrix, "A dense operator");
     }
 
     @Override
@@ -54,6 +52,42 @@ public final class DenseOperator implements CurvatureOperator {
     @Override
     public OptionalDouble spectralNorm() {
         return OptionalDouble.empty();
+    }
+
+    @Override
+    public double[] eigenvalues(Eigensolver eigensolver) {
+        return eigensolver.eigenvalues(matrix);
+    }
+
+    @Override
+    public int eigenproblem() {
+        return dimension();
+    }
+
+    /** By the eigendecomposition A = V diag(lambda) V'. */
+    @Override
+    public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
+        Eigenpairs pairs = eigensolver.eigenpairs(matrix);
+        INDArray values = Spectrum.dampedBeyondRounding(pairs.values(), damping);
+        INDArray column = values.reshape(new long[] {dimension(), 1});
+        INDArray vectors = pairs.vectors();
+        return Optional.of(new Factorised(
+                dimension(),
+                precision(),
+                Spectrum.logDeterminant(values),
+                v -> vectors.mmul(vectors.transpose().mmul(v).diviColumnVector(column))));
+    }
+
+    @Override
+    public DenseOperator scaled(double factor) {
+        return new DenseOperator(matrix.mul(factor));
+    }
+
+    @Override
+    public DenseOperator restricted(int from, int to) {
+        Directions.checkRange(from, to, dimension());
+        return new DenseOperator(matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.interval(from, to))
+                .dup());
     }
 
     @Override

@@ -1,17 +1,24 @@
 package org.sagitta.api.operator;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A diagonal matrix diag(d): its eigenvalues are its entries. */
 public final class DiagonalOperator implements CurvatureOperator {
     private final INDArray diagonal;
+    private final Supplier<INDArray> dense;
 
     /** @param diagonal d, of length P; not copied, and not to be changed afterwards */
     public DiagonalOperator(INDArray diagonal) {
         this.diagonal = diagonal.reshape(diagonal.length());
+        this.dense = Suppliers.memoize(() -> Nd4j.diag(this.diagonal));
     }
 
     /**
@@ -21,7 +28,7 @@ public final class DiagonalOperator implements CurvatureOperator {
     public static DiagonalOperator of(CurvatureOperator operator) {
         int dimension = operator.dimension();
         INDArray diagonal = Nd4j.createUninitialized(operator.precision(), dimension);
-        if (operator.isMaterialised()) {
+        if (operator.isMaterialised() && operator.eigenproblem() == dimension) {
             INDArray matrix = operator.toDense();
             for (int i = 0; i < dimension; i++) {
                 diagonal.putScalar(i, matrix.getDouble(i, i));
@@ -76,8 +83,40 @@ public final class DiagonalOperator implements CurvatureOperator {
     }
 
     @Override
+    public double[] eigenvalues(Eigensolver eigensolver) {
+        double[] eigenvalues = diagonal.toDoubleVector();
+        Arrays.sort(eigenvalues);
+        return eigenvalues;
+    }
+
+    @Override
+    public int eigenproblem() {
+        return 0;
+    }
+
+    @Override
+    public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
+        INDArray values = Spectrum.damped(diagonal.castTo(DataType.DOUBLE), damping);
+        INDArray column = values.reshape(new long[] {dimension(), 1});
+        return Optional.of(new Factorised(
+                dimension(), precision(), Spectrum.logDeterminant(values), v -> v.divColumnVector(column)));
+    }
+
+    @Override
+    public DiagonalOperator scaled(double factor) {
+        return new DiagonalOperator(diagonal.mul(factor));
+    }
+
+    @Override
+    public DiagonalOperator restricted(int from, int to) {
+        Directions.checkRange(from, to, dimension());
+        return new DiagonalOperator(
+                diagonal.get(NDArrayIndex.interval(from, to)).dup());
+    }
+
+    @Override
     public INDArray toDense() {
-        return Nd4j.diag(diagonal);
+        return dense.get();
     }
 
     @Override

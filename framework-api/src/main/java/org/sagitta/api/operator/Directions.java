@@ -1,8 +1,11 @@
 package org.sagitta.api.operator;
 
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** The arguments of products. */
 final class Directions {
@@ -14,12 +17,36 @@ final class Directions {
     /** The directions in the operator's type, refused where they are not P rows. */
     static INDArray checked(INDArray directions, int dimension, DataType precision) {
         if (directions.rank() > 2 || directions.size(0) != dimension) {
-            throw new IllegalArgumentException("Directions of shape " + java.util.Arrays.toString(directions.shape())
+            throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
                     + " given to an operator of dimension " + dimension + "; expected [" + dimension + "] or ["
                     + dimension
                     + ", k]");
         }
         return directions.castTo(precision);
+    }
+
+    /**
+     * A product in float64, whatever the operator's precision.
+     *
+     * @param kernel V, P x k, float64, column-major, to A V
+     */
+    static INDArray product(INDArray directions, int dimension, DataType precision, UnaryOperator<INDArray> kernel) {
+        // a copy: ND4J takes wrong rows of a strided column that is reshaped
+        INDArray v = checked(directions, dimension, DataType.DOUBLE).dup('f');
+        INDArray product = kernel.apply(v.rank() == 1 ? v.reshape(new long[] {dimension, 1}) : v);
+        return (v.rank() == 1 ? product.reshape(new long[] {dimension}) : product).castTo(precision);
+    }
+
+    /** The matrix that an operator's products with all unit vectors are the columns of, exactly symmetric. */
+    static INDArray matrix(int dimension, DataType precision, UnaryOperator<INDArray> product) {
+        INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
+        for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
+            int to = Math.min(dimension, from + COLUMNS_A_PASS);
+            matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
+                    .assign(product.apply(unit(dimension, from, to, precision)));
+        }
+        matrix.addi(matrix.transpose().dup('f')).muli(0.5);
+        return matrix;
     }
 
     /** Columns {@code from} to {@code to} (exclusive) of the identity. */
@@ -29,5 +56,27 @@ final class Directions {
             unit.putScalar(j, j - from, 1);
         }
         return unit;
+    }
+
+    /** Refuses a range that is empty or beyond the operator. */
+    static void checkRange(int from, int to, int dimension) {
+        if (from < 0 || from >= to || to > dimension) {
+            throw new IllegalArgumentException(
+                    "Parameters " + from + " to " + to + " (exclusive) of an operator of" + " dimension " + dimension);
+        }
+    }
+
+    /** Rows {@code from} to {@code to} (exclusive), a view. */
+    static INDArray rows(INDArray array, int from, int to) {
+        return array.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+    }
+
+    /** Refuses a matrix that is not square. */
+    static INDArray square(INDArray matrix, String what) {
+        if (matrix.rank() != 2 || matrix.rows() != matrix.columns()) {
+            throw new IllegalArgumentException(
+                    what + " needs a square matrix, found shape " + Arrays.toString(matrix.shape()));
+        }
+        return matrix;
     }
 }

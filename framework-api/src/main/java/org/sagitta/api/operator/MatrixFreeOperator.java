@@ -2,12 +2,11 @@ package org.sagitta.api.operator;
 
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** An operator that is known by its products only, such as V -> H V. */
 public final class MatrixFreeOperator implements CurvatureOperator {
@@ -26,7 +25,7 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         this.dimension = dimension;
         this.precision = precision;
         this.product = product;
-        this.dense = Suppliers.memoize(() -> made(matrixOfProducts()));
+        this.dense = Suppliers.memoize(() -> made(Directions.matrix(dimension, precision, product)));
     }
 
     /**
@@ -75,6 +74,36 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     }
 
     @Override
+    public double[] eigenvalues(Eigensolver eigensolver) {
+        return eigensolver.eigenvalues(toDense());
+    }
+
+    @Override
+    public int eigenproblem() {
+        return dimension;
+    }
+
+    /** From the matrix where that was made already. */
+    @Override
+    public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
+        return materialised ? new DenseOperator(toDense()).damped(damping, eigensolver) : Optional.empty();
+    }
+
+    @Override
+    public MatrixFreeOperator scaled(double factor) {
+        return new MatrixFreeOperator(
+                dimension,
+                precision,
+                directions -> product.apply(directions).mul(factor),
+                () -> toDense().mul(factor));
+    }
+
+    @Override
+    public CurvatureOperator restricted(int from, int to) {
+        return Submatrix.of(this, from, to);
+    }
+
+    @Override
     public INDArray toDense() {
         return dense.get();
     }
@@ -86,17 +115,6 @@ public final class MatrixFreeOperator implements CurvatureOperator {
 
     private INDArray made(INDArray matrix) {
         materialised = true;
-        return matrix;
-    }
-
-    private INDArray matrixOfProducts() {
-        INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
-        for (int from = 0; from < dimension; from += Directions.COLUMNS_A_PASS) {
-            int to = Math.min(dimension, from + Directions.COLUMNS_A_PASS);
-            matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
-                    .assign(product.apply(Directions.unit(dimension, from, to, precision)));
-        }
-        matrix.addi(matrix.transpose().dup('f')).muli(0.5);
         return matrix;
     }
 }

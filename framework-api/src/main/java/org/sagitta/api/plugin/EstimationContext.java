@@ -1,6 +1,7 @@
 package org.sagitta.api.plugin;
 
 import java.util.random.RandomGenerator;
+import org.sagitta.api.operator.Eigensolver;
 
 /** What an estimator or a metric may ask of the runtime. */
 public interface EstimationContext {
@@ -12,4 +13,7 @@ public interface EstimationContext {
 
     /** Random numbers from {@link #seed}: a new generator at its start with each call. */
     RandomGenerator random();
+
+    /** What dense symmetric eigenproblems are solved with. */
+    Eigensolver eigensolver();
 }

@@ -5,9 +5,30 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.operator.Eigensolver;
 
 /** Symmetric matrices of a given spectrum, and the spectrum of a given matrix. */
 public final class Spectra {
+    /** LAPACK's {@code syev}. */
+    public static final Eigensolver EIGENSOLVER = new Eigensolver() {
+        @Override
+        public double[] eigenvalues(INDArray symmetric) {
+            return eigenpairs(symmetric).values().toDoubleVector();
+        }
+
+        @Override
+        public Eigenpairs eigenpairs(INDArray symmetric) {
+            INDArray matrix = symmetric.castTo(DataType.DOUBLE);
+            INDArray vectors = matrix.dup('f');
+            INDArray values = Nd4j.create(DataType.DOUBLE, matrix.rows());
+            Nd4j.getBlasWrapper().lapack().syev('V', 'L', vectors, values);
+            INDArray difference = matrix.mmul(vectors).subi(vectors.mulRowVector(values));
+            double norm = Math.max(Double.MIN_NORMAL, matrix.norm2Number().doubleValue());
+            return new Eigenpairs(values, vectors, difference.norm2Number().doubleValue() / norm);
+        }
+    };
+
     private Spectra() {}
 
     /** U diag(eigenvalues) U', float64, with a seeded random orthogonal U. */
@@ -21,10 +42,7 @@ public final class Spectra {
 
     /** All eigenvalues of a symmetric matrix, ascending. */
     public static double[] eigenvalues(INDArray matrix) {
-        INDArray copy = matrix.castTo(DataType.DOUBLE).dup('f');
-        INDArray values = Nd4j.create(DataType.DOUBLE, matrix.rows());
-        Nd4j.getBlasWrapper().lapack().syev('N', 'L', copy, values);
-        return values.toDoubleVector();
+        return EIGENSOLVER.eigenvalues(matrix);
     }
 
     /** Standard normal entries, float64. */

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 
 /**
@@ -27,13 +28,18 @@ public record TestContext(long seed, int affordable, Map<String, INDArray> artif
     }
 
     @Override
+    public Eigensolver eigensolver() {
+        return Spectra.EIGENSOLVER;
+    }
+
+    @Override
     public boolean affordsEigenvalues(CurvatureOperator operator) {
-        return operator.isMaterialised() || operator.dimension() <= affordable;
+        return operator.isMaterialised() || operator.eigenproblem() <= affordable;
     }
 
     @Override
     public double[] eigenvalues(CurvatureOperator operator) {
-        return Spectra.eigenvalues(operator.toDense());
+        return operator.eigenvalues(eigensolver());
     }
 
     @Override

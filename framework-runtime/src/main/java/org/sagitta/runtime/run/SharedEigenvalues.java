@@ -1,9 +1,7 @@
 package org.sagitta.runtime.run;
 
-import java.util.Arrays;
 import java.util.Locale;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
@@ -24,7 +22,7 @@ final class SharedEigenvalues {
     }
 
     boolean affordable(CurvatureOperator operator) {
-        return fits(operator) && (operator.isMaterialised() || affordable(operator.dimension()));
+        return fits(operator) && (operator.isMaterialised() || affordable(operator.eigenproblem()));
     }
 
     /** Whether a dense eigensolution of that size is. */
@@ -44,11 +42,6 @@ final class SharedEigenvalues {
     }
 
     private double[] solve(CurvatureOperator operator) {
-        if (operator instanceof DiagonalOperator diagonal) {
-            double[] entries = diagonal.diagonal().toDoubleVector();
-            Arrays.sort(entries);
-            return entries;
-        }
         if (!fits(operator)) {
             throw new UnsupportedOperationException(String.format(
                     Locale.ROOT,
@@ -58,14 +51,14 @@ final class SharedEigenvalues {
                     bytes(operator),
                     memory));
         }
-        return SymmetricEigensolver.eigenvalues(operator.toDense()).values().toDoubleVector();
+        return operator.eigenvalues(SymmetricEigensolver.forPlugins());
     }
 
     private boolean fits(CurvatureOperator operator) {
-        return operator instanceof DiagonalOperator || bytes(operator) <= memory;
+        return bytes(operator) <= memory;
     }
 
     private static long bytes(CurvatureOperator operator) {
-        return (long) operator.dimension() * operator.dimension() * Double.BYTES;
+        return (long) operator.eigenproblem() * operator.eigenproblem() * Double.BYTES;
     }
 }

@@ -6,6 +6,8 @@ import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.operator.Eigensolver;
 
 /**
  * All eigenvalues, and eigenvectors, of a dense real symmetric matrix A: A v = lambda v, in float64, by LAPACK's divide and
@@ -14,6 +16,18 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class SymmetricEigensolver {
     private static final double TOLERATED_RESIDUAL = 1e-9;
+
+    private static final Eigensolver PLUGINS = new Eigensolver() {
+        @Override
+        public double[] eigenvalues(INDArray symmetric) {
+            return SymmetricEigensolver.eigenvalues(symmetric).values().toDoubleVector();
+        }
+
+        @Override
+        public Eigenpairs eigenpairs(INDArray symmetric) {
+            return SymmetricEigensolver.eigenpairs(symmetric);
+        }
+    };
 
     private SymmetricEigensolver() {}
 
@@ -25,14 +39,10 @@ public final class SymmetricEigensolver {
      */
     public record Eigenvalues(INDArray values, double residual) {}
 
-    /**
-     * The spectral decomposition.
-     *
-     * @param values of length n, ascending
-     * @param vectors n x n, one orthonormal eigenvector a column, in the order of the values
-     * @param residual ||A V - V diag(lambda)||_F / ||A||_F
-     */
-    public record Eigenpairs(INDArray values, INDArray vectors, double residual) {}
+    /** This eigensolver, for plugins. */
+    public static Eigensolver forPlugins() {
+        return PLUGINS;
+    }
 
     /**
      * The eigenvalues of a matrix.

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.runtime.engine.Bits;
 
 class SymmetricEigensolverTest {
@@ -25,7 +26,7 @@ class SymmetricEigensolverTest {
                 .toArray();
 
         SymmetricEigensolver.Eigenvalues found = SymmetricEigensolver.eigenvalues(matrix);
-        SymmetricEigensolver.Eigenpairs pairs = SymmetricEigensolver.eigenpairs(matrix);
+        Eigenpairs pairs = SymmetricEigensolver.eigenpairs(matrix);
 
         assertTrue(found.residual() < 1e-13);
         for (int k = 0; k < n; k++) {
@@ -40,7 +41,7 @@ class SymmetricEigensolverTest {
         INDArray matrix = random(n);
         INDArray copy = matrix.dup();
 
-        SymmetricEigensolver.Eigenpairs pairs = SymmetricEigensolver.eigenpairs(matrix);
+        Eigenpairs pairs = SymmetricEigensolver.eigenpairs(matrix);
 
         INDArray v = pairs.vectors();
         close(Nd4j.eye(n).castTo(DataType.DOUBLE), v.transpose().mmul(v));

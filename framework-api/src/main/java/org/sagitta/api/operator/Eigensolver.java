@@ -1,0 +1,22 @@
+package org.sagitta.api.operator;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Solves dense symmetric eigenproblems A v = lambda v in float64, and checks its answers. */
+public interface Eigensolver {
+    /**
+     * All eigenvalues, ascending.
+     *
+     * @param symmetric n x n, of any precision
+     * @throws ArithmeticException where it has entries that are not finite, or there is no answer that is right
+     */
+    double[] eigenvalues(INDArray symmetric);
+
+    /**
+     * All eigenvalues and eigenvectors.
+     *
+     * @param symmetric n x n, of any precision
+     * @throws ArithmeticException where it has entries that are not finite, or there is no answer that is right
+     */
+    Eigenpairs eigenpairs(INDArray symmetric);
+}

@@ -1,0 +1,164 @@
+package org.sagitta.api.operator;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A Kronecker product G (x) A on one layer's parameters, weight [out, in] row-major, then bias [out]: a direction that is the
+ * matrix X = [weight, bias] goes to G X A. Its eigenvalues are the products of the factors' eigenvalues.
+ */
+public final class KroneckerOperator implements CurvatureOperator {
+    private final LayerMatrices layer;
+    private final DataType precision;
+    private final INDArray output;
+    private final INDArray input;
+    private final Supplier<INDArray> dense;
+
+    /**
+     * @param output G, out x out, symmetric
+     * @param input A, in x in, symmetric; with a bias (in + 1) x (in + 1), the bias last
+     * @param bias whether the layer has one
+     * @throws IllegalArgumentException where a factor is not square
+     */
+    public KroneckerOperator(INDArray output, INDArray input, boolean bias) {
+        this(output, input, bias, Sum.wider(output.dataType(), input.dataType()));
+    }
+
+    private KroneckerOperator(INDArray output, INDArray input, boolean bias, DataType precision) {
+        this.output = Directions.square(output, "A Kronecker product").castTo(DataType.DOUBLE);
+        this.input = Directions.square(input, "A Kronecker product").castTo(DataType.DOUBLE);
+        this.layer = new LayerMatrices(output.rows(), input.rows(), bias);
+        this.precision = precision;
+        this.dense = Suppliers.memoize(() -> Directions.matrix(dimension(), precision, this::apply));
+    }
+
+    /**
+     * Martens and Grosse's (2015) factored damping, (G + sqrt(damping) / pi I) (x) (A + pi sqrt(damping) I) with pi^2 = (tr A
+     * / dim A) / (tr G / dim G). It is G (x) A + damping I and cross terms; {@link #damped} is without them.
+     *
+     * @param damping not negative
+     * @throws IllegalArgumentException where a factor's trace is not positive, or the damping negative
+     */
+    public KroneckerOperator withFactoredDamping(double damping) {
+        double outputTrace = trace(output);
+        double inputTrace = trace(input);
+        if (!(outputTrace > 0 && inputTrace > 0 && damping >= 0)) {
+            throw new IllegalArgumentException("Factored damping takes factors of positive trace and a damping that is"
+                    + " not negative, found tr G = " + outputTrace + ", tr A = " + inputTrace + ", damping = "
+                    + damping);
+        }
+        double pi = Math.sqrt(inputTrace / input.rows() / (outputTrace / output.rows()));
+        double root = Math.sqrt(damping);
+        return new KroneckerOperator(shifted(output, root / pi), shifted(input, pi * root), layer.bias(), precision);
+    }
+
+    /** G, float64: shared, read only. */
+    public INDArray output() {
+        return output;
+    }
+
+    /** A, float64: shared, read only. */
+    public INDArray input() {
+        return input;
+    }
+
+    @Override
+    public int dimension() {
+        return layer.dimension();
+    }
+
+    @Override
+    public DataType precision() {
+        return precision;
+    }
+
+    @Override
+    public INDArray apply(INDArray directions) {
+        return Directions.product(
+                directions,
+                dimension(),
+                precision,
+                v -> layer.toVectors(layer.multiplied(output, input, layer.ofVectors(v))));
+    }
+
+    @Override
+    public OptionalDouble trace() {
+        return OptionalDouble.of(trace(output) * trace(input));
+    }
+
+    @Override
+    public OptionalDouble frobeniusNorm() {
+        return OptionalDouble.of(
+                output.norm2Number().doubleValue() * input.norm2Number().doubleValue());
+    }
+
+    @Override
+    public OptionalDouble spectralNorm() {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public double[] eigenvalues(Eigensolver eigensolver) {
+        double[] products = products(
+                        Nd4j.createFromArray(eigensolver.eigenvalues(output)),
+                        Nd4j.createFromArray(eigensolver.eigenvalues(input)))
+                .reshape(new long[] {dimension()})
+                .toDoubleVector();
+        Arrays.sort(products);
+        return products;
+    }
+
+    @Override
+    public int eigenproblem() {
+        return Math.max(layer.outputs(), layer.inputs());
+    }
+
+    /** By the factors' eigendecompositions. */
+    @Override
+    public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
+        Eigenpairs outer = eigensolver.eigenpairs(output);
+        Eigenpairs inner = eigensolver.eigenpairs(input);
+        LayerBasis basis = new LayerBasis(layer, outer.vectors(), inner.vectors());
+        INDArray values =
+                Spectrum.dampedBeyondRounding(basis.vector(products(outer.values(), inner.values())), damping);
+        return Optional.of(basis.inverse(values, precision));
+    }
+
+    @Override
+    public KroneckerOperator scaled(double factor) {
+        return new KroneckerOperator(output.mul(factor), input, layer.bias(), precision);
+    }
+
+    @Override
+    public CurvatureOperator restricted(int from, int to) {
+        return Submatrix.of(this, from, to);
+    }
+
+    @Override
+    public INDArray toDense() {
+        return dense.get();
+    }
+
+    @Override
+    public boolean isMaterialised() {
+        return true;
+    }
+
+    private static INDArray products(INDArray outer, INDArray inner) {
+        return outer.reshape(new long[] {outer.length(), 1}).mmul(inner.reshape(new long[] {1, inner.length()}));
+    }
+
+    private static double trace(INDArray matrix) {
+        return new DenseOperator(matrix).trace().orElseThrow();
+    }
+
+    private static INDArray shifted(INDArray matrix, double shift) {
+        return matrix.add(Nd4j.eye(matrix.rows()).castTo(DataType.DOUBLE).muli(shift));
+    }
+}

@@ -1,0 +1,32 @@
+package org.sagitta.api.operator;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * An orthonormal basis U = U_G (x) U_A of one layer's parameters, and the matrices that are diagonal in it.
+ *
+ * @param output U_G, out x out, float64, a vector a column
+ * @param input U_A, a square matrix for the inputs, float64, a vector a column
+ */
+record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
+    /** An array out x in of values for the basis' vectors, as a column that {@link #scaled} takes. */
+    INDArray vector(INDArray values) {
+        return values.castTo(DataType.DOUBLE).dup('c').reshape('c', new long[] {layer.dimension(), 1});
+    }
+
+    /** U diag(values) U' V. */
+    INDArray scaled(INDArray values, INDArray vectors) {
+        INDArray coordinates = layer.multiplied(output.transpose(), input.transpose(), layer.ofVectors(vectors));
+        INDArray scaled = coordinates
+                .reshape('f', new long[] {layer.dimension(), vectors.size(1)})
+                .mulColumnVector(values);
+        return layer.toVectors(layer.multiplied(output, input, scaled.reshape('f', coordinates.shape())));
+    }
+
+    /** U diag(1 / values) U'. */
+    Damped inverse(INDArray values, DataType precision) {
+        INDArray inverse = values.rdiv(1);
+        return new Factorised(layer.dimension(), precision, Spectrum.logDeterminant(values), v -> scaled(inverse, v));
+    }
+}

@@ -1,0 +1,139 @@
+package org.sagitta.api.operator;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A matrix of low rank and a diagonal, A = U diag(e) U' + diag(d), with U of P x r; r far below P.*/
+public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
+    private final DataType precision;
+    private final INDArray factor;
+    private final INDArray eigenvalues;
+    private final INDArray diagonal;
+    private final Supplier<INDArray> dense;
+    private volatile boolean materialised;
+
+    /**
+     * @param factor U, P x r; its columns need not be orthonormal
+     * @param eigenvalues e, of length r, or signs; of either sign
+     * @param diagonal d, of length P
+     * @throws IllegalArgumentException where the shapes do not fit
+     */
+    public LowRankPlusDiagonalOperator(INDArray factor, INDArray eigenvalues, INDArray diagonal) {
+        this(factor, eigenvalues, diagonal, factor.dataType());
+    }
+
+    private LowRankPlusDiagonalOperator(INDArray factor, INDArray eigenvalues, INDArray diagonal, DataType precision) {
+        if (factor.rank() != 2 || factor.size(0) != diagonal.length() || factor.size(1) != eigenvalues.length()) {
+            throw new IllegalArgumentException("A factor of shape " + Arrays.toString(factor.shape()) + " with "
+                    + eigenvalues.length() + " eigenvalues and a diagonal of length " + diagonal.length());
+        }
+        this.precision = precision;
+        this.factor = factor.castTo(DataType.DOUBLE);
+        this.eigenvalues = column(eigenvalues);
+        this.diagonal = column(diagonal);
+        this.dense = Suppliers.memoize(this::matrix);
+    }
+
+    @Override
+    public int dimension() {
+        return factor.rows();
+    }
+
+    @Override
+    public DataType precision() {
+        return precision;
+    }
+
+    @Override
+    public INDArray apply(INDArray directions) {
+        return Directions.product(directions, dimension(), precision, v -> {
+            INDArray lowRank = factor.mmul(factor.transpose().mmul(v).muliColumnVector(eigenvalues));
+            return lowRank.addi(v.mulColumnVector(diagonal));
+        });
+    }
+
+    @Override
+    public OptionalDouble trace() {
+        return OptionalDouble.of(diagonalOfLowRank().add(diagonal).sumNumber().doubleValue());
+    }
+
+    /** From ||U diag(e) U'||^2 + 2 sum d_i (U diag(e) U')_ii + ||d||^2. */
+    @Override
+    public OptionalDouble frobeniusNorm() {
+        INDArray gram = factor.transpose().mmul(factor).muliColumnVector(eigenvalues);
+        double lowRank = gram.mul(gram.transpose()).sumNumber().doubleValue();
+        double mixed = diagonalOfLowRank().mul(diagonal).sumNumber().doubleValue();
+        double own = diagonal.mul(diagonal).sumNumber().doubleValue();
+        return OptionalDouble.of(Math.sqrt(Math.max(0, lowRank + 2 * mixed + own)));
+    }
+
+    @Override
+    public OptionalDouble spectralNorm() {
+        return OptionalDouble.empty();
+    }
+
+    @Override
+    public double[] eigenvalues(Eigensolver eigensolver) {
+        return eigensolver.eigenvalues(toDense());
+    }
+
+    @Override
+    public int eigenproblem() {
+        return dimension();
+    }
+
+    /** By Woodbury's identity; empty also where a diagonal entry + damping is not positive, although the whole is. */
+    @Override
+    public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
+        return Woodbury.of(factor, eigenvalues, diagonal, eigensolver).damped(damping, precision);
+    }
+
+    @Override
+    public LowRankPlusDiagonalOperator scaled(double by) {
+        return new LowRankPlusDiagonalOperator(factor, eigenvalues.mul(by), diagonal.mul(by), precision);
+    }
+
+    @Override
+    public LowRankPlusDiagonalOperator restricted(int from, int to) {
+        Directions.checkRange(from, to, dimension());
+        return new LowRankPlusDiagonalOperator(
+                Directions.rows(factor, from, to).dup(),
+                eigenvalues,
+                Directions.rows(diagonal, from, to).dup(),
+                precision);
+    }
+
+    LowRankPlusDiagonalOperator plusDiagonal(DiagonalOperator other) {
+        return new LowRankPlusDiagonalOperator(
+                factor, eigenvalues, diagonal.add(column(other.diagonal())), Sum.wider(precision, other.precision()));
+    }
+
+    @Override
+    public INDArray toDense() {
+        return dense.get();
+    }
+
+    @Override
+    public boolean isMaterialised() {
+        return materialised;
+    }
+
+    private INDArray matrix() {
+        INDArray matrix = Directions.matrix(dimension(), precision, this::apply);
+        materialised = true;
+        return matrix;
+    }
+
+    private INDArray diagonalOfLowRank() {
+        return factor.mul(factor).mmul(eigenvalues);
+    }
+
+    private static INDArray column(INDArray vector) {
+        return vector.castTo(DataType.DOUBLE).reshape(new long[] {vector.length(), 1});
+    }
+}

@@ -1,0 +1,28 @@
+package org.sagitta.api.operator;
+
+import java.util.Locale;
+
+/** A + damping I is not positive definite, so it has no damped inverse and no log-determinant. */
+public final class NotPositiveDefiniteException extends ArithmeticException {
+    private static final long serialVersionUID = 1;
+
+    private final double smallestEigenvalue;
+    private final double damping;
+
+    /** @param smallestEigenvalue of A */
+    public NotPositiveDefiniteException(double smallestEigenvalue, double damping) {
+        super(String.format(Locale.ROOT, "undefined: lambda_min = %.6g, damping = %.6g", smallestEigenvalue, damping));
+        this.smallestEigenvalue = smallestEigenvalue;
+        this.damping = damping;
+    }
+
+    /** lambda_min of A. */
+    public double smallestEigenvalue() {
+        return smallestEigenvalue;
+    }
+
+    /** What was added to it. */
+    public double damping() {
+        return damping;
+    }
+}
