@@ -25,11 +25,23 @@ public record Measurement(double value, Uncertainty uncertainty, String method, 
 
         /** There is an error, and nothing more is known of it: that of central differences, say. */
         record Unknown() implements Uncertainty {}
+
+        /**
+         * There is no such figure, which is a finding of its own: the value is NaN.
+         *
+         * @param reason a sentence without a full stop: what it lacks, and what to ask for instead
+         */
+        record Undefined(String reason) implements Uncertainty {}
     }
 
     /** A figure that is exact up to rounding. */
     public static Measurement exact(double value, String method, long products) {
         return new Measurement(value, new Uncertainty.Exact(), method, products, OptionalLong.empty());
+    }
+
+    /** A figure that does not exist here, such as the log-determinant of an indefinite matrix. */
+    public static Measurement undefined(String reason, String method, long products) {
+        return new Measurement(Double.NaN, new Uncertainty.Undefined(reason), method, products, OptionalLong.empty());
     }
 
     /** The same figure where what it was computed from is not exact: it cannot be either. */

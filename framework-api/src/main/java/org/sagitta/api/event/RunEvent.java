@@ -48,13 +48,15 @@ public sealed interface RunEvent {
     /**
      * A figure, already in the journal.
      *
-     * @param metric the entry's name in the descriptor
+     * @param metric the entry's name in the descriptor, or that and a quantity: {@code approximation-quality.frobenius-error}
      * @param estimator of an operator's figure; empty for one of the loss surface itself
+     * @param layer of a figure of one layer; empty for one of the whole
      * @param split the part of the data it is of: {@code train}
      */
     record MetricMeasured(
             String metric,
             Optional<String> estimator,
+            Optional<String> layer,
             Measurement measurement,
             long step,
             double epoch,

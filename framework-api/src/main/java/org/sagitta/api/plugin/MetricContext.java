@@ -1,6 +1,8 @@
 package org.sagitta.api.plugin;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /** What a metric may ask of the runtime. */
@@ -22,4 +24,21 @@ public interface MetricContext extends EstimationContext {
      * double precision.
      */
     void artifact(String name, INDArray values);
+
+    /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
+    Objective objective();
+
+    /**
+     * Another curvature operator of the same checkpoint, to compare with: that of an entry of the descriptor, or {@code
+     * hessian} or {@code ggn}, which are there always. Made once a checkpoint, whoever asks.
+     *
+     * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
+     */
+    CurvatureOperator reference(String name);
+
+    /** Records a figure beside the one that is returned: its metric is {@code ENTRY.quantity}. */
+    void figure(String quantity, Measurement measurement);
+
+    /** Likewise, of the operator's block of one layer. */
+    void figure(String quantity, String layer, Measurement measurement);
 }

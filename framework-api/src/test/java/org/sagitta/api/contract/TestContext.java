@@ -1,10 +1,14 @@
 package org.sagitta.api.contract;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
@@ -15,11 +19,23 @@ import org.sagitta.api.plugin.MetricContext;
  * @param seed of its random numbers
  * @param affordable the largest P whose eigenvalues it affords, unless the matrix is there already
  * @param artifacts what was kept, by name
+ * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
  */
-public record TestContext(long seed, int affordable, Map<String, INDArray> artifacts) implements MetricContext {
+public record TestContext(
+        long seed,
+        int affordable,
+        Objective objective,
+        Map<String, INDArray> artifacts,
+        Map<String, Measurement> figures)
+        implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
-        this(seed, affordable, new HashMap<>());
+        this(seed, affordable, ToyObjective.standard());
+    }
+
+    /** Likewise, at a checkpoint of a loss surface. */
+    public TestContext(long seed, int affordable, Objective objective) {
+        this(seed, affordable, objective, new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
     @Override
@@ -45,5 +61,20 @@ public record TestContext(long seed, int affordable, Map<String, INDArray> artif
     @Override
     public void artifact(String name, INDArray values) {
         artifacts.put(name, values);
+    }
+
+    @Override
+    public CurvatureOperator reference(String name) {
+        return objective.operator(Curvature.valueOf(name.toUpperCase(Locale.ROOT)));
+    }
+
+    @Override
+    public void figure(String quantity, Measurement measurement) {
+        figures.put(quantity, measurement);
+    }
+
+    @Override
+    public void figure(String quantity, String layer, Measurement measurement) {
+        figures.put(quantity + "/" + layer, measurement);
     }
 }

@@ -54,7 +54,10 @@ public final class ResultTable {
     public String ofRun(RunDirectory run) throws IOException {
         Figures figures =
                 Figures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
-        return Stream.of(Table.ofOperators(figures), Table.ofSurface(figures))
+        Stream<Table> quantities =
+                figures.metricsOfSeveralQuantities().stream().map(metric -> Table.ofQuantities(figures, metric));
+        return Stream.of(Stream.of(Table.ofOperators(figures)), quantities, Stream.of(Table.ofSurface(figures)))
+                .flatMap(tables -> tables)
                 .filter(table -> !table.isEmpty())
                 .map(this::of)
                 .collect(Collectors.joining(System.lineSeparator()));

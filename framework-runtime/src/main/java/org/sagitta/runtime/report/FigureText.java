@@ -26,6 +26,9 @@ public record FigureText(String value, Uncertainty uncertainty, String error) {
 
     /** Writes out a figure. */
     public static FigureText of(JournalLine line) {
+        if (line.undefined().isPresent()) {
+            return new FigureText("undefined", Uncertainty.UNKNOWN, "");
+        }
         if (line.standardError().isPresent()) {
             return withStandardError(line.value(), line.standardError().getAsDouble());
         }

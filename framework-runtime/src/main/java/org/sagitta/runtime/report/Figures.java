@@ -16,6 +16,9 @@ public record Figures(List<JournalLine> lines) {
     /** The journal's metric for the mean loss over an epoch's mini-batches: of the training, not of a checkpoint. */
     static final String TRAINING_LOSS = "training-loss";
 
+    /** What stands between a metric's name and its quantity's. */
+    private static final char SEPARATOR = '.';
+
     /** Picks the figures of the last checkpoint that has any; of two for the same thing the later one counts. */
     public static Figures ofLastCheckpoint(List<JournalLine> journal) {
         long last = journal.stream()
@@ -56,9 +59,56 @@ public record Figures(List<JournalLine> lines) {
         return lines.stream().filter(line -> line.estimator().isEmpty()).toList();
     }
 
-    /** The figures of operators. */
+    /** The figures of operators, one a metric. */
     List<JournalLine> ofOperators() {
-        return lines.stream().filter(line -> line.estimator().isPresent()).toList();
+        return lines.stream()
+                .filter(line -> line.estimator().isPresent()
+                        && line.layer().isEmpty()
+                        && quantity(line).isEmpty())
+                .toList();
+    }
+
+    /** The metrics that have more figures than one. */
+    public List<String> metricsOfSeveralQuantities() {
+        return lines.stream()
+                .filter(line -> !quantity(line).isEmpty())
+                .map(line -> line.metric().substring(0, line.metric().indexOf(SEPARATOR)))
+                .distinct()
+                .toList();
+    }
+
+    /** The quantities of such a metric, of the whole matrix; {@code metric.quantity} each. */
+    List<String> quantities(String metric) {
+        return lines.stream()
+                .filter(line -> line.metric().startsWith(metric + SEPARATOR)
+                        && line.layer().isEmpty())
+                .map(JournalLine::metric)
+                .distinct()
+                .toList();
+    }
+
+    /** The metrics, or quantities of one, that have figures of single layers. */
+    List<String> metricsOfLayers() {
+        return lines.stream()
+                .filter(line -> line.layer().isPresent())
+                .map(JournalLine::metric)
+                .distinct()
+                .toList();
+    }
+
+    /** The layers that a metric has figures of. */
+    List<String> layers(String metric) {
+        return lines.stream()
+                .filter(line -> line.metric().equals(metric))
+                .flatMap(line -> line.layer().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** What a figure is of a metric that has several; empty for the metric's own. */
+    private static String quantity(JournalLine line) {
+        int at = line.metric().indexOf(SEPARATOR);
+        return at < 0 ? "" : line.metric().substring(at + 1);
     }
 
     /** The figure of a {@link #name}. */

@@ -61,9 +61,18 @@ public final class ReportWriter {
                 status.message().stream().map(text -> new Page.Line("", text)).toList(),
                 summary,
                 figures.heading(),
-                List.of(Table.ofOperators(figures), Table.ofSurface(figures)),
+                tables(figures),
                 new RunData(summary.loss(), journal, SpectrumChart.of(Spectrum.read(run))),
                 "run.js");
+    }
+
+    private static List<Table> tables(Figures figures) {
+        Stream<Table> quantities =
+                figures.metricsOfSeveralQuantities().stream().map(metric -> Table.ofQuantities(figures, metric));
+        Stream<Table> layers = figures.metricsOfLayers().stream().map(metric -> Table.ofLayers(figures, metric));
+        return Stream.of(Stream.of(Table.ofOperators(figures)), quantities, layers, Stream.of(Table.ofSurface(figures)))
+                .flatMap(tables -> tables)
+                .toList();
     }
 
     /** What the charts of a sweep draw. */

@@ -10,22 +10,21 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.plugin.PluginException;
 
 /** At a checkpoint: every estimator of the descriptor, one after the other. */
 final class CurvatureStage {
-    private final Descriptor descriptor;
+    private final Estimates estimates;
     private final List<Plugins.Estimator> estimators;
     private final Failures failures;
     private final EventBus bus;
     private final TrainingEnd end;
 
     @Inject
-    CurvatureStage(Descriptor descriptor, Plugins plugins, Failures failures, EventBus bus, TrainingEnd end) {
-        this.descriptor = descriptor;
+    CurvatureStage(Estimates estimates, Plugins plugins, Failures failures, EventBus bus, TrainingEnd end) {
+        this.estimates = estimates;
         this.failures = failures;
         this.bus = bus;
         this.end = end;
@@ -45,11 +44,7 @@ final class CurvatureStage {
         String name = stage.entry().plugin().name();
         Stopwatch stopwatch = Stopwatch.createStarted();
         try {
-            CurvatureOperator operator = stage.estimator()
-                    .estimate(
-                            stage.entry().plugin().settings(),
-                            checkpoint.objective(),
-                            new SeededContext(Seeds.of(descriptor.seed(), name + "@" + checkpoint.step())));
+            CurvatureOperator operator = estimates.of(checkpoint, name);
             bus.post(new CurvatureEstimated(checkpoint, name, operator, stopwatch.elapsed()));
         } catch (CancellationException e) {
             throw e;

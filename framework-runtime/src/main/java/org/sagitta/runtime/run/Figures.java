@@ -26,7 +26,7 @@ final class Figures {
 
     /** Records a figure of the loss surface or the training. */
     void record(String metric, Measurement measurement, long step, double epoch, String split) {
-        record(metric, Optional.empty(), measurement, Derivatives.EXACT, step, epoch, split);
+        record(metric, Optional.empty(), Optional.empty(), measurement, Derivatives.EXACT, step, epoch, split);
     }
 
     /**
@@ -36,6 +36,7 @@ final class Figures {
     void record(
             String metric,
             Optional<String> estimator,
+            Optional<String> layer,
             Measurement found,
             Derivatives derivatives,
             long step,
@@ -44,16 +45,17 @@ final class Figures {
         Measurement measurement = derivatives == Derivatives.EXACT ? found : found.ofInexact();
         Instant now = Instant.now();
         try {
-            journal.append(line(metric, estimator, measurement, derivatives, step, epoch, split, now));
+            journal.append(line(metric, estimator, layer, measurement, derivatives, step, epoch, split, now));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
-        bus.post(new MetricMeasured(metric, estimator, measurement, step, epoch, split, now));
+        bus.post(new MetricMeasured(metric, estimator, layer, measurement, step, epoch, split, now));
     }
 
     private static JournalLine line(
             String metric,
             Optional<String> estimator,
+            Optional<String> layer,
             Measurement measurement,
             Derivatives derivatives,
             long step,
@@ -63,6 +65,7 @@ final class Figures {
         OptionalDouble standardError = OptionalDouble.empty();
         OptionalDouble residual = OptionalDouble.empty();
         Optional<Boolean> exact = Optional.empty();
+        Optional<String> undefined = Optional.empty();
         if (measurement.uncertainty() instanceof Measurement.Uncertainty.StandardError e) {
             standardError = OptionalDouble.of(e.value());
         } else if (measurement.uncertainty() instanceof Measurement.Uncertainty.Residual r) {
@@ -70,16 +73,21 @@ final class Figures {
         } else {
             exact = Optional.of(measurement.uncertainty() instanceof Measurement.Uncertainty.Exact);
         }
+        if (measurement.uncertainty() instanceof Measurement.Uncertainty.Undefined u) {
+            undefined = Optional.of(u.reason());
+        }
         return new JournalLine(
                 metric,
                 measurement.value(),
                 step,
                 epoch,
                 estimator,
+                layer,
                 split,
                 standardError,
                 residual,
                 exact,
+                undefined,
                 JournalLine.mark(derivatives),
                 measurement.products(),
                 measurement.method(),

@@ -13,8 +13,10 @@ import org.sagitta.api.objective.Derivatives;
  * residual} and {@code exact}. NaN and the infinities are the strings "NaN", "Infinity" and "-Infinity".
  *
  * @param estimator of an operator's figure; absent for one of the loss surface or the training
+ * @param layer of a figure of one layer; absent for one of the whole
  * @param split the part of the data that the figure is of
  * @param exact true up to rounding; false where that is not so and nothing more is known of the error
+ * @param undefined why there is no such figure; absent where there is
  * @param derivatives {@code central-differences} where the curvature products behind it are not exact; else absent
  * @param method how the figure was found
  * @param seed of the random numbers behind it
@@ -25,10 +27,12 @@ import org.sagitta.api.objective.Derivatives;
     "step",
     "epoch",
     "estimator",
+    "layer",
     "split",
     "standard-error",
     "residual",
     "exact",
+    "undefined",
     "derivatives",
     "products",
     "method",
@@ -41,10 +45,12 @@ public record JournalLine(
         long step,
         double epoch,
         Optional<String> estimator,
+        Optional<String> layer,
         String split,
         @JsonProperty("standard-error") OptionalDouble standardError,
         OptionalDouble residual,
         Optional<Boolean> exact,
+        Optional<String> undefined,
         Optional<String> derivatives,
         long products,
         String method,
@@ -54,14 +60,15 @@ public record JournalLine(
     public static final String CENTRAL_DIFFERENCES = "central-differences";
 
     /**
-     * The key in MLflow: {@code estimator/metric} of an operator's figure; {@code loss} of one of the loss surface on the
+     * The key in MLflow: {@code estimator/metric} of an operator's figure, {@code estimator/metric/layer} of one of a layer; {@code loss} of one of the loss surface on the
      * training data, {@code test/loss} on another split.
      */
     public String key() {
         return estimator
-                .or(() -> Optional.of(split).filter(name -> !name.equals("train")))
-                .map(prefix -> prefix + "/" + metric)
-                .orElse(metric);
+                        .or(() -> Optional.of(split).filter(name -> !name.equals("train")))
+                        .map(prefix -> prefix + "/" + metric)
+                        .orElse(metric)
+                + layer.map(name -> "/" + name).orElse("");
     }
 
     /** What {@code derivatives} says of objectives with such derivatives. */

@@ -18,6 +18,7 @@ import org.sagitta.runtime.plugin.PluginException;
 final class MetricStage {
     private final Descriptor descriptor;
     private final RunDirectory directory;
+    private final Estimates estimates;
     private final List<Plugins.Measure> metrics;
     private final Figures figures;
     private final Failures failures;
@@ -28,11 +29,13 @@ final class MetricStage {
             Descriptor descriptor,
             RunDirectory directory,
             Plugins plugins,
+            Estimates estimates,
             Figures figures,
             Failures failures,
             EventBus bus) {
         this.descriptor = descriptor;
         this.directory = directory;
+        this.estimates = estimates;
         this.figures = figures;
         this.failures = failures;
         this.bus = bus;
@@ -52,23 +55,26 @@ final class MetricStage {
         PluginEntry entry = stage.entry();
         long step = event.checkpoint().step();
         long seed = Seeds.of(descriptor.seed(), event.estimator() + "/" + entry.name() + "@" + step);
-        Measurement measurement;
-        try {
-            measurement = stage.metric()
-                    .measure(entry.settings(), event.operator(), new SharingContext(seed, eigenvalues, artifacts));
-        } catch (CancellationException | UncheckedIOException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            failures.add(PluginException.of(entry.type(), e));
-            return;
-        }
-        figures.record(
-                entry.name(),
+        FigureSink sink = (quantity, layer, figure) -> figures.record(
+                quantity.isEmpty() ? entry.name() : entry.name() + "." + quantity,
                 Optional.of(event.estimator()),
-                measurement,
+                layer,
+                figure,
                 event.checkpoint().objective().derivatives(),
                 step,
                 event.checkpoint().epoch(),
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
+        try {
+            Measurement measurement = stage.metric()
+                    .measure(
+                            entry.settings(),
+                            event.operator(),
+                            new SharingContext(seed, event.checkpoint(), estimates, eigenvalues, artifacts, sink));
+            sink.record("", Optional.empty(), measurement);
+        } catch (CancellationException | UncheckedIOException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            failures.add(PluginException.of(entry.type(), e));
+        }
     }
 }

@@ -1,14 +1,25 @@
 package org.sagitta.runtime.run;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
-/** A metric's context: its own seed, and the eigenvalues that all metrics of an estimate share. */
-record SharingContext(long seed, SharedEigenvalues eigenvalues, Artifacts artifacts) implements MetricContext {
+/** A metric's context: its own seed, what all metrics of an estimate share, and where its figures go. */
+record SharingContext(
+        long seed,
+        Checkpoint checkpoint,
+        Estimates estimates,
+        SharedEigenvalues eigenvalues,
+        Artifacts artifacts,
+        FigureSink figures)
+        implements MetricContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
@@ -32,5 +43,25 @@ record SharingContext(long seed, SharedEigenvalues eigenvalues, Artifacts artifa
     @Override
     public void artifact(String name, INDArray values) {
         artifacts.write(name, values);
+    }
+
+    @Override
+    public Objective objective() {
+        return checkpoint.objective();
+    }
+
+    @Override
+    public CurvatureOperator reference(String name) {
+        return estimates.of(checkpoint, name);
+    }
+
+    @Override
+    public void figure(String quantity, Measurement measurement) {
+        figures.record(quantity, Optional.empty(), measurement);
+    }
+
+    @Override
+    public void figure(String quantity, String layer, Measurement measurement) {
+        figures.record(quantity, Optional.of(layer), measurement);
     }
 }

@@ -71,7 +71,8 @@ function short(value) {
 }
 
 function figureName(line) {
-  return line.estimator ? `${line.estimator}/${line.metric}` : `${line.metric} (${line.split})`;
+  const layer = line.layer ? `, layer ${line.layer}` : '';
+  return line.estimator ? `${line.estimator}/${line.metric}${layer}` : `${line.metric} (${line.split})`;
 }
 
 function error(line) {
@@ -79,7 +80,8 @@ function error(line) {
 }
 
 function describe(line) {
-  const accuracy = line.exact ? 'exact'
+  const accuracy = line.undefined ? `undefined: ${plain(line.undefined)}`
+    : line.exact ? 'exact'
     : 'standard-error' in line ? `± ${line['standard-error']}`
     : 'residual' in line ? `residual ${line.residual}` : '';
   return [`<b>${plain(figureName(line))}</b>`, `${line.value} ${accuracy}`,

@@ -13,6 +13,7 @@
   const inOrder = lines => lines.toSorted((a, b) => a.step - b.step);
 
   alongTraining();
+  layerByLayer();
   eigenvalues();
 
   function alongTraining() {
@@ -25,7 +26,7 @@
     const draws = first.map(metric => surfaceChart(training.charts, metric));
 
     const others = surface.filter(metric => !first.includes(metric));
-    const metrics = distinct(figures.filter(line => line.estimator).map(line => line.metric));
+    const metrics = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric));
     if (metrics.length + others.length > 0) {
       const {charts} = section('Curvature along training');
       draws.push(...metrics.map(metric => metricChart(charts, metric)), ...others.map(metric => surfaceChart(charts, metric)));
@@ -62,7 +63,7 @@
   /** Of operators: a line an estimator. */
   function metricChart(parent, metric) {
     const draw = chart(parent, metric);
-    const lines = inOrder(figures.filter(line => line.metric === metric && line.estimator));
+    const lines = inOrder(figures.filter(line => line.metric === metric && line.estimator && !line.layer));
     return along => {
       const traces = estimators.flatMap((estimator, i) => {
         const own = lines.filter(line => line.estimator === estimator);
@@ -70,6 +71,38 @@
       });
       draw(traces, layout(axis(AXES[along]), figureAxis(metric, lines)), remark(lines));
     };
+  }
+
+  /** Of single layers at one checkpoint: a chart a metric, a mark an estimator over each layer. */
+  function layerByLayer() {
+    const lines = figures.filter(line => line.layer);
+    if (lines.length === 0) {
+      return;
+    }
+    const {controls, charts} = section('Layer by layer');
+    const draws = distinct(lines.map(line => line.metric)).map(metric => [metric, chart(charts, metric)]);
+    const redraw = () => draws.forEach(([metric, draw]) => {
+      const shown = lines.filter(line => line.metric === metric && line.step === Number(select.value));
+      const traces = estimators.flatMap((estimator, i) => {
+        const own = shown.filter(line => line.estimator === estimator);
+        return own.length ? [trace(estimator, own, own.map(line => line.layer), i, {mode: 'markers'})] : [];
+      });
+      draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(metric.split('.').at(-1), shown)), remark(shown));
+    });
+    const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), redraw);
+    redraw();
+  }
+
+  function checkpointChoice(controls, steps, changed) {
+    const label = element('label', controls, {textContent: 'checkpoint '});
+    const select = element('select', label, {onchange: changed});
+    steps.forEach(step => {
+      const known = figures.find(line => line.step === step);
+      const epoch = known ? `, epoch ${+known.epoch.toPrecision(5)}` : '';
+      element('option', select, {value: step, textContent: `step ${step}${epoch}`});
+    });
+    select.value = steps.at(-1);
+    return select;
   }
 
   function eigenvalues() {
@@ -82,14 +115,7 @@
     let scale = 'symmetric-log';
     const redraw = () => histogramPanels(draw, Number(select.value), scale);
 
-    const label = element('label', controls, {textContent: 'checkpoint '});
-    const select = element('select', label, {onchange: redraw});
-    steps.forEach(step => {
-      const known = figures.find(line => line.step === step);
-      const epoch = known ? `, epoch ${+known.epoch.toPrecision(5)}` : '';
-      element('option', select, {value: step, textContent: `step ${step}${epoch}`});
-    });
-    select.value = steps.at(-1);
+    const select = checkpointChoice(controls, steps, redraw);
     choice(controls, 'scale', [['symmetric-log', 'symmetric-log λ'], ['linear', 'linear λ']], chosen => {
       scale = chosen;
       redraw();

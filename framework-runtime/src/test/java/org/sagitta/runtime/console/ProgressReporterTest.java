@@ -55,7 +55,14 @@ class ProgressReporterTest {
 
     private static MetricMeasured measured(Optional<String> estimator, String metric, long step) {
         return new MetricMeasured(
-                metric, estimator, Measurement.exact(1, "structure", 0), step, step / 10.0, "train", Instant.EPOCH);
+                metric,
+                estimator,
+                Optional.empty(),
+                Measurement.exact(1, "structure", 0),
+                step,
+                step / 10.0,
+                "train",
+                Instant.EPOCH);
     }
 
     @Test

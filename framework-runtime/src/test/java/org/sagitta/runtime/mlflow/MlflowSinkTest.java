@@ -66,6 +66,7 @@ class MlflowSinkTest {
         return new MetricMeasured(
                 "trace",
                 Optional.of("hessian"),
+                Optional.empty(),
                 Measurement.exact(0.5 * step, "structure", 0),
                 step,
                 step / 20.0,

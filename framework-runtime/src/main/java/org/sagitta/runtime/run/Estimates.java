@@ -1,0 +1,79 @@
+package org.sagitta.runtime.run;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.runtime.descriptor.Descriptor;
+
+/** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
+@Singleton
+final class Estimates {
+    private final long seed;
+    private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
+    private final Map<String, CurvatureOperator> made = new HashMap<>();
+    private Checkpoint checkpoint;
+
+    @Inject
+    Estimates(Descriptor descriptor, Plugins plugins) {
+        this.seed = descriptor.seed();
+        plugins.estimators()
+                .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
+    }
+
+    /**
+     * The operator of an entry, or {@code hessian} or {@code ggn}.
+     *
+     * @throws IllegalArgumentException where there is none of that name
+     */
+    CurvatureOperator of(Checkpoint at, String name) {
+        if (!at.equals(checkpoint)) {
+            made.clear();
+            checkpoint = at;
+        }
+        CurvatureOperator operator = made.get(name);
+        if (operator == null) {
+            operator = make(name);
+            made.put(name, operator);
+        }
+        return operator;
+    }
+
+    private CurvatureOperator make(String name) {
+        Plugins.Estimator entry = estimators.get(name);
+        if (entry != null) {
+            return entry.estimator()
+                    .estimate(
+                            entry.entry().plugin().settings(),
+                            checkpoint.objective(),
+                            new SeededContext(Seeds.of(seed, name + "@" + checkpoint.step())));
+        }
+        return Stream.of(Curvature.values())
+                .filter(curvature -> name(curvature).equals(name))
+                .findFirst()
+                .map(curvature -> checkpoint.objective().operator(curvature))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no estimator '" + name + "' to compare with; there are " + names()));
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>(estimators.keySet());
+        Stream.of(Curvature.values())
+                .map(Estimates::name)
+                .filter(name -> !names.contains(name))
+                .forEach(names::add);
+        names.sort(null);
+        return names;
+    }
+
+    private static String name(Curvature curvature) {
+        return curvature.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,194 @@
+package org.sagitta.runtime.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.runtime.engine.kernel.KernelLibrary;
+import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
+import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.loss.SquaredError;
+
+class FisherTest {
+    private static final double TOLERANCE = 1e-12;
+    private static final Fisher TYPE_2 = new Fisher.Type2();
+    private static final Fisher EMPIRICAL = new Fisher.Empirical();
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void theExactOneIsTheGaussNewtonMatrix(long seed) {
+        NetworkObjective objective = RandomProblem.sameInTraining(seed).objective();
+        INDArray v = directions(objective, 3);
+
+        assertClose(objective.ggnProduct(v), objective.fisherProduct(TYPE_2, v));
+        assertClose(objective.matrix(Curvature.GGN), objective.fisherMatrix(TYPE_2));
+        assertClose(objective.ggnDiagonal(), objective.fisherDiagonal(TYPE_2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void theEmpiricalOneIsTheMeanOuterProductOfSingleGradients(KernelLibrary kernels, RandomProblem problem) {
+        NetworkObjective objective = problem.objective(kernels);
+        INDArray gradients = objective.exampleGradients(0, objective.examples());
+        INDArray expected = gradients.transpose().mmul(gradients).divi(objective.examples());
+
+        assertIsMatrix(expected, EMPIRICAL, objective);
+        assertClose(objective.gradientSecondMoment(), objective.fisherDiagonal(EMPIRICAL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void theSampledOneIsTheSameMatrixHoweverItIsAskedFor(KernelLibrary kernels, RandomProblem problem) {
+        NetworkObjective objective = problem.objective(kernels);
+        Fisher sampled = new Fisher.MonteCarlo(3, 17);
+        INDArray expected = objective.fisherProduct(sampled, Nd4j.eye(objective.dimension()));
+
+        assertIsMatrix(expected, sampled, objective);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5})
+    void theSamplesOfAnExampleAreTheSameHoweverTheDataAreCut(int chunk) {
+        RandomProblem problem = RandomProblem.classifier(7, 4, 3, 3);
+        Fisher sampled = new Fisher.MonteCarlo(2, 5);
+
+        assertClose(
+                problem.objective().fisherMatrix(sampled),
+                problem.objective(new Lanes(2), chunk).fisherMatrix(sampled));
+    }
+
+    @Test
+    void otherSeedsDrawOtherSamples() {
+        NetworkObjective objective = RandomProblem.classifier(7, 4, 3, 3).objective();
+
+        assertTrue(objective
+                        .fisherMatrix(new Fisher.MonteCarlo(1, 1))
+                        .distance2(objective.fisherMatrix(new Fisher.MonteCarlo(1, 2)))
+                > 1e-3);
+    }
+
+    /** The mean over many draws, entry by entry, against three standard errors; both from the draws. */
+    @ParameterizedTest
+    @MethodSource("losses")
+    void theMeanOfTheSampledOneIsTheExactOne(Loss loss) {
+        NetworkObjective objective = withLoss(loss).objective();
+        int draws = 4000;
+        INDArray sum = Nd4j.zeros(objective.dimension(), objective.dimension());
+        INDArray squares = sum.dup();
+        for (int draw = 0; draw < draws; draw++) {
+            INDArray matrix = objective.fisherMatrix(new Fisher.MonteCarlo(1, draw));
+            sum.addi(matrix);
+            squares.addi(matrix.mul(matrix));
+        }
+
+        double[] exact = objective.fisherMatrix(TYPE_2).dup('c').data().asDouble();
+        double[] total = sum.dup('c').data().asDouble();
+        double[] square = squares.dup('c').data().asDouble();
+        int outside = 0;
+        for (int i = 0; i < exact.length; i++) {
+            double mean = total[i] / draws;
+            double error = Math.sqrt((square[i] / draws - mean * mean) / (draws - 1));
+            outside += Math.abs(mean - exact[i]) > 3 * error + TOLERANCE ? 1 : 0;
+        }
+        // 0.27 % of them, were they independent
+        assertTrue(outside <= 0.02 * exact.length, outside + " of " + exact.length + " entries");
+    }
+
+    @Test
+    void asksForExamplesThatDoNotDependOnEachOther() {
+        RandomProblem problem = Stream.iterate(1L, seed -> seed + 1)
+                .map(RandomProblem::smooth)
+                .filter(some -> !some.network().in(LayerMode.BATCH_STATISTICS).isPerExample())
+                .findFirst()
+                .orElseThrow();
+        NetworkObjective objective = NetworkObjective.of(
+                problem.network().in(LayerMode.BATCH_STATISTICS),
+                problem.loss(),
+                problem.examples(),
+                problem.parameters(),
+                problem.statistics(),
+                EngineSettings.standard(DataType.DOUBLE));
+        INDArray v = directions(objective, 1);
+
+        assertClose(objective.ggnProduct(v), objective.fisherProduct(TYPE_2, v));
+        for (Fisher fisher : List.of(EMPIRICAL, new Fisher.MonteCarlo(1, 1))) {
+            assertTrue(assertThrows(UnsupportedOperationException.class, () -> objective.fisherProduct(fisher, v))
+                    .getMessage()
+                    .contains("batch normalisation in training mode"));
+            assertThrows(UnsupportedOperationException.class, () -> objective.fisherMatrix(fisher));
+            assertThrows(UnsupportedOperationException.class, () -> objective.fisherDiagonal(fisher));
+        }
+    }
+
+    @Test
+    void refusesNoSamples() {
+        assertEquals(
+                "0 samples; expected at least 1",
+                assertThrows(IllegalArgumentException.class, () -> new Fisher.MonteCarlo(0, 1))
+                        .getMessage());
+    }
+
+    static Stream<Arguments> problems() {
+        return Stream.of(KernelLibrary.values())
+                .flatMap(kernels -> Stream.concat(
+                                Stream.of(1L, 2L, 3L, 4L, 5L, 6L).map(RandomProblem::dense),
+                                Stream.of(1L, 2L, 3L, 4L, 5L, 6L).map(RandomProblem::sameInTraining))
+                        .map(problem -> Arguments.of(kernels, problem)));
+    }
+
+    static Stream<Loss> losses() {
+        return Stream.of(
+                new SoftmaxCrossEntropy(), new SquaredError(true), new SquaredError(false), new BinaryCrossEntropy());
+    }
+
+    private static RandomProblem withLoss(Loss loss) {
+        RandomProblem problem = RandomProblem.classifier(4, 2, 2, 3);
+        Random random = new Random(3);
+        Targets targets = loss instanceof SoftmaxCrossEntropy
+                ? problem.examples().targets()
+                : new Targets.Values(
+                        Nd4j.createFromArray(random.doubles(12).map(Math::round).toArray())
+                                .reshape('c', 4, 3));
+        Examples examples = new Examples(problem.examples().features(), List.of(2), targets);
+        return new RandomProblem(problem.network(), loss, examples, problem.parameters(), problem.statistics());
+    }
+
+    private static void assertIsMatrix(INDArray expected, Fisher fisher, NetworkObjective objective) {
+        INDArray v = directions(objective, 2);
+        INDArray one = v.getColumn(0).dup();
+        assertClose(expected, objective.fisherMatrix(fisher));
+        assertClose(expected.mmul(v), objective.fisherProduct(fisher, v));
+        assertClose(expected.mmul(v).getColumn(0), objective.fisherProduct(fisher, one));
+        assertClose(Nd4j.diag(expected), objective.fisherDiagonal(fisher));
+        assertClose(expected.mmul(v), objective.operator(fisher).apply(v));
+    }
+
+    private static INDArray directions(NetworkObjective objective, int k) {
+        return RandomProblem.gaussian(new Random(4), objective.dimension(), k);
+    }
+
+    private static void assertClose(INDArray expected, INDArray actual) {
+        assertArrayEquals(expected.shape(), actual.shape());
+        double[] all = expected.dup('c').data().asDouble();
+        double scale = expected.norm2Number().doubleValue();
+        assertArrayEquals(all, actual.dup('c').data().asDouble(), TOLERANCE * (1 + scale));
+    }
+}

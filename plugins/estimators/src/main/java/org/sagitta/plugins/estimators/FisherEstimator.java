@@ -1,0 +1,56 @@
+package org.sagitta.plugins.estimators;
+
+import jakarta.validation.constraints.Positive;
+import java.util.OptionalLong;
+import org.pf4j.Extension;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * A Fisher matrix, the mean of the outer products of single examples' gradients: F = (1/N) sum_n sum_c J_n' s_nc s_nc' J_n, by
+ * exact products, or as a matrix. See {@link org.sagitta.api.objective.Fisher}.
+ */
+@Extension
+@Describe("a Fisher matrix: exact, sampled or empirical")
+public final class FisherEstimator implements CurvatureEstimator<FisherEstimator.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(
+                    "whose labels the gradients are of: type-2 takes all that the model could draw, weighted (and equals "
+                            + "the GGN), mc draws some from the model, empirical takes the data's")
+            @Default("type-2")
+            Labels fisher,
+
+            @Describe("labels that fisher: mc draws for each example") @Positive @Default("1")
+            int samples,
+
+            @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
+            @Default("false")
+            boolean materialise) {}
+
+    @Override
+    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+        CurvatureOperator fisher = objective.operator(settings.fisher().of(settings.samples(), context.seed()));
+        return settings.materialise() ? new DenseOperator(fisher.toDense()) : fisher;
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
+        return OptionalLong.of(settings.materialise() ? dimension : 0);
+    }
+
+    @Override
+    public boolean isMatrixFree(Settings settings) {
+        return !settings.materialise();
+    }
+
+    @Override
+    public boolean isDense(Settings settings) {
+        return settings.materialise();
+    }
+}

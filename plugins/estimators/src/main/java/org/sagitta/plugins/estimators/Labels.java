@@ -1,0 +1,52 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.settings.Describe;
+
+/** The labels whose gradients a Fisher matrix is the mean outer product of, as descriptors name them. */
+@Describe("one of type-2, mc, empirical")
+public enum Labels {
+    TYPE_2("type-2"),
+    MONTE_CARLO("mc"),
+    EMPIRICAL("empirical");
+
+    private final String text;
+
+    Labels(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Reads a kind as a descriptor writes it.
+     *
+     * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
+     */
+    public static Labels parse(String text) {
+        return Stream.of(values())
+                .filter(labels -> labels.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + text + "' is no kind of Fisher matrix; expected one of " + Arrays.toString(values())));
+    }
+
+    /** As a descriptor writes it. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /**
+     * The kind of Fisher matrix.
+     *
+     * @param samples labels for each example
+     */
+    Fisher of(int samples, long seed) {
+        return switch (this) {
+            case TYPE_2 -> new Fisher.Type2();
+            case MONTE_CARLO -> new Fisher.MonteCarlo(samples, seed);
+            case EMPIRICAL -> new Fisher.Empirical();
+        };
+    }
+}
