@@ -389,7 +389,8 @@ class KroneckerFactorsTest {
     private static INDArray product(LayerFactors.Kronecker factors) {
         int outputs = factors.output().rows();
         int inputs = factors.input().rows();
-        INDArray matrix = Nd4j.create(DataType.DOUBLE, outputs * inputs, outputs * inputs);
+        int size = outputs * inputs;
+        INDArray matrix = Nd4j.create(DataType.DOUBLE, size, size);
         for (int p = 0; p < outputs * inputs; p++) {
             for (int q = 0; q < outputs * inputs; q++) {
                 double value = factors.output().getDouble(p / inputs, q / inputs)
@@ -405,10 +406,11 @@ class KroneckerFactorsTest {
     private static INDArray corrected(KroneckerBasis basis, INDArray moments, boolean bias) {
         int outputs = moments.rows();
         int inputs = moments.columns();
-        INDArray sum = Nd4j.zeros(DataType.DOUBLE, outputs * inputs, outputs * inputs);
+        int size = outputs * inputs;
+        INDArray sum = Nd4j.zeros(DataType.DOUBLE, size, size);
         for (int i = 0; i < outputs; i++) {
             for (int j = 0; j < inputs; j++) {
-                INDArray vector = Nd4j.zeros(DataType.DOUBLE, outputs * inputs, 1);
+                INDArray vector = Nd4j.zeros(DataType.DOUBLE, size, 1);
                 for (int p = 0; p < outputs * inputs; p++) {
                     vector.putScalar(
                             flat(p, outputs, inputs, bias),
