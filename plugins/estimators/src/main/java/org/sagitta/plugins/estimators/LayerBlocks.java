@@ -1,0 +1,59 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.BlockDiagonalOperator;
+import org.sagitta.api.operator.BlockDiagonalOperator.Block;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+
+/** Makes an operator of layers' blocks: those that are exact as they are, the others as an estimator says. */
+final class LayerBlocks {
+    private final int dimension;
+    private final double damping;
+    private final Map<String, Integer> offsets = new HashMap<>();
+    private final List<LayerFactors.Kronecker> factorised = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
+
+    /** @param damping what is added to the diagonals of exact blocks */
+    LayerBlocks(ParameterLayout layout, List<LayerFactors> layers, double damping) {
+        this.dimension = layout.dimension();
+        this.damping = damping;
+        for (ParameterBlock block : layout.blocks()) {
+            offsets.putIfAbsent(block.layer(), block.offset());
+        }
+        for (LayerFactors layer : layers) {
+            if (layer instanceof LayerFactors.Kronecker kronecker) {
+                factorised.add(kronecker);
+            } else if (layer instanceof LayerFactors.Exact exact) {
+                add(exact.layer(), new DenseOperator(damped(exact.matrix())));
+            }
+        }
+    }
+
+    /** The layers whose blocks are still to be added. */
+    List<LayerFactors.Kronecker> factorised() {
+        return factorised;
+    }
+
+    void add(String layer, CurvatureOperator block) {
+        blocks.add(new Block(layer, offsets.get(layer), block));
+    }
+
+    CurvatureOperator operator() {
+        return new BlockDiagonalOperator(dimension, blocks);
+    }
+
+    private INDArray damped(INDArray matrix) {
+        return damping == 0
+                ? matrix
+                : matrix.add(Nd4j.eye(matrix.rows()).castTo(matrix.dataType()).muli(damping));
+    }
+}
