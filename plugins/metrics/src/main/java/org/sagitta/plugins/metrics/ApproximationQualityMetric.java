@@ -2,21 +2,12 @@ package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
@@ -42,11 +33,20 @@ import org.sagitta.api.settings.Describe;
  *       L(theta + s)
  * </ul>
  *
- * What needs an inverse exists where lambda_min > -d only: else it is undefined, and says so.
+ * What needs an inverse exists where lambda_min > -d only: else it is undefined, and says so. By products, the traces and
+ * norms are over random signs, eigenvalues by Lanczos steps, log-determinants by Lanczos quadrature and inverses by the
+ * estimate's structure or conjugate gradients; of layers there are the Frobenius and the trace error then.
  */
 @Extension
 @Describe("how good an estimate is, beside a reference: of the whole matrix and layer by layer")
 public final class ApproximationQualityMetric implements Metric<ApproximationQualityMetric.Settings> {
+    /** P above which no P x P matrix is made of operators that have a structure. */
+    private static final int LARGEST_MATRIX = 5_000;
+
+    private static final String OWN = "frobenius-error";
+    private static final String LANCZOS = "lanczos";
+    private static final String ITERATIVE = "conjugate gradients";
+
     /** What a descriptor may say. */
     public record Settings(
             @Describe("what to compare with: hessian, ggn, or the name of another estimator") @Default("hessian")
@@ -62,16 +62,57 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             int randomVectors,
 
             @Describe("whether each layer's block is compared too") @Default("true")
-            boolean layers) {}
+            boolean layers,
+
+            @Describe(
+                    "auto is exact up to 2,000 parameters, or where both are matrices already; products above, with errors")
+            @Default("auto")
+            Method method,
+
+            @Describe("random vectors of method products, for each figure that takes some") @Min(2) @Default("20")
+            int probes) {}
+
+    /** How the figures are found. */
+    public enum Method {
+        AUTO,
+        EXACT,
+        PRODUCTS
+    }
+
+    /** Lanczos steps, and those of conjugate gradients, that a vector takes, for the forecast. */
+    private static final int STEPS = 100;
 
     @Override
     public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(2L * dimension);
+        return OptionalLong.of(
+                settings.method() == Method.EXACT
+                        ? 2L * dimension
+                        : (long) STEPS * (settings.probes() + settings.randomVectors() + settings.topEigenvectors()));
+    }
+
+    @Override
+    public boolean needsMatrix(Settings settings) {
+        return settings.method() == Method.EXACT;
     }
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         CurvatureOperator reference = context.reference(settings.reference());
+        boolean exact = switch (settings.method()) {
+            case AUTO ->
+                operator.dimension() <= LARGEST_MATRIX
+                        && context.affordsEigenvalues(operator)
+                        && context.affordsEigenvalues(reference);
+            case EXACT -> true;
+            case PRODUCTS -> false;
+        };
+        return exact
+                ? exact(settings, operator, reference, context)
+                : byProducts(settings, operator, reference, context);
+    }
+
+    private static Measurement exact(
+            Settings settings, CurvatureOperator operator, CurvatureOperator reference, MetricContext context) {
         long products = ExactFigure.productsOfMatrix(operator) + ExactFigure.productsOfMatrix(reference);
         MatrixComparison whole = new MatrixComparison(
                 operator.toDense(),
@@ -79,138 +120,86 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 context.eigensolver(),
                 () -> context.eigenpairs(operator),
                 () -> context.eigenpairs(reference));
-        Measurement own = exact(whole::frobeniusError, products);
-        ofMatrix(whole, settings).forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
-        new InverseComparison(whole, settings.damping(), context)
-                .figures(settings.randomVectors(), operator)
+        ofMatrices(whole, settings).forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        new StepComparison(
+                        whole.inverses(settings.damping()),
+                        operator,
+                        context,
+                        "dense",
+                        Measurement.Uncertainty.Exact::new)
+                .figures(settings.randomVectors())
                 .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
         if (settings.layers()) {
-            for (Layer layer : layers(context.objective())) {
+            for (Layer layer : Layer.of(context.objective())) {
                 MatrixComparison block = whole.block(layer.from(), layer.to());
-                context.figure("frobenius-error", layer.name(), exact(block::frobeniusError, 0));
-                ofMatrix(block, settings)
+                context.figure(OWN, layer.name(), exact(block::frobeniusError));
+                ofMatrices(block, settings)
                         .forEach(figure -> context.figure(figure.quantity(), layer.name(), figure.measurement()));
             }
         }
-        return own;
+        return Existing.of("dense", () -> Measurement.exact(whole.frobeniusError(), "dense", products));
     }
 
-    private static List<Figure> ofMatrix(MatrixComparison matrices, Settings settings) {
+    private static List<Figure> ofMatrices(MatrixComparison matrices, Settings settings) {
         int k = Math.min(settings.topEigenvectors(), matrices.dimension());
         double damping = settings.damping();
         return List.of(
-                new Figure("spectral-error", exact(matrices::spectralError, 0)),
-                new Figure("trace-error", exact(matrices::traceError, 0)),
-                new Figure("lambda-max-error", exact(matrices::largestEigenvalueError, 0)),
-                new Figure("log-determinant-error", exact(() -> matrices.logDeterminantError(damping), 0)),
+                new Figure("spectral-error", exact(matrices::spectralError)),
+                new Figure("trace-error", exact(matrices::traceError)),
+                new Figure("lambda-max-error", exact(matrices::largestEigenvalueError)),
+                new Figure("log-determinant-error", exact(() -> matrices.logDeterminantError(damping))),
                 new Figure(
-                        "eigenspace-overlap", exact(() -> matrices.topAngles(k).overlap(), 0)),
-                new Figure("eigenspace-angle", exact(() -> matrices.topAngles(k).largest(), 0)),
-                new Figure("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping), 0)),
-                new Figure("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping), 0)));
+                        "eigenspace-overlap", exact(() -> matrices.topAngles(k).overlap())),
+                new Figure("eigenspace-angle", exact(() -> matrices.topAngles(k).largest())),
+                new Figure("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping))),
+                new Figure("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping))));
     }
 
-    /** A figure from dense matrices; not a number where the reference is zero. */
-    static Measurement exact(DoubleSupplier figure, long products) {
-        try {
-            double value = figure.getAsDouble();
-            return Double.isFinite(value)
-                    ? Measurement.exact(value, "dense", products)
-                    : Measurement.undefined(
-                            "the reference's own figure is zero, so nothing is relative to it", "dense", products);
-        } catch (NotPositiveDefiniteException e) {
-            return Measurement.undefined(
-                    e.getMessage() + "; a larger damping, or reference: ggn, has one", "dense", products);
-        }
+    private static Measurement exact(DoubleSupplier figure) {
+        return Existing.of("dense", () -> Measurement.exact(figure.getAsDouble(), "dense", 0));
     }
 
-    /** The parameters of each layer, which follow each other. */
-    private static List<Layer> layers(Objective objective) {
-        List<Layer> layers = new ArrayList<>();
-        for (ParameterBlock block : objective.layout().blocks()) {
-            int last = layers.size() - 1;
-            int end = block.offset() + block.size();
-            if (last >= 0 && layers.get(last).name().equals(block.layer())) {
-                layers.set(last, new Layer(block.layer(), layers.get(last).from(), end));
-            } else {
-                layers.add(new Layer(block.layer(), block.offset(), end));
+    private static Measurement byProducts(
+            Settings settings, CurvatureOperator operator, CurvatureOperator reference, MetricContext context) {
+        ProductComparison whole = new ProductComparison(operator, reference, settings.probes(), context);
+        Inverses inverses = new IterativeInverses(operator, reference, settings.damping(), context.eigensolver());
+        ofProducts(whole, inverses, settings, context)
+                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        new StepComparison(
+                        inverses,
+                        operator,
+                        context,
+                        ITERATIVE,
+                        () -> new Measurement.Uncertainty.Residual(IterativeInverses.TOLERANCE))
+                .figures(settings.randomVectors())
+                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        if (settings.layers()) {
+            for (Layer layer : Layer.of(context.objective())) {
+                ProductComparison block = whole.block(layer.from(), layer.to());
+                context.figure(OWN, layer.name(), Existing.of("hutchinson", block::frobeniusError));
+                context.figure("trace-error", layer.name(), Existing.of("hutchinson", block::traceError));
             }
         }
-        return layers;
+        return Existing.of("hutchinson", whole::frobeniusError);
     }
 
-    record Figure(String quantity, Measurement measurement) {}
-
-    private record Layer(String name, int from, int to) {}
-
-    /** What the damped inverses do to vectors. */
-    private record InverseComparison(MatrixComparison matrices, double damping, MetricContext context) {
-        List<Figure> figures(int randomVectors, CurvatureOperator operator) {
-            INDArray gradient = column(context.objective().gradient());
-            List<Figure> figures = new ArrayList<>();
-            figures.add(new Figure("inverse-gradient-cosine", exact(() -> cosines(gradient)[0], 0)));
-            figures.add(new Figure("inverse-gradient-error", exact(() -> errors(gradient)[0], 0)));
-            INDArray vectors = gaussian(matrices.dimension(), randomVectors);
-            figures.add(new Figure("inverse-random-cosine", mean(() -> cosines(vectors))));
-            figures.add(new Figure("inverse-random-error", mean(() -> errors(vectors))));
-            figures.add(new Figure("predicted-decrease", exact(() -> predictedDecrease(gradient, operator), 0)));
-            figures.add(new Figure("true-decrease", exact(() -> trueDecrease(gradient), 0)));
-            return figures;
-        }
-
-        private double[] cosines(INDArray v) {
-            INDArray a = matrices.solveByEstimate(v, damping);
-            INDArray r = matrices.solveByReference(v, damping);
-            return a.mul(r).sum(0).divi(a.norm2(0).muli(r.norm2(0))).toDoubleVector();
-        }
-
-        private double[] errors(INDArray v) {
-            INDArray a = matrices.solveByEstimate(v, damping);
-            INDArray r = matrices.solveByReference(v, damping);
-            return a.subi(r).norm2(0).divi(r.norm2(0)).toDoubleVector();
-        }
-
-        private double predictedDecrease(INDArray gradient, CurvatureOperator operator) {
-            INDArray step = step(gradient);
-            INDArray image = operator.apply(step.castTo(operator.precision())).castTo(DataType.DOUBLE);
-            return -gradient.mul(step).sumNumber().doubleValue()
-                    - step.mul(image).sumNumber().doubleValue() / 2;
-        }
-
-        private double trueDecrease(INDArray gradient) {
-            Objective here = context.objective();
-            INDArray step = step(gradient).reshape(gradient.length()).castTo(here.precision());
-            return here.loss() - here.at(here.parameters().addi(step)).loss();
-        }
-
-        private INDArray step(INDArray gradient) {
-            return matrices.solveByEstimate(gradient, damping).negi();
-        }
-
-        private Measurement mean(Supplier<double[]> samples) {
-            double[] values;
-            try {
-                values = samples.get();
-            } catch (NotPositiveDefiniteException e) {
-                return Measurement.undefined(
-                        e.getMessage() + "; a larger damping, or reference: ggn, has one", "dense", 0);
-            }
-            INDArray all = Nd4j.createFromArray(values);
-            double error = all.stdNumber(true).doubleValue() / Math.sqrt(values.length);
-            return Measurement.stochastic(all.meanNumber().doubleValue(), error, "dense", 0, context.seed());
-        }
-
-        private INDArray gaussian(int rows, int columns) {
-            INDArray vectors = Nd4j.create(DataType.DOUBLE, new long[] {rows, columns}, 'f');
-            RandomGenerator random = context.random();
-            for (long i = 0; i < vectors.length(); i++) {
-                vectors.data().put(i, random.nextGaussian());
-            }
-            return vectors;
-        }
-
-        private static INDArray column(INDArray vector) {
-            return vector.castTo(DataType.DOUBLE).reshape(vector.length(), 1);
-        }
+    private static List<Figure> ofProducts(
+            ProductComparison operators, Inverses inverses, Settings settings, MetricContext context) {
+        int k = Math.min(settings.topEigenvectors(), operators.dimension());
+        double damping = settings.damping();
+        ProductComparison.Angles top = operators.topAngles(k);
+        return List.of(
+                new Figure("spectral-error", Existing.of(LANCZOS, operators::spectralError)),
+                new Figure("trace-error", Existing.of("hutchinson", operators::traceError)),
+                new Figure("lambda-max-error", Existing.of(LANCZOS, operators::largestEigenvalueError)),
+                new Figure("log-determinant-error", Existing.of(LANCZOS, () -> operators.logDeterminantError(damping))),
+                new Figure("eigenspace-overlap", top.measurement(top.angles().overlap(), context.seed())),
+                new Figure("eigenspace-angle", top.measurement(top.angles().largest(), context.seed())),
+                new Figure(
+                        "kl-estimate-reference",
+                        Existing.of(LANCZOS, () -> operators.divergenceOfEstimate(damping, inverses))),
+                new Figure(
+                        "kl-reference-estimate",
+                        Existing.of(LANCZOS, () -> operators.divergenceOfReference(damping, inverses))));
     }
 }

@@ -113,18 +113,19 @@ final class MatrixComparison {
         return (trace - dimension() + logRatio) / 2;
     }
 
-    /**
-     * (A + damping I)^-1 V.
-     *
-     * @throws NotPositiveDefiniteException where it is not positive definite
-     */
-    INDArray solveByEstimate(INDArray v, double damping) {
-        return solve(ofEstimate.get(), v, damping);
-    }
+    /** The inverses of both, from their eigenvectors. */
+    Inverses inverses(double damping) {
+        return new Inverses() {
+            @Override
+            public INDArray byEstimate(INDArray v) {
+                return solve(ofEstimate.get(), v, damping);
+            }
 
-    /** (R + damping I)^-1 V, likewise. */
-    INDArray solveByReference(INDArray v, double damping) {
-        return solve(ofReference.get(), v, damping);
+            @Override
+            public INDArray byReference(INDArray v) {
+                return solve(ofReference.get(), v, damping);
+            }
+        };
     }
 
     private static INDArray solve(Eigenpairs pairs, INDArray v, double damping) {

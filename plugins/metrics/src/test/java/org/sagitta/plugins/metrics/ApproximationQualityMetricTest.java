@@ -186,7 +186,10 @@ class ApproximationQualityMetricTest {
     private static Map<String, Measurement> figures(CurvatureOperator estimate, Objective objective) {
         TestContext context = new TestContext(3, 0, objective);
         Measurement own = new ApproximationQualityMetric()
-                .measure(new ApproximationQualityMetric.Settings("hessian", DAMPING, TOP, 5, true), estimate, context);
+                .measure(
+                        new ApproximationQualityMetric.Settings("hessian", DAMPING, TOP, 5, true, method, probes),
+                        estimate,
+                        context);
         Map<String, Measurement> figures = new LinkedHashMap<>(Map.of("", own));
         figures.putAll(context.figures());
         return figures;
