@@ -9,13 +9,13 @@ import org.sagitta.api.operator.Eigenpairs;
 /** What a metric may ask of the runtime. */
 public interface MetricContext extends EstimationContext {
     /**
-     * True where all eigenvalues are affordable: the operator is dense already, or P is at most 2,000. It is what {@code
-     * method: auto} goes by.
+     * True where all eigenvalues are affordable: the operator is dense already, or its structure leaves an eigenproblem of
+     * order 2,000 at most. It is what {@code method: auto} goes by.
      */
     boolean affordsEigenvalues(CurvatureOperator operator);
 
     /**
-     * All eigenvalues, ascending, by a dense solver in double precision. Computed once a checkpoint and estimator, whoever
+     * All eigenvalues, ascending, in double precision, by the operator's structure and a dense solver. Computed once a checkpoint and estimator, whoever
      * asks; they also go into the run's artifacts.
      */
     double[] eigenvalues(CurvatureOperator operator);
