@@ -161,7 +161,8 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
 
     private static Measurement byProducts(
             Settings settings, CurvatureOperator operator, CurvatureOperator reference, MetricContext context) {
-        ProductComparison whole = new ProductComparison(operator, reference, settings.probes(), context);
+        ProductComparison whole =
+                new ProductComparison(operator, reference, settings.damping(), settings.probes(), context);
         Inverses inverses = new IterativeInverses(operator, reference, settings.damping(), context.eigensolver());
         ofProducts(whole, inverses, settings, context)
                 .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
@@ -186,20 +187,18 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     private static List<Figure> ofProducts(
             ProductComparison operators, Inverses inverses, Settings settings, MetricContext context) {
         int k = Math.min(settings.topEigenvectors(), operators.dimension());
-        double damping = settings.damping();
         ProductComparison.Angles top = operators.topAngles(k);
         return List.of(
                 new Figure("spectral-error", Existing.of(LANCZOS, operators::spectralError)),
                 new Figure("trace-error", Existing.of("hutchinson", operators::traceError)),
                 new Figure("lambda-max-error", Existing.of(LANCZOS, operators::largestEigenvalueError)),
-                new Figure("log-determinant-error", Existing.of(LANCZOS, () -> operators.logDeterminantError(damping))),
+                new Figure("log-determinant-error", Existing.of(LANCZOS, operators::logDeterminantError)),
                 new Figure("eigenspace-overlap", top.measurement(top.angles().overlap(), context.seed())),
                 new Figure("eigenspace-angle", top.measurement(top.angles().largest(), context.seed())),
                 new Figure(
-                        "kl-estimate-reference",
-                        Existing.of(LANCZOS, () -> operators.divergenceOfEstimate(damping, inverses))),
+                        "kl-estimate-reference", Existing.of(LANCZOS, () -> operators.divergenceOfEstimate(inverses))),
                 new Figure(
                         "kl-reference-estimate",
-                        Existing.of(LANCZOS, () -> operators.divergenceOfReference(damping, inverses))));
+                        Existing.of(LANCZOS, () -> operators.divergenceOfReference(inverses))));
     }
 }

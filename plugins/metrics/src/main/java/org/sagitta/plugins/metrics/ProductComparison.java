@@ -26,19 +26,28 @@ final class ProductComparison {
 
     private final CurvatureOperator estimate;
     private final CurvatureOperator reference;
+    private final double damping;
     private final int probes;
     private final MetricContext context;
+    private double[] logRatios;
 
-    ProductComparison(CurvatureOperator estimate, CurvatureOperator reference, int probes, MetricContext context) {
+    ProductComparison(
+            CurvatureOperator estimate,
+            CurvatureOperator reference,
+            double damping,
+            int probes,
+            MetricContext context) {
         this.estimate = estimate;
         this.reference = reference;
+        this.damping = damping;
         this.probes = probes;
         this.context = context;
     }
 
     /** The blocks of some parameters. */
     ProductComparison block(int from, int to) {
-        return new ProductComparison(estimate.restricted(from, to), reference.restricted(from, to), probes, context);
+        return new ProductComparison(
+                estimate.restricted(from, to), reference.restricted(from, to), damping, probes, context);
     }
 
     /** n. */
@@ -128,8 +137,8 @@ final class ProductComparison {
      *
      * @throws NotPositiveDefiniteException where either is not positive definite
      */
-    Measurement logDeterminantError(double damping) {
-        return stochastic(Samples.mean(logRatios(damping)), "lanczos quadrature", 2L * probes * steps());
+    Measurement logDeterminantError() {
+        return stochastic(Samples.mean(logRatios()), "lanczos quadrature", 2L * probes * steps());
     }
 
     /**
@@ -137,22 +146,22 @@ final class ProductComparison {
      *
      * @throws NotPositiveDefiniteException where either is not positive definite
      */
-    Measurement divergenceOfEstimate(double damping, Inverses inverses) {
-        return divergence(inverses::byEstimate, reference, 1, damping);
+    Measurement divergenceOfEstimate(Inverses inverses) {
+        return divergence(inverses::byEstimate, reference, 1);
     }
 
     /** Likewise with the two exchanged. */
-    Measurement divergenceOfReference(double damping, Inverses inverses) {
-        return divergence(inverses::byReference, estimate, -1, damping);
+    Measurement divergenceOfReference(Inverses inverses) {
+        return divergence(inverses::byReference, estimate, -1);
     }
 
     /** 1/2 [tr(P1 P0^-1) - n + sign (ln det A_d - ln det R_d)], a sample of each term a probe. */
-    private Measurement divergence(UnaryOperator<INDArray> inverse, CurvatureOperator to, int sign, double damping) {
+    private Measurement divergence(UnaryOperator<INDArray> inverse, CurvatureOperator to, int sign) {
         INDArray v = signs();
         INDArray solved = inverse.apply(v);
         INDArray image = wide(to.apply(solved.castTo(to.precision()))).addi(solved.mul(damping));
         double[] traces = dots(v, image);
-        double[] logRatios = logRatios(damping);
+        double[] logRatios = logRatios();
         double[] samples = new double[probes];
         for (int i = 0; i < probes; i++) {
             samples[i] = (traces[i] - dimension() + sign * logRatios[i]) / 2;
@@ -160,9 +169,17 @@ final class ProductComparison {
         return stochastic(Samples.mean(samples), "conjugate gradients, lanczos quadrature", 2L * probes * steps());
     }
 
-    private double[] logRatios(double damping) {
-        double[] ofEstimate = logDeterminants(estimate, damping);
-        double[] ofReference = logDeterminants(reference, damping);
+    /** Computed once: three figures need them. */
+    private double[] logRatios() {
+        if (logRatios == null) {
+            logRatios = newLogRatios();
+        }
+        return logRatios;
+    }
+
+    private double[] newLogRatios() {
+        double[] ofEstimate = logDeterminants(estimate);
+        double[] ofReference = logDeterminants(reference);
         double[] ratios = new double[probes];
         for (int i = 0; i < probes; i++) {
             ratios[i] = ofEstimate[i] - ofReference[i];
@@ -170,7 +187,7 @@ final class ProductComparison {
         return ratios;
     }
 
-    private double[] logDeterminants(CurvatureOperator operator, double damping) {
+    private double[] logDeterminants(CurvatureOperator operator) {
         RandomGenerator random = context.random();
         double[] samples = new double[probes];
         for (int i = 0; i < probes; i++) {

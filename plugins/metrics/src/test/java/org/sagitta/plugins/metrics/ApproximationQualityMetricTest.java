@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,7 +184,50 @@ class ApproximationQualityMetricTest {
         assertTrue(error > 0 && error < one.value());
     }
 
+    /** Stochastic figures within four standard errors, iterative ones within what they say of themselves. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void productsTellWhatMatricesDo(long seed) {
+        double[] spectrum = new double[40];
+        Arrays.setAll(spectrum, i -> 0.05 + (i > 36 ? i : 0.02 * i));
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(seed, spectrum));
+        INDArray noise = Spectra.symmetric(seed + 5, spectrum).muli(0.05);
+        CurvatureOperator estimate = new DenseOperator(objective.hessian().add(noise));
+
+        Map<String, Measurement> exact = figures(estimate, objective);
+        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 60);
+
+        assertTrue(found.size() > 14);
+        found.forEach((name, figure) -> {
+            double error = figure.uncertainty() instanceof Uncertainty.StandardError e
+                    ? 4 * e.value()
+                    : assertInstanceOf(Uncertainty.Residual.class, figure.uncertainty(), name)
+                                    .value()
+                            + 1e-4;
+            assertEquals(exact.get(name).value(), figure.value(), error + 1e-9, name);
+            assertTrue(error < 0.5 + Math.abs(figure.value()), name + " " + error);
+        });
+    }
+
+    @Test
+    void productsSayWhatDoesNotExistToo() {
+        Map<String, Measurement> figures = figures(
+                new DenseOperator(Spectra.symmetric(6, 1, 1, 2, 3)),
+                new QuadraticObjective(Spectra.symmetric(5, -2, 1, 2, 3)),
+                ApproximationQualityMetric.Method.PRODUCTS,
+                20);
+
+        NEED_INVERSES.forEach(name ->
+                assertInstanceOf(Uncertainty.Undefined.class, figures.get(name).uncertainty(), name));
+        assertTrue(Double.isFinite(figures.get("spectral-error").value()));
+    }
+
     private static Map<String, Measurement> figures(CurvatureOperator estimate, Objective objective) {
+        return figures(estimate, objective, ApproximationQualityMetric.Method.EXACT, 20);
+    }
+
+    private static Map<String, Measurement> figures(
+            CurvatureOperator estimate, Objective objective, ApproximationQualityMetric.Method method, int probes) {
         TestContext context = new TestContext(3, 0, objective);
         Measurement own = new ApproximationQualityMetric()
                 .measure(
