@@ -1,6 +1,5 @@
 package org.sagitta.api.plugin;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -18,12 +17,6 @@ public interface MetricContext extends EstimationContext {
      * asks; they also go into the run's artifacts.
      */
     double[] eigenvalues(CurvatureOperator operator);
-
-    /**
-     * Keeps what is more than one number: it becomes {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of the run, in
-     * double precision.
-     */
-    void artifact(String name, INDArray values);
 
     /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
     Objective objective();

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.eventbus.EventBus;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.ArrayList;
@@ -17,13 +18,17 @@ import org.sagitta.runtime.descriptor.Descriptor;
 @Singleton
 final class Estimates {
     private final long seed;
+    private final RunDirectory directory;
+    private final EventBus bus;
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
     private final Map<String, CurvatureOperator> made = new HashMap<>();
     private Checkpoint checkpoint;
 
     @Inject
-    Estimates(Descriptor descriptor, Plugins plugins) {
+    Estimates(Descriptor descriptor, Plugins plugins, RunDirectory directory, EventBus bus) {
         this.seed = descriptor.seed();
+        this.directory = directory;
+        this.bus = bus;
         plugins.estimators()
                 .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
     }
@@ -53,7 +58,9 @@ final class Estimates {
                     .estimate(
                             entry.entry().plugin().settings(),
                             checkpoint.objective(),
-                            new SeededContext(Seeds.of(seed, name + "@" + checkpoint.step())));
+                            new SeededContext(
+                                    Seeds.of(seed, name + "@" + checkpoint.step()),
+                                    new Artifacts(directory, checkpoint.step(), name, bus)));
         }
         return Stream.of(Curvature.values())
                 .filter(curvature -> name(curvature).equals(name))
