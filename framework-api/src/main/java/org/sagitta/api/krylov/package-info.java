@@ -6,7 +6,8 @@
  * spectrum. {@link org.sagitta.api.krylov.LeadingEigenpairs} are several, {@link org.sagitta.api.krylov.NystromFactor} those
  * of a sum of outer products. {@link org.sagitta.api.krylov.Hutchinson} estimates trace, Frobenius norm and diagonal from
  * random signs; of a matrix with few large eigenvalues, {@link org.sagitta.api.krylov.HutchPlusPlus} does the trace and
- * {@link org.sagitta.api.krylov.XDiag} the diagonal more sharply. Results carry their errors, residuals or standard errors,
+ * {@link org.sagitta.api.krylov.XDiag} the diagonal more sharply. {@link org.sagitta.api.krylov.DampedSolution} solves (A +
+ * damping I) X = B. Results carry their errors, residuals or standard errors,
  * and the exact number of directions that were multiplied.
  */
 package org.sagitta.api.krylov;

@@ -27,6 +27,9 @@ public interface Kernels {
     /** c_j = op(a_j) op(b_j) + beta c_j for each matrix j of c. */
     void multiply(Transpose transpose, Matrix a, Matrix b, double beta, Matrix c);
 
+    /** sum += sum_j x_j x_j', on and below the diagonal; what is above it is undefined afterwards. */
+    void addOuterProducts(Matrix x, Matrix sum);
+
     /** out_j += w_j * x_j, the convolution. */
     void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out);
 

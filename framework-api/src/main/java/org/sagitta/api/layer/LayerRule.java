@@ -139,6 +139,11 @@ public interface LayerRule {
         }
     }
 
+    /** How the layer multiplies by its parameters, where it has the structure that Kronecker factors need. */
+    default Optional<WeightUse> weightUse() {
+        return Optional.empty();
+    }
+
     /**
      * Moves running statistics towards those of the batch, after a forward pass in {@link LayerMode#TRAINING}.
      *

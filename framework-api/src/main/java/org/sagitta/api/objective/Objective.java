@@ -161,6 +161,24 @@ public interface Objective {
         throw without("layers");
     }
 
+    /**
+     * Second moments of single examples' gradients in orthonormal bases, which are the best eigenvalues that F's blocks can
+     * have in these (George et al. 2018):
+     *
+     * <pre>S = (1/N) sum_n sum_c (U_G' D_nc U_A) o (U_G' D_nc U_A)</pre>
+     *
+     * where D_nc = sum_r g_r a_r' is the gradient of column c in matrix form, out x in, with the bias's as the last column
+     * where there is one.
+     *
+     * @param bases of some layers with Kronecker factors
+     * @return S of each of them, out x in or out x (in + 1)
+     * @throws IllegalArgumentException where a layer has no Kronecker factors, or a basis not their shape
+     * @throws UnsupportedOperationException as {@link #kroneckerFactors}
+     */
+    default List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        throw without("layers");
+    }
+
     /** The same loss surface at other parameters. */
     Objective at(INDArray parameters);
 

@@ -59,8 +59,8 @@ public sealed interface CurvatureOperator
     int eigenproblem();
 
     /**
-     * A + damping I, factorised by the structure; empty where there are products only, which is what {@link
-     * org.sagitta.api.krylov} solves by.
+     * A + damping I, factorised by the structure; empty where there are products only, which is what {@code
+     * DampedSolution} solves by.
      *
      * @throws NotPositiveDefiniteException where A + damping I is not positive definite
      */

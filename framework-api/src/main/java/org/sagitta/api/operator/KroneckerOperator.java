@@ -58,6 +58,17 @@ public final class KroneckerOperator implements CurvatureOperator {
         return new KroneckerOperator(shifted(output, root / pi), shifted(input, pi * root), layer.bias(), precision);
     }
 
+    /** G (x) A + shift I, in the factors' eigenvectors. */
+    public EigenvalueCorrectedKroneckerOperator plusIdentity(double shift, Eigensolver eigensolver) {
+        Eigenpairs outer = eigensolver.eigenpairs(output);
+        Eigenpairs inner = eigensolver.eigenpairs(input);
+        return new EigenvalueCorrectedKroneckerOperator(
+                outer.vectors(),
+                inner.vectors(),
+                products(outer.values(), inner.values()).addi(shift).castTo(precision),
+                layer.bias());
+    }
+
     /** G, float64: shared, read only. */
     public INDArray output() {
         return output;

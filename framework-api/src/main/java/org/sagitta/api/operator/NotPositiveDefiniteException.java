@@ -9,14 +9,24 @@ public final class NotPositiveDefiniteException extends ArithmeticException {
     private final double smallestEigenvalue;
     private final double damping;
 
-    /** @param smallestEigenvalue of A */
-    public NotPositiveDefiniteException(double smallestEigenvalue, double damping) {
-        super(String.format(Locale.ROOT, "undefined: lambda_min = %.6g, damping = %.6g", smallestEigenvalue, damping));
+    private NotPositiveDefiniteException(String relation, double smallestEigenvalue, double damping) {
+        super(String.format(
+                Locale.ROOT, "undefined: lambda_min %s %.6g, damping = %.6g", relation, smallestEigenvalue, damping));
         this.smallestEigenvalue = smallestEigenvalue;
         this.damping = damping;
     }
 
-    /** lambda_min of A. */
+    /** @param smallestEigenvalue of A */
+    public NotPositiveDefiniteException(double smallestEigenvalue, double damping) {
+        this("=", smallestEigenvalue, damping);
+    }
+
+    /** For an A whose smallest eigenvalue is known to be at most a bound. */
+    public static NotPositiveDefiniteException bounded(double bound, double damping) {
+        return new NotPositiveDefiniteException("<=", bound, damping);
+    }
+
+    /** lambda_min of A, or its bound. */
     public double smallestEigenvalue() {
         return smallestEigenvalue;
     }

@@ -3,20 +3,27 @@ package org.sagitta.api.plugin;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
 
 /** What a metric may ask of the runtime. */
 public interface MetricContext extends EstimationContext {
     /**
-     * True where all eigenvalues are affordable: the operator is dense already, or P is at most 2,000. It is what {@code
-     * method: auto} goes by.
+     * True where all eigenvalues are affordable: the operator is dense already, or its structure leaves an eigenproblem of
+     * order 2,000 at most. It is what {@code method: auto} goes by.
      */
     boolean affordsEigenvalues(CurvatureOperator operator);
 
     /**
-     * All eigenvalues, ascending, by a dense solver in double precision. Computed once a checkpoint and estimator, whoever
+     * All eigenvalues, ascending, in double precision, by the operator's structure and a dense solver. Computed once a checkpoint and estimator, whoever
      * asks; they also go into the run's artifacts.
      */
     double[] eigenvalues(CurvatureOperator operator);
+
+    /**
+     * All eigenvalues and eigenvectors of the operator's dense matrix, by {@link #eigensolver}. Those of the last few
+     * operators are kept, so a reference's are computed once.
+     */
+    Eigenpairs eigenpairs(CurvatureOperator operator);
 
     /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
     Objective objective();

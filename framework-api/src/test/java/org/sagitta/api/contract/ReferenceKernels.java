@@ -67,6 +67,20 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void addOuterProducts(Matrix x, Matrix sum) {
+        require(sum.count() == 1 && sum.rows() == x.rows() && sum.columns() == x.rows(), x, sum);
+        fill(sum, (one, row, column) -> {
+            double total = get(sum, 0, row, column);
+            for (int j = 0; j < x.count(); j++) {
+                for (int i = 0; i < x.columns(); i++) {
+                    total += get(x, j, row, i) * get(x, j, column, i);
+                }
+            }
+            return column <= row ? total : Double.NaN;
+        });
+    }
+
+    @Override
     public void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
         require(isOneOrAsMany(weights, out) && isOneOrAsMany(x, out), weights, x, out);
         forEachTerm(

@@ -10,6 +10,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 
@@ -56,6 +57,11 @@ public record TestContext(
     @Override
     public double[] eigenvalues(CurvatureOperator operator) {
         return operator.eigenvalues(eigensolver());
+    }
+
+    @Override
+    public Eigenpairs eigenpairs(CurvatureOperator operator) {
+        return eigensolver().eigenpairs(operator.toDense());
     }
 
     @Override

@@ -6,11 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.bench.Stopwatch.Reading;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.Lanes;
@@ -71,7 +75,8 @@ public final class Bench {
                 task("hvp-1", precision, product),
                 task("hvp-" + SIDE_BY_SIDE, precision, () -> products(Curvature.HESSIAN, SIDE_BY_SIDE)),
                 task("ggnvp-1", precision, () -> products(Curvature.GGN, 1)),
-                task("ggnvp-" + SIDE_BY_SIDE, precision, () -> products(Curvature.GGN, SIDE_BY_SIDE))));
+                task("ggnvp-" + SIDE_BY_SIDE, precision, () -> products(Curvature.GGN, SIDE_BY_SIDE)),
+                task("kfac-build-mc", precision, this::kroneckerFactors)));
         if (parameters() <= DENSE_PARAMETERS) {
             tasks.add(task("dense-hessian", DataType.DOUBLE, denseHessian));
             tasks.add(task("eigvalsh", DataType.DOUBLE, this::eigenvalues));
@@ -124,6 +129,30 @@ public final class Bench {
                         random -> directions(random, k),
                         directions -> objective.product(curvature, directions))
                 .perPart(k);
+    }
+
+    /** Factors from one label an example; the result is their input factors' diagonals and their output factors'. */
+    private Reading kroneckerFactors() {
+        return Stopwatch.read(
+                workload.repeats(),
+                random -> elsewhere(objective, random),
+                at -> diagonals(at.kroneckerFactors(new Fisher.MonteCarlo(1, SEED), WeightSharing.EXPAND)));
+    }
+
+    private static INDArray diagonals(List<LayerFactors> factors) {
+        return Nd4j.concat(
+                0,
+                factors.stream()
+                        .flatMap(Bench::matrices)
+                        .map(matrix -> Nd4j.diag(matrix).reshape(matrix.rows()))
+                        .toArray(INDArray[]::new));
+    }
+
+    private static Stream<INDArray> matrices(LayerFactors factors) {
+        if (factors instanceof LayerFactors.Kronecker kronecker) {
+            return Stream.of(kronecker.input(), kronecker.output());
+        }
+        return Stream.of(((LayerFactors.Exact) factors).matrix());
     }
 
     /** As the estimator {@code hessian} makes it where it is asked to materialise. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.rule.Images;
 
@@ -284,6 +286,33 @@ final class Engine {
                     columns.count(),
                     (first, k) -> worker.addFisherDiagonal(point, columns, first, k, 1.0 / examples, at));
         });
+    }
+
+    /**
+     * What layers sum over all examples and columns.
+     *
+     * @param newSum of zeros, for the layers that have one
+     * @return in the order of the layers
+     */
+    synchronized <S extends LayerSum> List<S> layerSums(
+            OutputColumns columns,
+            INDArray theta,
+            RunningStatistics statistics,
+            BiFunction<Kernels, Node, Optional<S>> newSum) {
+        moveTo(theta, statistics);
+        List<LaneSums<S>> lanes = workers.stream()
+                .map(worker -> new LaneSums<>(worker.kernels(), graph, newSum))
+                .toList();
+        forEachChunk(worker -> {}, (worker, c) -> {
+            LaneSums<S> sums = lanes.get(laneOf(c));
+            Trace at = forwarded(worker, c, existing(worker, c));
+            sums.takeInputs(at);
+            plan.forEachGroup(
+                    columns.count(),
+                    (first, k) -> worker.addLayerSums(point, columns, first, k, 1.0 / examples, at, sums));
+        });
+        lanes.stream().skip(1).forEach(lanes.get(0)::add);
+        return lanes.get(0).inOrder();
     }
 
     /** The diagonal of (1/N) sum_n g_n g_n'. */

@@ -1,6 +1,9 @@
 package org.sagitta.runtime.engine;
 
+import com.google.common.collect.Maps;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,7 +15,10 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
 
@@ -183,6 +189,40 @@ public final class NetworkObjective implements LossSurface {
     }
 
     @Override
+    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        requirePerExample("A Kronecker factor");
+        return engine
+                .layerSums(
+                        engine.curvature(fisher).columns(),
+                        parameters,
+                        statistics,
+                        (kernels, node) -> node.rule().parameters().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(FisherBlockSum.of(kernels, node, sharing)))
+                .stream()
+                .map(sum -> sum.factors(examples()))
+                .toList();
+    }
+
+    @Override
+    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        requirePerExample("The second moment of single examples' gradients");
+        bases.forEach(this::requireWeight);
+        Map<String, KroneckerBasis> byLayer = Maps.uniqueIndex(bases, KroneckerBasis::layer);
+        Map<String, RotatedSum> sums = Maps.uniqueIndex(
+                engine.layerSums(
+                        engine.curvature(fisher).columns(),
+                        parameters,
+                        statistics,
+                        (kernels, node) -> Optional.ofNullable(byLayer.get(node.name()))
+                                .map(basis -> RotatedSum.of(kernels, node, basis))),
+                RotatedSum::layer);
+        return bases.stream()
+                .map(basis -> sums.get(basis.layer()).secondMoments())
+                .toList();
+    }
+
+    @Override
     public INDArray jacobianProduct(INDArray directions) {
         INDArray columns = columns(directions);
         int k = Math.toIntExact(columns.size(1));
@@ -278,6 +318,15 @@ public final class NetworkObjective implements LossSurface {
     private void requireColumns(Fisher fisher) {
         if (!(fisher instanceof Fisher.Type2)) {
             requirePerExample("A Fisher matrix of single examples' gradients");
+        }
+    }
+
+    private void requireWeight(KroneckerBasis basis) {
+        boolean found = engine.network().layers().stream()
+                .anyMatch(layer -> layer.name().equals(basis.layer())
+                        && layer.rule().weightUse().isPresent());
+        if (!found) {
+            throw new IllegalArgumentException("There is no layer " + basis.layer() + " that has Kronecker factors");
         }
     }
 

@@ -220,11 +220,29 @@ final class Worker {
     /** Adds the chunk's part of a Fisher matrix's diagonal to {@link #sum}, for columns from c to c + k. */
     void addFisherDiagonal(Point point, OutputColumns columns, int c, int k, double scale, Trace at) {
         List<List<Matrix>> squares = sum.layers(0, 1);
+        pullBackColumns(
+                point,
+                columns,
+                c,
+                k,
+                scale,
+                at,
+                (i, cotangents) ->
+                        graph.node(i).rule().addSquaredGradient(kernels, at.state(i), cotangents, squares.get(i)));
+    }
+
+    /** Adds the chunk's part of what layers sum over columns from c to c + k. */
+    void addLayerSums(Point point, OutputColumns columns, int c, int k, double scale, Trace at, LaneSums<?> layerSums) {
+        pullBackColumns(point, columns, c, k, scale, at, (i, cotangents) -> layerSums.addCotangents(i, at, cotangents));
+    }
+
+    /** A backward pass of k columns, whose outer products are to be scaled. */
+    private void pullBackColumns(
+            Point point, OutputColumns columns, int c, int k, double scale, Trace at, CotangentVisitor visitor) {
         begin(passingCotangents, k, at, (j, values) -> columns.fill(at, c + j, values), Math.sqrt(scale));
         for (int i = graph.size() - 1; i >= 0; i--) {
-            Node node = graph.node(i);
-            if (node.depends()) {
-                node.rule().addSquaredGradient(kernels, at.state(i), flow.of(i), squares.get(i));
+            if (graph.node(i).depends()) {
+                visitor.visit(i, flow.of(i));
                 pullBack(point, i, at);
             }
         }
@@ -369,5 +387,10 @@ final class Worker {
     @FunctionalInterface
     private interface OutputVector {
         void fill(int j, double[] values);
+    }
+
+    @FunctionalInterface
+    private interface CotangentVisitor {
+        void visit(int node, Matrix cotangents);
     }
 }

@@ -29,8 +29,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -176,6 +180,23 @@ final class Dl4jObjective implements LossSurface {
             }
         }
         return sum.div(examples());
+    }
+
+    @Override
+    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        throw withoutFactors();
+    }
+
+    @Override
+    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        throw withoutFactors();
+    }
+
+    private static UnsupportedOperationException withoutFactors() {
+        return new UnsupportedOperationException(
+                "Kronecker factors need layers that the engine has rules for; this model"
+                        + " has others, and DL4J computes it by central differences: the estimators hessian, ggn and diagonal"
+                        + " take it");
     }
 
     @Override

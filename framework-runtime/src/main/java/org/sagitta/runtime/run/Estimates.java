@@ -1,5 +1,7 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import com.google.common.eventbus.EventBus;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
@@ -12,16 +14,23 @@ import java.util.stream.Stream;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
 @Singleton
 final class Estimates {
+    /** Operators whose eigenvectors are kept: a reference, and what is compared with it. */
+    private static final int KEPT = 2;
+
     private final long seed;
     private final RunDirectory directory;
     private final EventBus bus;
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
     private final Map<String, CurvatureOperator> made = new HashMap<>();
+    private final Cache<CurvatureOperator, Eigenpairs> eigenpairs =
+            CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
     private Checkpoint checkpoint;
 
     @Inject
@@ -41,6 +50,7 @@ final class Estimates {
     CurvatureOperator of(Checkpoint at, String name) {
         if (!at.equals(checkpoint)) {
             made.clear();
+            eigenpairs.invalidateAll();
             checkpoint = at;
         }
         CurvatureOperator operator = made.get(name);
@@ -49,6 +59,16 @@ final class Estimates {
             made.put(name, operator);
         }
         return operator;
+    }
+
+    /** The eigenvalues and eigenvectors of an operator's matrix. */
+    Eigenpairs eigenpairs(CurvatureOperator operator, Eigensolver eigensolver) {
+        Eigenpairs known = eigenpairs.getIfPresent(operator);
+        if (known == null) {
+            known = eigensolver.eigenpairs(operator.toDense());
+            eigenpairs.put(operator, known);
+        }
+        return known;
     }
 
     private CurvatureOperator make(String name) {

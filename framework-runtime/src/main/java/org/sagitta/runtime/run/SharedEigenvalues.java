@@ -6,7 +6,7 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
 final class SharedEigenvalues {
-    /** Up to this P a dense eigensolution costs a second or so: what {@code method: auto} calls affordable. */
+    /** Up to this order a dense eigensolution costs a second or so: what {@code method: auto} calls affordable. */
     private static final int AFFORDABLE = 2_000;
 
     private final CurvatureOperator estimate;
@@ -25,9 +25,9 @@ final class SharedEigenvalues {
         return fits(operator) && (operator.isMaterialised() || affordable(operator.eigenproblem()));
     }
 
-    /** Whether a dense eigensolution of that size is. */
-    static boolean affordable(int dimension) {
-        return dimension <= AFFORDABLE;
+    /** Whether a dense eigensolution of that order is. */
+    static boolean affordable(int order) {
+        return order <= AFFORDABLE;
     }
 
     double[] of(CurvatureOperator operator) {

@@ -7,6 +7,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
@@ -38,6 +39,11 @@ record SharingContext(
     @Override
     public double[] eigenvalues(CurvatureOperator operator) {
         return eigenvalues.of(operator);
+    }
+
+    @Override
+    public Eigenpairs eigenpairs(CurvatureOperator operator) {
+        return estimates.eigenpairs(operator, eigensolver());
     }
 
     @Override

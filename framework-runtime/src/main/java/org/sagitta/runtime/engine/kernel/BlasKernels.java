@@ -56,6 +56,9 @@ abstract class BlasKernels implements Kernels {
     abstract void gemm(
             Transpose transpose, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc);
 
+    /** C += A A' on and below the diagonal, A [n x k]. */
+    abstract void syrk(int n, int k, long a, long c);
+
     /** y += x. */
     abstract void axpy(int n, long x, long y);
 
@@ -157,6 +160,14 @@ abstract class BlasKernels implements Kernels {
                     beta,
                     address(c, j),
                     c.columns());
+        }
+    }
+
+    @Override
+    public final void addOuterProducts(Matrix x, Matrix sum) {
+        Shapes.outerProducts(x, sum);
+        for (int j = 0; j < x.count(); j++) {
+            syrk(x.rows(), x.columns(), address(x, j), address(sum, 0));
         }
     }
 

@@ -68,6 +68,22 @@ final class FloatKernels extends BlasKernels {
     }
 
     @Override
+    void syrk(int n, int k, long a, long c) {
+        openblas.cblas_ssyrk(
+                openblas.CblasRowMajor,
+                openblas.CblasLower,
+                openblas.CblasNoTrans,
+                n,
+                k,
+                1,
+                first.at(a),
+                k,
+                1,
+                third.at(c),
+                n);
+    }
+
+    @Override
     void axpy(int n, long x, long y) {
         openblas.cblas_saxpy(n, 1, first.at(x), 1, second.at(y), 1);
     }

@@ -74,6 +74,14 @@ final class Nd4jKernels implements Kernels {
         }
     }
 
+    @Override
+    public void addOuterProducts(Matrix x, Matrix sum) {
+        Shapes.outerProducts(x, sum);
+        for (int j = 0; j < x.count(); j++) {
+            multiply(Transpose.RIGHT, x.matrix(j), x.matrix(j), 1, sum);
+        }
+    }
+
     private static void multiply(Transpose transpose, INDArray a, INDArray b, double beta, INDArray c) {
         MMulTranspose transposed = MMulTranspose.builder()
                 .transposeA(transpose == Transpose.LEFT)

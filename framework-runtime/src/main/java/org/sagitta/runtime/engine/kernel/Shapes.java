@@ -26,6 +26,10 @@ final class Shapes {
                 c);
     }
 
+    static void outerProducts(Matrix x, Matrix sum) {
+        require(sum.count() == 1 && sum.rows() == x.rows() && sum.columns() == x.rows(), x, sum);
+    }
+
     static void convolution(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
         require(
                 weights.matrixSize() == (long) shape.taps().length() * shape.outputs() * shape.depth()

@@ -15,6 +15,7 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.RowMap.Term;
+import org.sagitta.api.layer.WeightUse;
 
 /**
  * Two-dimensional convolution (cross-correlation) of an image [C, H, W], with or without a bias an output channel. Weights
@@ -168,6 +169,11 @@ public final class Convolution implements LayerRule {
             List<Matrix> gradient) {
         inputTangent.ifPresent(
                 tangent -> kernels.correlate(shape, state.cotangent(), sorted(kernels, tangent), gradient.get(WEIGHT)));
+    }
+
+    @Override
+    public Optional<WeightUse> weightUse() {
+        return Optional.of(new Patches(shape, bias, this::input));
     }
 
     @Override

@@ -9,9 +9,10 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.Transpose;
+import org.sagitta.api.layer.WeightUse;
 
 /** z = W a + b, W of shape [out, in], with or without b. */
-public record Dense(int inputs, int outputs, boolean bias) implements LayerRule {
+public record Dense(int inputs, int outputs, boolean bias) implements LayerRule, WeightUse {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;
 
@@ -97,6 +98,21 @@ public record Dense(int inputs, int outputs, boolean bias) implements LayerRule 
         if (bias) {
             kernels.addChannelSums(Channels.of(outputShape()), cotangentSquares, squares.get(BIAS));
         }
+    }
+
+    @Override
+    public Optional<WeightUse> weightUse() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public void inputs(Kernels kernels, LayerState state, int strip, Matrix to) {
+        kernels.copy(state.input(), 0, to, 0, to.size());
+    }
+
+    @Override
+    public Matrix outputs(Matrix outputs, int strip) {
+        return outputs;
     }
 
     /** sum_j x_j o x_j. */

@@ -45,12 +45,12 @@ public final class FisherEstimator implements CurvatureEstimator<FisherEstimator
 
     @Override
     public void check(Settings settings, ParameterLayout layout) {
-        LayerBlocks.require(settings.layers(), layout);
+        LayerParts.require(settings.layers(), layout);
     }
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return LayerBlocks.of(
+        return LayerParts.of(
                 objective.operator(settings.fisher().of(settings.samples(), context.seed())),
                 settings.materialise(),
                 settings.blocks(),

@@ -39,12 +39,12 @@ public final class GeneralisedGaussNewtonEstimator
 
     @Override
     public void check(Settings settings, ParameterLayout layout) {
-        LayerBlocks.require(settings.layers(), layout);
+        LayerParts.require(settings.layers(), layout);
     }
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return LayerBlocks.of(
+        return LayerParts.of(
                 objective.operator(Curvature.GGN),
                 settings.materialise(),
                 settings.blocks(),

@@ -33,12 +33,12 @@ public final class HessianEstimator implements CurvatureEstimator<HessianEstimat
 
     @Override
     public void check(Settings settings, ParameterLayout layout) {
-        LayerBlocks.require(settings.layers(), layout);
+        LayerParts.require(settings.layers(), layout);
     }
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return LayerBlocks.of(
+        return LayerParts.of(
                 objective.operator(Curvature.HESSIAN),
                 settings.materialise(),
                 settings.blocks(),

@@ -49,4 +49,18 @@ public enum Labels {
             case EMPIRICAL -> new Fisher.Empirical();
         };
     }
+
+    /**
+     * Columns s_nc of each example.
+     *
+     * @param samples labels for each example
+     * @param outputs C
+     */
+    int columns(int samples, int outputs) {
+        return switch (this) {
+            case TYPE_2 -> outputs;
+            case MONTE_CARLO -> samples;
+            case EMPIRICAL -> 1;
+        };
+    }
 }

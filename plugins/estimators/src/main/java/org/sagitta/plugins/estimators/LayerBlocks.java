@@ -1,111 +1,59 @@
 package org.sagitta.plugins.estimators;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
-import org.sagitta.api.operator.MatrixFreeOperator;
 
-/** The part of a matrix that belongs to some layers, or its blocks on them; zero elsewhere, so that P stays P. */
+/** Makes an operator of layers' blocks: those that are exact as they are, the others as an estimator says. */
 final class LayerBlocks {
-    private LayerBlocks() {}
+    private final int dimension;
+    private final double damping;
+    private final Map<String, Integer> offsets = new HashMap<>();
+    private final List<LayerFactors.Kronecker> factorised = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
 
-    /** Consecutive parameters, {@code from} to {@code to} (exclusive). */
-    private record Range(String name, int from, int to) {}
-
-    /**
-     * The part.
-     *
-     * @param layers names; none for all
-     * @param materialise whether the matrix is built
-     * @throws IllegalArgumentException where there is no layer of one of the names
-     */
-    static CurvatureOperator of(
-            CurvatureOperator whole, boolean materialise, Blocks blocks, List<String> layers, ParameterLayout layout) {
-        CurvatureOperator matrix = materialise ? new DenseOperator(whole.toDense()) : whole;
-        List<Range> chosen = chosen(layers, layout);
-        return switch (blocks) {
-            case LAYERS -> blockDiagonal(matrix, chosen);
-            case NONE -> layers.isEmpty() ? matrix : restricted(matrix, merged(chosen));
-        };
-    }
-
-    /**
-     * Refuses names that no layer has.
-     *
-     * @throws IllegalArgumentException which lists those that there are
-     */
-    static void require(List<String> layers, ParameterLayout layout) {
-        chosen(layers, layout);
-    }
-
-    private static List<Range> chosen(List<String> layers, ParameterLayout layout) {
-        Map<String, Range> ranges = new LinkedHashMap<>();
+    /** @param damping what is added to the diagonals of exact blocks */
+    LayerBlocks(ParameterLayout layout, List<LayerFactors> layers, double damping) {
+        this.dimension = layout.dimension();
+        this.damping = damping;
         for (ParameterBlock block : layout.blocks()) {
-            int end = block.offset() + block.size();
-            ranges.merge(
-                    block.layer(),
-                    new Range(block.layer(), block.offset(), end),
-                    (first, last) -> new Range(first.name(), first.from(), last.to()));
+            offsets.putIfAbsent(block.layer(), block.offset());
         }
-        for (String layer : layers) {
-            if (!ranges.containsKey(layer)) {
-                throw new IllegalArgumentException("there is no layer '" + layer
-                        + "' with parameters; expected some of " + String.join(", ", ranges.keySet()));
+        for (LayerFactors layer : layers) {
+            if (layer instanceof LayerFactors.Kronecker kronecker) {
+                factorised.add(kronecker);
+            } else if (layer instanceof LayerFactors.Exact exact) {
+                add(exact.layer(), new DenseOperator(damped(exact.matrix())));
             }
         }
-        return ranges.values().stream()
-                .filter(range -> layers.isEmpty() || layers.contains(range.name()))
-                .toList();
     }
 
-    /** Neighbours in one. */
-    private static List<Range> merged(List<Range> ranges) {
-        List<Range> merged = new ArrayList<>();
-        for (Range range : ranges) {
-            Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
-            if (last != null && last.to() == range.from()) {
-                merged.set(merged.size() - 1, new Range(last.name() + ", " + range.name(), last.from(), range.to()));
-            } else {
-                merged.add(range);
-            }
-        }
-        return merged;
+    /** The layers whose blocks are still to be added. */
+    List<LayerFactors.Kronecker> factorised() {
+        return factorised;
     }
 
-    private static CurvatureOperator restricted(CurvatureOperator matrix, List<Range> ranges) {
-        return ranges.size() == 1 ? blockDiagonal(matrix, ranges) : masked(matrix, ranges);
+    void add(String layer, CurvatureOperator block) {
+        blocks.add(new Block(layer, offsets.get(layer), block));
     }
 
-    private static CurvatureOperator blockDiagonal(CurvatureOperator matrix, List<Range> ranges) {
-        return new BlockDiagonalOperator(
-                matrix.dimension(),
-                ranges.stream()
-                        .map(range ->
-                                new Block(range.name(), range.from(), matrix.restricted(range.from(), range.to())))
-                        .toList());
+    CurvatureOperator operator() {
+        return new BlockDiagonalOperator(dimension, blocks);
     }
 
-    /** M A M, M the diagonal of 1 on the ranges and 0 elsewhere: what lies between layers that are apart stays. */
-    private static CurvatureOperator masked(CurvatureOperator matrix, List<Range> ranges) {
-        INDArray mask = Nd4j.zeros(matrix.precision(), matrix.dimension(), 1);
-        ranges.forEach(range -> mask.get(NDArrayIndex.interval(range.from(), range.to()), NDArrayIndex.all())
-                .assign(1));
-        if (matrix.isMaterialised()) {
-            return new DenseOperator(matrix.toDense().mulColumnVector(mask).muliRowVector(mask.reshape(mask.length())));
-        }
-        return new MatrixFreeOperator(
-                matrix.dimension(),
-                matrix.precision(),
-                directions -> matrix.apply(directions.mulColumnVector(mask)).muliColumnVector(mask));
+    private INDArray damped(INDArray matrix) {
+        return damping == 0
+                ? matrix
+                : matrix.add(Nd4j.eye(matrix.rows()).castTo(matrix.dataType()).muli(damping));
     }
 }

@@ -30,7 +30,7 @@ import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.plugins.estimators.HessianEstimator.Settings;
 
 /** The parts of matrices that belong to layers, of three estimators that have them. */
-class LayerBlocksTest {
+class LayerPartsTest {
     /** Layers of 3, 1 and 4 parameters. */
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
             new ParameterBlock("0.weight", "0", 0, List.of(1, 2)),

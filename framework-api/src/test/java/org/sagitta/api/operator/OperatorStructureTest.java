@@ -1,0 +1,173 @@
+package org.sagitta.api.operator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sagitta.api.contract.ArrayAssertions.assertClose;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.CountingProduct;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.operator.BlockDiagonalOperator.Block;
+
+class OperatorStructureTest {
+    private static final INDArray EYE = Nd4j.eye(3).castTo(DataType.DOUBLE);
+    private static final INDArray SINGULAR = Spectra.symmetric(1, 0, 1, 2);
+    private static final INDArray ZEROS = Nd4j.zeros(DataType.DOUBLE, 3);
+    private static final INDArray ONES = Nd4j.ones(DataType.DOUBLE, 3);
+    private static final LowRankPlusDiagonalOperator LOW_RANK =
+            new LowRankPlusDiagonalOperator(Spectra.gaussian(2, 3, 1), Nd4j.createFromArray(1.0), ZEROS);
+
+    static Stream<CurvatureOperator> singular() {
+        return Stream.of(
+                new DenseOperator(SINGULAR),
+                new DiagonalOperator(Nd4j.createFromArray(1.0, 0, 2)),
+                new KroneckerOperator(SINGULAR, EYE, false),
+                new KroneckerOperator(EYE, SINGULAR, true),
+                new EigenvalueCorrectedKroneckerOperator(EYE, EYE, Nd4j.eye(3).castTo(DataType.DOUBLE), true),
+                new BlockDiagonalOperator(4, List.of(new Block("block", 1, new DenseOperator(EYE)))),
+                new BlockDiagonalOperator(3, List.of(new Block("block", 0, new DenseOperator(SINGULAR)))),
+                LOW_RANK,
+                // I - u u' of a unit vector u
+                new LowRankPlusDiagonalOperator(
+                        Nd4j.createFromArray(new double[][] {{0.6}, {0}, {0.8}}), Nd4j.createFromArray(-1.0), ONES));
+    }
+
+    @ParameterizedTest
+    @MethodSource("singular")
+    void theInverseOfASingularMatrixIsUndefined(CurvatureOperator operator) {
+        NotPositiveDefiniteException undefined =
+                assertThrows(NotPositiveDefiniteException.class, () -> operator.damped(0, Spectra.EIGENSOLVER));
+        assertEquals(0, undefined.smallestEigenvalue(), 1e-13);
+        assertTrue(operator.damped(1e-6, Spectra.EIGENSOLVER).isPresent());
+    }
+
+    /** diag(-1, 2, 2) + 4 e_1 e_1' has the eigenvalues 2, 2 and 3. */
+    @Test
+    void aDefiniteMatrixWithoutAPositiveDiagonalHasNoWoodburyInverse() {
+        CurvatureOperator operator = new LowRankPlusDiagonalOperator(
+                Nd4j.createFromArray(new double[][] {{2}, {0}, {0}}),
+                Nd4j.createFromArray(1.0),
+                Nd4j.createFromArray(-1.0, 2, 2));
+        assertTrue(operator.damped(0, Spectra.EIGENSOLVER).isEmpty());
+        assertEquals(
+                2,
+                assertThrows(NotPositiveDefiniteException.class, () -> operator.damped(-2.5, Spectra.EIGENSOLVER))
+                        .smallestEigenvalue(),
+                1e-12);
+    }
+
+    @Test
+    void sumsKeepTheStructureThatTheyHave() {
+        DiagonalOperator diagonal = new DiagonalOperator(ONES);
+        assertInstanceOf(DiagonalOperator.class, diagonal.plus(diagonal));
+        assertInstanceOf(DenseOperator.class, new DenseOperator(EYE).plus(new DenseOperator(SINGULAR)));
+        assertInstanceOf(LowRankPlusDiagonalOperator.class, LOW_RANK.plus(diagonal));
+        assertInstanceOf(LowRankPlusDiagonalOperator.class, diagonal.plus(LOW_RANK));
+        assertInstanceOf(MatrixFreeOperator.class, new DenseOperator(EYE).plus(diagonal));
+        CurvatureOperator single = new DiagonalOperator(ONES.castTo(DataType.FLOAT));
+        assertEquals(DataType.DOUBLE, single.plus(diagonal).precision());
+        assertEquals(DataType.FLOAT, single.plus(single).precision());
+    }
+
+    @Test
+    void restrictionsToBlocksAreTheBlocks() {
+        CurvatureOperator kronecker = new KroneckerOperator(EYE, SINGULAR, true);
+        CurvatureOperator operator = new BlockDiagonalOperator(
+                20, List.of(new Block("first", 2, kronecker), new Block("second", 14, new DenseOperator(EYE))));
+
+        List<Block> both = assertInstanceOf(BlockDiagonalOperator.class, operator.restricted(1, 15))
+                .blocks();
+        assertEquals(List.of("first", "second"), both.stream().map(Block::name).toList());
+        assertEquals(List.of(1, 13), both.stream().map(Block::offset).toList());
+        assertSame(kronecker, both.get(0).operator());
+        assertEquals(1, both.get(1).operator().dimension());
+        assertInstanceOf(DiagonalOperator.class, operator.restricted(11, 14));
+        assertEquals(0, operator.restricted(11, 14).frobeniusNorm().orElseThrow());
+    }
+
+    @Test
+    void blocksThatAreKnownByTheirProductsTellNoFigures() {
+        CurvatureOperator products = new CountingProduct(SINGULAR).operator();
+        CurvatureOperator operator = new BlockDiagonalOperator(
+                6, List.of(new Block("a", 0, new DiagonalOperator(ONES)), new Block("b", 3, products)));
+        assertTrue(operator.trace().isEmpty());
+        assertTrue(operator.frobeniusNorm().isEmpty());
+        assertTrue(operator.spectralNorm().isEmpty());
+        assertTrue(operator.damped(1, Spectra.EIGENSOLVER).isEmpty());
+    }
+
+    @Test
+    void factorsThatDoNotFitAreRefused() {
+        DenseOperator block = new DenseOperator(EYE);
+        INDArray oblong = Nd4j.ones(DataType.DOUBLE, 2, 3);
+        refused("[2, 3]", () -> new KroneckerOperator(oblong, EYE, false));
+        refused("[2, 3]", () -> new KroneckerOperator(EYE, oblong, false));
+        refused("[2, 3]", () -> new EigenvalueCorrectedKroneckerOperator(EYE, EYE, oblong, false));
+        refused("[2, 3]", () -> new LowRankPlusDiagonalOperator(oblong, ONES, ONES));
+        refused("[2, 3]", () -> new LowRankPlusDiagonalOperator(oblong, Nd4j.ones(2), Nd4j.ones(2)));
+        refused("no blocks", () -> new BlockDiagonalOperator(3, List.of()));
+        refused(
+                "The block b of parameters 2 to 5",
+                () -> new BlockDiagonalOperator(6, List.of(new Block("b", 2, block), new Block("a", 0, block))));
+        refused("beyond the 3", () -> new BlockDiagonalOperator(3, List.of(new Block("a", 1, block))));
+        refused("overlaps", () -> new BlockDiagonalOperator(3, List.of(new Block("a", -1, block))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-1e-3, Double.NaN})
+    void factoredDampingIsNotNegative(double damping) {
+        refused("not negative", () -> new KroneckerOperator(EYE, EYE, false).withFactoredDamping(damping));
+    }
+
+    @Test
+    void factoredDampingTakesPositiveTraces() {
+        refused("tr A = 0", () -> new KroneckerOperator(EYE, EYE.mul(0), false).withFactoredDamping(1));
+        refused("tr G = -3", () -> new KroneckerOperator(EYE.neg(), EYE, false).withFactoredDamping(1));
+    }
+
+    /** Whose matrix would take 80 GB. */
+    @Test
+    void aHundredThousandParametersAreKnownByTheirFactors() {
+        double[] outer = Spectra.gaussian(3, 250, 1).reshape(new long[] {250}).toDoubleVector();
+        double[] inner = Spectra.gaussian(4, 400, 1).reshape(new long[] {400}).toDoubleVector();
+        KroneckerOperator kronecker =
+                new KroneckerOperator(Spectra.symmetric(5, outer), Spectra.symmetric(6, inner), true);
+        CurvatureOperator operator = new BlockDiagonalOperator(100_010, List.of(new Block("layer", 10, kronecker)));
+        double[] expected = new double[100_010];
+        for (int i = 0; i < 250; i++) {
+            for (int j = 0; j < 400; j++) {
+                expected[400 * i + j] = outer[i] * inner[j];
+            }
+        }
+        Arrays.sort(expected);
+
+        assertEquals(400, operator.eigenproblem());
+        assertArrayEquals(expected, operator.eigenvalues(Spectra.EIGENSOLVER), 1e-12);
+        double damping = 1 - expected[0];
+        Damped damped = operator.damped(damping, Spectra.EIGENSOLVER).orElseThrow();
+        assertEquals(
+                Arrays.stream(expected).map(value -> Math.log(value + damping)).sum(), damped.logDeterminant(), 1e-7);
+        INDArray directions = Spectra.gaussian(7, 100_010, 2);
+        INDArray solution = damped.solve(directions);
+        assertClose(directions, operator.apply(solution).add(solution.mul(damping)), 1e-11);
+    }
+
+    private static void refused(String part, Runnable action) {
+        String message =
+                assertThrows(IllegalArgumentException.class, action::run).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+}

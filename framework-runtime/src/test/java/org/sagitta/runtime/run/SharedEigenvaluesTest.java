@@ -1,0 +1,92 @@
+package org.sagitta.runtime.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.eventbus.EventBus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Npy;
+import org.sagitta.api.operator.BlockDiagonalOperator;
+import org.sagitta.api.operator.BlockDiagonalOperator.Block;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.KroneckerOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+
+class SharedEigenvaluesTest {
+    /** A matrix of 400 x 400 takes 1,280,000 bytes. */
+    private static final long ROOM = 1_280_000;
+
+    @TempDir
+    private Path folder;
+
+    /** Its matrix would take 80 GB; its factors are twice the identity and diag(1 .. 400). */
+    @Test
+    void aHundredThousandParametersTakeNoMoreThanTheirFactors() throws IOException {
+        CurvatureOperator operator = kronecker();
+        SharedEigenvalues shared = shared(operator, ROOM);
+
+        assertTrue(shared.affordable(operator));
+        double[] eigenvalues = shared.of(operator);
+
+        assertEquals(100_000, eigenvalues.length);
+        for (int k = 0; k < 400; k++) {
+            assertEquals(2.0 * (k + 1), eigenvalues[250 * k], 1e-10);
+            assertEquals(2.0 * (k + 1), eigenvalues[250 * k + 249], 1e-10);
+        }
+        try (InputStream file = Files.newInputStream(folder.resolve("artifacts/step-00000007/kfac-eigenvalues.npy"))) {
+            assertArrayEquals(
+                    eigenvalues, Npy.read(file, "eigenvalues").toArray().toDoubleVector());
+        }
+    }
+
+    @Test
+    void blocksAreSolvedOneByOne() {
+        CurvatureOperator blocks = new BlockDiagonalOperator(100_001, List.of(new Block("layer", 1, kronecker())));
+        double[] eigenvalues = shared(blocks, ROOM).of(blocks);
+        assertEquals(0, eigenvalues[0]);
+        assertEquals(800, eigenvalues[100_000], 1e-10);
+    }
+
+    @Test
+    void factorsThatAreTooLargeAreRefusedWithTheirSize() {
+        CurvatureOperator operator = kronecker();
+        SharedEigenvalues shared = shared(operator, ROOM - 1);
+        assertFalse(shared.affordable(operator));
+        String message = assertThrows(UnsupportedOperationException.class, () -> shared.of(operator))
+                .getMessage();
+        assertTrue(message.contains("1,280,000 bytes"), message);
+    }
+
+    @Test
+    void whatIsKnownByProductsIsAffordableUpToTwoThousand() {
+        assertTrue(isAffordable(2000));
+        assertFalse(isAffordable(2001));
+    }
+
+    private boolean isAffordable(int dimension) {
+        CurvatureOperator operator = new MatrixFreeOperator(dimension, DataType.DOUBLE, v -> v);
+        return shared(operator, Long.MAX_VALUE).affordable(operator);
+    }
+
+    private SharedEigenvalues shared(CurvatureOperator estimate, long memory) {
+        return new SharedEigenvalues(
+                estimate, memory, new Artifacts(new RunDirectory(folder), 7, "kfac", new EventBus()));
+    }
+
+    private static CurvatureOperator kronecker() {
+        INDArray output = Nd4j.eye(250).castTo(DataType.DOUBLE).muli(2);
+        return new KroneckerOperator(output, Nd4j.diag(Nd4j.linspace(1, 400, 400, DataType.DOUBLE)), true);
+    }
+}

@@ -1,0 +1,79 @@
+package org.sagitta.plugins.estimators;
+
+import jakarta.inject.Named;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.List;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.EigenvalueCorrectedKroneckerOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * EKFAC (George et al. 2018): each layer's block of a Fisher matrix as U diag(s) U', U the eigenvectors of K-FAC's G (x) A,
+ * and s the second moments of the gradients along them, which make its trace exact and its error in the Frobenius norm the
+ * smallest that there is with these eigenvectors. Batch normalisation's scale and shift have their exact block.
+ */
+@Extension
+@Named("ekfac")
+@Describe("EKFAC: K-FAC's eigenvectors with the eigenvalues that fit them best")
+public final class EigenvalueCorrectedEstimator implements CurvatureEstimator<EigenvalueCorrectedEstimator.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
+            @Default("joint")
+            Bias bias,
+
+            @Describe(
+                    "whose labels the gradients are of: type-2 takes all that the model could draw, weighted, mc draws "
+                            + "some from the model, empirical takes the data's")
+            @Default("type-2")
+            Labels fisher,
+
+            @Describe("labels that fisher: mc draws for each example") @Positive @Default("1")
+            int samples,
+
+            @Describe("of the factors: expand counts each place of a convolution as an example, reduce sums over them")
+            @Default("expand")
+            WeightSharing sharing,
+
+            @Describe("lambda, which is added to each eigenvalue") @PositiveOrZero @Default("0")
+            double damping) {}
+
+    @Override
+    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+        Fisher fisher = settings.fisher().of(settings.samples(), context.seed());
+        LayerBlocks blocks = new LayerBlocks(
+                objective.layout(), objective.kroneckerFactors(fisher, settings.sharing()), settings.damping());
+        List<LayerFactors.Kronecker> layers = blocks.factorised();
+        List<KroneckerBasis> bases = FactorEigenbases.of(layers, settings.bias(), context.eigensolver());
+        List<INDArray> eigenvalues = objective.rotatedSecondMoments(fisher, bases);
+        for (int l = 0; l < layers.size(); l++) {
+            KroneckerBasis basis = bases.get(l);
+            blocks.add(
+                    basis.layer(),
+                    new EigenvalueCorrectedKroneckerOperator(
+                            basis.output(),
+                            basis.input(),
+                            eigenvalues.get(l).add(settings.damping()),
+                            layers.get(l).bias()));
+        }
+        return blocks.operator();
+    }
+
+    /** The factors and the eigenvalues take as many backward passes each. */
+    @Override
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
+        return OptionalLong.of(2L * settings.fisher().columns(settings.samples(), outputs));
+    }
+}

@@ -1,0 +1,26 @@
+package org.sagitta.plugins.metrics;
+
+import java.util.function.Supplier;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.operator.NotPositiveDefiniteException;
+
+/** Figures that may not exist, which is then said in their place. */
+final class Existing {
+    private Existing() {}
+
+    static Measurement of(String method, Supplier<Measurement> figure) {
+        try {
+            Measurement found = figure.get();
+            return Double.isFinite(found.value())
+                    ? found
+                    : Measurement.undefined(
+                            "the reference's own figure is zero, so nothing is relative to it",
+                            method,
+                            found.products());
+        } catch (NotPositiveDefiniteException e) {
+            return Measurement.undefined(e.getMessage() + "; a larger damping, or reference: ggn, has one", method, 0);
+        } catch (NotConvergedException e) {
+            return Measurement.undefined(e.getMessage(), method, 0);
+        }
+    }
+}

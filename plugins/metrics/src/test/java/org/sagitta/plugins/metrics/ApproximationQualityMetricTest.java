@@ -1,0 +1,241 @@
+package org.sagitta.plugins.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.DiagonalOperator;
+
+class ApproximationQualityMetricTest {
+    private static final double DAMPING = 0.1;
+    private static final int TOP = 2;
+    private static final Set<String> NEED_INVERSES = Set.of(
+            "log-determinant-error",
+            "kl-estimate-reference",
+            "kl-reference-estimate",
+            "inverse-gradient-cosine",
+            "inverse-gradient-error",
+            "inverse-random-cosine",
+            "inverse-random-error");
+
+    /** Against formulas with inverses and determinants by Gaussian elimination, where the metric has eigenvalues. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void eachFigureIsThatOfItsFormula(long seed) {
+        INDArray r = Spectra.symmetric(seed, 0.01, 0.5, 1, 2, 7);
+        INDArray a = Spectra.symmetric(seed + 10, 0.3, 0.4, 1.5, 2.5, 5);
+        QuadraticObjective objective = new QuadraticObjective(r);
+        INDArray g = objective.gradient().reshape(5, 1);
+        INDArray ad = a.add(Nd4j.eye(5).castTo(DataType.DOUBLE).muli(DAMPING));
+        INDArray rd = r.add(Nd4j.eye(5).castTo(DataType.DOUBLE).muli(DAMPING));
+        Elimination ofA = Elimination.of(ad);
+        Elimination ofR = Elimination.of(rd);
+
+        Map<String, Measurement> figures = figures(new DenseOperator(a), objective);
+
+        assertFigure(norm(a.sub(r)) / norm(r), figures, "");
+        double[] difference = Spectra.eigenvalues(a.sub(r));
+        assertFigure(Math.max(-difference[0], difference[4]) / 7, figures, "spectral-error");
+        assertFigure((9.7 - 10.51) / 10.51, figures, "trace-error");
+        assertFigure((5.0 - 7) / 7, figures, "lambda-max-error");
+        double logRatio = ofA.logDeterminant() - ofR.logDeterminant();
+        assertFigure(logRatio, figures, "log-determinant-error");
+        assertFigure((trace(rd.mmul(ofA.inverse())) - 5 + logRatio) / 2, figures, "kl-estimate-reference");
+        assertFigure((trace(ad.mmul(ofR.inverse())) - 5 - logRatio) / 2, figures, "kl-reference-estimate");
+        INDArray byA = ofA.inverse().mmul(g);
+        INDArray byR = ofR.inverse().mmul(g);
+        assertFigure(dot(byA, byR) / (norm(byA) * norm(byR)), figures, "inverse-gradient-cosine");
+        assertFigure(norm(byA.sub(byR)) / norm(byR), figures, "inverse-gradient-error");
+        assertFigure(dot(g, byA) - dot(byA, a.mmul(byA)) / 2, figures, "predicted-decrease");
+        assertFigure(dot(g, byA) - dot(byA, r.mmul(byA)) / 2, figures, "true-decrease");
+    }
+
+    /** Eigenvectors of both are axes: rotated by a known angle in the plane of the second and the third. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-9, 0.3, 1.2, Math.PI / 2})
+    void theAngleBetweenEigenspacesIsTheOneByWhichTheyWereTurned(double angle) {
+        INDArray turn = Nd4j.eye(3).castTo(DataType.DOUBLE);
+        turn.putScalar(1, 1, Math.cos(angle));
+        turn.putScalar(1, 2, -Math.sin(angle));
+        turn.putScalar(2, 1, Math.sin(angle));
+        turn.putScalar(2, 2, Math.cos(angle));
+        INDArray r = Nd4j.diag(Nd4j.createFromArray(5.0, 3.0, 1.0));
+        INDArray a = turn.mmul(r).mmul(turn.transpose());
+
+        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticObjective(r));
+
+        assertFigure(angle, figures, "eigenspace-angle");
+        assertFigure((1 + Math.pow(Math.cos(angle), 2)) / 2, figures, "eigenspace-overlap");
+    }
+
+    @Test
+    void theReferenceItselfIsPerfect() {
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(4, 0.1, 1, 2, 3));
+
+        Map<String, Measurement> figures =
+                figures(new DenseOperator(objective.hessian().dup()), objective);
+
+        figures.forEach((name, figure) -> {
+            boolean one = name.contains("cosine") || name.contains("overlap");
+            if (!name.contains("decrease")) {
+                assertEquals(one ? 1 : 0, figure.value(), 1e-7, name);
+            }
+        });
+        assertEquals(
+                figures.get("predicted-decrease").value(),
+                figures.get("true-decrease").value(),
+                1e-12);
+    }
+
+    @Test
+    void whatDoesNotExistOfAnIndefiniteReferenceSaysSo() {
+        INDArray r = Spectra.symmetric(5, -2, 1, 2, 3);
+        INDArray a = Spectra.symmetric(5, 1, 1, 2, 3);
+
+        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticObjective(r));
+
+        figures.forEach((name, figure) -> {
+            boolean undefined = NEED_INVERSES.contains(name.replaceFirst("/.*", ""));
+            assertEquals(undefined, Double.isNaN(figure.value()), name);
+            if (undefined) {
+                String reason = assertInstanceOf(Uncertainty.Undefined.class, figure.uncertainty())
+                        .reason();
+                assertTrue(reason.contains("lambda_min = -2") && reason.contains("reference: ggn"), reason);
+            }
+        });
+        assertTrue(figures.keySet().containsAll(NEED_INVERSES));
+    }
+
+    @Test
+    void anIndefiniteEstimateHasNoStep() {
+        INDArray r = Spectra.symmetric(5, 1, 1, 2, 3);
+        INDArray a = Spectra.symmetric(5, -2, 1, 2, 3);
+
+        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticObjective(r));
+
+        assertTrue(Double.isNaN(figures.get("predicted-decrease").value()));
+        assertTrue(Double.isNaN(figures.get("true-decrease").value()));
+        assertTrue(Double.isNaN(figures.get("kl-estimate-reference").value()));
+    }
+
+    @Test
+    void aReferenceOfZerosLeavesNothingToBeRelativeTo() {
+        Map<String, Measurement> figures = figures(
+                new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0)),
+                new QuadraticObjective(Nd4j.zeros(DataType.DOUBLE, 2, 2)));
+
+        assertInstanceOf(Uncertainty.Undefined.class, figures.get("").uncertainty());
+        assertInstanceOf(Uncertainty.Undefined.class, figures.get("trace-error").uncertainty());
+        assertTrue(Double.isFinite(figures.get("log-determinant-error").value()));
+    }
+
+    /** H of the toy is 3 x 3, a layer a weight; its blocks are its diagonal. */
+    @Test
+    void layersAreComparedByTheirBlocks() {
+        ToyObjective objective = ToyObjective.standard();
+        INDArray h = objective.hessian();
+        INDArray a = Nd4j.createFromArray(1.0, 2.0, 3.0);
+
+        Map<String, Measurement> figures = figures(new DiagonalOperator(a), objective);
+
+        for (int l = 0; l < 3; l++) {
+            double error = (a.getDouble(l) - h.getDouble(l, l)) / Math.abs(h.getDouble(l, l));
+            assertFigure(Math.abs(error), figures, "frobenius-error/" + l);
+            assertFigure(error, figures, "trace-error/" + l);
+            assertFigure(error, figures, "lambda-max-error/" + l);
+            assertFigure(1, figures, "eigenspace-overlap/" + l);
+            assertFigure(
+                    Math.log((a.getDouble(l) + DAMPING) / (h.getDouble(l, l) + DAMPING)),
+                    figures,
+                    "log-determinant-error/" + l);
+        }
+    }
+
+    @Test
+    void randomVectorsFollowTheSeedAndHaveAStandardError() {
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(4, 0.1, 1, 2, 3));
+        CurvatureOperator estimate = new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0, 3.0, 4.0));
+
+        Measurement one = figures(estimate, objective).get("inverse-random-error");
+
+        assertEquals(one, figures(estimate, objective).get("inverse-random-error"));
+        double error = assertInstanceOf(Uncertainty.StandardError.class, one.uncertainty())
+                .value();
+        assertTrue(error > 0 && error < one.value());
+    }
+
+    private static Map<String, Measurement> figures(CurvatureOperator estimate, Objective objective) {
+        TestContext context = new TestContext(3, 0, objective);
+        Measurement own = new ApproximationQualityMetric()
+                .measure(
+                        new ApproximationQualityMetric.Settings("hessian", DAMPING, TOP, 5, true, method, probes),
+                        estimate,
+                        context);
+        Map<String, Measurement> figures = new LinkedHashMap<>(Map.of("", own));
+        figures.putAll(context.figures());
+        return figures;
+    }
+
+    private static void assertFigure(double expected, Map<String, Measurement> figures, String name) {
+        assertEquals(expected, figures.get(name).value(), 1e-11 * (1 + Math.abs(expected)), name);
+    }
+
+    private static double norm(INDArray x) {
+        return x.norm2Number().doubleValue();
+    }
+
+    private static double dot(INDArray x, INDArray y) {
+        return x.mul(y).sumNumber().doubleValue();
+    }
+
+    private static double trace(INDArray x) {
+        return Nd4j.diag(x).sumNumber().doubleValue();
+    }
+
+    /** Gauss and Jordan's elimination of a positive definite matrix, which needs no pivots. */
+    private record Elimination(INDArray inverse, double logDeterminant) {
+        static Elimination of(INDArray matrix) {
+            int n = matrix.rows();
+            double[][] left = matrix.toDoubleMatrix();
+            double[][] right = Nd4j.eye(n).toDoubleMatrix();
+            double logDeterminant = 0;
+            for (int p = 0; p < n; p++) {
+                double pivot = left[p][p];
+                logDeterminant += Math.log(pivot);
+                for (double[][] side : List.of(left, right)) {
+                    for (int j = 0; j < n; j++) {
+                        side[p][j] /= pivot;
+                    }
+                }
+                for (int i = 0; i < n; i++) {
+                    double factor = i == p ? 0 : left[i][p];
+                    for (double[][] side : List.of(left, right)) {
+                        for (int j = 0; j < n; j++) {
+                            side[i][j] -= factor * side[p][j];
+                        }
+                    }
+                }
+            }
+            return new Elimination(Nd4j.createFromArray(right), logDeterminant);
+        }
+    }
+}
