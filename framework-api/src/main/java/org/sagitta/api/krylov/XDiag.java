@@ -25,8 +25,8 @@ public final class XDiag {
     private XDiag() {}
 
     /**
-     * The diagonal. Its standard errors, those of the mean over i, count the k terms as independent, which they are not
-     * quite: they tend to be low.
+     * The diagonal. Its standard errors, those of the mean over i, count the k terms as independent, which they are not: they
+     * tend to be low, by sqrt(2) where no eigenvalue stands out.
      *
      * @param products m, at least {@link #FEWEST_PRODUCTS}; 2k are taken, k = min(floor(m/2), P)
      */

@@ -3,6 +3,7 @@ package org.sagitta.api.plugin;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
@@ -16,6 +17,13 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      * the run as failed, after the checkpoint's other estimators have run.
      */
     CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+
+    /**
+     * Looks whether the settings fit the model, before the run begins and anything is written.
+     *
+     * @throws IllegalArgumentException where they do not; the message is for the user
+     */
+    default void check(S settings, ParameterLayout layout) {}
 
     /**
      * How many products with single directions the estimate takes at most, or what costs as much: for the estimate that

@@ -1,6 +1,7 @@
 package org.sagitta.api.plugin;
 
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.Eigensolver;
 
 /** What an estimator or a metric may ask of the runtime. */
@@ -16,4 +17,10 @@ public interface EstimationContext {
 
     /** What dense symmetric eigenproblems are solved with. */
     Eigensolver eigensolver();
+
+    /**
+     * Keeps what is more than one number: it becomes {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of the run, in
+     * double precision.
+     */
+    void artifact(String name, INDArray values);
 }

@@ -1,6 +1,5 @@
 package org.sagitta.api.plugin;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -25,12 +24,6 @@ public interface MetricContext extends EstimationContext {
      * operators are kept, so a reference's are computed once.
      */
     Eigenpairs eigenpairs(CurvatureOperator operator);
-
-    /**
-     * Keeps what is more than one number: it becomes {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of the run, in
-     * double precision.
-     */
-    void artifact(String name, INDArray values);
 
     /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
     Objective objective();

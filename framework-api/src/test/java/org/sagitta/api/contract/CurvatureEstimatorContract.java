@@ -40,11 +40,12 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         return rounding(objective.precision());
     }
 
-    /** The loss surfaces that the contract is held on: more can be added. */
+    /** The loss surfaces that the contract is held on: more can be added. Softmax regression alone has single examples. */
     protected List<AnalyticObjective> objectives() {
         INDArray indefinite = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20);
         return List.of(
                 ToyObjective.standard(),
+                SoftmaxRegressionObjective.standard(DataType.DOUBLE),
                 new QuadraticObjective(indefinite),
                 new QuadraticObjective(indefinite.castTo(DataType.FLOAT)));
     }

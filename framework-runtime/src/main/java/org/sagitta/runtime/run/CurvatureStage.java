@@ -4,6 +4,7 @@ import com.google.common.base.Stopwatch;
 import com.google.common.eventbus.EventBus;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.sagitta.api.event.Checkpoint;
@@ -46,7 +47,7 @@ final class CurvatureStage {
         try {
             CurvatureOperator operator = estimates.of(checkpoint, name);
             bus.post(new CurvatureEstimated(checkpoint, name, operator, stopwatch.elapsed()));
-        } catch (CancellationException e) {
+        } catch (CancellationException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | Error e) {
             failures.add(PluginException.of(stage.entry().plugin().type(), e));

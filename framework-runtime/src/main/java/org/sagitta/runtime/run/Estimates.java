@@ -2,6 +2,7 @@ package org.sagitta.runtime.run;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.eventbus.EventBus;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ final class Estimates {
     private static final int KEPT = 2;
 
     private final long seed;
+    private final RunDirectory directory;
+    private final EventBus bus;
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
     private final Map<String, CurvatureOperator> made = new HashMap<>();
     private final Cache<CurvatureOperator, Eigenpairs> eigenpairs =
@@ -31,8 +34,10 @@ final class Estimates {
     private Checkpoint checkpoint;
 
     @Inject
-    Estimates(Descriptor descriptor, Plugins plugins) {
+    Estimates(Descriptor descriptor, Plugins plugins, RunDirectory directory, EventBus bus) {
         this.seed = descriptor.seed();
+        this.directory = directory;
+        this.bus = bus;
         plugins.estimators()
                 .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
     }
@@ -73,7 +78,9 @@ final class Estimates {
                     .estimate(
                             entry.entry().plugin().settings(),
                             checkpoint.objective(),
-                            new SeededContext(Seeds.of(seed, name + "@" + checkpoint.step())));
+                            new SeededContext(
+                                    Seeds.of(seed, name + "@" + checkpoint.step()),
+                                    new Artifacts(directory, checkpoint.step(), name, bus)));
         }
         return Stream.of(Curvature.values())
                 .filter(curvature -> name(curvature).equals(name))

@@ -19,6 +19,7 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
@@ -69,8 +70,8 @@ public final class Preparation {
      * @param dataFolder where data files are looked for otherwise
      * @param scratchFolder where matrices are kept that are too large for the memory; need not exist
      * @throws UnusableDataException where the data are missing or not what they should be
-     * @throws ModelException where the model does not fit the data, or its weights do not fit it, or there is no room for a
-     *     dense matrix that is asked for
+     * @throws ModelException where the model does not fit the data, or its weights or an estimator's settings do not fit it, or
+     *     there is no room for a dense matrix that is asked for
      * @throws PluginException where the data source or a plugin's layer throws something else
      */
     public static PreparedRun prepare(
@@ -201,6 +202,7 @@ public final class Preparation {
         }
         UntrainedModel untrained =
                 new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
+        requireFit(plugins, untrained.layout());
         requireRoomForMatrices(plugins, untrained.layout().dimension(), false);
         return untrained;
     }
@@ -270,6 +272,7 @@ public final class Preparation {
     }
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
+        requireFit(plugins, network.layout());
         requireRoomForMatrices(plugins, network.layout().dimension(), true);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
@@ -288,6 +291,17 @@ public final class Preparation {
                         .mapToInt(Integer::intValue)
                         .findFirst())
                 .in(curvature.memory().count(), scratchFolder);
+    }
+
+    private static void requireFit(Plugins plugins, ParameterLayout layout) {
+        for (Plugins.Estimator stage : plugins.estimators()) {
+            PluginEntry entry = stage.entry().plugin();
+            try {
+                stage.estimator().check(entry.settings(), layout);
+            } catch (IllegalArgumentException e) {
+                throw new ModelException("The estimator " + entry.name() + ": " + e.getMessage());
+            }
+        }
     }
 
     private void requireRoomForMatrices(Plugins plugins, int dimension, boolean ofEngine) {

@@ -1,12 +1,13 @@
 package org.sagitta.runtime.run;
 
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
-/** A context with its own seed. */
-record SeededContext(long seed) implements EstimationContext {
+/** An estimator's context: its own seed, and where its artifacts go. */
+record SeededContext(long seed, Artifacts artifacts) implements EstimationContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
@@ -15,5 +16,10 @@ record SeededContext(long seed) implements EstimationContext {
     @Override
     public Eigensolver eigensolver() {
         return SymmetricEigensolver.forPlugins();
+    }
+
+    @Override
+    public void artifact(String name, INDArray values) {
+        artifacts.write(name, values);
     }
 }

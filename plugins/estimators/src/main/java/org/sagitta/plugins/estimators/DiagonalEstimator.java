@@ -1,10 +1,12 @@
 package org.sagitta.plugins.estimators;
 
 import jakarta.validation.constraints.Positive;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.krylov.Hutchinson;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.krylov.StochasticDiagonal;
+import org.sagitta.api.krylov.XDiag;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
@@ -14,64 +16,104 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * The diagonal of the generalised Gauss-Newton matrix, G_ii = (1/N) sum_n [J_n' L_n J_n]_ii, or of the Hessian. Exact by C
- * backward passes for the former, by P products for the latter; by random signs, E[v o Av], for either.
+ * The diagonal of the generalised Gauss-Newton matrix, G_ii = (1/N) sum_n [J_n' L_n J_n]_ii, of the Hessian, or of the
+ * empirical Fisher matrix, (1/N) sum_n g_n o g_n. Exact by C backward passes for the first, P products for the second, and one
+ * pass for the third; by labels drawn from the model for the first, a backward pass each; by random signs for any. The
+ * standard errors of the latter become the artifact {@code standard-errors}.
  */
 @Extension
-@Describe("the diagonal of the generalised Gauss-Newton matrix or of the Hessian")
+@Describe("the diagonal of the generalised Gauss-Newton, Hessian or empirical Fisher matrix")
 public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstimator.Settings> {
     /** The largest P for which {@code auto} takes the Hessian's P products. */
-    private static final int AFFORDABLE = 2000;
+    static final int AFFORDABLE = 2000;
+
+    private static final int DIRECTIONS = 100;
 
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("the matrix whose diagonal it is") @Default("ggn")
-            Curvature of,
+            @Describe("the matrix whose diagonal it is; instead of fisher-mc, method: mc of the ggn") @Default("ggn")
+            Matrix of,
 
-            @Describe("auto is exact for the GGN, and for the Hessian up to 2,000 parameters; hutchinson above")
+            @Describe(
+                    "auto is exact, but hutchinson for the Hessian above 2,000 parameters; mc draws labels from the model")
             @Default("auto")
             Method method,
 
-            @Describe("random directions of method hutchinson") @Positive @Default("100")
-            int samples) {}
+            @Describe(
+                    "labels for each example of mc, 1 unless given; products of hutchinson and xdiag, 100 unless given")
+            Optional<@Positive Integer> samples) {
+        /**
+         * Checks one against the other.
+         *
+         * @throws IllegalArgumentException where they do not fit
+         */
+        public Settings {
+            if (of == Matrix.FISHER_MC || (method == Method.MC && of != Matrix.GGN)) {
+                throw new IllegalArgumentException(
+                        "labels drawn from the model estimate the ggn; expected of: ggn with method: mc");
+            }
+            if (method == Method.XDIAG && samples.orElse(DIRECTIONS) < XDiag.FEWEST_PRODUCTS) {
+                throw new IllegalArgumentException("samples is " + samples.orElseThrow()
+                        + ", but method: xdiag takes at least " + XDiag.FEWEST_PRODUCTS);
+            }
+        }
+
+        int labels() {
+            return samples.orElse(1);
+        }
+
+        int directions() {
+            return samples.orElse(DIRECTIONS);
+        }
+    }
 
     /** How the diagonal is found. */
     public enum Method {
         AUTO,
         EXACT,
-        HUTCHINSON
+        MC,
+        HUTCHINSON,
+        XDIAG
     }
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return isExact(settings, objective.dimension())
-                ? exact(settings.of(), objective)
-                : new DiagonalOperator(
-                        Hutchinson.diagonal(objective.operator(settings.of()), settings.samples(), context.random())
-                                .diagonal());
+        CurvatureOperator whole = settings.of().operator(objective, settings.labels(), context.seed());
+        return switch (resolved(settings, objective.dimension())) {
+            case AUTO, EXACT ->
+                settings.of()
+                        .diagonal(objective, settings.labels(), context.seed())
+                        .map(DiagonalOperator::new)
+                        .orElseGet(() -> DiagonalOperator.of(whole));
+            case MC ->
+                new DiagonalOperator(Matrix.FISHER_MC
+                        .diagonal(objective, settings.labels(), context.seed())
+                        .orElseThrow());
+            case HUTCHINSON -> sampled(Hutchinson.diagonal(whole, settings.directions(), context.random()), context);
+            case XDIAG -> sampled(XDiag.diagonal(whole, settings.directions(), context.random()), context);
+        };
     }
 
-    /** The exact diagonal of the GGN takes a backward pass an output, which costs less than a product. */
+    /** A backward pass counts as a product, which costs more. */
     @Override
     public OptionalLong products(Settings settings, int dimension, int outputs) {
-        if (!isExact(settings, dimension)) {
-            return OptionalLong.of(settings.samples());
+        return OptionalLong.of(
+                switch (resolved(settings, dimension)) {
+                    case AUTO, EXACT -> settings.of().passesOfDiagonal(dimension, outputs, settings.labels());
+                    case MC -> Matrix.FISHER_MC.passesOfDiagonal(dimension, outputs, settings.labels());
+                    case HUTCHINSON, XDIAG -> settings.directions();
+                });
+    }
+
+    private static Method resolved(Settings settings, int dimension) {
+        if (settings.method() != Method.AUTO) {
+            return settings.method();
         }
-        return OptionalLong.of(settings.of() == Curvature.GGN ? outputs : dimension);
+        return settings.of() == Matrix.HESSIAN && dimension > AFFORDABLE ? Method.HUTCHINSON : Method.EXACT;
     }
 
-    private static boolean isExact(Settings settings, int dimension) {
-        return switch (settings.method()) {
-            case AUTO -> settings.of() == Curvature.GGN || dimension <= AFFORDABLE;
-            case EXACT -> true;
-            case HUTCHINSON -> false;
-        };
-    }
-
-    private static CurvatureOperator exact(Curvature curvature, Objective objective) {
-        return switch (curvature) {
-            case GGN -> new DiagonalOperator(objective.ggnDiagonal());
-            case HESSIAN -> DiagonalOperator.of(objective.operator(curvature));
-        };
+    private static CurvatureOperator sampled(StochasticDiagonal diagonal, EstimationContext context) {
+        context.artifact("standard-errors", diagonal.standardErrors());
+        return new DiagonalOperator(diagonal.diagonal());
     }
 }

@@ -1,12 +1,13 @@
 package org.sagitta.plugins.estimators;
 
 import jakarta.inject.Named;
+import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
@@ -25,12 +26,30 @@ public final class GeneralisedGaussNewtonEstimator
     public record Settings(
             @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
             @Default("false")
-            boolean materialise) {}
+            boolean materialise,
+
+            @Describe("layers keeps the blocks of single layers only; without materialise, a product takes one a layer")
+            @Default("none")
+            Blocks blocks,
+
+            @Describe(
+                    "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
+            @Default("[]")
+            List<String> layers) {}
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        LayerParts.require(settings.layers(), layout);
+    }
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        CurvatureOperator ggn = objective.operator(Curvature.GGN);
-        return settings.materialise() ? new DenseOperator(ggn.toDense()) : ggn;
+        return LayerParts.of(
+                objective.operator(Curvature.GGN),
+                settings.materialise(),
+                settings.blocks(),
+                settings.layers(),
+                objective.layout());
     }
 
     @Override

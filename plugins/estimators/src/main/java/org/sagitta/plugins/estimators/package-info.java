@@ -1,2 +1,2 @@
-/** The exact curvature matrices, and their diagonals. */
+/** The exact curvature matrices, and their diagonals, layers, leading eigenpairs and moving averages. */
 package org.sagitta.plugins.estimators;

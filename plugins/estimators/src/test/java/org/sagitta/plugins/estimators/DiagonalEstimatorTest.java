@@ -3,7 +3,11 @@ package org.sagitta.plugins.estimators;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -16,9 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.AnalyticObjective;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -29,37 +34,85 @@ class DiagonalEstimatorTest {
     @Nested
     class OfTheHessianExact extends Contract {
         OfTheHessianExact() {
-            super(new Settings(Curvature.HESSIAN, Method.EXACT, 1));
+            super(new Settings(Matrix.HESSIAN, Method.EXACT, Optional.empty()));
         }
     }
 
     @Nested
     class OfTheGgnExact extends Contract {
         OfTheGgnExact() {
-            super(new Settings(Curvature.GGN, Method.EXACT, 1));
+            super(new Settings(Matrix.GGN, Method.EXACT, Optional.empty()));
+        }
+    }
+
+    @Nested
+    class OfTheEmpiricalFisherMatrix extends Contract {
+        OfTheEmpiricalFisherMatrix() {
+            super(new Settings(Matrix.FISHER_EMPIRICAL, Method.EXACT, Optional.empty()));
+        }
+
+        @Override
+        protected List<AnalyticObjective> objectives() {
+            return ofExamples();
+        }
+
+        @Override
+        protected INDArray definition(AnalyticObjective objective) {
+            INDArray gradients = objective.exampleGradients(0, objective.examples());
+            return Nd4j.diag(gradients.mul(gradients).mean(0));
+        }
+    }
+
+    @Nested
+    class OfTheGgnByLabels extends Contract {
+        OfTheGgnByLabels() {
+            super(new Settings(Matrix.GGN, Method.MC, Optional.of(20_000)));
+        }
+
+        @Override
+        protected List<AnalyticObjective> objectives() {
+            return ofExamples();
+        }
+
+        @Override
+        protected double tolerance(AnalyticObjective objective) {
+            return 0.01;
+        }
+    }
+
+    @Nested
+    class OfTheHessianBySketch extends Contract {
+        OfTheHessianBySketch() {
+            super(new Settings(Matrix.HESSIAN, Method.XDIAG, Optional.of(10)));
+        }
+
+        @Override
+        protected double tolerance(AnalyticObjective objective) {
+            return 0.15;
         }
     }
 
     @Nested
     class OfTheHessianBySigns extends Contract {
         OfTheHessianBySigns() {
-            super(new Settings(Curvature.HESSIAN, Method.HUTCHINSON, 500));
+            super(new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.of(500)));
         }
     }
 
     @Nested
     class OfTheGgnBySigns extends Contract {
         OfTheGgnBySigns() {
-            super(new Settings(Curvature.GGN, Method.HUTCHINSON, 500));
+            super(new Settings(Matrix.GGN, Method.HUTCHINSON, Optional.of(500)));
         }
     }
 
     @ParameterizedTest
-    @EnumSource(Curvature.class)
-    void ofTheToyIsAsInItsClosedForm(Curvature of) {
+    @EnumSource(names = {"HESSIAN", "GGN"})
+    void ofTheToyIsAsInItsClosedForm(Matrix of) {
         // v = (-2, 1, -0.5), and N has no diagonal: both are L X^2 v_i^2
         double factor = ToyObjective.LOSS * 1.5 * 1.5;
-        CurvatureOperator diagonal = estimate(new Settings(of, Method.EXACT, 1), ToyObjective.standard(), 1);
+        CurvatureOperator diagonal =
+                estimate(new Settings(of, Method.EXACT, Optional.empty()), ToyObjective.standard(), 1);
         assertArrayEquals(
                 new double[] {4 * factor, factor, 0.25 * factor},
                 Nd4j.diag(diagonal.toDense()).toDoubleVector(),
@@ -71,28 +124,86 @@ class DiagonalEstimatorTest {
     void autoIsExactWhereThatIsAffordable() {
         Objective small = new QuadraticObjective(matrix(2000));
         assertEquals(
-                trace(2000), estimate(auto(Curvature.HESSIAN), small, 1).trace().orElseThrow(), 1e-9);
+                trace(2000), estimate(auto(Matrix.HESSIAN), small, 1).trace().orElseThrow(), 1e-9);
         Objective large = new QuadraticObjective(matrix(2001));
-        assertEquals(
-                trace(2001), estimate(auto(Curvature.GGN), large, 1).trace().orElseThrow(), 1e-9);
-        double sampled = estimate(auto(Curvature.HESSIAN), large, 1).trace().orElseThrow();
+        assertEquals(trace(2001), estimate(auto(Matrix.GGN), large, 1).trace().orElseThrow(), 1e-9);
+        double sampled = estimate(auto(Matrix.HESSIAN), large, 1).trace().orElseThrow();
         assertNotEquals(trace(2001), sampled, 1e-3);
         assertEquals(trace(2001), sampled, 0.1 * trace(2001));
     }
 
+    /** The mean of the squared deviations in standard errors; XDiag's are low by sqrt(2) where no eigenvalue stands out. */
     @ParameterizedTest
-    @CsvSource({"GGN, EXACT, 10", "GGN, AUTO, 10", "GGN, HUTCHINSON, 7", "HESSIAN, EXACT, 500", "HESSIAN, HUTCHINSON, 7"
+    @CsvSource({"HUTCHINSON, 1", "XDIAG, 2"})
+    void randomDirectionsStateTheirErrors(Method method, double expected) {
+        TestContext context = new TestContext(1, 0);
+        Objective objective = new QuadraticObjective(matrix(300));
+        CurvatureOperator diagonal = new DiagonalEstimator()
+                .estimate(new Settings(Matrix.HESSIAN, method, Optional.of(40)), objective, context);
+        INDArray errors = context.artifacts().get("standard-errors");
+        INDArray off = Nd4j.diag(diagonal.toDense()).subi(1).divi(errors);
+        assertEquals(1, off.mul(off).meanNumber().doubleValue() / expected, 0.4);
+    }
+
+    @Test
+    void exactDiagonalsHaveNoErrorsToState() {
+        TestContext context = new TestContext(1, 0);
+        new DiagonalEstimator().estimate(auto(Matrix.GGN), ToyObjective.standard(), context);
+        assertTrue(context.artifacts().isEmpty());
+    }
+
+    @Test
+    void oneLabelAnExampleIsTheDefault() {
+        Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        assertEquals(
+                Nd4j.diag(regression.fisherDiagonal(new Fisher.MonteCarlo(1, 3))),
+                estimate(new Settings(Matrix.GGN, Method.MC, Optional.empty()), regression, 3)
+                        .toDense());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "FISHER_MC, AUTO, 1, expected of: ggn with method: mc",
+        "HESSIAN, MC, 1, expected of: ggn with method: mc",
+        "FISHER_EMPIRICAL, MC, 1, expected of: ggn with method: mc",
+        "HESSIAN, XDIAG, 3, 'samples is 3, but method: xdiag takes at least 4'"
     })
-    void saysHowManyProductsItTakes(Curvature of, Method method, long expected) {
-        assertEquals(OptionalLong.of(expected), new DiagonalEstimator().products(new Settings(of, method, 7), 500, 10));
+    void whatDoesNotFitIsRefused(Matrix of, Method method, int samples, String message) {
+        String found = assertThrows(
+                        IllegalArgumentException.class, () -> new Settings(of, method, Optional.of(samples)))
+                .getMessage();
+        assertTrue(found.endsWith(message), found);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GGN, EXACT, 10",
+        "GGN, AUTO, 10",
+        "GGN, HUTCHINSON, 7",
+        "GGN, MC, 7",
+        "FISHER_EMPIRICAL, AUTO, 1",
+        "HESSIAN, XDIAG, 7",
+        "HESSIAN, EXACT, 500",
+        "HESSIAN, HUTCHINSON, 7"
+    })
+    void saysHowManyProductsItTakes(Matrix of, Method method, long expected) {
+        assertEquals(
+                OptionalLong.of(expected),
+                new DiagonalEstimator().products(new Settings(of, method, Optional.of(7)), 500, 10));
     }
 
     @Test
     void anotherSeedGivesAnotherEstimate() {
-        Settings signs = new Settings(Curvature.HESSIAN, Method.HUTCHINSON, 10);
+        Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.of(10));
         assertNotEquals(
                 estimate(signs, ToyObjective.standard(), 1).toDense(),
                 estimate(signs, ToyObjective.standard(), 2).toDense());
+    }
+
+    private static List<AnalyticObjective> ofExamples() {
+        return List.of(
+                SoftmaxRegressionObjective.standard(DataType.DOUBLE),
+                SoftmaxRegressionObjective.standard(DataType.FLOAT));
     }
 
     /** 1 on the diagonal, 1e-2 beside it. */
@@ -109,8 +220,8 @@ class DiagonalEstimatorTest {
         return dimension;
     }
 
-    private static Settings auto(Curvature of) {
-        return new Settings(of, Method.AUTO, 16);
+    private static Settings auto(Matrix of) {
+        return new Settings(of, Method.AUTO, Optional.of(16));
     }
 
     private static CurvatureOperator estimate(Settings settings, Objective objective, long seed) {
@@ -136,7 +247,7 @@ class DiagonalEstimatorTest {
 
         @Override
         protected INDArray definition(AnalyticObjective objective) {
-            INDArray matrix = settings.of() == Curvature.GGN ? objective.ggn() : objective.hessian();
+            INDArray matrix = settings.of() == Matrix.GGN ? objective.ggn() : objective.hessian();
             return Nd4j.diag(Nd4j.diag(matrix));
         }
 

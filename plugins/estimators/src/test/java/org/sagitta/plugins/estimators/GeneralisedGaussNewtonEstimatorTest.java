@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +49,7 @@ class GeneralisedGaussNewtonEstimatorTest {
     private static CurvatureOperator estimate(boolean materialise) {
         return new GeneralisedGaussNewtonEstimator()
                 .estimate(
-                        new GeneralisedGaussNewtonEstimator.Settings(materialise),
+                        new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.NONE, List.of()),
                         ToyObjective.standard(),
                         new TestContext(1, 0));
     }
@@ -68,7 +69,7 @@ class GeneralisedGaussNewtonEstimatorTest {
 
         @Override
         protected GeneralisedGaussNewtonEstimator.Settings settings() {
-            return new GeneralisedGaussNewtonEstimator.Settings(materialise);
+            return new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.NONE, List.of());
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +49,10 @@ class HessianEstimatorTest {
 
     private static CurvatureOperator estimate(boolean materialise) {
         return new HessianEstimator()
-                .estimate(new HessianEstimator.Settings(materialise), ToyObjective.standard(), new TestContext(1, 0));
+                .estimate(
+                        new HessianEstimator.Settings(materialise, Blocks.NONE, List.of()),
+                        ToyObjective.standard(),
+                        new TestContext(1, 0));
     }
 
     private abstract static class Contract extends CurvatureEstimatorContract<HessianEstimator.Settings> {
@@ -65,7 +69,7 @@ class HessianEstimatorTest {
 
         @Override
         protected HessianEstimator.Settings settings() {
-            return new HessianEstimator.Settings(materialise);
+            return new HessianEstimator.Settings(materialise, Blocks.NONE, List.of());
         }
 
         @Override

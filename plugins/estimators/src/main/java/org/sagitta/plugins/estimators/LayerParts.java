@@ -1,0 +1,111 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.BlockDiagonalOperator;
+import org.sagitta.api.operator.BlockDiagonalOperator.Block;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+
+/** The part of a matrix that belongs to some layers, or its blocks on them; zero elsewhere, so that P stays P. */
+final class LayerParts {
+    private LayerParts() {}
+
+    /** Consecutive parameters, {@code from} to {@code to} (exclusive). */
+    private record Range(String name, int from, int to) {}
+
+    /**
+     * The part.
+     *
+     * @param layers names; none for all
+     * @param materialise whether the matrix is built
+     * @throws IllegalArgumentException where there is no layer of one of the names
+     */
+    static CurvatureOperator of(
+            CurvatureOperator whole, boolean materialise, Blocks blocks, List<String> layers, ParameterLayout layout) {
+        CurvatureOperator matrix = materialise ? new DenseOperator(whole.toDense()) : whole;
+        List<Range> chosen = chosen(layers, layout);
+        return switch (blocks) {
+            case LAYERS -> blockDiagonal(matrix, chosen);
+            case NONE -> layers.isEmpty() ? matrix : restricted(matrix, merged(chosen));
+        };
+    }
+
+    /**
+     * Refuses names that no layer has.
+     *
+     * @throws IllegalArgumentException which lists those that there are
+     */
+    static void require(List<String> layers, ParameterLayout layout) {
+        chosen(layers, layout);
+    }
+
+    private static List<Range> chosen(List<String> layers, ParameterLayout layout) {
+        Map<String, Range> ranges = new LinkedHashMap<>();
+        for (ParameterBlock block : layout.blocks()) {
+            int end = block.offset() + block.size();
+            ranges.merge(
+                    block.layer(),
+                    new Range(block.layer(), block.offset(), end),
+                    (first, last) -> new Range(first.name(), first.from(), last.to()));
+        }
+        for (String layer : layers) {
+            if (!ranges.containsKey(layer)) {
+                throw new IllegalArgumentException("there is no layer '" + layer
+                        + "' with parameters; expected some of " + String.join(", ", ranges.keySet()));
+            }
+        }
+        return ranges.values().stream()
+                .filter(range -> layers.isEmpty() || layers.contains(range.name()))
+                .toList();
+    }
+
+    /** Neighbours in one. */
+    private static List<Range> merged(List<Range> ranges) {
+        List<Range> merged = new ArrayList<>();
+        for (Range range : ranges) {
+            Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+            if (last != null && last.to() == range.from()) {
+                merged.set(merged.size() - 1, new Range(last.name() + ", " + range.name(), last.from(), range.to()));
+            } else {
+                merged.add(range);
+            }
+        }
+        return merged;
+    }
+
+    private static CurvatureOperator restricted(CurvatureOperator matrix, List<Range> ranges) {
+        return ranges.size() == 1 ? blockDiagonal(matrix, ranges) : masked(matrix, ranges);
+    }
+
+    private static CurvatureOperator blockDiagonal(CurvatureOperator matrix, List<Range> ranges) {
+        return new BlockDiagonalOperator(
+                matrix.dimension(),
+                ranges.stream()
+                        .map(range ->
+                                new Block(range.name(), range.from(), matrix.restricted(range.from(), range.to())))
+                        .toList());
+    }
+
+    /** M A M, M the diagonal of 1 on the ranges and 0 elsewhere: what lies between layers that are apart stays. */
+    private static CurvatureOperator masked(CurvatureOperator matrix, List<Range> ranges) {
+        INDArray mask = Nd4j.zeros(matrix.precision(), matrix.dimension(), 1);
+        ranges.forEach(range -> mask.get(NDArrayIndex.interval(range.from(), range.to()), NDArrayIndex.all())
+                .assign(1));
+        if (matrix.isMaterialised()) {
+            return new DenseOperator(matrix.toDense().mulColumnVector(mask).muliRowVector(mask.reshape(mask.length())));
+        }
+        return new MatrixFreeOperator(
+                matrix.dimension(),
+                matrix.precision(),
+                directions -> matrix.apply(directions.mulColumnVector(mask)).muliColumnVector(mask));
+    }
+}

@@ -1,0 +1,135 @@
+package org.sagitta.plugins.estimators;
+
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pf4j.Extension;
+import org.sagitta.api.krylov.Hutchinson;
+import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.krylov.StochasticDiagonal;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The eigenpairs of largest modulus of a matrix A, and a diagonal: V diag(e) V' + diag(A - V diag(e) V'). Block Lanczos steps
+ * find the pairs; values and residuals ||A v - e v|| become the artifact {@code leading-eigenvalues}, k x 2. The diagonal is
+ * exact, except for the Hessian's above 2,000 parameters: Hutchinson's estimate of the rest, whose standard errors become the
+ * artifact {@code standard-errors}.
+ */
+@Extension
+@Describe("the eigenpairs of largest modulus, plus the diagonal of the rest")
+public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimator.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("the matrix that is approximated") @Default("ggn")
+            Matrix of,
+
+            @Describe("eigenpairs, at most as many as parameters") @Positive @Default("10")
+            int rank,
+
+            @Describe("residuals at which the search stops, times the largest |e|") @PositiveOrZero @Default("1e-6")
+            double tolerance,
+
+            @Describe("products of the search at most; each keeps one vector of P numbers in memory")
+            @Positive
+            @Default("500")
+            int maxProducts,
+
+            @Describe("rest adds the diagonal of what the eigenpairs leave") @Default("rest")
+            Diagonal diagonal,
+
+            @Describe("labels that of: fisher-mc draws for each example") @Positive @Default("1")
+            int samples,
+
+            @Describe("random directions for the Hessian's diagonal above 2,000 parameters") @Positive @Default("100")
+            int directions) {
+        /**
+         * Checks one against the other.
+         *
+         * @throws IllegalArgumentException where there are fewer products than eigenpairs
+         */
+        public Settings {
+            if (maxProducts < rank) {
+                throw new IllegalArgumentException("max-products is " + maxProducts + ", but " + rank
+                        + " eigenpairs are asked for; expected at least as many");
+            }
+        }
+    }
+
+    /** What is added to the eigenpairs. */
+    public enum Diagonal {
+        NONE,
+        REST
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        Ranks.require(settings.rank(), layout);
+    }
+
+    @Override
+    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+        check(settings, objective.layout());
+        CurvatureOperator whole = settings.of().operator(objective, settings.samples(), context.seed());
+        LeadingEigenpairs pairs = LeadingEigenpairs.of(
+                whole, settings.rank(), settings.tolerance(), settings.maxProducts(), context.random());
+        context.artifact("leading-eigenvalues", Nd4j.stack(1, pairs.values(), pairs.residuals()));
+        CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
+                pairs.vectors(), pairs.values(), Nd4j.zeros(DataType.DOUBLE, objective.dimension()));
+        return switch (settings.diagonal()) {
+            case NONE -> lowRank;
+            case REST -> lowRank.plus(new DiagonalOperator(rest(settings, objective, whole, pairs, context)));
+        };
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
+        long search = Math.min(settings.maxProducts(), dimension) + (long) settings.rank();
+        if (settings.diagonal() == Diagonal.NONE) {
+            return OptionalLong.of(search);
+        }
+        int diagonal = isSampled(settings, dimension)
+                ? settings.directions()
+                : settings.of().passesOfDiagonal(dimension, outputs, settings.samples());
+        return OptionalLong.of(search + diagonal);
+    }
+
+    private static boolean isSampled(Settings settings, int dimension) {
+        return settings.of() == Matrix.HESSIAN && dimension > DiagonalEstimator.AFFORDABLE;
+    }
+
+    /** diag(A - V diag(e) V'). */
+    private static INDArray rest(
+            Settings settings,
+            Objective objective,
+            CurvatureOperator whole,
+            LeadingEigenpairs pairs,
+            EstimationContext context) {
+        if (isSampled(settings, objective.dimension())) {
+            CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
+                    pairs.vectors(), pairs.values().neg(), Nd4j.zeros(DataType.DOUBLE, objective.dimension()));
+            StochasticDiagonal sampled =
+                    Hutchinson.diagonal(whole.plus(lowRank), settings.directions(), context.random());
+            context.artifact("standard-errors", sampled.standardErrors());
+            return sampled.diagonal();
+        }
+        INDArray all = settings.of()
+                .diagonal(objective, settings.samples(), context.seed())
+                .orElseGet(() -> DiagonalOperator.of(whole).diagonal());
+        INDArray vectors = pairs.vectors().castTo(DataType.DOUBLE);
+        INDArray caught = vectors.mul(vectors)
+                .mmul(pairs.values().reshape(pairs.values().length(), 1))
+                .reshape(all.length());
+        return all.castTo(DataType.DOUBLE).sub(caught).castTo(objective.precision());
+    }
+}

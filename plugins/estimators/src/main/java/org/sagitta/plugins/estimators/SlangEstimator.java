@@ -1,0 +1,136 @@
+package org.sagitta.plugins.estimators;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.pf4j.Extension;
+import org.sagitta.api.data.Shuffle;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.posterior.SlangPrecision;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * SLANG's low rank plus diagonal (Mishkin et al. 2018), of a posterior N(mu, (UU' + D)^-1) around fixed parameters mu: its
+ * moving average of single examples' gradients is fitted over passes of the data, {@link SlangPrecision}, and brought to the
+ * scale of the mean loss:
+ *
+ * <pre>(UU' + D - lambda I)/N</pre>
+ *
+ * <p>It begins with the prior, and so is low by the factor 1 - (1 - beta)^t after t mini-batches. Mini-batches are consecutive
+ * examples, of sizes as equal as can be, in a new random order each pass.
+ */
+@Extension
+@Describe("SLANG's low rank plus diagonal, fitted by mini-batches of gradients at fixed parameters")
+public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("columns of U, at most as many as parameters") @Positive @Default("5")
+            int rank,
+
+            @Describe("the share of the newest mini-batch in the moving average")
+            @Positive
+            @DecimalMax("1")
+            @Default("0.1")
+            double beta,
+
+            @Describe("passes over the examples") @Positive @Default("5")
+            int passes,
+
+            @Describe("examples an update at most; each takes one vector of P numbers, times samples")
+            @Positive
+            @Default("50")
+            int batchSize,
+
+            @Describe(
+                    "parameters drawn from the posterior an update; 0 takes the gradients at the parameters themselves")
+            @PositiveOrZero
+            @Default("0")
+            int samples,
+
+            @Describe("lambda; it shapes what samples are drawn, and is no part of the estimate")
+            @Positive
+            @Default("5")
+            double priorPrecision) {}
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        Ranks.require(settings.rank(), layout);
+    }
+
+    @Override
+    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+        check(settings, objective.layout());
+        SlangPrecision fitted = fitted(settings, objective, context.random());
+        double scale = 1.0 / objective.examples();
+        return new LowRankPlusDiagonalOperator(
+                fitted.factor(),
+                Nd4j.valueArrayOf(new long[] {settings.rank()}, scale, objective.precision()),
+                fitted.diagonalWithoutPrior().mul(scale));
+    }
+
+    /** A pass of single gradients counts as a product, which costs more. */
+    @Override
+    public OptionalLong products(Settings settings, int dimension, int outputs) {
+        return OptionalLong.of((long) settings.passes() * Math.max(1, settings.samples()));
+    }
+
+    private static SlangPrecision fitted(Settings settings, Objective objective, RandomGenerator random) {
+        SlangPrecision precision = SlangPrecision.prior(
+                objective.dimension(), settings.rank(), settings.priorPrecision(), objective.precision());
+        int examples = objective.examples();
+        int batches = (examples - 1) / settings.batchSize() + 1;
+        int[] order = IntStream.range(0, batches).toArray();
+        for (int pass = 0; pass < settings.passes(); pass++) {
+            Shuffle.inPlace(order, random);
+            for (int batch : order) {
+                int from = start(batch, batches, examples);
+                int to = start(batch + 1, batches, examples);
+                INDArray gradients = settings.samples() == 0
+                        ? objective.exampleGradients(from, to).transpose()
+                        : sampledGradients(settings.samples(), objective, precision, from, to, random);
+                gradients.muli(Math.sqrt(examples / (double) gradients.columns()));
+                precision = precision.updated(gradients, settings.beta(), random);
+            }
+        }
+        return precision;
+    }
+
+    private static int start(int batch, int batches, int examples) {
+        return Math.toIntExact((long) batch * examples / batches);
+    }
+
+    /** P x (M S): the gradients of M examples at S draws from the posterior. */
+    private static INDArray sampledGradients(
+            int samples, Objective objective, SlangPrecision precision, int from, int to, RandomGenerator random) {
+        INDArray mean = objective.parameters();
+        int size = to - from;
+        INDArray gradients = Nd4j.createUninitialized(
+                objective.precision(), new long[] {objective.dimension(), (long) size * samples}, 'f');
+        for (int sample = 0; sample < samples; sample++) {
+            INDArray drawn = mean.add(precision.deviation(noise(mean, random)));
+            gradients
+                    .get(NDArrayIndex.all(), NDArrayIndex.interval((long) sample * size, (sample + 1L) * size))
+                    .assign(objective.at(drawn).exampleGradients(from, to).transpose());
+        }
+        return gradients;
+    }
+
+    private static INDArray noise(INDArray like, RandomGenerator random) {
+        double[] noise =
+                DoubleStream.generate(random::nextGaussian).limit(like.length()).toArray();
+        return Nd4j.createFromArray(noise).castTo(like.dataType());
+    }
+}
