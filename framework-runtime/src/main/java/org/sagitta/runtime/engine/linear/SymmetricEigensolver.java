@@ -115,7 +115,7 @@ public final class SymmetricEigensolver {
     }
 
     private static double work(INDArray matrix) {
-        return Math.pow(matrix.length(), 1.5);
+        return Math.pow((double) matrix.length(), 1.5);
     }
 
     /** The matrix in float64. */

@@ -52,7 +52,7 @@ class KroneckerEstimatorsTest {
         String message = assertThrows(IllegalArgumentException.class, () -> kfac(dead, Bias.JOINT, 0.3, Damping.PI))
                 .getMessage();
         assertTrue(message.startsWith("Layer 1: ") && message.contains("exact"), message);
-        assertEquals(0.3, kfac(dead, Bias.JOINT, 0.3, Damping.EXACT).getDouble(4, 4));
+        assertEquals(0.3, kfac(dead, Bias.JOINT, 0.3, Damping.EXACT).getDouble(4, 4), 1e-12);
     }
 
     @ParameterizedTest
