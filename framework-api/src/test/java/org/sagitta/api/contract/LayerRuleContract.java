@@ -21,6 +21,7 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.layer.WeightUse;
 
 /**
  * What holds of every layer's rule, in every mode: its derivatives are those of its forward pass, by central differences and
@@ -256,10 +257,49 @@ public abstract class LayerRuleContract {
         }
     }
 
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("learning")
+    void theUseOfAWeightGivesItsGradient(LayerRule rule) {
+        if (rule.weightUse().isEmpty()) {
+            return;
+        }
+        WeightUse use = rule.weightUse().get();
+        ParameterShape weight = rule.parameters().get(0);
+        assertEquals(use.bias() ? 2 : 1, rule.parameters().size());
+        assertEquals(use.outputs(), weight.dimensions().get(0));
+        assertEquals(use.inputs(), weight.size() / use.outputs());
+        assertEquals(rule.outputs(), use.outputs() * use.strips() * use.places());
+        Draw draw = new Draw(rule);
+        double[][] expected = Arrays.stream(draw.probe().gradient(draw.cotangents))
+                .map(gradient -> inFlatOrder(weight, gradient))
+                .toArray(double[][]::new);
+        assertClose(expected, draw.probe().gradientByPlaces(use, draw.cotangents), ROUNDING);
+    }
+
     @ParameterizedTest
     @MethodSource("working")
     void statisticsStayNumbers(LayerRule rule) {
         assertNumbers(new Draw(rule).probe().updatedStatistics());
+    }
+
+    /** The weight's components in the order of the flat vector instead of that of the rule; the rest as it is. */
+    private static double[] inFlatOrder(ParameterShape weight, double[] stored) {
+        double[] flat = stored.clone();
+        int[] coordinates = new int[weight.dimensions().size()];
+        for (int s = 0; s < weight.size(); s++) {
+            int rest = s;
+            for (int d = coordinates.length - 1; d >= 0; d--) {
+                int dimension = weight.storage().get(d);
+                coordinates[dimension] = rest % weight.dimensions().get(dimension);
+                rest /= weight.dimensions().get(dimension);
+            }
+            int at = 0;
+            for (int d = 0; d < coordinates.length; d++) {
+                at = at * weight.dimensions().get(d) + coordinates[d];
+            }
+            flat[at] = stored[s];
+        }
+        return flat;
     }
 
     private static void assertShape(List<Integer> shape, int features) {

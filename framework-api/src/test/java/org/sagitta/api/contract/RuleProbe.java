@@ -6,11 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.layer.Transpose;
+import org.sagitta.api.layer.WeightUse;
 
 /**
  * A rule after its forward pass, in terms of arrays: {@code [j][element]} for stacks. Whatever the engine would not keep, or
@@ -124,6 +127,25 @@ final class RuleProbe {
     /** What is added to squares that are not zero. */
     double[] squaredGradient(double[][] cotangents) {
         return added(1, sums -> rule.addSquaredGradient(kernels, state, outputs(cotangents), sums))[0];
+    }
+
+    /** The gradients as sums over places of g_r a_r': the weight's row by row, then the bias's. */
+    double[][] gradientByPlaces(WeightUse use, double[][] cotangents) {
+        double[][] gradients = new double[cotangents.length][];
+        for (int j = 0; j < gradients.length; j++) {
+            Matrix cotangent = matrix(rule.outputs(), examples, cotangents[j]);
+            Matrix weight = kernels.allocate(1, use.outputs(), use.inputs());
+            Matrix bias = kernels.allocate(1, use.outputs(), 1);
+            for (int strip = 0; strip < use.strips(); strip++) {
+                Matrix inputs = unknown(1, use.inputs(), use.places() * examples);
+                use.inputs(kernels, state, strip, inputs);
+                Matrix outputs = use.outputs(cotangent, strip);
+                kernels.multiply(Transpose.RIGHT, outputs, inputs, 1, weight);
+                kernels.addChannelSums(new Channels(1, use.outputs(), 1), outputs, bias);
+            }
+            gradients[j] = values(use.bias() ? List.of(weight, bias) : List.of(weight), 1)[0];
+        }
+        return gradients;
     }
 
     /** The statistics after this batch. */

@@ -1,6 +1,8 @@
 package org.sagitta.runtime.engine.linear;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -8,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.runtime.engine.kernel.BlasThreads;
 
 /**
  * All eigenvalues, and eigenvectors, of a dense real symmetric matrix A: A v = lambda v, in float64, by LAPACK's divide and
@@ -25,6 +28,11 @@ public final class SymmetricEigensolver {
 
         @Override
         public Eigenpairs eigenpairs(INDArray symmetric) {
+            return SymmetricEigensolver.eigenpairs(symmetric);
+        }
+
+        @Override
+        public List<Eigenpairs> eigenpairs(List<INDArray> symmetric) {
             return SymmetricEigensolver.eigenpairs(symmetric);
         }
     };
@@ -81,6 +89,33 @@ public final class SymmetricEigensolver {
         double residual = checked(
                 difference.norm2Number().doubleValue(), symmetric.norm2Number().doubleValue());
         return new Eigenpairs(values, vectors, residual);
+    }
+
+    /**
+     * The eigenvalues and eigenvectors of several matrices. One that takes more than a processor's share of the work has all
+     * processors to itself; the others go side by side, each on one.
+     *
+     * @throws ArithmeticException as for one matrix
+     * @throws IllegalArgumentException likewise
+     */
+    public static List<Eigenpairs> eigenpairs(List<INDArray> matrices) {
+        double share = matrices.stream().mapToDouble(SymmetricEigensolver::work).sum()
+                / Runtime.getRuntime().availableProcessors();
+        Eigenpairs[] pairs = new Eigenpairs[matrices.size()];
+        for (int i = 0; i < pairs.length; i++) {
+            if (work(matrices.get(i)) > share) {
+                pairs[i] = eigenpairs(matrices.get(i));
+            }
+        }
+        BlasThreads.single(() -> IntStream.range(0, pairs.length)
+                .parallel()
+                .filter(i -> pairs[i] == null)
+                .forEach(i -> pairs[i] = eigenpairs(matrices.get(i))));
+        return List.of(pairs);
+    }
+
+    private static double work(INDArray matrix) {
+        return Math.pow((double) matrix.length(), 1.5);
     }
 
     /** The matrix in float64. */

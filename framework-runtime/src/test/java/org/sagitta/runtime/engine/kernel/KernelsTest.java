@@ -68,6 +68,24 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
+    void outerProducts(KernelLibrary library, DataType precision, int seed) {
+        Draw draw = new Draw(library, precision, seed);
+        int rows = draw.size();
+        Twin x = draw.matrix(draw.size(), rows, draw.length());
+        Twin sum = draw.matrix(1, rows, rows);
+        Twin symmetric = draw.matrix(1, rows, rows);
+
+        draw.both((kernels, of) -> {
+            kernels.addOuterProducts(of.apply(x), of.apply(sum));
+            for (long row = 0; row < rows; row++) {
+                kernels.copy(of.apply(sum), row * rows, of.apply(symmetric), row * rows, row + 1);
+            }
+        });
+        draw.compare(symmetric);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
     void convolutions(KernelLibrary library, DataType precision, int seed) {
         Draw draw = new Draw(library, precision, seed);
         ConvolutionShape shape = draw.convolution();
@@ -336,6 +354,7 @@ class KernelsTest {
                             () -> kernels.times(one, other, other),
                             () -> kernels.timesPlus(one, x, one, one, other, x),
                             () -> kernels.addSquares(other, one),
+                            () -> kernels.addOuterProducts(x, one),
                             () -> kernels.mapRows(map, x, x),
                             () -> kernels.pick(one, x, other),
                             () -> kernels.addPicked(one, other, x),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,25 @@ class SymmetricEigensolverTest {
         close(matrix, v.mulRowVector(pairs.values()).mmul(v.transpose()));
         assertTrue(pairs.residual() < 1e-13, "residual " + pairs.residual());
         Bits.assertSame(copy, matrix);
+    }
+
+    /** The first has the larger share of the work. */
+    @Test
+    void severalMatricesAreSolvedInTheirOrder() {
+        List<INDArray> matrices = List.of(random(120), random(3), secondDifferences(40), random(41), random(1));
+
+        List<Eigenpairs> pairs = SymmetricEigensolver.forPlugins().eigenpairs(matrices);
+
+        assertEquals(matrices.size(), pairs.size());
+        for (int i = 0; i < matrices.size(); i++) {
+            INDArray v = pairs.get(i).vectors();
+            close(matrices.get(i), v.mulRowVector(pairs.get(i).values()).mmul(v.transpose()));
+        }
+        INDArray withNan = secondDifferences(3);
+        withNan.putScalar(1, 1, Double.NaN);
+        assertThrows(
+                ArithmeticException.class,
+                () -> SymmetricEigensolver.eigenpairs(List.of(random(3), withNan, random(4), random(4))));
     }
 
     @Test

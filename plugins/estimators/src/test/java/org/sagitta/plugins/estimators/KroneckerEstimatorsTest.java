@@ -1,0 +1,159 @@
+package org.sagitta.plugins.estimators;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
+
+/** kfac and ekfac on a layer whose factors are given, beside one that has its exact block. */
+class KroneckerEstimatorsTest {
+    private static final LinearObjective OBJECTIVE = LinearObjective.standard();
+
+    @ParameterizedTest
+    @EnumSource(Bias.class)
+    void kfacIsTheProductOfTheFactors(Bias bias) {
+        close(product(OBJECTIVE, bias, 0, 0), kfac(OBJECTIVE, bias, 0, Damping.PI));
+    }
+
+    @Test
+    void exactDampingAddsToTheDiagonal() {
+        close(
+                product(OBJECTIVE, Bias.JOINT, 0, 0)
+                        .add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(0.3)),
+                kfac(OBJECTIVE, Bias.JOINT, 0.3, Damping.EXACT));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Bias.class)
+    void factoredDampingGoesToTheFactors(Bias bias) {
+        double inputs = trace(moment(OBJECTIVE.inputs())) / 3;
+        double outputs = trace(moment(OBJECTIVE.gradients())) / 2;
+        double pi = Math.sqrt(inputs / outputs);
+        INDArray expected = product(OBJECTIVE, bias, Math.sqrt(0.3) / pi, pi * Math.sqrt(0.3));
+        expected.putScalar(0, 0, 3.3);
+        close(expected, kfac(OBJECTIVE, bias, 0.3, Damping.PI));
+    }
+
+    @Test
+    void factoredDampingOfALayerWithoutGradientsIsRefusedByName() {
+        LinearObjective dead =
+                new LinearObjective(OBJECTIVE.inputs(), OBJECTIVE.gradients().mul(0));
+        String message = assertThrows(IllegalArgumentException.class, () -> kfac(dead, Bias.JOINT, 0.3, Damping.PI))
+                .getMessage();
+        assertTrue(message.startsWith("Layer 1: ") && message.contains("exact"), message);
+        assertEquals(0.3, kfac(dead, Bias.JOINT, 0.3, Damping.EXACT).getDouble(4, 4), 1e-12);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Bias.class)
+    void ekfacHasTheTraceOfTheMatrixAndIsNoFurtherThanKfac(Bias bias) {
+        INDArray exact = OBJECTIVE.ggn();
+        INDArray corrected = ekfac(OBJECTIVE, bias, 0);
+        assertEquals(trace(exact), trace(corrected), 1e-12);
+        double error = exact.sub(corrected).norm2Number().doubleValue();
+        assertTrue(error > 0);
+        assertTrue(error
+                <= exact.sub(kfac(OBJECTIVE, bias, 0, Damping.PI)).norm2Number().doubleValue());
+        close(corrected.add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(0.3)), ekfac(OBJECTIVE, bias, 0.3));
+    }
+
+    @Test
+    void aBiasApartHasNothingInCommonWithItsWeight() {
+        for (INDArray matrix :
+                new INDArray[] {kfac(OBJECTIVE, Bias.SEPARATE, 0, Damping.PI), ekfac(OBJECTIVE, Bias.SEPARATE, 0)}) {
+            for (int weight = 1; weight < 5; weight++) {
+                assertEquals(0, matrix.getDouble(weight, 5), 1e-15);
+                assertEquals(0, matrix.getDouble(weight, 6), 1e-15);
+            }
+        }
+    }
+
+    @Test
+    void aPassAColumn() {
+        assertEquals(OptionalLong.of(10), products(Labels.TYPE_2));
+        assertEquals(OptionalLong.of(4), products(Labels.MONTE_CARLO));
+        assertEquals(OptionalLong.of(1), products(Labels.EMPIRICAL));
+        assertEquals(
+                OptionalLong.of(8),
+                new EigenvalueCorrectedEstimator()
+                        .products(
+                                new EigenvalueCorrectedEstimator.Settings(
+                                        Bias.JOINT, Labels.MONTE_CARLO, 4, WeightSharing.EXPAND, 0),
+                                100,
+                                10));
+    }
+
+    private static OptionalLong products(Labels labels) {
+        return new KroneckerFactoredEstimator()
+                .products(
+                        new KroneckerFactoredEstimator.Settings(
+                                Bias.JOINT, labels, 4, WeightSharing.EXPAND, 0, Damping.PI),
+                        100,
+                        10);
+    }
+
+    private static INDArray kfac(Objective objective, Bias bias, double damping, Damping method) {
+        return new KroneckerFactoredEstimator()
+                .estimate(
+                        new KroneckerFactoredEstimator.Settings(
+                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, method),
+                        objective,
+                        new TestContext(1, 100))
+                .toDense();
+    }
+
+    private static INDArray ekfac(Objective objective, Bias bias, double damping) {
+        return new EigenvalueCorrectedEstimator()
+                .estimate(
+                        new EigenvalueCorrectedEstimator.Settings(
+                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping),
+                        objective,
+                        new TestContext(1, 100))
+                .toDense();
+    }
+
+    /** 3, and (G + output I) (x) (A + input I) element by element. */
+    private static INDArray product(LinearObjective objective, Bias bias, double output, double input) {
+        INDArray outer = moment(objective.gradients());
+        INDArray inner = moment(objective.inputs());
+        int[] rows = {0, 0, 1, 1, 0, 1};
+        int[] columns = {0, 1, 0, 1, 2, 2};
+        INDArray matrix = Nd4j.zeros(DataType.DOUBLE, 7, 7);
+        matrix.putScalar(0, 0, 3);
+        for (int p = 0; p < 6; p++) {
+            for (int q = 0; q < 6; q++) {
+                boolean apart = bias == Bias.SEPARATE && (columns[p] == 2) != (columns[q] == 2);
+                double g = outer.getDouble(rows[p], rows[q]) + (rows[p] == rows[q] ? output : 0);
+                double a = apart ? 0 : inner.getDouble(columns[p], columns[q]) + (columns[p] == columns[q] ? input : 0);
+                matrix.putScalar(p + 1, q + 1, g * a);
+            }
+        }
+        return matrix;
+    }
+
+    private static INDArray moment(INDArray rows) {
+        return rows.transpose().mmul(rows).div(rows.rows());
+    }
+
+    private static double trace(INDArray matrix) {
+        return Nd4j.diag(matrix).sumNumber().doubleValue();
+    }
+
+    private static void close(INDArray expected, INDArray actual) {
+        assertEquals(
+                0,
+                expected.sub(actual).norm2Number().doubleValue(),
+                1e-12 * expected.norm2Number().doubleValue());
+    }
+}

@@ -1,0 +1,114 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.AnalyticObjective;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.WeightSharing;
+
+/**
+ * A layer of one parameter, 0, whose block is 3, and a dense layer, 1, of given inputs (with a last 1) and output gradients,
+ * one row an example.
+ */
+record LinearObjective(INDArray inputs, INDArray gradients) implements AnalyticObjective {
+    static LinearObjective standard() {
+        return new LinearObjective(
+                Nd4j.createFromArray(new double[][] {{1, -2, 1}, {0.5, 0.25, 1}, {3, 1, 1}, {-1, 1, 1}}),
+                Nd4j.createFromArray(new double[][] {{0.5, 1}, {-1, 2}, {0.25, -0.5}, {1, 1.5}}));
+    }
+
+    @Override
+    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        return List.of(
+                new LayerFactors.Exact("0", Nd4j.createFromArray(new double[][] {{3}})),
+                new LayerFactors.Kronecker("1", secondMoment(inputs), secondMoment(gradients), true));
+    }
+
+    @Override
+    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        List<INDArray> moments = new ArrayList<>();
+        for (KroneckerBasis basis : bases) {
+            INDArray outer = gradients.mmul(basis.output());
+            INDArray inner = inputs.mmul(basis.input());
+            moments.add(outer.mul(outer).transpose().mmul(inner.mul(inner)).div(examples()));
+        }
+        return moments;
+    }
+
+    @Override
+    public INDArray ggn() {
+        INDArray sum = Nd4j.zeros(DataType.DOUBLE, 7, 7);
+        for (int n = 0; n < examples(); n++) {
+            double[] gradient = new double[7];
+            for (int i = 0; i < 2; i++) {
+                gradient[1 + 2 * i] = gradients.getDouble(n, i) * inputs.getDouble(n, 0);
+                gradient[2 + 2 * i] = gradients.getDouble(n, i) * inputs.getDouble(n, 1);
+                gradient[5 + i] = gradients.getDouble(n, i);
+            }
+            INDArray column = Nd4j.createFromArray(gradient).reshape(7, 1);
+            sum.addi(column.mmul(column.transpose()));
+        }
+        INDArray mean = sum.div(examples());
+        mean.putScalar(0, 0, 3);
+        return mean;
+    }
+
+    @Override
+    public INDArray hessian() {
+        return ggn();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return new ParameterLayout(List.of(
+                new ParameterBlock("0.weight", "0", 0, List.of(1)),
+                new ParameterBlock("1.weight", "1", 1, List.of(2, 2)),
+                new ParameterBlock("1.bias", "1", 5, List.of(2))));
+    }
+
+    @Override
+    public DataType precision() {
+        return DataType.DOUBLE;
+    }
+
+    @Override
+    public int examples() {
+        return inputs.rows();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return Nd4j.zeros(DataType.DOUBLE, 7);
+    }
+
+    @Override
+    public double loss() {
+        return 0;
+    }
+
+    @Override
+    public INDArray outputs() {
+        return gradients;
+    }
+
+    @Override
+    public INDArray gradient() {
+        return parameters();
+    }
+
+    @Override
+    public LinearObjective at(INDArray parameters) {
+        return this;
+    }
+
+    private INDArray secondMoment(INDArray rows) {
+        return rows.transpose().mmul(rows).div(examples());
+    }
+}
