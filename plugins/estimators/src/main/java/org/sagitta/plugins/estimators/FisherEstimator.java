@@ -41,7 +41,7 @@ public final class FisherEstimator implements CurvatureEstimator<FisherEstimator
             @Describe(
                     "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
             @Default("[]")
-            List<String> layers) {}
+            List<LayerName> layers) {}
 
     @Override
     public void check(Settings settings, ParameterLayout layout) {

@@ -29,7 +29,7 @@ public final class HessianEstimator implements CurvatureEstimator<HessianEstimat
             @Describe(
                     "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
             @Default("[]")
-            List<String> layers) {}
+            List<LayerName> layers) {}
 
     @Override
     public void check(Settings settings, ParameterLayout layout) {

@@ -30,7 +30,11 @@ final class LayerParts {
      * @throws IllegalArgumentException where there is no layer of one of the names
      */
     static CurvatureOperator of(
-            CurvatureOperator whole, boolean materialise, Blocks blocks, List<String> layers, ParameterLayout layout) {
+            CurvatureOperator whole,
+            boolean materialise,
+            Blocks blocks,
+            List<LayerName> layers,
+            ParameterLayout layout) {
         CurvatureOperator matrix = materialise ? new DenseOperator(whole.toDense()) : whole;
         List<Range> chosen = chosen(layers, layout);
         return switch (blocks) {
@@ -44,11 +48,11 @@ final class LayerParts {
      *
      * @throws IllegalArgumentException which lists those that there are
      */
-    static void require(List<String> layers, ParameterLayout layout) {
+    static void require(List<LayerName> layers, ParameterLayout layout) {
         chosen(layers, layout);
     }
 
-    private static List<Range> chosen(List<String> layers, ParameterLayout layout) {
+    private static List<Range> chosen(List<LayerName> layers, ParameterLayout layout) {
         Map<String, Range> ranges = new LinkedHashMap<>();
         for (ParameterBlock block : layout.blocks()) {
             int end = block.offset() + block.size();
@@ -57,14 +61,14 @@ final class LayerParts {
                     new Range(block.layer(), block.offset(), end),
                     (first, last) -> new Range(first.name(), first.from(), last.to()));
         }
-        for (String layer : layers) {
-            if (!ranges.containsKey(layer)) {
+        for (LayerName layer : layers) {
+            if (!ranges.containsKey(layer.text())) {
                 throw new IllegalArgumentException("there is no layer '" + layer
                         + "' with parameters; expected some of " + String.join(", ", ranges.keySet()));
             }
         }
         return ranges.values().stream()
-                .filter(range -> layers.isEmpty() || layers.contains(range.name()))
+                .filter(range -> layers.isEmpty() || layers.contains(new LayerName(range.name())))
                 .toList();
     }
 

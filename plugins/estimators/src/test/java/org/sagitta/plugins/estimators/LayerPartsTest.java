@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -58,35 +59,35 @@ class LayerPartsTest {
     @Nested
     class BlockDiagonalOfSomeLayers extends Contract {
         BlockDiagonalOfSomeLayers() {
-            super(new Settings(false, Blocks.LAYERS, List.of("2", "0")));
+            super(new Settings(false, Blocks.LAYERS, layers("2", "0")));
         }
     }
 
     @Nested
     class NeighboursByProducts extends Contract {
         NeighboursByProducts() {
-            super(new Settings(false, Blocks.NONE, List.of("1", "2")));
+            super(new Settings(false, Blocks.NONE, layers("1", "2")));
         }
     }
 
     @Nested
     class NeighboursMaterialised extends Contract {
         NeighboursMaterialised() {
-            super(new Settings(true, Blocks.NONE, List.of("0", "1")));
+            super(new Settings(true, Blocks.NONE, layers("0", "1")));
         }
     }
 
     @Nested
     class ApartByProducts extends Contract {
         ApartByProducts() {
-            super(new Settings(false, Blocks.NONE, List.of("0", "2")));
+            super(new Settings(false, Blocks.NONE, layers("0", "2")));
         }
     }
 
     @Nested
     class ApartMaterialised extends Contract {
         ApartMaterialised() {
-            super(new Settings(true, Blocks.NONE, List.of("0", "2")));
+            super(new Settings(true, Blocks.NONE, layers("0", "2")));
         }
     }
 
@@ -94,13 +95,13 @@ class LayerPartsTest {
     @ValueSource(booleans = {false, true})
     void ofTheGgnTheyAreAsOfTheHessian(boolean materialise) {
         GeneralisedGaussNewtonEstimator.Settings settings =
-                new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.LAYERS, List.of("2"));
+                new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.LAYERS, layers("2"));
         CurvatureOperator ggn =
                 new GeneralisedGaussNewtonEstimator().estimate(settings, quadratic(), new TestContext(1, 0));
         assertEquals(
                 materialise,
                 ((BlockDiagonalOperator) ggn).blocks().get(0).operator().isMaterialised());
-        assertIdentical(masked(quadratic().ggn(), Blocks.LAYERS, List.of("2")), ggn.toDense());
+        assertIdentical(masked(quadratic().ggn(), Blocks.LAYERS, layers("2")), ggn.toDense());
     }
 
     @ParameterizedTest
@@ -108,7 +109,7 @@ class LayerPartsTest {
     void ofAFisherMatrixTheyAreAsOfTheHessian(Blocks blocks) {
         Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings =
-                new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, List.of("0"));
+                new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, layers("0"));
         CurvatureOperator fisher = new FisherEstimator().estimate(settings, regression, new TestContext(1, 0));
         assertIdentical(regression.fisherMatrix(new Fisher.Empirical()), fisher.toDense());
     }
@@ -125,7 +126,7 @@ class LayerPartsTest {
 
     @Test
     void unknownLayersAreRefusedWithThoseThatThereAre() {
-        List<String> layers = List.of("0", "weight");
+        List<LayerName> layers = layers("0", "weight");
         List.<Executable>of(
                         () -> new HessianEstimator().check(new Settings(false, Blocks.NONE, layers), LAYOUT),
                         () -> new GeneralisedGaussNewtonEstimator()
@@ -144,19 +145,24 @@ class LayerPartsTest {
                         assertThrows(IllegalArgumentException.class, refused).getMessage()));
     }
 
+    private static List<LayerName> layers(String... names) {
+        return Stream.of(names).map(LayerName::parse).toList();
+    }
+
     private static QuadraticObjective quadratic() {
         INDArray matrix = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20, 0.1);
         return new QuadraticObjective(matrix, Nd4j.zeros(DataType.DOUBLE, 8), Nd4j.ones(DataType.DOUBLE, 8), LAYOUT);
     }
 
     /** Entry by entry. */
-    private static INDArray masked(INDArray matrix, Blocks blocks, List<String> layers) {
+    private static INDArray masked(INDArray matrix, Blocks blocks, List<LayerName> layers) {
         INDArray masked = matrix.dup();
         for (int i = 0; i < 8; i++) {
             for (int j = 0; j < 8; j++) {
                 String row = LAYERS.substring(i, i + 1);
                 String column = LAYERS.substring(j, j + 1);
-                boolean chosen = layers.isEmpty() || (layers.contains(row) && layers.contains(column));
+                boolean chosen = layers.isEmpty()
+                        || (layers.contains(new LayerName(row)) && layers.contains(new LayerName(column)));
                 if (!chosen || (blocks == Blocks.LAYERS && !row.equals(column))) {
                     masked.putScalar(i, j, 0);
                 }
