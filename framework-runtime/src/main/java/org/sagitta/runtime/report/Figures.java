@@ -87,24 +87,6 @@ public record Figures(List<JournalLine> lines) {
                 .toList();
     }
 
-    /** The metrics, or quantities of one, that have figures of single layers. */
-    List<String> metricsOfLayers() {
-        return lines.stream()
-                .filter(line -> line.layer().isPresent())
-                .map(JournalLine::metric)
-                .distinct()
-                .toList();
-    }
-
-    /** The layers that a metric has figures of. */
-    List<String> layers(String metric) {
-        return lines.stream()
-                .filter(line -> line.metric().equals(metric))
-                .flatMap(line -> line.layer().stream())
-                .distinct()
-                .toList();
-    }
-
     /** What a figure is of a metric that has several; empty for the metric's own. */
     private static String quantity(JournalLine line) {
         int at = line.metric().indexOf(SEPARATOR);

@@ -69,8 +69,7 @@ public final class ReportWriter {
     private static List<Table> tables(Figures figures) {
         Stream<Table> quantities =
                 figures.metricsOfSeveralQuantities().stream().map(metric -> Table.ofQuantities(figures, metric));
-        Stream<Table> layers = figures.metricsOfLayers().stream().map(metric -> Table.ofLayers(figures, metric));
-        return Stream.of(Stream.of(Table.ofOperators(figures)), quantities, layers, Stream.of(Table.ofSurface(figures)))
+        return Stream.of(Stream.of(Table.ofOperators(figures)), quantities, Stream.of(Table.ofSurface(figures)))
                 .flatMap(tables -> tables)
                 .toList();
     }

@@ -95,35 +95,16 @@ public record Table(List<String> header, List<List<Cell>> rows) {
     /** The figures of a metric that has several: a row an estimator, a column a quantity. */
     public static Table ofQuantities(Figures figures, String metric) {
         List<String> quantities = figures.quantities(metric);
-        return ofEstimators(
-                figures,
-                metric,
-                quantities.stream()
-                        .map(quantity -> quantity.substring(metric.length() + 1))
-                        .toList(),
-                quantities);
-    }
-
-    /** The figures of single layers: a row an estimator, a column a layer. */
-    public static Table ofLayers(Figures figures, String metric) {
-        List<String> layers = figures.layers(metric);
-        return ofEstimators(
-                figures,
-                metric,
-                layers,
-                layers.stream().map(layer -> metric + "/" + layer).toList());
-    }
-
-    /** A row an estimator that has any of those figures. */
-    private static Table ofEstimators(Figures figures, String title, List<String> header, List<String> names) {
         return new Table(
-                header(List.of(title), header),
+                header(
+                        List.of(metric),
+                        quantities.stream()
+                                .map(quantity -> quantity.substring(metric.length() + 1))
+                                .toList()),
                 figures.estimators().stream()
-                        .filter(estimator -> names.stream()
-                                .anyMatch(name ->
-                                        figures.find(estimator + "/" + name).isPresent()))
                         .map(estimator -> row(
-                                word(estimator), names.stream().map(name -> figure(figures, estimator + "/" + name))))
+                                word(estimator),
+                                quantities.stream().map(quantity -> figure(figures, estimator + "/" + quantity))))
                         .toList());
     }
 

@@ -29,7 +29,7 @@ class BenchCommandTest {
         List<JsonNode> lines =
                 out.toString().lines().map(new JsonMapper()::readTree).toList();
         assertEquals(
-                List.of("gradient", "sgd-step-128", "state", "hvp-1", "hvp-16", "ggnvp-1", "ggnvp-16"),
+                List.of("gradient", "sgd-step-128", "state", "hvp-1", "hvp-16", "ggnvp-1", "ggnvp-16", "kfac-build-mc"),
                 lines.stream().map(line -> line.get("what").asString()).toList());
         for (JsonNode line : lines) {
             assertEquals("sagitta", line.get("peer").asString());

@@ -23,9 +23,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Axis;
@@ -42,6 +46,10 @@ class MeasurementTest {
     private static final int EXAMPLES = 30;
     private static final int CHUNK = 8;
     private static final int CLASSES = 3;
+    private static final List<Fisher> FISHERS =
+            List.of(new Fisher.MonteCarlo(2, 1), new Fisher.Empirical(), new Fisher.Type2());
+    private static final KroneckerBasis LAST_LAYER = new KroneckerBasis("5", identity(CLASSES), identity(33));
+
     /** What tells of the surface, but does not measure. */
     private static final Set<String> DESCRIPTIONS = Set.of(
             "layout", "precision", "examples", "parameters", "dimension", "derivatives", "at", "operator", "product");
@@ -65,6 +73,18 @@ class MeasurementTest {
                 Map.entry("gradientSecondMoment", LossSurface::gradientSecondMoment),
                 Map.entry("layerInputs", surface -> surface.layerInputs("0")),
                 Map.entry("layerOutputGradients", surface -> surface.layerOutputGradients("0")),
+                Map.entry(
+                        "fisherProduct",
+                        surface -> FISHERS.forEach(fisher -> surface.fisherProduct(fisher, directions(surface)))),
+                Map.entry("fisherMatrix", surface -> FISHERS.forEach(surface::fisherMatrix)),
+                Map.entry("fisherDiagonal", surface -> FISHERS.forEach(surface::fisherDiagonal)),
+                Map.entry(
+                        "kroneckerFactors",
+                        surface -> List.of(WeightSharing.values())
+                                .forEach(sharing -> surface.kroneckerFactors(FISHERS.get(0), sharing))),
+                Map.entry(
+                        "rotatedSecondMoments",
+                        surface -> surface.rotatedSecondMoments(FISHERS.get(0), List.of(LAST_LAYER))),
                 Map.entry("firstNonFinite", LossSurface::firstNonFinite));
     }
 
@@ -125,8 +145,21 @@ class MeasurementTest {
 
     private static boolean isRefused(String name, LayerMode mode) {
         return mode == LayerMode.BATCH_STATISTICS
-                && Set.of("ggnDiagonal", "exampleGradients", "gradientSecondMoment", "layerOutputGradients")
+                && Set.of(
+                                "ggnDiagonal",
+                                "exampleGradients",
+                                "gradientSecondMoment",
+                                "layerOutputGradients",
+                                "fisherProduct",
+                                "fisherMatrix",
+                                "fisherDiagonal",
+                                "kroneckerFactors",
+                                "rotatedSecondMoments")
                         .contains(name);
+    }
+
+    private static INDArray identity(int n) {
+        return Nd4j.eye(n).castTo(DataType.DOUBLE);
     }
 
     private static INDArray directions(LossSurface surface) {
