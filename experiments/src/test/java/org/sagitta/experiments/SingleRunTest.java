@@ -86,6 +86,50 @@ class SingleRunTest {
     }
 
     @Test
+    void everyEstimateIsComparedWithReferencesLayerByLayer() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Path small = sagitta.file(
+                "quality.yaml",
+                "experiment: quality",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 6, examples: 60}",
+                "model: {type: mlp, hidden: [5], activation: relu}",
+                "trainer: none",
+                "curvature: {precision: float64}",
+                "estimators:",
+                "  - kfac",
+                "  - ekfac",
+                "  - {name: blocks, type: ggn, blocks: layers}",
+                "  - {type: fisher, fisher: mc, samples: 2}",
+                "  - {type: low-rank, of: ggn, rank: 53, diagonal: none}",
+                "  - {type: slang, rank: 3}",
+                "metrics:",
+                "  - {name: quality, type: approximation-quality, reference: ggn, damping: 0.1}",
+                "  - {name: beside-ekfac, type: approximation-quality, reference: ekfac, damping: 0.1}",
+                "  - {name: sampled, type: approximation-quality, reference: ggn, damping: 0.1, method: products}");
+
+        Sagitta.Result result = sagitta.run("run", small).withoutStackTrace().exits(0);
+
+        List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("quality"));
+        assertTrue(figures.stream().allMatch(SingleRunTest::hasOneUncertainty), "each figure has one uncertainty");
+        assertEquals(0, value(figures, "ekfac/quality.trace-error"), 1e-12);
+        assertTrue(value(figures, "ekfac/quality") <= value(figures, "kfac/quality"));
+        assertTrue(value(figures, "blocks/quality") <= value(figures, "ekfac/quality"));
+        assertEquals(0, value(figures, "blocks/quality.frobenius-error/0"), 1e-12);
+        assertEquals(0, value(figures, "low-rank/quality"), 1e-6);
+        assertEquals(0, value(figures, "ekfac/beside-ekfac.kl-estimate-reference"), 1e-9);
+        assertEquals(0, value(figures, "ekfac/sampled.trace-error"), 1);
+        assertTrue(result.out().contains("predicted-decrease"), result.out());
+    }
+
+    private static double value(List<JournalLine> figures, String key) {
+        return figures.stream()
+                .filter(line -> line.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No figure " + key))
+                .value();
+    }
+
+    @Test
     void theResolvedDescriptorGivesTheSameBitsAgain() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
         Path small = sagitta.file(

@@ -7,6 +7,11 @@ const data = JSON.parse(document.getElementById('data').textContent);
 /* Okabe and Ito's colours, those first that stand out on white and on black alike. */
 const PALETTE = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#808080'];
 const SYMBOLS = ['circle', 'square', 'diamond', 'triangle-up', 'triangle-down', 'cross', 'x'];
+
+/* Beyond that many: open symbols and dashed lines. */
+function isRepeated(colour) {
+  return colour >= PALETTE.length;
+}
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif';
 
 function element(tag, parent, properties = {}) {
@@ -94,19 +99,25 @@ function trace(name, lines, x, colour, properties = {}) {
   return {
     type: 'scatter', mode: 'lines+markers', name: plain(name), x, y: lines.map(line => drawable(line.value)),
     error_y: {visible: lines.some(line => error(line) > 0), array: lines.map(error), thickness: 1.2, width: 3},
-    line: {width: 1.8, color: style}, marker: {size: 6.5, symbol: SYMBOLS[colour % SYMBOLS.length], color: style},
+    line: {width: 1.8, color: style, dash: isRepeated(colour) ? 'dash' : 'solid'},
+    marker: {size: 6.5, symbol: SYMBOLS[colour % SYMBOLS.length] + (isRepeated(colour) ? '-open' : ''), color: style},
     hoverinfo: 'text', hovertext: lines.map(describe), ...properties,
   };
 }
 
-/** An axis for figures: logarithmic where all are positive and more than a decade and a half apart. */
+/** An axis for figures: logarithmic where all are positive and more than a decade and a half apart, and none is rounding. */
 function figureAxis(title, lines) {
   const drawn = lines.filter(line => drawable(line.value) !== null);
   const low = Math.min(...drawn.map(line => line.value - error(line)));
   const high = Math.max(...drawn.map(line => line.value));
-  return low > 0 && high / low > 30
+  return low > 0 && high / low > 30 && high / low < 1e10
     ? axis(title, {type: 'log', tickformat: '~g', dtick: high / low < 1e3 ? 'D2' : undefined})
     : axis(title);
+}
+
+/** Whether there is anything to draw. */
+function isDrawable(lines) {
+  return lines.some(line => drawable(line.value) !== null);
 }
 
 /** Says what is missing from a chart. */

@@ -26,10 +26,12 @@
     const draws = first.map(metric => surfaceChart(training.charts, metric));
 
     const others = surface.filter(metric => !first.includes(metric));
-    const metrics = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric));
+    const named = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric));
+    const metrics = named.filter(metric => isDrawable(ofOperators(metric)));
     if (metrics.length + others.length > 0) {
       const {charts} = section('Curvature along training');
       draws.push(...metrics.map(metric => metricChart(charts, metric)), ...others.map(metric => surfaceChart(charts, metric)));
+      mentionMissing(charts.parentNode, named.filter(metric => !metrics.includes(metric)));
       if (figures.some(line => error(line) > 0)) {
         element('p', charts.parentNode, {className: 'note', textContent: 'Bars are one standard error either way.'});
       }
@@ -60,16 +62,33 @@
     };
   }
 
+  function ofOperators(metric) {
+    return inOrder(figures.filter(line => line.metric === metric && line.estimator && !line.layer));
+  }
+
+  /** Metrics of which no figure exists, with the first reason. */
+  function mentionMissing(parent, metrics) {
+    metrics.forEach(metric => {
+      const [first] = ofOperators(metric);
+      element('p', parent, {className: 'note', textContent: `${metric}: ${first.undefined ?? `no finite figure (${first.value})`}`});
+    });
+  }
+
+  /** What a metric, or a quantity of one, is called on an axis. */
+  function quantity(metric) {
+    return metric.slice(metric.indexOf('.') + 1);
+  }
+
   /** Of operators: a line an estimator. */
   function metricChart(parent, metric) {
     const draw = chart(parent, metric);
-    const lines = inOrder(figures.filter(line => line.metric === metric && line.estimator && !line.layer));
+    const lines = ofOperators(metric);
     return along => {
       const traces = estimators.flatMap((estimator, i) => {
         const own = lines.filter(line => line.estimator === estimator);
         return own.length ? [trace(estimator, own, own.map(line => line[along]), i)] : [];
       });
-      draw(traces, layout(axis(AXES[along]), figureAxis(metric, lines)), remark(lines));
+      draw(traces, layout(axis(AXES[along]), figureAxis(quantity(metric), lines)), remark(lines));
     };
   }
 
@@ -87,7 +106,7 @@
         const own = shown.filter(line => line.estimator === estimator);
         return own.length ? [trace(estimator, own, own.map(line => line.layer), i, {mode: 'markers'})] : [];
       });
-      draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(metric.split('.').at(-1), shown)), remark(shown));
+      draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(quantity(metric), shown)), remark(shown));
     });
     const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), redraw);
     redraw();

@@ -55,6 +55,23 @@ class ResultTableTest {
     }
 
     @Test
+    void aMetricOfSeveralFiguresHasATableOfItsOwnWithoutThoseOfLayers() throws IOException {
+        RunDirectory run = run(
+                SampleRuns.exact("quality", "kfac", 0.5, 100),
+                SampleRuns.exact("quality.trace-error", "kfac", -0.25, 100),
+                SampleRuns.undefined("quality.kl", "kfac", "lambda_min = -1", 100),
+                SampleRuns.ofLayer("quality.trace-error", "kfac", "0", 2, 100),
+                SampleRuns.exact("trace", "kfac", 3, 100));
+        assertEquals("""
+                estimator  quality  trace
+                kfac       0.5      3
+
+                quality  trace-error  kl
+                kfac     -0.25        undefined
+                """, PLAIN.ofRun(run));
+    }
+
+    @Test
     void showsNothingOfARunWithoutFigures() throws IOException {
         assertEquals("", PLAIN.ofRun(run()));
     }

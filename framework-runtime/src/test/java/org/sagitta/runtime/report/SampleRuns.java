@@ -52,20 +52,39 @@ public final class SampleRuns {
 
     /** A figure that would be exact, were its curvature products not central differences. */
     public static JournalLine ofDifferences(String metric, String estimator, double value, long step) {
-        JournalLine line = exact(metric, estimator, value, step);
+        return marked(
+                exact(metric, estimator, value, step),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(JournalLine.CENTRAL_DIFFERENCES));
+    }
+
+    /** A figure that does not exist. */
+    public static JournalLine undefined(String metric, String estimator, String reason, long step) {
+        return marked(
+                exact(metric, estimator, Double.NaN, step), Optional.empty(), Optional.of(reason), Optional.empty());
+    }
+
+    /** A figure of one layer. */
+    public static JournalLine ofLayer(String metric, String estimator, String layer, double value, long step) {
+        return marked(exact(metric, estimator, value, step), Optional.of(layer), Optional.empty(), Optional.empty());
+    }
+
+    private static JournalLine marked(
+            JournalLine line, Optional<String> layer, Optional<String> undefined, Optional<String> derivatives) {
         return new JournalLine(
-                metric,
-                value,
-                step,
+                line.metric(),
+                line.value(),
+                line.step(),
                 line.epoch(),
                 line.estimator(),
-                line.layer(),
+                layer,
                 line.split(),
                 line.standardError(),
                 line.residual(),
-                Optional.of(false),
-                Optional.empty(),
-                Optional.of(JournalLine.CENTRAL_DIFFERENCES),
+                Optional.of(layer.isPresent()),
+                undefined,
+                derivatives,
                 line.products(),
                 line.method(),
                 line.seed(),
