@@ -1,5 +1,7 @@
 package org.sagitta.plugins.metrics;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
@@ -120,15 +122,10 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 context.eigensolver(),
                 () -> context.eigenpairs(operator),
                 () -> context.eigenpairs(reference));
-        ofMatrices(whole, settings).forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
-        new StepComparison(
-                        whole.inverses(settings.damping()),
-                        operator,
-                        context,
-                        "dense",
-                        Measurement.Uncertainty.Exact::new)
-                .figures(settings.randomVectors())
-                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        record(ofMatrices(whole, settings), context);
+        StepComparison steps = new StepComparison(
+                whole.inverses(settings.damping()), operator, context, "dense", Measurement.Uncertainty.Exact::new);
+        record(steps.figures(settings.randomVectors()), context);
         if (settings.layers()) {
             for (Layer layer : Layer.of(context.objective())) {
                 MatrixComparison block = whole.block(layer.from(), layer.to());
@@ -140,17 +137,21 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         return Existing.of("dense", () -> Measurement.exact(whole.frobeniusError(), "dense", products));
     }
 
+    private static void record(List<Figure> figures, MetricContext context) {
+        figures.forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+    }
+
     private static List<Figure> ofMatrices(MatrixComparison matrices, Settings settings) {
         int k = Math.min(settings.topEigenvectors(), matrices.dimension());
         double damping = settings.damping();
+        Supplier<PrincipalAngles> top = Suppliers.memoize(() -> matrices.topAngles(k));
         return List.of(
                 new Figure("spectral-error", exact(matrices::spectralError)),
                 new Figure("trace-error", exact(matrices::traceError)),
                 new Figure("lambda-max-error", exact(matrices::largestEigenvalueError)),
                 new Figure("log-determinant-error", exact(() -> matrices.logDeterminantError(damping))),
-                new Figure(
-                        "eigenspace-overlap", exact(() -> matrices.topAngles(k).overlap())),
-                new Figure("eigenspace-angle", exact(() -> matrices.topAngles(k).largest())),
+                new Figure("eigenspace-overlap", exact(() -> top.get().overlap())),
+                new Figure("eigenspace-angle", exact(() -> top.get().largest())),
                 new Figure("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping))),
                 new Figure("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping))));
     }
@@ -164,16 +165,14 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         ProductComparison whole =
                 new ProductComparison(operator, reference, settings.damping(), settings.probes(), context);
         Inverses inverses = new IterativeInverses(operator, reference, settings.damping(), context.eigensolver());
-        ofProducts(whole, inverses, settings, context)
-                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
-        new StepComparison(
-                        inverses,
-                        operator,
-                        context,
-                        ITERATIVE,
-                        () -> new Measurement.Uncertainty.Residual(IterativeInverses.TOLERANCE))
-                .figures(settings.randomVectors())
-                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        record(ofProducts(whole, inverses, settings, context), context);
+        StepComparison steps = new StepComparison(
+                inverses,
+                operator,
+                context,
+                ITERATIVE,
+                () -> new Measurement.Uncertainty.Residual(IterativeInverses.TOLERANCE));
+        record(steps.figures(settings.randomVectors()), context);
         if (settings.layers()) {
             for (Layer layer : Layer.of(context.objective())) {
                 ProductComparison block = whole.block(layer.from(), layer.to());

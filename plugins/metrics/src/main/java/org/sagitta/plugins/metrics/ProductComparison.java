@@ -1,5 +1,7 @@
 package org.sagitta.plugins.metrics;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -29,7 +31,8 @@ final class ProductComparison {
     private final double damping;
     private final int probes;
     private final MetricContext context;
-    private double[] logRatios;
+    private final Supplier<Images> images;
+    private final Supplier<double[]> logRatios;
 
     ProductComparison(
             CurvatureOperator estimate,
@@ -42,6 +45,8 @@ final class ProductComparison {
         this.damping = damping;
         this.probes = probes;
         this.context = context;
+        this.images = Suppliers.memoize(this::newImages);
+        this.logRatios = Suppliers.memoize(this::newLogRatios);
     }
 
     /** The blocks of some parameters. */
@@ -57,11 +62,11 @@ final class ProductComparison {
 
     /** ||A - R||_F / ||R||_F = sqrt(E||(A - R) v||^2 / E||R v||^2). */
     Measurement frobeniusError() {
-        Images images = images();
+        Images products = images.get();
         return stochastic(
                 Samples.ratio(
-                                dots(images.difference(), images.difference()),
-                                dots(images.ofReference(), images.ofReference()))
+                                dots(products.difference(), products.difference()),
+                                dots(products.ofReference(), products.ofReference()))
                         .root(),
                 "hutchinson",
                 2L * probes);
@@ -69,9 +74,9 @@ final class ProductComparison {
 
     /** (tr A - tr R) / |tr R|. */
     Measurement traceError() {
-        Images images = images();
+        Images products = images.get();
         return stochastic(
-                Samples.ratio(dots(images.v(), images.difference()), dots(images.v(), images.ofReference())),
+                Samples.ratio(dots(products.v(), products.difference()), dots(products.v(), products.ofReference())),
                 "hutchinson",
                 2L * probes);
     }
@@ -138,7 +143,7 @@ final class ProductComparison {
      * @throws NotPositiveDefiniteException where either is not positive definite
      */
     Measurement logDeterminantError() {
-        return stochastic(Samples.mean(logRatios()), "lanczos quadrature", 2L * probes * steps());
+        return stochastic(Samples.mean(logRatios.get()), "lanczos quadrature", 2L * probes * steps());
     }
 
     /**
@@ -161,20 +166,12 @@ final class ProductComparison {
         INDArray solved = inverse.apply(v);
         INDArray image = wide(to.apply(solved.castTo(to.precision()))).addi(solved.mul(damping));
         double[] traces = dots(v, image);
-        double[] logRatios = logRatios();
+        double[] ratios = logRatios.get();
         double[] samples = new double[probes];
         for (int i = 0; i < probes; i++) {
-            samples[i] = (traces[i] - dimension() + sign * logRatios[i]) / 2;
+            samples[i] = (traces[i] - dimension() + sign * ratios[i]) / 2;
         }
         return stochastic(Samples.mean(samples), "conjugate gradients, lanczos quadrature", 2L * probes * steps());
-    }
-
-    /** Computed once: three figures need them. */
-    private double[] logRatios() {
-        if (logRatios == null) {
-            logRatios = newLogRatios();
-        }
-        return logRatios;
     }
 
     private double[] newLogRatios() {
@@ -201,7 +198,7 @@ final class ProductComparison {
         return samples;
     }
 
-    private Images images() {
+    private Images newImages() {
         INDArray v = signs();
         INDArray r = wide(reference.apply(v.castTo(reference.precision())));
         INDArray a = wide(estimate.apply(v.castTo(estimate.precision())));

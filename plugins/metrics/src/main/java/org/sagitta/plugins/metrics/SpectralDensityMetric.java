@@ -56,9 +56,9 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
             quadratures.add(lanczos.ritzValues());
         }
         context.artifact("spectral-density", density(quadratures, operator.dimension()));
-        double[] shares = shares(quadratures);
+        Samples shares = Samples.mean(shares(quadratures));
         return Measurement.stochastic(
-                mean(shares), standardError(shares), "lanczos quadrature", products, context.seed());
+                shares.mean(), shares.standardError(), "lanczos quadrature", products, context.seed());
     }
 
     /** Row by row: a node, and how many eigenvalues it stands for. */
@@ -83,22 +83,5 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
                         .mapToDouble(RitzValue::weight)
                         .sum())
                 .toArray();
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
-    }
-
-    private static double standardError(double[] values) {
-        double mean = mean(values);
-        double squares = 0;
-        for (double value : values) {
-            squares += (value - mean) * (value - mean);
-        }
-        return Math.sqrt(squares / (values.length - 1) / values.length);
     }
 }

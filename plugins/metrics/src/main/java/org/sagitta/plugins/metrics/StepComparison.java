@@ -1,9 +1,10 @@
 package org.sagitta.plugins.metrics;
 
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,45 +30,56 @@ record StepComparison(
     List<Figure> figures(int randomVectors) {
         INDArray gradient = context.objective().gradient().castTo(DataType.DOUBLE);
         INDArray g = gradient.reshape(gradient.length(), 1);
-        INDArray v = gaussian(estimate.dimension(), randomVectors);
+        Supplier<Solutions> ofGradient = Suppliers.memoize(() -> solutions(g));
+        Supplier<Solutions> ofRandom =
+                Suppliers.memoize(() -> solutions(gaussian(estimate.dimension(), randomVectors)));
+        Supplier<INDArray> step = Suppliers.memoize(() -> inverses.byEstimate(g).negi());
         return List.of(
-                new Figure("inverse-gradient-cosine", figure(() -> cosines(g)[0])),
-                new Figure("inverse-gradient-error", figure(() -> errors(g)[0])),
-                new Figure("inverse-random-cosine", mean(() -> cosines(v))),
-                new Figure("inverse-random-error", mean(() -> errors(v))),
-                new Figure("predicted-decrease", figure(() -> predictedDecrease(g))),
-                new Figure("true-decrease", figure(() -> trueDecrease(g))));
+                new Figure(
+                        "inverse-gradient-cosine", figure(() -> ofGradient.get().cosines()[0])),
+                new Figure(
+                        "inverse-gradient-error", figure(() -> ofGradient.get().errors()[0])),
+                new Figure("inverse-random-cosine", mean(() -> ofRandom.get().cosines())),
+                new Figure("inverse-random-error", mean(() -> ofRandom.get().errors())),
+                new Figure("predicted-decrease", figure(() -> predictedDecrease(g, step.get()))),
+                new Figure("true-decrease", figure(() -> trueDecrease(step.get()))));
     }
 
-    private double[] cosines(INDArray v) {
-        INDArray a = inverses.byEstimate(v);
-        INDArray r = inverses.byReference(v);
-        return a.mul(r).sum(0).divi(a.norm2(0).muli(r.norm2(0))).toDoubleVector();
+    private Solutions solutions(INDArray v) {
+        return new Solutions(inverses.byEstimate(v), inverses.byReference(v));
     }
 
-    private double[] errors(INDArray v) {
-        INDArray a = inverses.byEstimate(v);
-        INDArray r = inverses.byReference(v);
-        return a.subi(r).norm2(0).divi(r.norm2(0)).toDoubleVector();
+    /** What both inverses make of the same columns. */
+    private record Solutions(INDArray byEstimate, INDArray byReference) {
+        double[] cosines() {
+            return byEstimate
+                    .mul(byReference)
+                    .sum(0)
+                    .divi(byEstimate.norm2(0).muli(byReference.norm2(0)))
+                    .toDoubleVector();
+        }
+
+        double[] errors() {
+            return byEstimate
+                    .sub(byReference)
+                    .norm2(0)
+                    .divi(byReference.norm2(0))
+                    .toDoubleVector();
+        }
     }
 
     /** -(g's + s'As / 2), s = -(A + damping I)^-1 g. */
-    private double predictedDecrease(INDArray gradient) {
-        INDArray step = step(gradient);
+    private double predictedDecrease(INDArray gradient, INDArray step) {
         INDArray image = estimate.apply(step.castTo(estimate.precision())).castTo(DataType.DOUBLE);
         return -gradient.mul(step).sumNumber().doubleValue()
                 - step.mul(image).sumNumber().doubleValue() / 2;
     }
 
     /** L(theta) - L(theta + s). */
-    private double trueDecrease(INDArray gradient) {
+    private double trueDecrease(INDArray step) {
         Objective here = context.objective();
-        INDArray step = step(gradient).castTo(here.precision()).reshape(gradient.length());
-        return here.loss() - here.at(here.parameters().addi(step)).loss();
-    }
-
-    private INDArray step(INDArray gradient) {
-        return inverses.byEstimate(gradient).negi();
+        INDArray moved = here.parameters().addi(step.castTo(here.precision()).reshape(step.length()));
+        return here.loss() - here.at(moved).loss();
     }
 
     private Measurement figure(DoubleSupplier value) {
