@@ -2,12 +2,9 @@ package org.sagitta.plugins.estimators;
 
 import jakarta.validation.constraints.Positive;
 import java.util.List;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -18,7 +15,7 @@ import org.sagitta.api.settings.Describe;
  */
 @Extension
 @Describe("a Fisher matrix: exact, sampled or empirical")
-public final class FisherEstimator implements CurvatureEstimator<FisherEstimator.Settings> {
+public final class FisherEstimator extends MatrixEstimator<FisherEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe(
@@ -41,35 +38,11 @@ public final class FisherEstimator implements CurvatureEstimator<FisherEstimator
             @Describe(
                     "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
             @Default("[]")
-            List<LayerName> layers) {}
+            List<LayerName> layers)
+            implements MatrixPart {}
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
-        LayerParts.require(settings.layers(), layout);
-    }
-
-    @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return LayerParts.of(
-                objective.operator(settings.fisher().of(settings.samples(), context.seed())),
-                settings.materialise(),
-                settings.blocks(),
-                settings.layers(),
-                objective.layout());
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of(settings.materialise() ? dimension : 0);
-    }
-
-    @Override
-    public boolean isMatrixFree(Settings settings) {
-        return !settings.materialise();
-    }
-
-    @Override
-    public boolean isDense(Settings settings) {
-        return settings.materialise();
+    CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
+        return objective.operator(settings.fisher().of(settings.samples(), context.seed()));
     }
 }

@@ -2,13 +2,10 @@ package org.sagitta.plugins.estimators;
 
 import jakarta.inject.Named;
 import java.util.List;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -20,8 +17,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Named("ggn")
 @Describe("the generalised Gauss-Newton matrix of the mean loss, exact")
-public final class GeneralisedGaussNewtonEstimator
-        implements CurvatureEstimator<GeneralisedGaussNewtonEstimator.Settings> {
+public final class GeneralisedGaussNewtonEstimator extends MatrixEstimator<GeneralisedGaussNewtonEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
@@ -35,35 +31,11 @@ public final class GeneralisedGaussNewtonEstimator
             @Describe(
                     "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
             @Default("[]")
-            List<LayerName> layers) {}
+            List<LayerName> layers)
+            implements MatrixPart {}
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
-        LayerParts.require(settings.layers(), layout);
-    }
-
-    @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return LayerParts.of(
-                objective.operator(Curvature.GGN),
-                settings.materialise(),
-                settings.blocks(),
-                settings.layers(),
-                objective.layout());
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of(settings.materialise() ? dimension : 0);
-    }
-
-    @Override
-    public boolean isMatrixFree(Settings settings) {
-        return !settings.materialise();
-    }
-
-    @Override
-    public boolean isDense(Settings settings) {
-        return settings.materialise();
+    CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
+        return objective.operator(Curvature.GGN);
     }
 }

@@ -1,13 +1,10 @@
 package org.sagitta.plugins.estimators;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -15,7 +12,7 @@ import org.sagitta.api.settings.Describe;
 /** The Hessian H = (1/N) sum_n grad^2 l_n, by exact products, or as a matrix. */
 @Extension
 @Describe("the Hessian of the mean loss, exact")
-public final class HessianEstimator implements CurvatureEstimator<HessianEstimator.Settings> {
+public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
@@ -29,35 +26,11 @@ public final class HessianEstimator implements CurvatureEstimator<HessianEstimat
             @Describe(
                     "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
             @Default("[]")
-            List<LayerName> layers) {}
+            List<LayerName> layers)
+            implements MatrixPart {}
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
-        LayerParts.require(settings.layers(), layout);
-    }
-
-    @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        return LayerParts.of(
-                objective.operator(Curvature.HESSIAN),
-                settings.materialise(),
-                settings.blocks(),
-                settings.layers(),
-                objective.layout());
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of(settings.materialise() ? dimension : 0);
-    }
-
-    @Override
-    public boolean isMatrixFree(Settings settings) {
-        return !settings.materialise();
-    }
-
-    @Override
-    public boolean isDense(Settings settings) {
-        return settings.materialise();
+    CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
+        return objective.operator(Curvature.HESSIAN);
     }
 }

@@ -1,0 +1,48 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.OptionalLong;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+
+/**
+ * An estimator whose matrix is exact: by its products or with all entries, whole, in blocks or on some layers.
+ *
+ * @param <S> its settings
+ */
+abstract class MatrixEstimator<S extends Record & MatrixPart> implements CurvatureEstimator<S> {
+    /** The whole matrix, by its products. */
+    abstract CurvatureOperator whole(S settings, Objective objective, EstimationContext context);
+
+    @Override
+    public final void check(S settings, ParameterLayout layout) {
+        LayerParts.require(settings.layers(), layout);
+    }
+
+    @Override
+    public final CurvatureOperator estimate(S settings, Objective objective, EstimationContext context) {
+        return LayerParts.of(
+                whole(settings, objective, context),
+                settings.materialise(),
+                settings.blocks(),
+                settings.layers(),
+                objective.layout());
+    }
+
+    @Override
+    public final OptionalLong products(S settings, int dimension, int outputs) {
+        return OptionalLong.of(settings.materialise() ? dimension : 0);
+    }
+
+    @Override
+    public final boolean isMatrixFree(S settings) {
+        return !settings.materialise();
+    }
+
+    @Override
+    public final boolean isDense(S settings) {
+        return settings.materialise();
+    }
+}

@@ -1,0 +1,14 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.List;
+
+/** What the settings of a {@link MatrixEstimator} have in common. */
+interface MatrixPart {
+    /** Whether all P x P entries are built. */
+    boolean materialise();
+
+    Blocks blocks();
+
+    /** None for all. */
+    List<LayerName> layers();
+}
