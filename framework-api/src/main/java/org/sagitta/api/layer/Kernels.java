@@ -30,6 +30,9 @@ public interface Kernels {
     /** sum += sum_j x_j x_j', on and below the diagonal; what is above it is undefined afterwards. */
     void addOuterProducts(Matrix x, Matrix sum);
 
+    /** out_j = x_j'. */
+    void transpose(Matrix x, Matrix out);
+
     /** out_j += w_j * x_j, the convolution. */
     void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out);
 

@@ -81,6 +81,12 @@ public final class ReferenceKernels implements Kernels {
     }
 
     @Override
+    public void transpose(Matrix x, Matrix out) {
+        require(x.count() == out.count() && x.rows() == out.columns() && x.columns() == out.rows(), x, out);
+        fill(out, (j, row, column) -> get(x, j, column, row));
+    }
+
+    @Override
     public void convolve(ConvolutionShape shape, Matrix weights, Matrix x, Matrix out) {
         require(isOneOrAsMany(weights, out) && isOneOrAsMany(x, out), weights, x, out);
         forEachTerm(

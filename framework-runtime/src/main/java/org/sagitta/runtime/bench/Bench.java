@@ -136,7 +136,8 @@ public final class Bench {
         return Stopwatch.read(
                 workload.repeats(),
                 random -> elsewhere(objective, random),
-                at -> diagonals(at.kroneckerFactors(new Fisher.MonteCarlo(1, SEED), WeightSharing.EXPAND)));
+                at -> at.kroneckerFactors(new Fisher.MonteCarlo(1, SEED), WeightSharing.EXPAND),
+                Bench::diagonals);
     }
 
     private static INDArray diagonals(List<LayerFactors> factors) {

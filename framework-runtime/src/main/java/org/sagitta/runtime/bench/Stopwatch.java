@@ -31,12 +31,18 @@ final class Stopwatch {
      * long the warm-up was.
      */
     static <T> Reading read(int repeats, Function<RandomGenerator, T> input, Function<T, INDArray> work) {
-        warmUp(WARM_UPS_A_REPEAT * repeats, input, work);
+        return read(repeats, input, work, Function.identity());
+    }
+
+    /** Likewise, of work whose output becomes an array outside the timed part. */
+    static <T, R> Reading read(
+            int repeats, Function<RandomGenerator, T> input, Function<T, R> work, Function<R, INDArray> array) {
+        warmUp(WARM_UPS_A_REPEAT * repeats, input, work, array);
         RandomGenerator random = new SplittableRandom(1);
         double[] milliseconds = new double[repeats];
         INDArray result = null;
         for (int repeat = 0; repeat < repeats; repeat++) {
-            Reading reading = once(random, input, work);
+            Reading reading = once(random, input, work, array);
             milliseconds[repeat] = reading.milliseconds();
             result = reading.result();
         }
@@ -44,19 +50,24 @@ final class Stopwatch {
     }
 
     /** Until the compiler has seen enough, and once at least. */
-    private static <T> void warmUp(int most, Function<RandomGenerator, T> input, Function<T, INDArray> work) {
+    private static <T, R> void warmUp(
+            int most, Function<RandomGenerator, T> input, Function<T, R> work, Function<R, INDArray> array) {
         RandomGenerator random = new SplittableRandom(2);
         double spent = 0;
         for (int done = 0; done < most && spent < WARM_UP_MILLISECONDS; done++) {
-            spent += once(random, input, work).milliseconds();
+            spent += once(random, input, work, array).milliseconds();
         }
     }
 
-    private static <T> Reading once(
-            RandomGenerator random, Function<RandomGenerator, T> input, Function<T, INDArray> work) {
+    private static <T, R> Reading once(
+            RandomGenerator random,
+            Function<RandomGenerator, T> input,
+            Function<T, R> work,
+            Function<R, INDArray> array) {
         T next = input.apply(random);
         long start = System.nanoTime();
-        INDArray result = work.apply(next);
-        return new Reading((System.nanoTime() - start) / 1e6, result);
+        R result = work.apply(next);
+        double milliseconds = (System.nanoTime() - start) / 1e6;
+        return new Reading(milliseconds, array.apply(result));
     }
 }

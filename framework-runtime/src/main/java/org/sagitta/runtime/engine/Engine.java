@@ -2,7 +2,9 @@ package org.sagitta.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -19,7 +21,9 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.rule.Images;
@@ -47,6 +51,7 @@ final class Engine {
     private final List<Trace> traces;
     private final Point point;
     private final ParameterStack directions;
+    private final Map<WeightSharing, List<LaneSums<FisherBlockSum>>> blockSums = new EnumMap<>(WeightSharing.class);
     private INDArray current;
     private RunningStatistics currentStatistics;
     private boolean[] traced;
@@ -299,10 +304,36 @@ final class Engine {
             INDArray theta,
             RunningStatistics statistics,
             BiFunction<Kernels, Node, Optional<S>> newSum) {
-        moveTo(theta, statistics);
-        List<LaneSums<S>> lanes = workers.stream()
+        return summed(columns, theta, statistics, newLaneSums(newSum));
+    }
+
+    /** The layers' blocks of F, or their factors; the memory of the sums is kept for the next ones. */
+    synchronized List<LayerFactors> factors(
+            OutputColumns columns, WeightSharing sharing, INDArray theta, RunningStatistics statistics) {
+        List<LaneSums<FisherBlockSum>> lanes = blockSums.computeIfAbsent(
+                sharing,
+                key -> newLaneSums((worker, node) -> node.rule().parameters().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(FisherBlockSum.of(worker, node, sharing))));
+        lanes.forEach(LaneSums::clear);
+        List<LayerFactors> result = summed(columns, theta, statistics, lanes).stream()
+                .map(sum -> sum.factors(examples))
+                .toList();
+        if (lanes.stream().mapToLong(LaneSums::size).sum() * precision().width() > settings.memory() / 8) {
+            blockSums.clear();
+        }
+        return result;
+    }
+
+    private <S extends LayerSum> List<LaneSums<S>> newLaneSums(BiFunction<Kernels, Node, Optional<S>> newSum) {
+        return workers.stream()
                 .map(worker -> new LaneSums<>(worker.kernels(), graph, newSum))
                 .toList();
+    }
+
+    private <S extends LayerSum> List<S> summed(
+            OutputColumns columns, INDArray theta, RunningStatistics statistics, List<LaneSums<S>> lanes) {
+        moveTo(theta, statistics);
         forEachChunk(worker -> {}, (worker, c) -> {
             LaneSums<S> sums = lanes.get(laneOf(c));
             Trace at = forwarded(worker, c, existing(worker, c));

@@ -23,6 +23,19 @@ final class LaneSums<S extends LayerSum> {
         }
     }
 
+    /** Makes all sums zero. */
+    void clear() {
+        sums.values().forEach(sum -> sum.clear(kernels));
+    }
+
+    /** Elements of the sums. */
+    long size() {
+        return sums.values().stream()
+                .flatMap(sum -> sum.sums().stream())
+                .mapToLong(Matrix::size)
+                .sum();
+    }
+
     /** Takes what the layers get on a chunk. */
     void takeInputs(Trace at) {
         sums.forEach((node, sum) -> sum.takeInputs(at.state(node)));

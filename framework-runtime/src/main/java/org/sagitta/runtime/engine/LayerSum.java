@@ -18,6 +18,11 @@ interface LayerSum {
     /** The sums so far. */
     List<Matrix> sums();
 
+    /** Makes the sums zero. */
+    default void clear(Kernels kernels) {
+        sums().forEach(kernels::clear);
+    }
+
     /** A copy of a matrix. */
     static INDArray array(Kernels kernels, Matrix matrix) {
         INDArray array =

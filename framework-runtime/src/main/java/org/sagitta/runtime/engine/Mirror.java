@@ -14,8 +14,6 @@ final class Mirror {
     private final long stride;
     private final Slot lower;
     private final Slot upper;
-    private double[] from = {};
-    private double[] to = {};
 
     /** @param stride elements of a row of the matrix */
     Mirror(Kernels kernels, Matrix matrix, long stride) {
@@ -29,7 +27,8 @@ final class Mirror {
     /** Copies what is below the diagonal of the part that begins at a row and column to above it. */
     void lowerToUpper(long row, long column, int size) {
         long start = row * stride + column;
-        for (int first = 0; first < size; first += STRIP) {
+        // The longest strip first, so that the others fit into its memory.
+        for (int first = (size - 1) / STRIP * STRIP; first >= 0; first -= STRIP) {
             turn(start, first, Math.min(STRIP, size - first));
         }
     }
@@ -41,17 +40,7 @@ final class Mirror {
         for (int r = 0; r < rows; r++) {
             kernels.copy(matrix, start + (first + r) * stride, strip, (long) r * columns, columns);
         }
-        if (from.length < strip.size()) {
-            from = new double[(int) strip.size()];
-            to = new double[(int) strip.size()];
-        }
-        kernels.read(strip, from);
-        for (int c = 0; c < columns; c++) {
-            for (int r = 0; r < rows; r++) {
-                to[c * rows + r] = from[r * columns + c];
-            }
-        }
-        kernels.write(to, 1, turned);
+        kernels.transpose(strip, turned);
         for (int c = 0; c < columns; c++) {
             int above = Math.max(0, c + 1 - first);
             kernels.copy(

@@ -191,17 +191,7 @@ public final class NetworkObjective implements LossSurface {
     @Override
     public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
         requirePerExample("A Kronecker factor");
-        return engine
-                .layerSums(
-                        engine.curvature(fisher).columns(),
-                        parameters,
-                        statistics,
-                        (kernels, node) -> node.rule().parameters().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(FisherBlockSum.of(kernels, node, sharing)))
-                .stream()
-                .map(sum -> sum.factors(examples()))
-                .toList();
+        return engine.factors(engine.curvature(fisher).columns(), sharing, parameters, statistics);
     }
 
     @Override

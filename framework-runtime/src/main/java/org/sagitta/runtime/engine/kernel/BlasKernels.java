@@ -34,6 +34,12 @@ abstract class BlasKernels implements Kernels {
     /** Likewise the weights of one output channel and kernel column. */
     private static final int FEW_WEIGHTS = 32;
 
+    /** Rows up to which the whole of an outer product is faster than the half on and below its diagonal. */
+    private static final int FEW_ROWS = 48;
+
+    /** Multiplications up to which OpenBLAS has kernels for small products. */
+    private static final int SMALL_PRODUCT = 1_000_000;
+
     private final DataType precision;
     private final double[][] doubles = new double[4][BLOCK];
     private final double[][] coefficients = new double[3][0];
@@ -63,7 +69,7 @@ abstract class BlasKernels implements Kernels {
     abstract void axpy(int n, long x, long y);
 
     /** to = from', of one matrix each. */
-    abstract void transpose(Matrix from, Matrix to);
+    abstract void transposeOne(Matrix from, Matrix to);
 
     /** Copies matrix elements to a register. */
     abstract void load(int register, Matrix x, long start, int length);
@@ -167,7 +173,30 @@ abstract class BlasKernels implements Kernels {
     public final void addOuterProducts(Matrix x, Matrix sum) {
         Shapes.outerProducts(x, sum);
         for (int j = 0; j < x.count(); j++) {
-            syrk(x.rows(), x.columns(), address(x, j), address(sum, 0));
+            if (x.rows() <= FEW_ROWS) {
+                addProducts(x.matrix(j), sum);
+            } else {
+                syrk(x.rows(), x.columns(), address(x, j), address(sum, 0));
+            }
+        }
+    }
+
+    /** sum += x x', slice by slice. */
+    private void addProducts(Matrix x, Matrix sum) {
+        int n = x.rows();
+        int most = Math.max(1, SMALL_PRODUCT / (n * n));
+        for (int first = 0; first < x.columns(); first += most) {
+            long slice = address(x, 0) + (long) precision.width() * first;
+            int k = Math.min(most, x.columns() - first);
+            gemm(Transpose.RIGHT, n, n, k, slice, x.columns(), slice, x.columns(), 1, address(sum, 0), n);
+        }
+    }
+
+    @Override
+    public final void transpose(Matrix x, Matrix out) {
+        Shapes.transpose(x, out);
+        for (int j = 0; j < x.count(); j++) {
+            transposeOne(x.matrix(j), out.matrix(j));
         }
     }
 
@@ -264,7 +293,7 @@ abstract class BlasKernels implements Kernels {
         Matrix rowsTransposed = transposedRows.shaped(1, shape.outputHeight() * columns, outputs);
         for (int y = 0; y < shape.outputHeight(); y++) {
             long start = (long) y * outputs * columns;
-            transpose(c.view(start, 1, outputs, columns), rowsTransposed.view(start, 1, columns, outputs));
+            transposeOne(c.view(start, 1, outputs, columns), rowsTransposed.view(start, 1, columns, outputs));
         }
         Matrix sums = transposedWeights.shaped(shape.taps().length(), shape.depth(), outputs);
         clear(sums);
@@ -291,7 +320,7 @@ abstract class BlasKernels implements Kernels {
         });
         for (int tap = 0; tap < shape.taps().length(); tap++) {
             Matrix back = rows.shaped(1, outputs, shape.depth());
-            transpose(sums.matrix(tap), back);
+            transposeOne(sums.matrix(tap), back);
             add(back, weights.view((long) tap * outputs * shape.depth(), 1, outputs, shape.depth()));
         }
     }
@@ -545,7 +574,7 @@ abstract class BlasKernels implements Kernels {
         for (int n = 0; n < out.columns(); n++) {
             copy(table, (long) examples[from + n] * out.rows(), gathered, (long) n * out.rows(), out.rows());
         }
-        transpose(gathered, out);
+        transposeOne(gathered, out);
     }
 
     @Override

@@ -89,7 +89,7 @@ final class DoubleKernels extends BlasKernels {
     }
 
     @Override
-    void transpose(Matrix from, Matrix to) {
+    void transposeOne(Matrix from, Matrix to) {
         int rows = from.rows();
         int columns = from.columns();
         double[] source = read(from);

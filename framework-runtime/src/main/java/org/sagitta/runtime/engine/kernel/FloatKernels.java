@@ -89,7 +89,7 @@ final class FloatKernels extends BlasKernels {
     }
 
     @Override
-    void transpose(Matrix from, Matrix to) {
+    void transposeOne(Matrix from, Matrix to) {
         int rows = from.rows();
         int columns = from.columns();
         float[] source = read(from);

@@ -82,6 +82,14 @@ final class Nd4jKernels implements Kernels {
         }
     }
 
+    @Override
+    public void transpose(Matrix x, Matrix out) {
+        Shapes.transpose(x, out);
+        for (int j = 0; j < x.count(); j++) {
+            rows(out.matrix(j)).assign(rows(x.matrix(j)).transpose());
+        }
+    }
+
     private static void multiply(Transpose transpose, INDArray a, INDArray b, double beta, INDArray c) {
         MMulTranspose transposed = MMulTranspose.builder()
                 .transposeA(transpose == Transpose.LEFT)

@@ -26,6 +26,10 @@ final class Shapes {
                 c);
     }
 
+    static void transpose(Matrix x, Matrix out) {
+        require(x.count() == out.count() && x.rows() == out.columns() && x.columns() == out.rows(), x, out);
+    }
+
     static void outerProducts(Matrix x, Matrix sum) {
         require(sum.count() == 1 && sum.rows() == x.rows() && sum.columns() == x.rows(), x, sum);
     }

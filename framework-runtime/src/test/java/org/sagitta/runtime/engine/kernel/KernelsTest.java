@@ -70,11 +70,15 @@ class KernelsTest {
     @MethodSource("kernels")
     void outerProducts(KernelLibrary library, DataType precision, int seed) {
         Draw draw = new Draw(library, precision, seed);
-        int rows = draw.size();
-        Twin x = draw.matrix(draw.size(), rows, draw.length());
+        compareOuterProducts(draw, draw.size(), draw.length());
+        compareOuterProducts(draw, 48, 1000);
+        compareOuterProducts(draw, 49, draw.length());
+    }
+
+    private static void compareOuterProducts(Draw draw, int rows, int columns) {
+        Twin x = draw.matrix(draw.size(), rows, columns);
         Twin sum = draw.matrix(1, rows, rows);
         Twin symmetric = draw.matrix(1, rows, rows);
-
         draw.both((kernels, of) -> {
             kernels.addOuterProducts(of.apply(x), of.apply(sum));
             for (long row = 0; row < rows; row++) {
@@ -82,6 +86,20 @@ class KernelsTest {
             }
         });
         draw.compare(symmetric);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void transposes(KernelLibrary library, DataType precision, int seed) {
+        Draw draw = new Draw(library, precision, seed);
+        int k = draw.size();
+        int rows = draw.length();
+        int columns = draw.size();
+        Twin x = draw.matrix(k, rows, columns);
+        Twin out = draw.matrix(k, columns, rows);
+
+        draw.both((kernels, of) -> kernels.transpose(of.apply(x), of.apply(out)));
+        draw.compare(out);
     }
 
     @ParameterizedTest
@@ -355,6 +373,7 @@ class KernelsTest {
                             () -> kernels.timesPlus(one, x, one, one, other, x),
                             () -> kernels.addSquares(other, one),
                             () -> kernels.addOuterProducts(x, one),
+                            () -> kernels.transpose(x, one),
                             () -> kernels.mapRows(map, x, x),
                             () -> kernels.pick(one, x, other),
                             () -> kernels.addPicked(one, other, x),
