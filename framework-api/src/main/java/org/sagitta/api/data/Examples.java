@@ -1,5 +1,6 @@
 package org.sagitta.api.data;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -23,6 +24,11 @@ public record Examples(INDArray features, List<Integer> shape, Targets targets) 
             throw new IllegalArgumentException(
                     features.rows() + " examples but " + targets.examples() + " targets; expected as many");
         }
+    }
+
+    /** Some of them, in the order of their numbers, which count from 0. A copy. */
+    public Examples subset(ImmutableIntArray numbers) {
+        return new Examples(features.getRows(numbers.toArray()), shape, targets.subset(numbers));
     }
 
     /** N. */

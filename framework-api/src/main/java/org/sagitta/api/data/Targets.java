@@ -8,6 +8,9 @@ public sealed interface Targets {
     /** N. */
     int examples();
 
+    /** Those of some examples, in the order of their numbers, which count from 0. A copy. */
+    Targets subset(ImmutableIntArray numbers);
+
     /**
      * One class an example.
      *
@@ -28,6 +31,11 @@ public sealed interface Targets {
         public int examples() {
             return labels.length();
         }
+
+        @Override
+        public Classes subset(ImmutableIntArray numbers) {
+            return new Classes(ImmutableIntArray.copyOf(numbers.stream().map(labels::get)), classes);
+        }
     }
 
     /** C real values an example: N x C; not copied, and not to be changed afterwards. */
@@ -35,6 +43,11 @@ public sealed interface Targets {
         @Override
         public int examples() {
             return values.rows();
+        }
+
+        @Override
+        public Values subset(ImmutableIntArray numbers) {
+            return new Values(values.getRows(numbers.toArray()));
         }
     }
 }

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
 
 /**
  * The eigenvalues of largest modulus of a symmetric operator, and their eigenvectors.
@@ -48,6 +49,40 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
             // each step is a pass over the data
         }
         return search.measured();
+    }
+
+    /** Those of all eigenpairs of an operator, with the residuals that its own products give. */
+    public static LeadingEigenpairs of(Eigenpairs all, CurvatureOperator operator, int count) {
+        double[] values = all.values().toDoubleVector();
+        int[] order = IntStream.range(0, values.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -Math.abs(values[i])))
+                .mapToInt(Integer::intValue)
+                .limit(count)
+                .toArray();
+        INDArray chosen = Nd4j.createFromArray(
+                IntStream.of(order).mapToDouble(i -> values[i]).toArray());
+        INDArray vectors = all.vectors().getColumns(order).castTo(operator.precision());
+        INDArray off = operator.apply(vectors)
+                .castTo(DataType.DOUBLE)
+                .subi(vectors.castTo(DataType.DOUBLE).mulRowVector(chosen));
+        return new LeadingEigenpairs(chosen, vectors, off.norm2(0), count);
+    }
+
+    /** Whether there are so many, with residuals within a tolerance relative to the largest modulus. */
+    public boolean has(int count, double tolerance) {
+        return count <= values.length()
+                && IntStream.range(0, count)
+                        .allMatch(i -> residuals.getDouble(i) <= tolerance * Math.abs(values.getDouble(0)));
+    }
+
+    /** The first k. */
+    public LeadingEigenpairs first(int count) {
+        return new LeadingEigenpairs(
+                values.get(NDArrayIndex.interval(0, count)).dup(),
+                vectors.get(NDArrayIndex.all(), NDArrayIndex.interval(0, count)).dup('f'),
+                residuals.get(NDArrayIndex.interval(0, count)).dup(),
+                products);
     }
 
     /** A growing orthonormal basis Q, in blocks, and T = Q'AQ. */

@@ -1,6 +1,8 @@
 package org.sagitta.api.objective;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -181,6 +183,21 @@ public interface Objective {
 
     /** The same loss surface at other parameters. */
     Objective at(INDArray parameters);
+
+    /** The share of examples whose largest output is that of their class; empty where targets are not classes. */
+    default OptionalDouble accuracy() {
+        return OptionalDouble.empty();
+    }
+
+    /**
+     * The loss surface of some of the examples, at the same parameters: a mini-batch's.
+     *
+     * @param examples their numbers, from 0, in the order that they are to have; at least one
+     * @throws UnsupportedOperationException where the loss is not a mean over examples
+     */
+    default Objective subset(ImmutableIntArray examples) {
+        throw without("examples");
+    }
 
     /** How curvature products are computed; unless said otherwise they are exact. */
     default Derivatives derivatives() {

@@ -3,6 +3,7 @@ package org.sagitta.api.plugin;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
@@ -13,6 +14,21 @@ import org.sagitta.api.operator.CurvatureOperator;
 public interface Metric<S extends Record> extends ExtensionPoint {
     /** The figure. Called once a checkpoint, estimator and entry of the descriptor. */
     Measurement measure(S settings, CurvatureOperator operator, MetricContext context);
+
+    /**
+     * Looks whether the settings fit the model, before the run begins and anything is written.
+     *
+     * @throws IllegalArgumentException where they do not; the message is for the user
+     */
+    default void check(S settings, ParameterLayout layout) {}
+
+    /**
+     * How many of an operator's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for, so that all metrics'
+     * are computed at once.
+     */
+    default int leadingEigenpairs(S settings) {
+        return 0;
+    }
 
     /**
      * How many products with single directions it takes at most, of an operator that is known by its products only and too

@@ -1,9 +1,12 @@
 package org.sagitta.api.plugin;
 
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.picture.Picture;
 
 /** What a metric may ask of the runtime. */
 public interface MetricContext extends EstimationContext {
@@ -25,8 +28,23 @@ public interface MetricContext extends EstimationContext {
      */
     Eigenpairs eigenpairs(CurvatureOperator operator);
 
+    /**
+     * The k eigenvalues of largest modulus of an operator, with their eigenvectors and residuals: of all eigenpairs where
+     * {@link #affordsEigenvalues}, else by Lanczos steps. Those of one checkpoint are computed together, as many as a metric
+     * declares at most ({@link Metric#leadingEigenpairs}), and start from the last checkpoint's.
+     *
+     * @param count k, at most P
+     * @param tolerance residuals to reach, relative to the largest modulus; where they are not reached, they say so
+     */
+    LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance);
+
+    /** The checkpoint that is measured. */
+    Checkpoint checkpoint();
+
     /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
-    Objective objective();
+    default Objective objective() {
+        return checkpoint().objective();
+    }
 
     /**
      * Another curvature operator of the same checkpoint, to compare with: that of an entry of the descriptor, or {@code
@@ -35,6 +53,14 @@ public interface MetricContext extends EstimationContext {
      * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
      */
     CurvatureOperator reference(String name);
+
+    /**
+     * Keeps a picture: {@code artifacts/step-XXXXXXXX/NAME.picture.json}, which the report draws, and beside it a PNG. The
+     * estimator's and the metric's names come before the given one.
+     *
+     * @param name empty where the metric has only one
+     */
+    void picture(String name, Picture picture);
 
     /** Records a figure beside the one that is returned: its metric is {@code ENTRY.quantity}. */
     void figure(String quantity, Measurement measurement);

@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.MetricContext;
 
 /**
@@ -20,6 +23,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param seed of its random numbers
  * @param affordable the largest P whose eigenvalues it affords, unless the matrix is there already
  * @param artifacts what was kept, by name
+ * @param pictures what was drawn, by name
  * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
  */
 public record TestContext(
@@ -27,7 +31,8 @@ public record TestContext(
         int affordable,
         Objective objective,
         Map<String, INDArray> artifacts,
-        Map<String, Measurement> figures)
+        Map<String, Measurement> figures,
+        Map<String, Picture> pictures)
         implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
@@ -36,7 +41,7 @@ public record TestContext(
 
     /** Likewise, at a checkpoint of a loss surface. */
     public TestContext(long seed, int affordable, Objective objective) {
-        this(seed, affordable, objective, new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(seed, affordable, objective, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
     @Override
@@ -62,6 +67,24 @@ public record TestContext(
     @Override
     public Eigenpairs eigenpairs(CurvatureOperator operator) {
         return eigensolver().eigenpairs(operator.toDense());
+    }
+
+    @Override
+    public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
+        return affordsEigenvalues(operator)
+                ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
+                : LeadingEigenpairs.of(
+                        operator, count, tolerance, Math.min(operator.dimension(), 40 * count), random());
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+        return new Checkpoint(0, 0, objective);
+    }
+
+    @Override
+    public void picture(String name, Picture picture) {
+        pictures.put(name, picture);
     }
 
     @Override

@@ -24,7 +24,7 @@ public record Descriptor(
         Checkpoints checkpoints,
         CurvatureSettings curvature,
         List<EstimatorEntry> estimators,
-        List<PluginEntry> metrics,
+        List<MetricEntry> metrics,
         Tracking tracking,
         String yaml) {
 
@@ -36,7 +36,7 @@ public record Descriptor(
         return Stream.of(
                         Stream.of(dataset.type(), trainer.type()),
                         estimators.stream().map(entry -> entry.plugin().type()),
-                        metrics.stream().map(PluginEntry::type),
+                        metrics.stream().map(entry -> entry.plugin().type()),
                         layers.filter(LayerSettings.OfPlugin.class::isInstance)
                                 .map(layer -> ((LayerSettings.OfPlugin) layer).type()))
                 .flatMap(types -> types);

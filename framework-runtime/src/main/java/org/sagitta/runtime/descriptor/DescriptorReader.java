@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
@@ -200,10 +202,32 @@ public final class DescriptorReader {
     private static Optional<Bound<Document>> bind(Mapping tree, Binder binder) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
+        refuseUnknownEstimators(tree, binder.problems());
         List<String> keys = Lists.newArrayList(Types.keys(Document.class));
         Collections.addAll(keys, "sweep", "profiles");
         Place place = new Place(tree.position(), "");
         return binder.bindPart(Document.class, binder.knownKeys(tree, keys, place), place);
+    }
+
+    /** Metrics may be of some estimators only. */
+    private static void refuseUnknownEstimators(Mapping tree, Problems problems) {
+        Set<String> names = items(tree.get("estimators")).stream()
+                .flatMap(entry -> entry.name().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (Tree metric : items(tree.get("metrics"))) {
+            Optional<Tree> wanted = metric instanceof Mapping mapping ? mapping.get("estimators") : Optional.empty();
+            for (Tree name : items(wanted)) {
+                name.asText()
+                        .filter(text -> !names.contains(text))
+                        .ifPresent(text -> problems.add(
+                                name.position(),
+                                "unknown estimator " + Words.quote(text) + Words.insteadOf(text, "estimators", names)));
+            }
+        }
+    }
+
+    private static List<Tree> items(Optional<Tree> tree) {
+        return tree.isPresent() && tree.get() instanceof Sequence sequence ? sequence.items() : List.of();
     }
 
     private static void refuseSharedNames(Mapping tree, String list, Problems problems) {

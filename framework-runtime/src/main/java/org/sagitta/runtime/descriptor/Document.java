@@ -32,9 +32,6 @@ record Document(
     @Describe("a trainer")
     record TrainerEntry(PluginEntry plugin) {}
 
-    @Describe("a metric")
-    record MetricEntry(PluginEntry plugin) {}
-
     Descriptor descriptor(String yaml) {
         return new Descriptor(
                 experiment,
@@ -46,7 +43,7 @@ record Document(
                 checkpoints,
                 curvature,
                 estimators,
-                metrics.stream().map(MetricEntry::plugin).toList(),
+                metrics,
                 tracking,
                 yaml);
     }

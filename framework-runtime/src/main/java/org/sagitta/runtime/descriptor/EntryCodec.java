@@ -34,6 +34,12 @@ final class EntryCodec<K extends Record> implements Codec {
             Optional<@NotEmpty List<Moment>> at,
             Optional<EstimatorEntry.Export> export) {}
 
+    /** The keys of a metric's entry. */
+    record MetricKeys(
+            Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
+            Optional<@NotEmpty List<Moment>> at,
+            Optional<@NotEmpty List<String>> estimators) {}
+
     private final Contributions plugins;
     private final Class<K> keys;
     private final BiFunction<PluginEntry, K, Object> entry;
@@ -60,12 +66,15 @@ final class EntryCodec<K extends Record> implements Codec {
                         PluginType.Kind.TRAINER,
                         EntryKeys.class,
                         (plugin, keys) -> new Document.TrainerEntry(plugin)),
-                Document.MetricEntry.class,
+                MetricEntry.class,
                 new EntryCodec<>(
                         catalogue,
                         PluginType.Kind.METRIC,
-                        EntryKeys.class,
-                        (plugin, keys) -> new Document.MetricEntry(plugin)),
+                        MetricKeys.class,
+                        (plugin, keys) -> new MetricEntry(
+                                plugin,
+                                keys.at().orElse(List.of()),
+                                keys.estimators().orElse(List.of()))),
                 EstimatorEntry.class,
                 new EntryCodec<>(
                         catalogue,

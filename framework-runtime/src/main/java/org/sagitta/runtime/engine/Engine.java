@@ -78,6 +78,11 @@ final class Engine {
         this.directions = ParameterStack.of(kernels, graph);
     }
 
+    /** The same network and loss over other examples. */
+    Engine over(Examples others) {
+        return new Engine(network, loss, others, settings, ChunkPlan.of(network, others.size(), settings));
+    }
+
     Network network() {
         return network;
     }

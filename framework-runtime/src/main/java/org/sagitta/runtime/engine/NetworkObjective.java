@@ -1,6 +1,7 @@
 package org.sagitta.runtime.engine;
 
 import com.google.common.collect.Maps;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -31,20 +32,20 @@ import org.sagitta.runtime.engine.loss.Loss;
  */
 public final class NetworkObjective implements LossSurface {
     private final Engine engine;
-    private final boolean classes;
+    private final Examples data;
     private final INDArray parameters;
     private final RunningStatistics statistics;
     private Evaluation evaluation;
     private INDArray gradient;
 
-    private NetworkObjective(Engine engine, boolean classes, INDArray parameters, RunningStatistics statistics) {
+    private NetworkObjective(Engine engine, Examples data, INDArray parameters, RunningStatistics statistics) {
         long dimension = engine.network().layout().dimension();
         if (parameters.length() != dimension) {
             throw new IllegalArgumentException(
                     "Parameters of length " + parameters.length() + " for a network that has " + dimension);
         }
         this.engine = engine;
-        this.classes = classes;
+        this.data = data;
         this.parameters = copy(parameters.reshape(dimension), engine.precision());
         this.statistics = statistics;
     }
@@ -95,7 +96,7 @@ public final class NetworkObjective implements LossSurface {
             EngineSettings settings,
             ChunkPlan plan) {
         Engine engine = new Engine(network, loss, examples, settings, plan);
-        return new NetworkObjective(engine, examples.targets() instanceof Targets.Classes, parameters, statistics);
+        return new NetworkObjective(engine, examples, parameters, statistics);
     }
 
     @Override
@@ -125,7 +126,9 @@ public final class NetworkObjective implements LossSurface {
 
     @Override
     public OptionalDouble accuracy() {
-        return classes ? OptionalDouble.of(evaluation().accuracy()) : OptionalDouble.empty();
+        return data.targets() instanceof Targets.Classes
+                ? OptionalDouble.of(evaluation().accuracy())
+                : OptionalDouble.empty();
     }
 
     @Override
@@ -276,7 +279,13 @@ public final class NetworkObjective implements LossSurface {
 
     /** The same loss surface at other parameters and running statistics. */
     public NetworkObjective at(INDArray newParameters, RunningStatistics newStatistics) {
-        return new NetworkObjective(engine, classes, newParameters, newStatistics);
+        return new NetworkObjective(engine, data, newParameters, newStatistics);
+    }
+
+    @Override
+    public NetworkObjective subset(ImmutableIntArray examples) {
+        Examples chosen = data.subset(examples);
+        return new NetworkObjective(engine.over(chosen), chosen, parameters, statistics);
     }
 
     /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */

@@ -124,16 +124,18 @@ public final class LoadedPlugins implements PluginCatalogue {
 
     private static PluginType typeOf(String plugin, Class<?> implementation) {
         for (PluginType.Kind kind : PluginType.Kind.values()) {
-            if (kind.extensionPoint().isAssignableFrom(implementation)) {
-                return new PluginType(
-                        kind,
-                        nameOf(kind, implementation),
-                        implementation.asSubclass(ExtensionPoint.class),
-                        settingsOf(kind, implementation),
-                        plugin,
-                        Optional.ofNullable(implementation.getAnnotation(Describe.class))
-                                .map(Describe::value)
-                                .orElse(""));
+            for (Class<? extends ExtensionPoint> extensionPoint : kind.extensionPoints()) {
+                if (extensionPoint.isAssignableFrom(implementation)) {
+                    return new PluginType(
+                            kind,
+                            nameOf(kind, implementation),
+                            implementation.asSubclass(ExtensionPoint.class),
+                            settingsOf(extensionPoint, implementation),
+                            plugin,
+                            Optional.ofNullable(implementation.getAnnotation(Describe.class))
+                                    .map(Describe::value)
+                                    .orElse(""));
+                }
             }
         }
         throw new IllegalArgumentException("it implements none of Sagitta's extension points");
@@ -152,13 +154,14 @@ public final class LoadedPlugins implements PluginCatalogue {
         return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_HYPHEN, stem);
     }
 
-    private static Class<? extends Record> settingsOf(PluginType.Kind kind, Class<?> implementation) {
+    private static Class<? extends Record> settingsOf(
+            Class<? extends ExtensionPoint> extensionPoint, Class<?> implementation) {
         Class<?> settings = TypeToken.of(implementation)
-                .resolveType(kind.extensionPoint().getTypeParameters()[0])
+                .resolveType(extensionPoint.getTypeParameters()[0])
                 .getRawType();
         if (!settings.isRecord()) {
             throw new IllegalArgumentException("its settings are " + settings.getName()
-                    + "; expected a record: implements " + kind.extensionPoint().getSimpleName() + "<ARecord>");
+                    + "; expected a record: implements " + extensionPoint.getSimpleName() + "<ARecord>");
         }
         return settings.asSubclass(Record.class);
     }

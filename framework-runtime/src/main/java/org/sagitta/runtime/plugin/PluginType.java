@@ -1,10 +1,13 @@
 package org.sagitta.runtime.plugin;
 
+import com.google.common.collect.ImmutableList;
+import java.util.List;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.layer.LayerType;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.plugin.Trainer;
 
 /**
@@ -27,23 +30,25 @@ public record PluginType(
 
     /** The extension points. */
     public enum Kind {
-        DATASET(DataSource.class, "Source"),
-        LAYER(LayerType.class, "Layer"),
-        TRAINER(Trainer.class, "Trainer"),
-        ESTIMATOR(CurvatureEstimator.class, "Estimator"),
-        METRIC(Metric.class, "Metric");
+        DATASET("Source", DataSource.class),
+        LAYER("Layer", LayerType.class),
+        TRAINER("Trainer", Trainer.class),
+        ESTIMATOR("Estimator", CurvatureEstimator.class),
+        METRIC("Metric", Metric.class, SurfaceMetric.class);
 
-        private final Class<? extends ExtensionPoint> extensionPoint;
+        private final ImmutableList<Class<? extends ExtensionPoint>> extensionPoints;
         private final String suffix;
 
-        Kind(Class<? extends ExtensionPoint> extensionPoint, String suffix) {
-            this.extensionPoint = extensionPoint;
+        @SafeVarargs
+        @SuppressWarnings("varargs") // copied at once
+        Kind(String suffix, Class<? extends ExtensionPoint>... extensionPoints) {
+            this.extensionPoints = ImmutableList.copyOf(extensionPoints);
             this.suffix = suffix;
         }
 
-        /** The interface that a plugin's class implements. */
-        public Class<? extends ExtensionPoint> extensionPoint() {
-            return extensionPoint;
+        /** The interfaces of which a plugin's class implements one. */
+        public List<Class<? extends ExtensionPoint>> extensionPoints() {
+            return extensionPoints;
         }
 
         /** What is left out of a class's name to make the type's. */

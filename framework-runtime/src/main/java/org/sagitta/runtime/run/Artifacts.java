@@ -10,21 +10,42 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
+import org.sagitta.api.picture.Picture;
 
-/** Writes the arrays of one estimate: {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy}. */
-record Artifacts(RunDirectory directory, long step, String estimator, EventBus bus) {
+/**
+ * Writes arrays and pictures: {@code artifacts/step-XXXXXXXX/OWNER-NAME}.
+ *
+ * @param owner an estimator, or a metric of the loss surface
+ */
+record Artifacts(RunDirectory directory, long step, String owner, EventBus bus) {
     void write(String name, double[] values) {
         write(name, Nd4j.createFromArray(values));
     }
 
     void write(String name, INDArray values) {
-        Path file = directory.artifacts(step).resolve(estimator + "-" + name + ".npy");
+        write("-" + name + ".npy", (Path file) -> Npy.write(file, values.castTo(DataType.DOUBLE)));
+    }
+
+    /** @param name empty for the owner's only one */
+    void write(String name, Picture picture) {
+        write(
+                (name.isEmpty() ? "" : "-" + name) + ".picture.json",
+                (Path file) -> Files.writeString(file, Json.MAPPER.writeValueAsString(picture)));
+    }
+
+    private void write(String name, Content content) {
+        Path file = directory.artifacts(step).resolve(owner + name);
         try {
             Files.createDirectories(file.getParent());
-            Npy.write(file, values.castTo(DataType.DOUBLE));
+            content.writeTo(file);
         } catch (IOException e) {
             throw new UncheckedIOException("The artifact " + file + " cannot be written", e);
         }
         bus.post(new ArtifactProduced(directory.path().relativize(file), step));
+    }
+
+    @FunctionalInterface
+    private interface Content {
+        void writeTo(Path file) throws IOException;
     }
 }

@@ -11,8 +11,6 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.runtime.descriptor.EstimatorEntry;
-import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.plugin.PluginException;
 
 /** At a checkpoint: every estimator of the descriptor, one after the other. */
@@ -35,7 +33,7 @@ final class CurvatureStage {
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
         for (Plugins.Estimator stage : estimators) {
-            if (isWanted(stage.entry(), event.checkpoint())) {
+            if (end.isOneOf(stage.entry().at(), event.checkpoint())) {
                 estimate(stage, event.checkpoint());
             }
         }
@@ -52,19 +50,5 @@ final class CurvatureStage {
         } catch (RuntimeException | Error e) {
             failures.add(PluginException.of(stage.entry().plugin().type(), e));
         }
-    }
-
-    private boolean isWanted(EstimatorEntry entry, Checkpoint checkpoint) {
-        return entry.at().isEmpty() || entry.at().stream().anyMatch(moment -> isAt(moment, checkpoint));
-    }
-
-    private boolean isAt(Moment moment, Checkpoint checkpoint) {
-        if (moment instanceof Moment.After after) {
-            return switch (after.interval().unit()) {
-                case STEPS -> checkpoint.step() == after.interval().count();
-                case EPOCHS -> checkpoint.epoch() == after.interval().count();
-            };
-        }
-        return moment instanceof Moment.Start ? checkpoint.step() == 0 : end.isReached(checkpoint.step());
     }
 }

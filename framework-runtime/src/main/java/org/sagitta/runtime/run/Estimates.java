@@ -2,16 +2,20 @@ package org.sagitta.runtime.run;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.collect.Sets;
 import com.google.common.eventbus.EventBus;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
@@ -24,9 +28,16 @@ final class Estimates {
     /** Operators whose eigenvectors are kept: a reference, and what is compared with it. */
     private static final int KEPT = 2;
 
+    /** Directions of Lanczos' method for each eigenpair, at most. */
+    private static final int LANCZOS_STEPS = 40;
+
     private final long seed;
     private final RunDirectory directory;
     private final EventBus bus;
+    private final SharedPasses passes;
+    private final int mostLeading;
+    private final IdentityHashMap<CurvatureOperator, LeadingEigenpairs> leading = new IdentityHashMap<>();
+    private final Set<CurvatureOperator> searched = Sets.newIdentityHashSet();
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
     private final Map<String, CurvatureOperator> made = new HashMap<>();
     private final Cache<CurvatureOperator, Eigenpairs> eigenpairs =
@@ -34,10 +45,15 @@ final class Estimates {
     private Checkpoint checkpoint;
 
     @Inject
-    Estimates(Descriptor descriptor, Plugins plugins, RunDirectory directory, EventBus bus) {
+    Estimates(Descriptor descriptor, Plugins plugins, RunDirectory directory, SharedPasses passes, EventBus bus) {
         this.seed = descriptor.seed();
         this.directory = directory;
         this.bus = bus;
+        this.passes = passes;
+        this.mostLeading = plugins.metrics().stream()
+                .mapToInt(stage -> stage.metric().leadingEigenpairs(stage.settings()))
+                .max()
+                .orElse(0);
         plugins.estimators()
                 .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
     }
@@ -51,6 +67,7 @@ final class Estimates {
         if (!at.equals(checkpoint)) {
             made.clear();
             eigenpairs.invalidateAll();
+            leading.clear();
             checkpoint = at;
         }
         CurvatureOperator operator = made.get(name);
@@ -71,7 +88,33 @@ final class Estimates {
         return known;
     }
 
+    /** The leading eigenpairs of an operator, as many as any metric asks for. */
+    LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
+        passes.await(() -> !searched.contains(operator));
+        LeadingEigenpairs known = leading.get(operator);
+        if (known == null || !known.has(count, tolerance)) {
+            searched.add(operator);
+            try {
+                int most = Math.min(operator.dimension(), Math.max(count, mostLeading));
+                known = LeadingEigenpairs.of(
+                        operator,
+                        most,
+                        tolerance,
+                        Math.min(operator.dimension(), LANCZOS_STEPS * most),
+                        Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step())));
+                leading.put(operator, known);
+            } finally {
+                searched.remove(operator);
+            }
+        }
+        return known.first(count);
+    }
+
     private CurvatureOperator make(String name) {
+        return passes.sharing(estimate(name));
+    }
+
+    private CurvatureOperator estimate(String name) {
         Plugins.Estimator entry = estimators.get(name);
         if (entry != null) {
             return entry.estimator()

@@ -29,19 +29,22 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
             products.add(new Products(
                     entry.name(),
                     estimator.estimator().isMatrixFree(entry.settings())
-                            ? withMetrics(own, plugins, parameters)
+                            ? withMetrics(own, plugins, entry.name(), parameters)
                             : own));
         }
         return products;
     }
 
-    private static OptionalLong withMetrics(OptionalLong own, Plugins plugins, int parameters) {
+    private static OptionalLong withMetrics(OptionalLong own, Plugins plugins, String estimator, int parameters) {
         if (own.isEmpty()) {
             return own;
         }
         long sum = own.getAsLong() + (SharedEigenvalues.affordable(parameters) ? parameters : 0);
         for (Plugins.Measure metric : plugins.metrics()) {
-            OptionalLong next = metric.metric().products(metric.entry().settings(), parameters);
+            if (!metric.entry().isOf(estimator)) {
+                continue;
+            }
+            OptionalLong next = metric.metric().products(metric.settings(), parameters);
             if (next.isEmpty()) {
                 return next;
             }

@@ -36,14 +36,16 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
                 require(structured ? this::inMemory : this::matrix, "The export of " + name, "leave it out");
             }
             if (!structured) {
-                plugins.metrics().forEach(metric -> require(metric, name));
+                plugins.metrics().stream()
+                        .filter(metric -> metric.entry().isOf(entry.name()))
+                        .forEach(metric -> require(metric, name));
             }
         }
     }
 
     private void require(Plugins.Measure stage, String estimator) {
-        Record settings = stage.entry().settings();
-        String name = "The metric " + stage.entry().name() + " of " + estimator;
+        Record settings = stage.settings();
+        String name = "The metric " + stage.name() + " of " + estimator;
         if (stage.metric().needsMatrix(settings) || stage.metric().needsEigenvalues(settings)) {
             require(this::matrix, name, BY_PRODUCTS);
         }

@@ -4,22 +4,30 @@ import com.google.common.eventbus.EventBus;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.plugin.PluginException;
 
-/** On an estimate: every metric of the descriptor, one after the other. */
+/**
+ * Every metric of the descriptor: those of operators on an estimate, those of the loss surface once a checkpoint; side by
+ * side, so that they share products.
+ */
 final class MetricStage {
     private final Descriptor descriptor;
     private final RunDirectory directory;
     private final Estimates estimates;
-    private final List<Plugins.Measure> metrics;
+    private final Plugins plugins;
+    private final SharedPasses passes;
+    private final TrainingEnd end;
     private final Figures figures;
     private final Failures failures;
     private final EventBus bus;
@@ -30,51 +38,95 @@ final class MetricStage {
             RunDirectory directory,
             Plugins plugins,
             Estimates estimates,
+            SharedPasses passes,
+            TrainingEnd end,
             Figures figures,
             Failures failures,
             EventBus bus) {
         this.descriptor = descriptor;
         this.directory = directory;
         this.estimates = estimates;
+        this.plugins = plugins;
+        this.passes = passes;
+        this.end = end;
         this.figures = figures;
         this.failures = failures;
         this.bus = bus;
-        this.metrics = plugins.metrics();
     }
 
     @Subscribe
     public void onEstimate(CurvatureEstimated event) {
-        Artifacts artifacts = new Artifacts(directory, event.checkpoint().step(), event.estimator(), bus);
-        SharedEigenvalues eigenvalues = new SharedEigenvalues(
-                event.operator(), descriptor.curvature().memory().count(), artifacts);
-        metrics.forEach(stage -> measure(stage, event, eigenvalues, artifacts));
+        Checkpoint checkpoint = event.checkpoint();
+        Artifacts artifacts = new Artifacts(directory, checkpoint.step(), event.estimator(), bus);
+        SharedEigenvalues eigenvalues = new SharedEigenvalues(Optional.of(event.operator()), memory(), artifacts);
+        passes.run(plugins.metrics().stream()
+                .filter(stage ->
+                        isWanted(stage.entry(), checkpoint) && stage.entry().isOf(event.estimator()))
+                .<Runnable>map(stage -> () -> measure(
+                        stage.entry(),
+                        checkpoint,
+                        Optional.of(event.estimator()),
+                        eigenvalues,
+                        artifacts,
+                        context -> stage.metric().measure(stage.settings(), event.operator(), context)))
+                .toList());
+    }
+
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        Checkpoint checkpoint = event.checkpoint();
+        passes.run(plugins.surfaces().stream()
+                .filter(stage -> isWanted(stage.entry(), checkpoint))
+                .map(stage -> ofSurface(stage, checkpoint))
+                .toList());
+    }
+
+    private Runnable ofSurface(Plugins.SurfaceMeasure stage, Checkpoint checkpoint) {
+        Artifacts artifacts = new Artifacts(directory, checkpoint.step(), stage.name(), bus);
+        return () -> measure(
+                stage.entry(),
+                checkpoint,
+                Optional.empty(),
+                new SharedEigenvalues(Optional.empty(), memory(), artifacts),
+                artifacts,
+                context -> stage.metric().measure(stage.settings(), context));
     }
 
     private void measure(
-            Plugins.Measure stage, CurvatureEstimated event, SharedEigenvalues eigenvalues, Artifacts artifacts) {
-        PluginEntry entry = stage.entry();
-        long step = event.checkpoint().step();
-        long seed = Seeds.of(descriptor.seed(), event.estimator() + "/" + entry.name() + "@" + step);
+            MetricEntry stage,
+            Checkpoint checkpoint,
+            Optional<String> estimator,
+            SharedEigenvalues eigenvalues,
+            Artifacts artifacts,
+            Function<MetricContext, Measurement> metric) {
+        String name = stage.plugin().name();
+        String of = estimator.map(text -> text + "/").orElse("");
+        long seed = Seeds.of(descriptor.seed(), of + name + "@" + checkpoint.step());
         FigureSink sink = (quantity, layer, figure) -> figures.record(
-                quantity.isEmpty() ? entry.name() : entry.name() + "." + quantity,
-                Optional.of(event.estimator()),
+                quantity.isEmpty() ? name : name + "." + quantity,
+                estimator,
                 layer,
                 figure,
-                event.checkpoint().objective().derivatives(),
-                step,
-                event.checkpoint().epoch(),
+                checkpoint.objective().derivatives(),
+                checkpoint.step(),
+                checkpoint.epoch(),
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
         try {
-            Measurement measurement = stage.metric()
-                    .measure(
-                            entry.settings(),
-                            event.operator(),
-                            new SharingContext(seed, event.checkpoint(), estimates, eigenvalues, artifacts, sink));
+            Measurement measurement = metric.apply(new SharingContext(
+                    estimator.isPresent() ? name : "", seed, checkpoint, estimates, eigenvalues, artifacts, sink));
             sink.record("", Optional.empty(), measurement);
         } catch (CancellationException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            failures.add(PluginException.of(entry.type(), e));
+            failures.add(PluginException.of(stage.plugin().type(), e));
         }
+    }
+
+    private boolean isWanted(MetricEntry entry, Checkpoint checkpoint) {
+        return end.isOneOf(entry.at(), checkpoint);
+    }
+
+    private long memory() {
+        return descriptor.curvature().memory().count();
     }
 }

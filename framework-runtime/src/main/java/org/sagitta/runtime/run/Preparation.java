@@ -1,6 +1,7 @@
 package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
+import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -10,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.objective.ParameterLayout;
@@ -202,7 +203,7 @@ public final class Preparation {
         }
         UntrainedModel untrained =
                 new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
-        requireFit(plugins, untrained.layout());
+        requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
         requireRoomForMatrices(plugins, untrained.layout().dimension(), false);
         return untrained;
     }
@@ -272,7 +273,7 @@ public final class Preparation {
     }
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
-        requireFit(plugins, network.layout());
+        requireFit(plugins, network.layout(), examples);
         requireRoomForMatrices(plugins, network.layout().dimension(), true);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
@@ -293,14 +294,24 @@ public final class Preparation {
                 .in(curvature.memory().count(), scratchFolder);
     }
 
-    private static void requireFit(Plugins plugins, ParameterLayout layout) {
+    private static void requireFit(Plugins plugins, ParameterLayout layout, int examples) {
         for (Plugins.Estimator stage : plugins.estimators()) {
             PluginEntry entry = stage.entry().plugin();
-            try {
-                stage.estimator().check(entry.settings(), layout);
-            } catch (IllegalArgumentException e) {
-                throw new ModelException("The estimator " + entry.name() + ": " + e.getMessage());
-            }
+            require("estimator " + entry.name(), () -> stage.estimator().check(entry.settings(), layout));
+        }
+        for (Plugins.Measure stage : plugins.metrics()) {
+            require("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout));
+        }
+        for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
+            require("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples));
+        }
+    }
+
+    private static void require(String what, Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw new ModelException("The " + what + ": " + e.getMessage());
         }
     }
 
@@ -325,22 +336,11 @@ public final class Preparation {
         if (wanted == examples.size()) {
             return examples;
         }
-        int[] order = java.util.stream.IntStream.range(0, examples.size()).toArray();
+        int[] order = IntStream.range(0, examples.size()).toArray();
         if (descriptor.curvature().sample() == Sample.RANDOM) {
             Shuffle.inPlace(order, generator("curvature examples"));
         }
-        return subset(examples, java.util.Arrays.copyOf(order, wanted));
-    }
-
-    private static Examples subset(Examples examples, int[] rows) {
-        Targets targets = examples.targets() instanceof Targets.Classes classes
-                ? new Targets.Classes(
-                        com.google.common.primitives.ImmutableIntArray.copyOf(
-                                java.util.Arrays.stream(rows).map(classes.labels()::get)),
-                        classes.classes())
-                : new Targets.Values(
-                        ((Targets.Values) examples.targets()).values().getRows(rows));
-        return new Examples(examples.features().getRows(rows), examples.shape(), targets);
+        return examples.subset(ImmutableIntArray.copyOf(order).subArray(0, wanted));
     }
 
     private RandomGenerator generator(String purpose) {

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.run;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
@@ -9,13 +10,18 @@ final class SharedEigenvalues {
     /** Up to this order a dense eigensolution costs a second or so: what {@code method: auto} calls affordable. */
     private static final int AFFORDABLE = 2_000;
 
-    private final CurvatureOperator estimate;
+    private final Optional<CurvatureOperator> estimate;
     private final long memory;
     private final Artifacts artifacts;
     private double[] values;
 
-    /** @param memory bytes that a dense matrix may take */
-    SharedEigenvalues(CurvatureOperator estimate, long memory, Artifacts artifacts) {
+    /**
+     * Before any are computed.
+     *
+     * @param estimate that all share; of others, each asks for its own
+     * @param memory bytes that a dense matrix may take
+     */
+    SharedEigenvalues(Optional<CurvatureOperator> estimate, long memory, Artifacts artifacts) {
         this.estimate = estimate;
         this.memory = memory;
         this.artifacts = artifacts;
@@ -31,7 +37,7 @@ final class SharedEigenvalues {
     }
 
     double[] of(CurvatureOperator operator) {
-        if (operator != estimate) {
+        if (estimate.isEmpty() || operator != estimate.get()) {
             return solve(operator);
         }
         if (values == null) {

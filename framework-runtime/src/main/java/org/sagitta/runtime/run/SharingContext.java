@@ -5,15 +5,21 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
-/** A metric's context: its own seed, what all metrics of an estimate share, and where its figures go. */
+/**
+ * A metric's context: its own seed, what all metrics of an estimate share, and where its figures go.
+ *
+ * @param metric its name, for artifacts that bear the estimator's as well; else empty
+ */
 record SharingContext(
+        String metric,
         long seed,
         Checkpoint checkpoint,
         Estimates estimates,
@@ -52,8 +58,15 @@ record SharingContext(
     }
 
     @Override
-    public Objective objective() {
-        return checkpoint.objective();
+    public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
+        return affordsEigenvalues(operator)
+                ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
+                : estimates.leadingEigenpairs(operator, count, tolerance);
+    }
+
+    @Override
+    public void picture(String name, Picture picture) {
+        artifacts.write(metric.isEmpty() || name.isEmpty() ? metric + name : metric + "-" + name, picture);
     }
 
     @Override

@@ -3,7 +3,10 @@ package org.sagitta.runtime.run;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.List;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.descriptor.Moment;
 
 /** Where the training stands, and whether that is its end. */
 @Singleton
@@ -42,6 +45,21 @@ final class TrainingEnd {
     /** True where nothing is trained: the only checkpoint is both. */
     boolean isTheStartToo() {
         return !trains;
+    }
+
+    /** Whether a checkpoint is one of these points of the training; none at all stand for every one. */
+    boolean isOneOf(List<Moment> moments, Checkpoint checkpoint) {
+        return moments.isEmpty() || moments.stream().anyMatch(moment -> is(moment, checkpoint));
+    }
+
+    private boolean is(Moment moment, Checkpoint checkpoint) {
+        if (moment instanceof Moment.After after) {
+            return switch (after.interval().unit()) {
+                case STEPS -> checkpoint.step() == after.interval().count();
+                case EPOCHS -> checkpoint.epoch() == after.interval().count();
+            };
+        }
+        return moment instanceof Moment.Start ? checkpoint.step() == 0 : isReached(checkpoint.step());
     }
 
     /** True of the last step, and of step 0 where nothing is trained. */

@@ -187,7 +187,9 @@ class DescriptorReaderTest {
         assertEquals(Optional.of(EstimatorEntry.Export.NPY), kfac.export());
         assertEquals(
                 List.of(new TestCatalogue.Trace(5), new NoSettings()),
-                descriptor.metrics().stream().map(PluginEntry::settings).toList());
+                descriptor.metrics().stream()
+                        .map(entry -> entry.plugin().settings())
+                        .toList());
         assertEquals(Optional.of("http://127.0.0.1:5000"), descriptor.tracking().mlflow());
     }
 
@@ -344,7 +346,9 @@ class DescriptorReaderTest {
                 YamlWriter.writeLine(new Tree.Mapping(Map.of("type", type, "reference", reference), Position.NOWHERE));
         Descriptor descriptor = read(SMALL + "metrics: [" + entry + "]");
 
-        assertEquals(text, ((TestCatalogue.Quality) descriptor.metrics().get(0).settings()).reference());
+        assertEquals(
+                text,
+                ((TestCatalogue.Quality) descriptor.metrics().get(0).plugin().settings()).reference());
         assertReadsAgain(descriptor);
     }
 
@@ -404,7 +408,8 @@ class DescriptorReaderTest {
                 new Schedule.Granziol(0.5, 0.01),
                 ((TestCatalogue.Sgd) descriptor.trainer().settings()).schedule());
         assertEquals(new ModelSettings.Mlp(List.of(9), Activation.RELU), descriptor.model());
-        assertEquals(new TestCatalogue.Trace(7), descriptor.metrics().get(0).settings());
+        assertEquals(
+                new TestCatalogue.Trace(7), descriptor.metrics().get(0).plugin().settings());
         assertEquals("5", descriptor.experiment());
         assertReadsAgain(descriptor);
     }

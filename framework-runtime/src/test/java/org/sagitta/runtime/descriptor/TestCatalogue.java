@@ -124,8 +124,8 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
     }
 
     private static void add(List<PluginType> all, Kind kind, Map<String, Class<? extends Record>> types) {
-        types.forEach((name, settings) ->
-                all.add(new PluginType(kind, name, kind.extensionPoint(), settings, "test-plugin", "for tests")));
+        types.forEach((name, settings) -> all.add(
+                new PluginType(kind, name, kind.extensionPoints().get(0), settings, "test-plugin", "for tests")));
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
@@ -112,11 +113,14 @@ class MatrixRoomTest {
                                 List.of(),
                                 export ? Optional.of(EstimatorEntry.Export.NPY) : Optional.empty()),
                         new Estimator(structure))),
-                List.of(new Plugins.Measure(entry(Kind.METRIC, "m"), new Figure(need))));
+                List.of(new Plugins.Measure(
+                        new MetricEntry(entry(Kind.METRIC, "m"), List.of(), List.of()), new Figure(need))),
+                List.of());
     }
 
     private static PluginEntry entry(Kind kind, String name) {
-        PluginType type = new PluginType(kind, name, kind.extensionPoint(), NoSettings.class, "test", "for tests");
+        PluginType type =
+                new PluginType(kind, name, kind.extensionPoints().get(0), NoSettings.class, "test", "for tests");
         return new PluginEntry(name, type, new NoSettings());
     }
 

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -82,7 +83,7 @@ class SharedEigenvaluesTest {
 
     private SharedEigenvalues shared(CurvatureOperator estimate, long memory) {
         return new SharedEigenvalues(
-                estimate, memory, new Artifacts(new RunDirectory(folder), 7, "kfac", new EventBus()));
+                Optional.of(estimate), memory, new Artifacts(new RunDirectory(folder), 7, "kfac", new EventBus()));
     }
 
     private static CurvatureOperator kronecker() {

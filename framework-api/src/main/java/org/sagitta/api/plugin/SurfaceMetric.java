@@ -1,0 +1,34 @@
+package org.sagitta.api.plugin;
+
+import java.util.OptionalLong;
+import org.pf4j.ExtensionPoint;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
+
+/**
+ * A figure of the loss surface itself, or of the path that training takes on it, and not of a curvature operator.
+ *
+ * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ */
+public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
+    /** The figure. Called once a checkpoint and entry of the descriptor. */
+    Measurement measure(S settings, MetricContext context);
+
+    /**
+     * Looks whether the settings fit the model and the data, before the run begins and anything is written.
+     *
+     * @param examples N, of the curvature
+     * @throws IllegalArgumentException where they do not; the message is for the user
+     */
+    default void check(S settings, ParameterLayout layout, int examples) {}
+
+    /**
+     * How many gradients it takes at most, or what costs as much: for the estimate that {@code validate} prints.
+     *
+     * @param dimension P
+     * @return empty where it cannot be told
+     */
+    default OptionalLong gradients(S settings, int dimension) {
+        return OptionalLong.empty();
+    }
+}
