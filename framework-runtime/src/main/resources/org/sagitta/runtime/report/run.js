@@ -108,20 +108,8 @@
       });
       draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(quantity(metric), shown)), remark(shown));
     });
-    const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), redraw);
+    const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), figures, redraw);
     redraw();
-  }
-
-  function checkpointChoice(controls, steps, changed) {
-    const label = element('label', controls, {textContent: 'checkpoint '});
-    const select = element('select', label, {onchange: changed});
-    steps.forEach(step => {
-      const known = figures.find(line => line.step === step);
-      const epoch = known ? `, epoch ${+known.epoch.toPrecision(5)}` : '';
-      element('option', select, {value: step, textContent: `step ${step}${epoch}`});
-    });
-    select.value = steps.at(-1);
-    return select;
   }
 
   function eigenvalues() {
@@ -134,7 +122,7 @@
     let scale = 'symmetric-log';
     const redraw = () => histogramPanels(draw, Number(select.value), scale);
 
-    const select = checkpointChoice(controls, steps, redraw);
+    const select = checkpointChoice(controls, steps, figures, redraw);
     choice(controls, 'scale', [['symmetric-log', 'symmetric-log λ'], ['linear', 'linear λ']], chosen => {
       scale = chosen;
       redraw();
