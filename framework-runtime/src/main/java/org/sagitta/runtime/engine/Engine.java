@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -75,6 +75,10 @@ final class Engine {
 
     Network network() {
         return network;
+    }
+
+    Graph graph() {
+        return graph;
     }
 
     DataType precision() {
@@ -291,17 +295,17 @@ final class Engine {
     /**
      * What layers sum over all examples and columns.
      *
-     * @param newSum of zeros, for the layers that have one
+     * @param newSums for a lane what makes its sums, of zeros, for the layers that have one, asked in their order
      * @return in the order of the layers
      */
     synchronized <S extends LayerSum> List<S> layerSums(
             OutputColumns columns,
             INDArray theta,
             RunningStatistics statistics,
-            BiFunction<Kernels, Node, Optional<S>> newSum) {
+            Function<Kernels, Function<Node, Optional<S>>> newSums) {
         moveTo(theta, statistics);
         List<LaneSums<S>> lanes = workers.stream()
-                .map(worker -> new LaneSums<>(worker.kernels(), graph, newSum))
+                .map(worker -> new LaneSums<>(worker.kernels(), graph, newSums.apply(worker.kernels())))
                 .toList();
         forEachChunk(worker -> {}, (worker, c) -> {
             LaneSums<S> sums = lanes.get(laneOf(c));

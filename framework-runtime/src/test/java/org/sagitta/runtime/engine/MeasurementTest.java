@@ -50,6 +50,21 @@ class MeasurementTest {
             List.of(new Fisher.MonteCarlo(2, 1), new Fisher.Empirical(), new Fisher.Type2());
     private static final KroneckerBasis LAST_LAYER = new KroneckerBasis("5", identity(CLASSES), identity(33));
 
+    /** What batch statistics are refused. */
+    private static final Set<String> OF_EXAMPLES = Set.of(
+            "ggnDiagonal",
+            "exampleGradients",
+            "gradientSecondMoment",
+            "layerOutputGradients",
+            "fisherProduct",
+            "fisherMatrix",
+            "fisherDiagonal",
+            "kroneckerFactors",
+            "rotatedSecondMoments");
+
+    /** What the network here, no chain of dense layers, is refused. */
+    private static final Set<String> OF_CHAINS = Set.of("recursiveKroneckerFactors", "kroneckerChain");
+
     /** What tells of the surface, but does not measure. */
     private static final Set<String> DESCRIPTIONS = Set.of(
             "layout", "precision", "examples", "parameters", "dimension", "derivatives", "at", "operator", "product");
@@ -82,6 +97,8 @@ class MeasurementTest {
                         "kroneckerFactors",
                         surface -> List.of(WeightSharing.values())
                                 .forEach(sharing -> surface.kroneckerFactors(FISHERS.get(0), sharing))),
+                Map.entry("recursiveKroneckerFactors", LossSurface::recursiveKroneckerFactors),
+                Map.entry("kroneckerChain", surface -> surface.kroneckerChain(FISHERS.get(0))),
                 Map.entry(
                         "rotatedSecondMoments",
                         surface -> surface.rotatedSecondMoments(FISHERS.get(0), List.of(LAST_LAYER))),
@@ -144,18 +161,7 @@ class MeasurementTest {
     }
 
     private static boolean isRefused(String name, LayerMode mode) {
-        return mode == LayerMode.BATCH_STATISTICS
-                && Set.of(
-                                "ggnDiagonal",
-                                "exampleGradients",
-                                "gradientSecondMoment",
-                                "layerOutputGradients",
-                                "fisherProduct",
-                                "fisherMatrix",
-                                "fisherDiagonal",
-                                "kroneckerFactors",
-                                "rotatedSecondMoments")
-                        .contains(name);
+        return OF_CHAINS.contains(name) || (mode == LayerMode.BATCH_STATISTICS && OF_EXAMPLES.contains(name));
     }
 
     private static INDArray identity(int n) {
