@@ -82,7 +82,7 @@ class ProgressReporterTest {
                         "step 0: measured hessian / trace",
                         "step 10 of 100: loss 0.5000, 51 s left",
                         "step 14 of 100: measuring",
-                        "step 14 of 100: finished after 22 s"),
+                        "step 14 of 100: finished after 22 s, 27 % of it measuring"),
                 lines());
     }
 
