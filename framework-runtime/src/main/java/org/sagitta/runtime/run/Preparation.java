@@ -171,6 +171,13 @@ public final class Preparation {
                 descriptor.loss(),
                 parameters,
                 training,
+                batch -> NetworkObjective.of(
+                        mode(model.network()),
+                        loss,
+                        subset(dataset.train(), batch),
+                        parameters,
+                        training.statistics(),
+                        settings()),
                 surfaces(
                         dataset,
                         (split, examples) -> NetworkObjective.of(

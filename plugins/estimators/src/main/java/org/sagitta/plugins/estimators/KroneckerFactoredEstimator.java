@@ -3,16 +3,15 @@ package org.sagitta.plugins.estimators;
 import jakarta.inject.Named;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.KroneckerOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -20,12 +19,13 @@ import org.sagitta.api.settings.Describe;
 /**
  * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
  * of what the layer puts out and of what its weight multiplies; convolutions as in Grosse and Martens (2016) and Eschenhagen
- * et al. (2023). Batch normalisation's scale and shift have their exact block.
+ * et al. (2023). Batch normalisation's scale and shift have their exact block. With {@code averaging}, the factors are running
+ * averages over the training's mini-batches, as in the paper's section 5; see {@link Averaging}.
  */
 @Extension
 @Named("kfac")
 @Describe("K-FAC: a Kronecker product for each layer's block of a Fisher matrix")
-public final class KroneckerFactoredEstimator implements CurvatureEstimator<KroneckerFactoredEstimator.Settings> {
+public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerFactoredEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
@@ -50,7 +50,12 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
 
             @Describe("pi damps the factors, (G + sqrt(lambda)/pi I) (x) (A + pi sqrt(lambda) I); exact adds lambda I")
             @Default("pi")
-            Damping dampingMethod) {}
+            Damping dampingMethod,
+
+            @Describe(
+                    "factors averaged over the training's mini-batches; where absent, those of the checkpoint's examples")
+            Optional<Averaging> averaging)
+            implements FactorSettings {}
 
     /** How a Kronecker product is damped. */
     public enum Damping {
@@ -60,9 +65,7 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        Fisher fisher = settings.fisher().of(settings.samples(), context.seed());
-        LayerBlocks blocks = new LayerBlocks(
-                objective.layout(), objective.kroneckerFactors(fisher, settings.sharing()), settings.damping());
+        LayerBlocks blocks = blocks(settings, objective, context);
         for (LayerFactors.Kronecker layer : blocks.factorised()) {
             KroneckerOperator undamped =
                     new KroneckerOperator(layer.output(), settings.bias().input(layer), layer.bias());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,7 +90,13 @@ class KroneckerEstimatorsTest {
                 new EigenvalueCorrectedEstimator()
                         .products(
                                 new EigenvalueCorrectedEstimator.Settings(
-                                        Bias.JOINT, Labels.MONTE_CARLO, 4, WeightSharing.EXPAND, 0),
+                                        Bias.JOINT,
+                                        Labels.MONTE_CARLO,
+                                        4,
+                                        WeightSharing.EXPAND,
+                                        0,
+                                        Optional.empty(),
+                                        1),
                                 100,
                                 10));
     }
@@ -98,7 +105,7 @@ class KroneckerEstimatorsTest {
         return new KroneckerFactoredEstimator()
                 .products(
                         new KroneckerFactoredEstimator.Settings(
-                                Bias.JOINT, labels, 4, WeightSharing.EXPAND, 0, Damping.PI),
+                                Bias.JOINT, labels, 4, WeightSharing.EXPAND, 0, Damping.PI, Optional.empty()),
                         100,
                         10);
     }
@@ -107,7 +114,7 @@ class KroneckerEstimatorsTest {
         return new KroneckerFactoredEstimator()
                 .estimate(
                         new KroneckerFactoredEstimator.Settings(
-                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, method),
+                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, method, Optional.empty()),
                         objective,
                         new TestContext(1, 100))
                 .toDense();
@@ -117,7 +124,7 @@ class KroneckerEstimatorsTest {
         return new EigenvalueCorrectedEstimator()
                 .estimate(
                         new EigenvalueCorrectedEstimator.Settings(
-                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping),
+                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Optional.empty(), 1),
                         objective,
                         new TestContext(1, 100))
                 .toDense();
