@@ -110,9 +110,9 @@ class AveragingTest {
         String said = sagitta.run("validate", descriptor).exits(2).err();
 
         for (String mistake : List.of(
-                "decay must be less than or equal to 1, found 1.5",
-                "averaging.every must be greater than 0, found 0",
-                "basis-every must be greater than 0, found 0")) {
+                "decay' must be less than or equal to 1, found 1.5",
+                "averaging.every' must be greater than 0, found 0",
+                "basis-every' must be greater than 0, found 0")) {
             assertEquals(1, said.split(mistake, -1).length - 1, said);
         }
     }
@@ -122,8 +122,8 @@ class AveragingTest {
         static Factors of(RunDirectory run, long step, INDArray features) throws IOException {
             Map<String, INDArray> table = network(run, step).paramTable();
             INDArray hidden = Transforms.tanh(outputs(table, "0", features));
-            INDArray outputs = outputs(table, "1", hidden);
-            INDArray weight = wide(table.get("1_W"));
+            INDArray outputs = outputs(table, "2", hidden);
+            INDArray weight = wide(table.get("2_W"));
             INDArray g0 = Nd4j.zeros(DataType.DOUBLE, 4, 4);
             INDArray g1 = Nd4j.zeros(DataType.DOUBLE, 3, 3);
             for (int n = 0; n < EXAMPLES; n++) {
@@ -172,6 +172,7 @@ class AveragingTest {
             return matrix;
         }
 
+        /** Layer 1 is the activation. */
         private static INDArray outputs(Map<String, INDArray> table, String layer, INDArray inputs) {
             return inputs.mmul(wide(table.get(layer + "_W"))).addRowVector(wide(table.get(layer + "_b")));
         }
