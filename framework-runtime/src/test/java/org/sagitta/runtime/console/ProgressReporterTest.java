@@ -46,7 +46,9 @@ class ProgressReporterTest {
     }
 
     private static StepCompleted step(long step) {
-        return new StepCompleted(step, 100, step / 10.0, 0.5);
+        return new StepCompleted(step, 100, step / 10.0, 0.5, () -> {
+            throw new AssertionError("nobody looks at the mini-batch");
+        });
     }
 
     private static Checkpoint checkpoint(long step) {

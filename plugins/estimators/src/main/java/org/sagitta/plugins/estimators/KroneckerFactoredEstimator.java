@@ -3,10 +3,9 @@ package org.sagitta.plugins.estimators;
 import jakarta.inject.Named;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
@@ -14,7 +13,6 @@ import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.KroneckerOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -22,14 +20,15 @@ import org.sagitta.api.settings.Describe;
 /**
  * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
  * of what the layer puts out and of what its weight multiplies; convolutions as in Grosse and Martens (2016) and Eschenhagen
- * et al. (2023). Batch normalisation's scale and shift have their exact block. With {@code fisher: type-2} it is KFLR, with
- * {@code output-factors: recursive} KFRA (both of Botev, Ritter and Barber 2017); with {@code blocks: tridiagonal} it is
- * Martens and Grosse's (2015, section 4.3) approximation of block-tridiagonal inverse.
+ * et al. (2023). Batch normalisation's scale and shift have their exact block. With {@code averaging}, the factors are running
+ * averages over the training's mini-batches, as in the paper's section 5; see {@link Averaging}. With {@code fisher: type-2} it
+ * is KFLR, with {@code output-factors: recursive} KFRA (both of Botev, Ritter and Barber 2017); with {@code blocks: tridiagonal}
+ * it is Martens and Grosse's (2015, section 4.3) approximation of block-tridiagonal inverse.
  */
 @Extension
 @Named("kfac")
 @Describe("K-FAC: a Kronecker product for each layer's block of a Fisher matrix")
-public final class KroneckerFactoredEstimator implements CurvatureEstimator<KroneckerFactoredEstimator.Settings> {
+public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerFactoredEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
@@ -67,7 +66,12 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
                             + "KFLR), recursive as a mean that goes back through weights and mean slopes, which is KFRA (dense "
                             + "layers and activations in a row, fisher: type-2)")
             @Default("per-example")
-            OutputFactors outputFactors) {
+            OutputFactors outputFactors,
+
+            @Describe(
+                    "factors averaged over the training's mini-batches; where absent, those of the checkpoint's examples")
+            Optional<Averaging> averaging)
+            implements FactorSettings {
         /**
          * Checks one against the other.
          *
@@ -84,6 +88,9 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
             require(
                     outputFactors == OutputFactors.PER_EXAMPLE || fisher == Labels.TYPE_2,
                     "output-factors: recursive takes fisher: type-2 alone: it is of the mean over all labels");
+            require(
+                    averaging.isEmpty() || blocks == Structure.DIAGONAL && outputFactors == OutputFactors.PER_EXAMPLE,
+                    "averaging takes blocks: diagonal and output-factors: per-example alone");
         }
 
         private static void require(boolean fits, String message) {
@@ -129,15 +136,17 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        Fisher fisher = settings.fisher().of(settings.samples(), context.seed());
         if (settings.blocks() == Structure.TRIDIAGONAL) {
-            return TridiagonalBlocks.of(objective.kroneckerChain(fisher), settings.damping(), context.eigensolver());
+            return TridiagonalBlocks.of(
+                    objective.kroneckerChain(settings.matrix(context.seed())),
+                    settings.damping(),
+                    context.eigensolver());
         }
-        List<LayerFactors> factors = switch (settings.outputFactors()) {
-            case PER_EXAMPLE -> objective.kroneckerFactors(fisher, settings.sharing());
-            case RECURSIVE -> objective.recursiveKroneckerFactors();
+        LayerBlocks blocks = switch (settings.outputFactors()) {
+            case PER_EXAMPLE -> blocks(settings, objective, context);
+            case RECURSIVE ->
+                new LayerBlocks(objective.layout(), objective.recursiveKroneckerFactors(), settings.damping());
         };
-        LayerBlocks blocks = new LayerBlocks(objective.layout(), factors, settings.damping());
         for (LayerFactors.Kronecker layer : blocks.factorised()) {
             KroneckerOperator undamped =
                     new KroneckerOperator(layer.output(), settings.bias().input(layer), layer.bias());

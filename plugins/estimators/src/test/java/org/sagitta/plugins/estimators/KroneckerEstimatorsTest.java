@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -133,6 +134,18 @@ class KroneckerEstimatorsTest {
     @Test
     void whatDoesNotGoTogetherIsRefused() {
         refused("joint", () -> settings(Bias.SEPARATE, 0, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE));
+        refused(
+                "averaging takes blocks: diagonal",
+                () -> new Settings(
+                        Bias.JOINT,
+                        Labels.TYPE_2,
+                        1,
+                        WeightSharing.EXPAND,
+                        0.1,
+                        Damping.PI,
+                        Structure.TRIDIAGONAL,
+                        OutputFactors.PER_EXAMPLE,
+                        Optional.of(new Averaging(0.9, 1))));
         refused("per-example", () -> settings(Bias.JOINT, 0, Structure.TRIDIAGONAL, OutputFactors.RECURSIVE));
         refused("pi", () -> settings(Labels.TYPE_2, Damping.EXACT, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE));
         for (Labels labels : List.of(Labels.MONTE_CARLO, Labels.EMPIRICAL)) {
@@ -163,11 +176,12 @@ class KroneckerEstimatorsTest {
     }
 
     private static Settings settings(Bias bias, double damping, Structure blocks, OutputFactors factors) {
-        return new Settings(bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Damping.PI, blocks, factors);
+        return new Settings(
+                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Damping.PI, blocks, factors, Optional.empty());
     }
 
     private static Settings settings(Labels labels, Damping method, Structure blocks, OutputFactors factors) {
-        return new Settings(Bias.JOINT, labels, 1, WeightSharing.EXPAND, 0, method, blocks, factors);
+        return new Settings(Bias.JOINT, labels, 1, WeightSharing.EXPAND, 0, method, blocks, factors, Optional.empty());
     }
 
     private static INDArray estimate(Settings settings, Objective objective) {
@@ -186,7 +200,13 @@ class KroneckerEstimatorsTest {
                 new EigenvalueCorrectedEstimator()
                         .products(
                                 new EigenvalueCorrectedEstimator.Settings(
-                                        Bias.JOINT, Labels.MONTE_CARLO, 4, WeightSharing.EXPAND, 0),
+                                        Bias.JOINT,
+                                        Labels.MONTE_CARLO,
+                                        4,
+                                        WeightSharing.EXPAND,
+                                        0,
+                                        Optional.empty(),
+                                        1),
                                 100,
                                 10));
     }
@@ -202,7 +222,8 @@ class KroneckerEstimatorsTest {
                                 0,
                                 Damping.PI,
                                 Structure.DIAGONAL,
-                                OutputFactors.PER_EXAMPLE),
+                                OutputFactors.PER_EXAMPLE,
+                                Optional.empty()),
                         100,
                         10);
     }
@@ -217,7 +238,8 @@ class KroneckerEstimatorsTest {
                         damping,
                         method,
                         Structure.DIAGONAL,
-                        OutputFactors.PER_EXAMPLE),
+                        OutputFactors.PER_EXAMPLE,
+                        Optional.empty()),
                 objective);
     }
 
@@ -225,7 +247,7 @@ class KroneckerEstimatorsTest {
         return new EigenvalueCorrectedEstimator()
                 .estimate(
                         new EigenvalueCorrectedEstimator.Settings(
-                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping),
+                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Optional.empty(), 1),
                         objective,
                         new TestContext(1, 100))
                 .toDense();

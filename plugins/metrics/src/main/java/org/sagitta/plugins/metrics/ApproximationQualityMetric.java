@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
@@ -127,7 +128,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 whole.inverses(settings.damping()), operator, context, "dense", Measurement.Uncertainty.Exact::new);
         record(steps.figures(settings.randomVectors()), context);
         if (settings.layers()) {
-            for (Layer layer : Layer.of(context.objective())) {
+            for (LayerRange layer : context.objective().layout().layers()) {
                 MatrixComparison block = whole.block(layer.from(), layer.to());
                 context.figure(OWN, layer.name(), exact(block::frobeniusError));
                 ofMatrices(block, settings)
@@ -174,7 +175,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 () -> new Measurement.Uncertainty.Residual(IterativeInverses.TOLERANCE));
         record(steps.figures(settings.randomVectors()), context);
         if (settings.layers()) {
-            for (Layer layer : Layer.of(context.objective())) {
+            for (LayerRange layer : context.objective().layout().layers()) {
                 ProductComparison block = whole.block(layer.from(), layer.to());
                 context.figure(OWN, layer.name(), Existing.of("hutchinson", block::frobeniusError));
                 context.figure("trace-error", layer.name(), Existing.of("hutchinson", block::traceError));
