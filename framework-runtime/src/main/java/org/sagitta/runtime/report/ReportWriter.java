@@ -49,7 +49,7 @@ public final class ReportWriter {
     }
 
     /** What the charts of a run draw. */
-    private record RunData(String loss, List<JournalLine> figures, SpectrumChart spectra) {}
+    private record RunData(String loss, List<JournalLine> figures, List<Ranking> rankings, SpectrumChart spectra) {}
 
     private static Page runPage(RunDirectory run, RunStatus status) throws IOException {
         List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
@@ -62,7 +62,7 @@ public final class ReportWriter {
                 summary,
                 figures.heading(),
                 tables(figures),
-                new RunData(summary.loss(), journal, SpectrumChart.of(Spectrum.read(run))),
+                new RunData(summary.loss(), journal, Ranking.of(journal), SpectrumChart.of(Spectrum.read(run))),
                 "run.js");
     }
 

@@ -55,6 +55,7 @@ final class MetricStage {
         PluginEntry entry = stage.entry();
         long step = event.checkpoint().step();
         long seed = Seeds.of(descriptor.seed(), event.estimator() + "/" + entry.name() + "@" + step);
+        long sharedSeed = Seeds.of(descriptor.seed(), entry.name() + "@" + step);
         FigureSink sink = (quantity, layer, figure) -> figures.record(
                 quantity.isEmpty() ? entry.name() : entry.name() + "." + quantity,
                 Optional.of(event.estimator()),
@@ -69,7 +70,8 @@ final class MetricStage {
                     .measure(
                             entry.settings(),
                             event.operator(),
-                            new SharingContext(seed, event.checkpoint(), estimates, eigenvalues, artifacts, sink));
+                            new SharingContext(
+                                    seed, sharedSeed, event.checkpoint(), estimates, eigenvalues, artifacts, sink));
             sink.record("", Optional.empty(), measurement);
         } catch (CancellationException | UncheckedIOException e) {
             throw e;

@@ -15,6 +15,7 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 /** A metric's context: its own seed, what all metrics of an estimate share, and where its figures go. */
 record SharingContext(
         long seed,
+        long sharedSeed,
         Checkpoint checkpoint,
         Estimates estimates,
         SharedEigenvalues eigenvalues,
@@ -24,6 +25,11 @@ record SharingContext(
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
+    }
+
+    @Override
+    public RandomGenerator sharedRandom() {
+        return Seeds.generator(sharedSeed);
     }
 
     @Override
