@@ -16,7 +16,7 @@ import org.sagitta.runtime.run.JournalLine;
  * @param places the best first; those whose figure does not exist last, without a rank
  */
 record Ranking(String metric, long step, double epoch, Optional<String> layer, List<Place> places) {
-    /** A distance that is relatively no larger than another's by that is rounding. */
+    /** Distances no farther apart than that, relative to the nearer one, or to 1e-3 of the ideal's unit, differ by rounding. */
     private static final double ROUNDING = 1e-9;
 
     /**
@@ -76,7 +76,7 @@ record Ranking(String metric, long step, double epoch, Optional<String> layer, L
 
     private static boolean isTied(JournalLine better, JournalLine worse) {
         double error = Math.hypot(error(better), error(worse));
-        return distance(worse) - distance(better) <= error + ROUNDING * distance(better);
+        return distance(worse) - distance(better) <= error + ROUNDING * Math.max(1e-3, distance(better));
     }
 
     private static double error(JournalLine line) {

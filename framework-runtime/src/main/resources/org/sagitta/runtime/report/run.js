@@ -139,7 +139,7 @@
     redraw();
     element('p', charts.parentNode, {className: 'note', textContent: 'In brackets the rank: 1 is nearest to what a perfect '
       + 'estimate has. Figures that their errors do not tell from a better one share a rank; one that does not exist has '
-      + 'none. Rows are in the order of the mean rank. The darker a cell, the better.'});
+      + 'none, and counts as the last in the mean. Rows are in the order of the mean rank. The darker a cell, the better.'});
   }
 
   /** A row an estimator, a column a ranking, the last one their mean. */
@@ -154,7 +154,7 @@
     distinct(rankings.flatMap(ranking => ranking.places.map(place => place.estimator)))
       .map(estimator => {
         const places = rankings.map(ranking => ranking.places.find(place => place.estimator === estimator));
-        const ranks = places.flatMap(place => place?.rank ?? []);
+        const ranks = rankings.flatMap((ranking, i) => meanRank(ranking, places[i]));
         return {estimator, places, mean: ranks.length ? ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length : Infinity};
       })
       .sort((a, b) => a.mean - b.mean)
@@ -164,6 +164,11 @@
         places.forEach(place => rankingCell(row, place, worst));
         element('td', row, {className: 'figure', textContent: mean < Infinity ? short(mean) : '–'});
       });
+  }
+
+  /** What goes into the mean: what does not exist is last, unless it exists for nobody. */
+  function meanRank(ranking, place) {
+    return place && ranking.places.some(other => other.rank) ? place.rank ?? ranking.places.length : [];
   }
 
   function rankingCell(row, place, worst) {

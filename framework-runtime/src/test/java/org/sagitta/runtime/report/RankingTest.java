@@ -44,6 +44,16 @@ class RankingTest {
     }
 
     @Test
+    void whatRoundingTellsApartSharesARank() {
+        assertRanks(
+                "a 1.5, b 1.5, c 3.0",
+                0,
+                SampleRuns.exact(METRIC, "a", 0, 0),
+                SampleRuns.exact(METRIC, "b", -5e-16, 0),
+                SampleRuns.exact(METRIC, "c", 1e-9, 0));
+    }
+
+    @Test
     void whatDoesNotExistHasNoRankAndIsLast() {
         assertRanks(
                 "a 1.0, b -, c -",

@@ -234,6 +234,26 @@ class ApproximationQualityMetricTest {
         assertEquals(truth, found.value(), 3 * error);
     }
 
+    /** Eigenvectors of few products, beside a gap that hardly tells them from the rest. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void eigenspacesThatAreNotFoundYetSayHowFarOffTheyAre(long seed) {
+        double[] spectrum = new double[300];
+        Arrays.setAll(spectrum, i -> 1 + i / 300.0);
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(seed, spectrum));
+        INDArray matrix = Spectra.symmetric(seed, spectrum).mul(2);
+        CurvatureOperator estimate = new MatrixFreeOperator(300, DataType.DOUBLE, matrix::mmul);
+
+        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 2, 2);
+
+        for (String name : List.of("eigenspace-overlap", "eigenspace-angle")) {
+            double error = assertInstanceOf(
+                            Uncertainty.Residual.class, found.get(name).uncertainty())
+                    .value();
+            assertTrue(error > 0.1, name + " " + error);
+        }
+    }
+
     @Test
     void smallLayersOfALargeNetworkAreComparedExactly() {
         ToyObjective objective = ToyObjective.standard();
