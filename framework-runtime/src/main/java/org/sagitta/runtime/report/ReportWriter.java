@@ -51,7 +51,11 @@ public final class ReportWriter {
 
     /** What the charts of a run draw. */
     private record RunData(
-            String loss, List<JournalLine> figures, SpectrumChart spectra, List<DrawnPicture> pictures) {}
+            String loss,
+            List<JournalLine> figures,
+            List<Ranking> rankings,
+            SpectrumChart spectra,
+            List<DrawnPicture> pictures) {}
 
     private static Page runPage(RunDirectory run, RunStatus status) throws IOException {
         List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
@@ -64,7 +68,12 @@ public final class ReportWriter {
                 summary,
                 figures.heading(),
                 tables(figures),
-                new RunData(summary.loss(), journal, SpectrumChart.of(Spectrum.read(run)), DrawnPicture.read(run)),
+                new RunData(
+                        summary.loss(),
+                        journal,
+                        Ranking.of(journal),
+                        SpectrumChart.of(Spectrum.read(run)),
+                        DrawnPicture.read(run)),
                 "run.js",
                 "pictures.js");
     }

@@ -245,6 +245,28 @@ class ReportWriterTest {
         assertFalse(page.document().contains("<h2>Eigenvalues</h2>"));
     }
 
+    /** Layer by layer at the last checkpoint, and the whole along training; the ranks are in brackets. */
+    @Test
+    void ranksFiguresThatHaveAnIdeal() throws IOException, InterruptedException {
+        Chromium.Opened page = opened(run(
+                State.FINISHED,
+                Optional.empty(),
+                SampleRuns.withIdeal(SampleRuns.exact("q.error", "worse", 0.5, 0), 0),
+                SampleRuns.withIdeal(SampleRuns.exact("q.error", "better", -0.25, 0), 0),
+                SampleRuns.withIdeal(SampleRuns.exact("q.error", "worse", 0.125, 10), 0),
+                SampleRuns.withIdeal(SampleRuns.undefined("q.error", "better", "indefinite", 10), 0),
+                SampleRuns.withIdeal(SampleRuns.ofLayer("q.error", "worse", "2", 3, 10), 0),
+                SampleRuns.withIdeal(SampleRuns.ofLayer("q.error", "better", "2", 1, 10), 0)));
+        assertEquals(List.of(), page.console());
+        String document = page.document();
+        assertTrue(document.contains("<figcaption>q.error at step 10, layer by layer</figcaption>"), document);
+        assertTrue(document.contains("<figcaption>q.error of the whole, along training</figcaption>"), document);
+        assertTrue(document.contains("-0.25 <small> (1)</small>"), document);
+        assertTrue(document.contains("0.5 <small> (2)</small>"), document);
+        assertTrue(document.contains("<td>better</td><td class=\"figure\">undefined </td>"), document);
+        assertEquals(4, count(document, "<td class=\"figure\">1.5</td>"), "what does not exist is last: " + document);
+    }
+
     @Test
     void aSweepLinksItsRunsAndPlotsTheirFinalFigures() throws IOException, InterruptedException {
         RunDirectory sweep = SampleRuns.sweep(folder.resolve("experiment/decay"));
