@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.MemoryEstimate;
 
@@ -21,31 +23,34 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
     /** How many products with single directions an estimator and its metrics take; empty where it cannot be told. */
     public record Products(String estimator, OptionalLong atMost) {}
 
-    static List<Products> products(Plugins plugins, int parameters, int outputs) {
+    static List<Products> products(Plugins plugins, ParameterLayout layout, int outputs) {
         List<Products> products = new ArrayList<>();
-        for (Plugins.Estimator estimator : plugins.estimators()) {
-            PluginEntry entry = estimator.entry().plugin();
-            OptionalLong own = estimator.estimator().products(entry.settings(), parameters, outputs);
+        for (Plugins.Estimator stage : plugins.estimators()) {
+            PluginEntry entry = stage.entry().plugin();
+            CurvatureEstimator<Record> estimator = stage.estimator();
+            OptionalLong own = estimator.products(entry.settings(), layout.dimension(), outputs);
             products.add(new Products(
                     entry.name(),
-                    estimator.estimator().isMatrixFree(entry.settings())
-                            ? withMetrics(own, plugins, parameters)
+                    estimator.isMatrixFree(entry.settings())
+                            ? withMetrics(
+                                    own, estimator.productsEach(entry.settings(), layout), plugins, layout.dimension())
                             : own));
         }
         return products;
     }
 
-    private static OptionalLong withMetrics(OptionalLong own, Plugins plugins, int parameters) {
+    private static OptionalLong withMetrics(OptionalLong own, long each, Plugins plugins, int parameters) {
         if (own.isEmpty()) {
             return own;
         }
         long sum = own.getAsLong() + (SharedEigenvalues.affordable(parameters) ? parameters : 0);
         for (Plugins.Measure metric : plugins.metrics()) {
-            OptionalLong next = metric.metric().products(metric.entry().settings(), parameters);
+            Record settings = metric.entry().settings();
+            OptionalLong next = metric.metric().products(settings, parameters);
             if (next.isEmpty()) {
                 return next;
             }
-            sum += next.getAsLong();
+            sum += (metric.metric().needsMatrix(settings) ? 1 : each) * next.getAsLong();
         }
         return OptionalLong.of(sum);
     }

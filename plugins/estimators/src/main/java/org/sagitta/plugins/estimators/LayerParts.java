@@ -52,6 +52,14 @@ final class LayerParts {
         chosen(layers, layout);
     }
 
+    /** Of how many operators the part is made, each of which multiplies by the whole. */
+    static int count(Blocks blocks, List<LayerName> layers, ParameterLayout layout) {
+        return switch (blocks) {
+            case LAYERS -> chosen(layers, layout).size();
+            case NONE -> 1;
+        };
+    }
+
     private static List<Range> chosen(List<LayerName> layers, ParameterLayout layout) {
         Map<String, Range> ranges = new LinkedHashMap<>();
         for (ParameterBlock block : layout.blocks()) {

@@ -4,21 +4,69 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.AnalyticObjective;
+import org.sagitta.api.contract.CurvatureEstimatorContract;
+import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
 
 /** kfac and ekfac on a layer whose factors are given, beside one that has its exact block. */
 class KroneckerEstimatorsTest {
     private static final LinearObjective OBJECTIVE = LinearObjective.standard();
+
+    @Nested
+    class Kfac extends KfacContract {
+        Kfac() {
+            super(Bias.JOINT, 0, Damping.PI);
+        }
+    }
+
+    @Nested
+    class KfacWithTheBiasApart extends KfacContract {
+        KfacWithTheBiasApart() {
+            super(Bias.SEPARATE, 0, Damping.PI);
+        }
+    }
+
+    @Nested
+    class KfacWithFactoredDamping extends KfacContract {
+        KfacWithFactoredDamping() {
+            super(Bias.SEPARATE, 0.3, Damping.PI);
+        }
+    }
+
+    @Nested
+    class KfacWithExactDamping extends KfacContract {
+        KfacWithExactDamping() {
+            super(Bias.JOINT, 0.3, Damping.EXACT);
+        }
+    }
+
+    @Nested
+    class Ekfac extends EkfacContract {
+        Ekfac() {
+            super(Bias.JOINT, 0);
+        }
+    }
+
+    @Nested
+    class EkfacWithTheBiasApart extends EkfacContract {
+        EkfacWithTheBiasApart() {
+            super(Bias.SEPARATE, 0.3);
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(Bias.class)
@@ -37,12 +85,7 @@ class KroneckerEstimatorsTest {
     @ParameterizedTest
     @EnumSource(Bias.class)
     void factoredDampingGoesToTheFactors(Bias bias) {
-        double inputs = trace(moment(OBJECTIVE.inputs())) / 3;
-        double outputs = trace(moment(OBJECTIVE.gradients())) / 2;
-        double pi = Math.sqrt(inputs / outputs);
-        INDArray expected = product(OBJECTIVE, bias, Math.sqrt(0.3) / pi, pi * Math.sqrt(0.3));
-        expected.putScalar(0, 0, 3.3);
-        close(expected, kfac(OBJECTIVE, bias, 0.3, Damping.PI));
+        close(withFactoredDamping(bias, 0.3), kfac(OBJECTIVE, bias, 0.3, Damping.PI));
     }
 
     @Test
@@ -140,6 +183,109 @@ class KroneckerEstimatorsTest {
             }
         }
         return matrix;
+    }
+
+    private static INDArray withFactoredDamping(Bias bias, double damping) {
+        double inputs = trace(moment(OBJECTIVE.inputs())) / 3;
+        double outputs = trace(moment(OBJECTIVE.gradients())) / 2;
+        double pi = Math.sqrt(inputs / outputs);
+        INDArray matrix = product(OBJECTIVE, bias, Math.sqrt(damping) / pi, pi * Math.sqrt(damping));
+        matrix.putScalar(0, 0, 3 + damping);
+        return matrix;
+    }
+
+    /** 3, and the sum of (u'F u) u u' over the eigenvectors u of the product of the factors. */
+    private static INDArray corrected(Bias bias, double damping) {
+        INDArray exact = OBJECTIVE.ggn();
+        INDArray outer = eigenvectors(moment(OBJECTIVE.gradients()));
+        INDArray moment = moment(OBJECTIVE.inputs());
+        if (bias == Bias.SEPARATE) {
+            for (int i = 0; i < 2; i++) {
+                moment.putScalar(i, 2, 0);
+                moment.putScalar(2, i, 0);
+            }
+        }
+        INDArray inner = eigenvectors(moment);
+        int[] rows = {0, 0, 1, 1, 0, 1};
+        int[] columns = {0, 1, 0, 1, 2, 2};
+        INDArray sum = Nd4j.eye(7).castTo(DataType.DOUBLE).muli(damping);
+        sum.putScalar(0, 0, 3 + damping);
+        for (int r = 0; r < 2; r++) {
+            for (int c = 0; c < 3; c++) {
+                INDArray u = Nd4j.zeros(DataType.DOUBLE, 7, 1);
+                for (int p = 0; p < 6; p++) {
+                    u.putScalar(p + 1, 0, outer.getDouble(rows[p], r) * inner.getDouble(columns[p], c));
+                }
+                INDArray along = u.transpose().mmul(exact).mmul(u);
+                sum.addi(u.mmul(u.transpose()).muli(along.getDouble(0)));
+            }
+        }
+        return sum;
+    }
+
+    private static INDArray eigenvectors(INDArray symmetric) {
+        return Spectra.EIGENSOLVER.eigenpairs(symmetric).vectors();
+    }
+
+    private abstract static class KfacContract extends CurvatureEstimatorContract<KroneckerFactoredEstimator.Settings> {
+        private final KroneckerFactoredEstimator.Settings settings;
+
+        KfacContract(Bias bias, double damping, Damping method) {
+            settings = new KroneckerFactoredEstimator.Settings(
+                    bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, method);
+        }
+
+        @Override
+        protected CurvatureEstimator<KroneckerFactoredEstimator.Settings> estimator() {
+            return new KroneckerFactoredEstimator();
+        }
+
+        @Override
+        protected KroneckerFactoredEstimator.Settings settings() {
+            return settings;
+        }
+
+        @Override
+        protected List<AnalyticObjective> objectives() {
+            return List.of(OBJECTIVE);
+        }
+
+        @Override
+        protected INDArray definition(AnalyticObjective objective) {
+            return settings.dampingMethod() == Damping.PI
+                    ? withFactoredDamping(settings.bias(), settings.damping())
+                    : product(OBJECTIVE, settings.bias(), 0, 0)
+                            .add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(settings.damping()));
+        }
+    }
+
+    private abstract static class EkfacContract
+            extends CurvatureEstimatorContract<EigenvalueCorrectedEstimator.Settings> {
+        private final EigenvalueCorrectedEstimator.Settings settings;
+
+        EkfacContract(Bias bias, double damping) {
+            settings = new EigenvalueCorrectedEstimator.Settings(bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping);
+        }
+
+        @Override
+        protected CurvatureEstimator<EigenvalueCorrectedEstimator.Settings> estimator() {
+            return new EigenvalueCorrectedEstimator();
+        }
+
+        @Override
+        protected EigenvalueCorrectedEstimator.Settings settings() {
+            return settings;
+        }
+
+        @Override
+        protected List<AnalyticObjective> objectives() {
+            return List.of(OBJECTIVE);
+        }
+
+        @Override
+        protected INDArray definition(AnalyticObjective objective) {
+            return corrected(settings.bias(), settings.damping());
+        }
     }
 
     private static INDArray moment(INDArray rows) {
