@@ -17,6 +17,9 @@ import org.sagitta.api.contract.AnalyticObjective;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -96,6 +99,7 @@ class KroneckerEstimatorsTest {
                 .getMessage();
         assertTrue(message.startsWith("Layer 1: ") && message.contains("exact"), message);
         assertEquals(0.3, kfac(dead, Bias.JOINT, 0.3, Damping.EXACT).getDouble(4, 4), 1e-12);
+        assertEquals(0, kfac(dead, Bias.JOINT, 0, Damping.PI).getDouble(4, 4));
     }
 
     @ParameterizedTest
@@ -120,6 +124,50 @@ class KroneckerEstimatorsTest {
                 assertEquals(0, matrix.getDouble(weight, 6), 1e-15);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WeightSharing.class)
+    void theFisherMatrixIsTheOneThatTheSettingsSay(WeightSharing sharing) {
+        Fisher fisher = new Fisher.MonteCarlo(4, 9);
+        LinearObjective ofKfac = LinearObjective.standard();
+        new KroneckerFactoredEstimator()
+                .estimate(
+                        new KroneckerFactoredEstimator.Settings(
+                                Bias.JOINT, Labels.MONTE_CARLO, 4, sharing, 0, Damping.PI),
+                        ofKfac,
+                        new TestContext(9, 100));
+        assertEquals(List.of(fisher, sharing), ofKfac.asked());
+        LinearObjective ofEkfac = LinearObjective.standard();
+        new EigenvalueCorrectedEstimator()
+                .estimate(
+                        new EigenvalueCorrectedEstimator.Settings(Bias.JOINT, Labels.MONTE_CARLO, 4, sharing, 0),
+                        ofEkfac,
+                        new TestContext(9, 100));
+        assertEquals(List.of(fisher, sharing, fisher), ofEkfac.asked());
+    }
+
+    /** Of two layers, the second without a bias. */
+    @ParameterizedTest
+    @EnumSource(Bias.class)
+    void everyLayerHasItsOwnEigenvectors(Bias bias) {
+        List<LayerFactors.Kronecker> layers = List.of(
+                new LayerFactors.Kronecker("a", Spectra.symmetric(1, 1, 2, 3), Spectra.symmetric(2, 4, 5), true),
+                new LayerFactors.Kronecker("b", Spectra.symmetric(3, 6, 7, 8), Spectra.symmetric(4, 9, 10), false));
+        List<KroneckerBasis> bases = FactorEigenbases.of(layers, bias, Spectra.EIGENSOLVER);
+        for (int i = 0; i < 2; i++) {
+            assertEquals(layers.get(i).layer(), bases.get(i).layer());
+            isDiagonal(layers.get(i).output(), bases.get(i).output());
+            isDiagonal(bias.input(layers.get(i)), bases.get(i).input());
+        }
+        assertEquals(layers.get(1).input(), bias.input(layers.get(1)));
+    }
+
+    private static void isDiagonal(INDArray matrix, INDArray basis) {
+        INDArray identity = basis.transpose().mmul(basis);
+        assertEquals(0, identity.sub(Nd4j.eye(basis.rows())).norm2Number().doubleValue(), 1e-12);
+        INDArray rotated = basis.transpose().mmul(matrix).mmul(basis);
+        assertEquals(0, rotated.sub(Nd4j.diag(Nd4j.diag(rotated))).norm2Number().doubleValue(), 1e-12);
     }
 
     @Test
