@@ -90,6 +90,15 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
     }
 
     @Override
+    public INDArray diagonal() {
+        INDArray diagonal = Nd4j.zeros(precision(), dimension);
+        for (Block block : blocks) {
+            diagonal.get(range(block)).assign(block.operator().diagonal());
+        }
+        return diagonal;
+    }
+
+    @Override
     public OptionalDouble trace() {
         return figures(CurvatureOperator::trace, DoubleStream::sum);
     }
@@ -226,10 +235,13 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
     private INDArray matrix() {
         INDArray matrix = Nd4j.zeros(precision(), dimension, dimension);
         for (Block block : blocks) {
-            INDArrayIndex range = NDArrayIndex.interval(block.offset(), block.end());
-            matrix.get(range, range).assign(block.operator().toDense());
+            matrix.get(range(block), range(block)).assign(block.operator().toDense());
         }
         return matrix;
+    }
+
+    private static INDArrayIndex range(Block block) {
+        return NDArrayIndex.interval(block.offset(), block.end());
     }
 
     private static INDArray rows(INDArray array, Block block) {

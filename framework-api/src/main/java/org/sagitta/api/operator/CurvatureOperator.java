@@ -37,6 +37,9 @@ public sealed interface CurvatureOperator
      */
     INDArray apply(INDArray directions);
 
+    /** The diagonal of A, of length P, exact: read only. By the structure, or by P products where there are products only. */
+    INDArray diagonal();
+
     /** tr A, where the structure tells it exactly; empty where only products can. */
     OptionalDouble trace();
 

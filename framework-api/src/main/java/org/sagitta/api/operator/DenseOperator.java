@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** A symmetric matrix whose P^2 entries are all in memory. */
@@ -32,6 +33,15 @@ public final class DenseOperator implements CurvatureOperator {
     public INDArray apply(INDArray directions) {
         INDArray v = Directions.checked(directions, dimension(), precision());
         return v.rank() == 1 ? matrix.mmul(v.reshape(v.length(), 1)).reshape(v.length()) : matrix.mmul(v);
+    }
+
+    @Override
+    public INDArray diagonal() {
+        INDArray diagonal = Nd4j.createUninitialized(precision(), dimension());
+        for (int i = 0; i < dimension(); i++) {
+            diagonal.putScalar(i, matrix.getDouble(i, i));
+        }
+        return diagonal;
     }
 
     @Override

@@ -21,31 +21,8 @@ public final class DiagonalOperator implements CurvatureOperator {
         this.dense = Suppliers.memoize(() -> Nd4j.diag(this.diagonal));
     }
 
-    /**
-     * The diagonal of another operator, exact: d_i = e_i' A e_i. P products, unless the other is materialised; never P^2
-     * entries at once.
-     */
-    public static DiagonalOperator of(CurvatureOperator operator) {
-        int dimension = operator.dimension();
-        INDArray diagonal = Nd4j.createUninitialized(operator.precision(), dimension);
-        if (operator.isMaterialised() && operator.eigenproblem() == dimension) {
-            INDArray matrix = operator.toDense();
-            for (int i = 0; i < dimension; i++) {
-                diagonal.putScalar(i, matrix.getDouble(i, i));
-            }
-            return new DiagonalOperator(diagonal);
-        }
-        for (int from = 0; from < dimension; from += Directions.COLUMNS_A_PASS) {
-            int to = Math.min(dimension, from + Directions.COLUMNS_A_PASS);
-            INDArray columns = operator.apply(Directions.unit(dimension, from, to, operator.precision()));
-            for (int i = from; i < to; i++) {
-                diagonal.putScalar(i, columns.getDouble(i, i - from));
-            }
-        }
-        return new DiagonalOperator(diagonal);
-    }
-
-    /** d, of length P: shared, read only. */
+    /** d. */
+    @Override
     public INDArray diagonal() {
         return diagonal;
     }

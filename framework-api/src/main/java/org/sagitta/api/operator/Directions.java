@@ -45,8 +45,25 @@ final class Directions {
             matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
                     .assign(product.apply(unit(dimension, from, to, precision)));
         }
-        matrix.addi(matrix.transpose().dup('f')).muli(0.5);
-        return matrix;
+        return symmetrised(matrix);
+    }
+
+    /** The diagonal of that matrix, without the rest of it. */
+    static INDArray diagonal(int dimension, DataType precision, UnaryOperator<INDArray> product) {
+        INDArray diagonal = Nd4j.createUninitialized(precision, dimension);
+        for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
+            int to = Math.min(dimension, from + COLUMNS_A_PASS);
+            INDArray columns = product.apply(unit(dimension, from, to, precision));
+            for (int i = from; i < to; i++) {
+                diagonal.putScalar(i, columns.getDouble(i, i - from));
+            }
+        }
+        return diagonal;
+    }
+
+    /** (M + M')/2, in place. */
+    static INDArray symmetrised(INDArray matrix) {
+        return matrix.addi(matrix.transpose().dup('f')).muli(0.5);
     }
 
     /** Columns {@code from} to {@code to} (exclusive) of the identity. */

@@ -64,6 +64,11 @@ public final class EigenvalueCorrectedKroneckerOperator implements CurvatureOper
     }
 
     @Override
+    public INDArray diagonal() {
+        return basis.diagonal(eigenvalues).castTo(precision);
+    }
+
+    @Override
     public OptionalDouble trace() {
         return OptionalDouble.of(eigenvalues.sumNumber().doubleValue());
     }

@@ -35,7 +35,7 @@ public final class KroneckerOperator implements CurvatureOperator {
         this.input = Directions.square(input, "A Kronecker product").castTo(DataType.DOUBLE);
         this.layer = new LayerMatrices(output.rows(), input.rows(), bias);
         this.precision = precision;
-        this.dense = Suppliers.memoize(() -> Directions.matrix(dimension(), precision, this::apply));
+        this.dense = Suppliers.memoize(() -> layer.kronecker(output, input, precision));
     }
 
     /**
@@ -100,6 +100,12 @@ public final class KroneckerOperator implements CurvatureOperator {
                 dimension(),
                 precision,
                 v -> layer.toVectors(LayerMatrices.multiplied(output, input, layer.ofVectors(v))));
+    }
+
+    @Override
+    public INDArray diagonal() {
+        INDArray entries = products(new DenseOperator(output).diagonal(), new DenseOperator(input).diagonal());
+        return layer.vector(entries.transpose()).castTo(precision);
     }
 
     @Override

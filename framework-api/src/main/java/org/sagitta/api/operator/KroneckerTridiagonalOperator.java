@@ -138,6 +138,16 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return products.apply(directions);
     }
 
+    /** Those of the diagonal blocks. */
+    @Override
+    public INDArray diagonal() {
+        return Nd4j.concat(
+                0,
+                conditionals.stream()
+                        .map(conditional -> conditional.whole().diagonal().castTo(precision()))
+                        .toArray(INDArray[]::new));
+    }
+
     /** That of the diagonal blocks. */
     @Override
     public OptionalDouble trace() {

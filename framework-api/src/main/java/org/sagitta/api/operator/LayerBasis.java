@@ -25,6 +25,12 @@ record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
         return layer.toVectors(LayerMatrices.multiplied(output, input, scaled.reshape('f', coordinates.shape())));
     }
 
+    /** The diagonal of U diag(values) U', of length P: the values by the squares of U's entries. */
+    INDArray diagonal(INDArray values) {
+        INDArray matrix = values.reshape('f', new long[] {layer.inputs(), layer.outputs()});
+        return layer.vector(layer.multiplied(output.mul(output), input.mul(input), matrix));
+    }
+
     /** U diag(1 / values) U'. */
     Damped inverse(INDArray values, DataType precision) {
         INDArray inverse = values.rdiv(1);

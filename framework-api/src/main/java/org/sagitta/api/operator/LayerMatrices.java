@@ -3,6 +3,7 @@ package org.sagitta.api.operator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Vectors of one layer's parameters (weight [out, in] row-major, then bias [out]) as matrices [weight, bias]: k of them lie
@@ -43,6 +44,40 @@ record LayerMatrices(int outputs, int inputs, boolean bias) {
         Directions.rows(vectors, 0, weights()).assign(weights.reshape('f', new long[] {weights(), k}));
         Directions.rows(vectors, weights(), dimension()).assign(biases.reshape('f', new long[] {outputs, k}));
         return vectors;
+    }
+
+    /** The vector, of length P, of one matrix: transposed, {@code inputs} x {@code outputs}. */
+    INDArray vector(INDArray matrix) {
+        return toVectors(matrix.dup('f')).reshape(new long[] {dimension()});
+    }
+
+    /** The matrix C (x) B of {@link #multiplied}, exactly symmetric. */
+    INDArray kronecker(INDArray output, INDArray input, DataType precision) {
+        INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension(), dimension()}, 'f');
+        int perRow = bias ? inputs - 1 : inputs;
+        for (int j = 0; j < outputs; j++) {
+            INDArray columns = columns(output, input, j).castTo(precision);
+            columns(matrix, j * perRow, (j + 1) * perRow).assign(columns(columns, 0, perRow));
+            if (bias) {
+                columns(matrix, weights() + j, weights() + j + 1).assign(columns(columns, perRow, inputs));
+            }
+        }
+        return Directions.symmetrised(matrix);
+    }
+
+    /** The columns of C (x) B that belong to output j: of its weights, then of its bias. */
+    private INDArray columns(INDArray output, INDArray input, int j) {
+        INDArray inner = input.dup('f').reshape('f', new long[] {(long) inputs * inputs, 1});
+        INDArray outer = output.getColumn(j).dup().reshape('f', new long[] {1, outputs});
+        INDArray products = inner.mmul(outer)
+                .reshape('f', new long[] {inputs, inputs, outputs})
+                .permute(0, 2, 1)
+                .dup('f');
+        return toVectors(products.reshape('f', new long[] {inputs, (long) outputs * inputs}));
+    }
+
+    private static INDArray columns(INDArray matrix, int from, int to) {
+        return matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
     }
 
     /**

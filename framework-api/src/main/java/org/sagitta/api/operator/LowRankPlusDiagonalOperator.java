@@ -57,9 +57,15 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
         });
     }
 
+    /** That of the sum, U diag(e) U' + diag(d). */
+    @Override
+    public INDArray diagonal() {
+        return diagonalOfLowRank().addi(diagonal).reshape(dimension()).castTo(precision);
+    }
+
     @Override
     public OptionalDouble trace() {
-        return OptionalDouble.of(diagonalOfLowRank().add(diagonal).sumNumber().doubleValue());
+        return OptionalDouble.of(diagonalOfLowRank().addi(diagonal).sumNumber().doubleValue());
     }
 
     /** From ||U diag(e) U'||^2 + 2 sum d_i (U diag(e) U')_ii + ||d||^2. */

@@ -58,6 +58,14 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         return v.rank() == 1 ? product.apply(v.reshape(dimension, 1)).reshape(dimension) : product.apply(v);
     }
 
+    /** From the matrix where that was made already; never P^2 entries at once. */
+    @Override
+    public INDArray diagonal() {
+        return materialised
+                ? new DenseOperator(toDense()).diagonal()
+                : Directions.diagonal(dimension, precision, this::apply);
+    }
+
     @Override
     public OptionalDouble trace() {
         return OptionalDouble.empty();
@@ -98,9 +106,10 @@ public final class MatrixFreeOperator implements CurvatureOperator {
                 () -> toDense().mul(factor));
     }
 
+    /** Of the matrix where that was made already. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
-        return Submatrix.of(this, from, to);
+        return materialised ? new DenseOperator(toDense()).restricted(from, to) : Submatrix.of(this, from, to);
     }
 
     @Override

@@ -39,14 +39,14 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
      * @throws NotPositiveDefiniteException where it is not
      */
     Optional<Damped> damped(double damping, DataType precision) {
-        INDArray shifted = diagonal.add(damping);
-        if (!(shifted.minNumber().doubleValue() > 0)) {
+        if (!(diagonal.minNumber().doubleValue() + damping > 0)) {
             double smallest = smallestEigenvalue();
             if (smallest + damping > WIDTH * scale()) {
                 return Optional.empty();
             }
             throw new NotPositiveDefiniteException(smallest, damping);
         }
+        INDArray shifted = diagonal.add(damping);
         INDArray weighted = factor.divColumnVector(shifted);
         Eigenpairs c = eigensolver.eigenpairs(capacitance(weighted));
         if (negativeBeyondRounding(c.values()) < signs.length() - positive(signs)) {
@@ -100,9 +100,10 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
                 + factor.mul(factor).sumNumber().doubleValue();
     }
 
+    /** Of C, whose terms are as large as S, however much of them cancels. */
     private static int negativeBeyondRounding(INDArray values) {
-        return positive(values.add(Spectrum.rounding(values.normmaxNumber().doubleValue()))
-                .negi());
+        double largest = Math.max(1, values.normmaxNumber().doubleValue());
+        return positive(values.add(Spectrum.rounding(largest)).negi());
     }
 
     private static int positive(INDArray column) {

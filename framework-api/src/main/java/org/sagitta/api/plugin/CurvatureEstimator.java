@@ -51,6 +51,14 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
         return false;
     }
 
+    /**
+     * How many products with the whole model's matrix one with its matrix-free operator takes: as many as it has blocks, where
+     * each is known by products only.
+     */
+    default int productsEach(S settings, ParameterLayout layout) {
+        return 1;
+    }
+
     /** Whether the estimate is a matrix of P x P entries; the run does not begin where there is no room for one. */
     default boolean isDense(S settings) {
         return false;

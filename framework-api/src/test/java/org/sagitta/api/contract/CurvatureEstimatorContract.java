@@ -8,6 +8,7 @@ import static org.sagitta.api.contract.ArrayAssertions.assertClose;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,11 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 
 /**
  * What holds of every curvature estimator: its operator is symmetric and linear, agrees with its definition as a dense
- * matrix, follows from the seed, and leaves the parameters alone.
+ * matrix, follows from the seed, leaves the parameters alone, and takes no more products than it says.
  *
  * @param <S> the estimator's settings
  */
@@ -157,6 +159,47 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         operator.apply(directions(objective, 10, 3));
         operator.toDense();
         assertIdentical(before, objective.parameters());
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void figuresOfItsStructureAreThoseOfItsMatrix(AnalyticObjective objective) {
+        CurvatureOperator operator = estimate(objective, 1);
+        INDArray dense = wide(estimate(objective, 1).toDense());
+        double[] eigenvalues = Spectra.eigenvalues(dense);
+        double largest = Math.max(-eigenvalues[0], eigenvalues[eigenvalues.length - 1]);
+        double allowance = rounding(objective.precision()) * objective.dimension() * norm(dense);
+        operator.trace()
+                .ifPresent(trace -> assertEquals(DoubleStream.of(eigenvalues).sum(), trace, allowance));
+        operator.frobeniusNorm().ifPresent(frobenius -> assertEquals(norm(dense), frobenius, allowance));
+        operator.spectralNorm().ifPresent(spectral -> assertEquals(largest, spectral, allowance));
+        assertArrayEquals(eigenvalues, operator.eigenvalues(Spectra.EIGENSOLVER), allowance);
+        assertClose(Nd4j.diag(dense), operator.diagonal(), allowance);
+        INDArray v = directions(objective, 11, 2);
+        operator.damped(2 * largest, Spectra.EIGENSOLVER)
+                .ifPresent(damped -> assertClose(
+                        wide(v).mul(largest),
+                        dense.mmul(wide(damped.solve(v)))
+                                .add(wide(damped.solve(v)).mul(2 * largest))
+                                .mul(largest),
+                        allowance * norm(v)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("objectives")
+    void takesNoMoreProductsThanItSays(AnalyticObjective objective) {
+        CountingObjective counting = new CountingObjective(objective);
+        CurvatureOperator operator = estimator().estimate(settings(), counting, new TestContext(1, 0));
+        long taken = counting.products();
+        estimator()
+                .products(settings(), objective.dimension(), objective.outputs().columns())
+                .ifPresent(said -> assertTrue(taken <= said, () -> taken + " products, said to be " + said));
+        assertEquals(operator.trace().isEmpty(), estimator().isMatrixFree(settings()));
+        assertTrue(estimator().isDense(settings()) || !(operator instanceof DenseOperator));
+        if (estimator().isMatrixFree(settings())) {
+            operator.apply(directions(objective, 12, 1));
+            assertEquals(taken + estimator().productsEach(settings(), objective.layout()), counting.products());
+        }
     }
 
     private CurvatureOperator estimate(AnalyticObjective objective, long seed) {

@@ -94,7 +94,8 @@ public abstract class CurvatureOperatorContract {
         assertSame(operator.toDense(), operator.toDense());
         assertTrue(operator.isMaterialised());
         assertEquals(operator.precision(), operator.toDense().dataType());
-        assertNear(diagonal(matrix()), DiagonalOperator.of(operator()).diagonal());
+        assertNear(diagonal(matrix()), operator().diagonal());
+        assertEquals(operator.precision(), operator().diagonal().dataType());
     }
 
     @Test
@@ -169,8 +170,10 @@ public abstract class CurvatureOperatorContract {
             CurvatureOperator restricted = operator().restricted(range[0], range[1]);
             INDArray directions = Spectra.gaussian(5, range[1] - range[0], 3);
             assertEquals(range[1] - range[0], restricted.dimension());
+            assertEquals(operator().precision(), restricted.precision());
             assertNear(expected.dup().mmul(directions), restricted.apply(directions));
             assertNear(expected, restricted.toDense());
+            assertNear(diagonal(matrix()).get(NDArrayIndex.interval(range[0], range[1])), restricted.diagonal());
         }
         for (int[] range : List.of(new int[] {-1, 1}, new int[] {1, 1}, new int[] {0, p + 1})) {
             assertThrows(IllegalArgumentException.class, () -> operator().restricted(range[0], range[1]));

@@ -104,6 +104,25 @@ class DampedSolutionTest {
     }
 
     @Test
+    void aDirectionWithoutCurvatureIsUndefined() {
+        DiagonalOperator operator = new DiagonalOperator(Nd4j.createFromArray(0.0, 1));
+        INDArray b = Nd4j.createFromArray(1.0, 0);
+        NotPositiveDefiniteException undefined =
+                assertThrows(NotPositiveDefiniteException.class, () -> DampedSolution.of(operator, 0, b, 1e-12, 10));
+        assertEquals(0, undefined.smallestEigenvalue());
+    }
+
+    /** Of a small right side, and of none. */
+    @Test
+    void toleranceIsRelativeToEachColumn() {
+        INDArray expected = Spectra.gaussian(2, 100, 2).muliRowVector(Nd4j.createFromArray(1e-12, 0));
+        DampedSolution found =
+                DampedSolution.of(new CountingProduct(MATRIX).operator(), 1, DAMPED.mmul(expected), 1e-12, 300);
+        assertClose(expected, found.values(), 1e-21);
+        assertTrue(found.residual() < 1e-11, () -> "residual " + found.residual());
+    }
+
+    @Test
     void productsThatAreNotFiniteAreRefused() {
         DiagonalOperator operator = new DiagonalOperator(Nd4j.createFromArray(1.0, Double.NaN));
         assertThrows(

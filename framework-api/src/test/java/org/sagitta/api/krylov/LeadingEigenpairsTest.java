@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -58,6 +59,30 @@ class LeadingEigenpairsTest {
         INDArray v = pairs.vectors();
         assertClose(Nd4j.eye(count).castTo(DataType.DOUBLE), v.transpose().mmul(v), 1e-13);
         assertClose(v.mulRowVector(pairs.values()), matrix.mmul(v), 2e-12 * Math.abs(expected[0]) + 1e-15);
+    }
+
+    /** More than a step has directions, of a matrix whose rank the first step exhausts. */
+    @Test
+    void asManyAreFoundAsAreAskedFor() {
+        double[] spectrum = new double[100];
+        spectrum[0] = 2;
+        LeadingEigenpairs pairs =
+                LeadingEigenpairs.of(new DenseOperator(Spectra.symmetric(1, spectrum)), 40, 1e-12, 100, new Random(1));
+        assertEquals(2, pairs.values().sumNumber().doubleValue(), 1e-12);
+        INDArray v = pairs.vectors();
+        assertClose(Nd4j.eye(40).castTo(DataType.DOUBLE), v.transpose().mmul(v), 1e-13);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e6, 1e-6, -1e6})
+    void theToleranceIsRelativeToTheLargest(double factor) {
+        INDArray matrix = Spectra.symmetric(
+                1, DoubleStream.iterate(1, x -> x / 1.05).limit(300).toArray());
+        CountingProduct plain = new CountingProduct(matrix);
+        CountingProduct scaled = new CountingProduct(matrix.mul(factor));
+        LeadingEigenpairs.of(plain.operator(), 5, 1e-3, 300, new Random(1));
+        LeadingEigenpairs.of(scaled.operator(), 5, 1e-3, 300, new Random(1));
+        assertEquals(plain.products(), scaled.products());
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.sagitta.api.operator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
@@ -51,7 +54,96 @@ class OperatorStructureTest {
         NotPositiveDefiniteException undefined =
                 assertThrows(NotPositiveDefiniteException.class, () -> operator.damped(0, Spectra.EIGENSOLVER));
         assertEquals(0, undefined.smallestEigenvalue(), 1e-13);
-        assertTrue(operator.damped(1e-6, Spectra.EIGENSOLVER).isPresent());
+        assertTrue(operator.damped(1e-9, Spectra.EIGENSOLVER).isPresent());
+        assertThrows(NotPositiveDefiniteException.class, () -> operator.damped(Double.NaN, Spectra.EIGENSOLVER));
+    }
+
+    /** Whatever rounding makes of the eigenvalue that is zero. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatIsZeroUpToRoundingCountsAsZero(long seed) {
+        INDArray u = Spectra.gaussian(seed, 3, 1);
+        u.divi(u.norm2Number());
+        CurvatureOperator projection = new LowRankPlusDiagonalOperator(u, Nd4j.createFromArray(-1.0), ONES);
+        CurvatureOperator large = new DenseOperator(Spectra.symmetric(seed, 0, 1e8, 2e8));
+        assertThrows(NotPositiveDefiniteException.class, () -> projection.damped(0, Spectra.EIGENSOLVER));
+        assertThrows(NotPositiveDefiniteException.class, () -> large.damped(0, Spectra.EIGENSOLVER));
+    }
+
+    @Test
+    void blocksOfEveryParameterTakeNoDamping() {
+        CurvatureOperator operator =
+                new BlockDiagonalOperator(3, List.of(new Block("a", 0, new DiagonalOperator(ONES.mul(2)))));
+        assertEquals(
+                3 * Math.log(2),
+                operator.damped(0, Spectra.EIGENSOLVER).orElseThrow().logDeterminant(),
+                1e-15);
+    }
+
+    /** ||U U' - (U U')||_F, whose terms cancel but for rounding. */
+    @Test
+    void aMatrixThatIsZeroHasAFrobeniusNorm() {
+        for (int seed = 0; seed < 30; seed++) {
+            INDArray u = Spectra.gaussian(seed, 1, 5);
+            INDArray diagonal = u.mul(u).sum(1).negi();
+            CurvatureOperator zero = new LowRankPlusDiagonalOperator(u, Nd4j.ones(DataType.DOUBLE, 5), diagonal);
+            assertEquals(0, zero.frobeniusNorm().orElseThrow(), 1e-6);
+        }
+    }
+
+    @Test
+    void blocksAreAsLargeAsTheLargest() {
+        CurvatureOperator corrected = new EigenvalueCorrectedKroneckerOperator(EYE, EYE, EYE.mul(-3), false);
+        CurvatureOperator known = new BlockDiagonalOperator(
+                12, List.of(new Block("a", 0, new DiagonalOperator(ONES)), new Block("b", 3, corrected)));
+        assertEquals(3, known.spectralNorm().orElseThrow());
+        assertEquals(0, known.eigenproblem());
+        CurvatureOperator mixed = new BlockDiagonalOperator(
+                12, List.of(new Block("a", 0, new DiagonalOperator(ONES)), new Block("b", 3, kroneckerOfThree())));
+        assertEquals(3, mixed.eigenproblem());
+    }
+
+    /** By the factors, the eigenvectors or the low rank: a matrix of so many parameters would take 80 GB. */
+    @Test
+    void diagonalsTakeNoProducts() {
+        int p = 100_000;
+        INDArray outer = Spectra.symmetric(1, Spectra.gaussian(2, 250, 1).toDoubleVector());
+        INDArray inner = Spectra.symmetric(3, Spectra.gaussian(4, 400, 1).toDoubleVector());
+        CurvatureOperator kronecker = new KroneckerOperator(outer, inner, false);
+        assertEquals(
+                outer.getDouble(7, 7) * inner.getDouble(9, 9),
+                kronecker.diagonal().getDouble(2809),
+                1e-13);
+        CurvatureOperator corrected = ((KroneckerOperator) kronecker).plusIdentity(0.5, Spectra.EIGENSOLVER);
+        assertClose(kronecker.diagonal().add(0.5), corrected.diagonal(), 1e-12);
+        INDArray u = Spectra.gaussian(5, p, 2);
+        CurvatureOperator lowRank =
+                new LowRankPlusDiagonalOperator(u, Nd4j.createFromArray(2.0, -1), Nd4j.ones(DataType.DOUBLE, p));
+        assertClose(
+                Transforms.pow(u.getColumn(0), 2)
+                        .muli(2)
+                        .subi(Transforms.pow(u.getColumn(1), 2))
+                        .addi(1),
+                lowRank.diagonal(),
+                1e-13);
+        CurvatureOperator blocks = new BlockDiagonalOperator(p + 2, List.of(new Block("a", 1, kronecker)));
+        assertEquals(kronecker.diagonal(), blocks.diagonal().get(NDArrayIndex.interval(1, p + 1)));
+        assertEquals(0, blocks.diagonal().getDouble(p + 1));
+    }
+
+    @Test
+    void whatWasMadeAMatrixTakesNoMoreProducts() {
+        CountingProduct product = new CountingProduct(SINGULAR);
+        CurvatureOperator operator = product.operator();
+        operator.toDense();
+        assertEquals(3, product.products());
+        assertClose(Nd4j.diag(SINGULAR), operator.diagonal(), 1e-15);
+        assertInstanceOf(DenseOperator.class, operator.restricted(1, 3)).apply(Nd4j.eye(2));
+        assertEquals(3, product.products());
+    }
+
+    private static KroneckerOperator kroneckerOfThree() {
+        return new KroneckerOperator(EYE, SINGULAR, true);
     }
 
     /** diag(-1, 2, 2) + 4 e_1 e_1' has the eigenvalues 2, 2 and 3. */
@@ -80,6 +172,17 @@ class OperatorStructureTest {
         CurvatureOperator single = new DiagonalOperator(ONES.castTo(DataType.FLOAT));
         assertEquals(DataType.DOUBLE, single.plus(diagonal).precision());
         assertEquals(DataType.FLOAT, single.plus(single).precision());
+        assertEquals(DataType.DOUBLE, diagonal.plus(single).precision());
+        assertEquals(
+                DataType.DOUBLE,
+                new DenseOperator(EYE.castTo(DataType.FLOAT)).plus(diagonal).precision());
+        CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
+                Spectra.gaussian(2, 3, 1).castTo(DataType.FLOAT), ZEROS.get(NDArrayIndex.interval(0, 1)), ZEROS);
+        assertEquals(DataType.DOUBLE, lowRank.plus(diagonal).precision());
+        CurvatureOperator mixed =
+                new BlockDiagonalOperator(6, List.of(new Block("a", 0, single), new Block("b", 3, diagonal)));
+        assertEquals(DataType.DOUBLE, mixed.precision());
+        assertEquals(DataType.DOUBLE, new KroneckerOperator(EYE.castTo(DataType.FLOAT), EYE, false).precision());
     }
 
     @Test
@@ -106,6 +209,7 @@ class OperatorStructureTest {
         assertTrue(operator.trace().isEmpty());
         assertTrue(operator.frobeniusNorm().isEmpty());
         assertTrue(operator.spectralNorm().isEmpty());
+        assertFalse(operator.isMaterialised());
         assertTrue(operator.damped(1, Spectra.EIGENSOLVER).isEmpty());
     }
 
@@ -116,6 +220,8 @@ class OperatorStructureTest {
         refused("[2, 3]", () -> new KroneckerOperator(oblong, EYE, false));
         refused("[2, 3]", () -> new KroneckerOperator(EYE, oblong, false));
         refused("[2, 3]", () -> new EigenvalueCorrectedKroneckerOperator(EYE, EYE, oblong, false));
+        refused("[2, 3]", () -> new EigenvalueCorrectedKroneckerOperator(oblong, EYE, oblong, false));
+        refused("[2, 3]", () -> new EigenvalueCorrectedKroneckerOperator(EYE, oblong, oblong.transpose(), false));
         refused("[2, 3]", () -> new LowRankPlusDiagonalOperator(oblong, ONES, ONES));
         refused("[2, 3]", () -> new LowRankPlusDiagonalOperator(oblong, Nd4j.ones(2), Nd4j.ones(2)));
         refused("no blocks", () -> new BlockDiagonalOperator(3, List.of()));
@@ -130,6 +236,17 @@ class OperatorStructureTest {
     @ValueSource(doubles = {-1e-3, Double.NaN})
     void factoredDampingIsNotNegative(double damping) {
         refused("not negative", () -> new KroneckerOperator(EYE, EYE, false).withFactoredDamping(damping));
+    }
+
+    @Test
+    void precisionIsThatOfWhatItIsMadeOf() {
+        INDArray single = EYE.castTo(DataType.FLOAT);
+        KroneckerOperator operator = new KroneckerOperator(single, single, false);
+        assertEquals(DataType.FLOAT, operator.precision());
+        assertEquals(DataType.FLOAT, operator.withFactoredDamping(1).precision());
+        assertEquals(
+                DataType.FLOAT, operator.plusIdentity(1, Spectra.EIGENSOLVER).precision());
+        assertEquals(DataType.FLOAT, new EigenvalueCorrectedKroneckerOperator(EYE, EYE, single, false).precision());
     }
 
     @Test

@@ -144,6 +144,28 @@ class StructuredOperatorsTest {
     }
 
     @Nested
+    class KroneckerInSinglePrecisionWithFactoredDamping extends KroneckerInSinglePrecision {
+        @Override
+        protected CurvatureOperator operator() {
+            return ((KroneckerOperator) super.operator()).withFactoredDamping(0);
+        }
+    }
+
+    @Nested
+    class KroneckerPlusIdentity extends CurvatureOperatorContract {
+        @Override
+        protected CurvatureOperator operator() {
+            return new KroneckerOperator(G, A, true).plusIdentity(0.3, Spectra.EIGENSOLVER);
+        }
+
+        @Override
+        protected INDArray matrix() {
+            INDArray product = kronecker(G, A, true);
+            return filled(12, (i, j) -> product.getDouble(i, j) + (i == j ? 0.3 : 0));
+        }
+    }
+
+    @Nested
     class EigenvalueCorrected extends CurvatureOperatorContract {
         @Override
         protected CurvatureOperator operator() {
@@ -166,6 +188,24 @@ class StructuredOperatorsTest {
         @Override
         protected INDArray matrix() {
             return corrected(true);
+        }
+    }
+
+    @Nested
+    class EigenvalueCorrectedInSinglePrecision extends CurvatureOperatorContract {
+        @Override
+        protected CurvatureOperator operator() {
+            return new EigenvalueCorrectedKroneckerOperator(U_G, U_A, S.castTo(DataType.FLOAT), true);
+        }
+
+        @Override
+        protected INDArray matrix() {
+            return corrected(true);
+        }
+
+        @Override
+        protected double rounding() {
+            return 1e-6;
         }
     }
 
@@ -211,6 +251,43 @@ class StructuredOperatorsTest {
         @Override
         protected INDArray matrix() {
             return A;
+        }
+    }
+
+    @Nested
+    class BlocksInSinglePrecision extends CurvatureOperatorContract {
+        @Override
+        protected CurvatureOperator operator() {
+            return new BlockDiagonalOperator(
+                    7, List.of(new BlockDiagonalOperator.Block("a", 2, new DenseOperator(A.castTo(DataType.FLOAT)))));
+        }
+
+        @Override
+        protected INDArray matrix() {
+            return filled(7, (i, j) -> i < 2 || i > 5 || j < 2 || j > 5 ? 0 : A.getDouble(i - 2, j - 2));
+        }
+
+        @Override
+        protected double rounding() {
+            return 1e-6;
+        }
+    }
+
+    @Nested
+    class LowRankPlusDiagonalInSinglePrecision extends CurvatureOperatorContract {
+        @Override
+        protected CurvatureOperator operator() {
+            return new LowRankPlusDiagonalOperator(U.castTo(DataType.FLOAT), E, D);
+        }
+
+        @Override
+        protected INDArray matrix() {
+            return lowRank(E, D);
+        }
+
+        @Override
+        protected double rounding() {
+            return 1e-6;
         }
     }
 

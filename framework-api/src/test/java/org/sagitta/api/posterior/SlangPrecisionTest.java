@@ -7,6 +7,7 @@ import static org.sagitta.api.contract.ArrayAssertions.assertClose;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -32,6 +33,7 @@ class SlangPrecisionTest {
             INDArray added = gradients.mul(gradients).sum(1).addi(PRIOR);
             expected.muli(1 - BETA).addi(added.muli(BETA));
             assertClose(expected, Nd4j.diag(dense(precision)), 1e-12 * PRIOR);
+            assertTrue(precision.diagonalWithoutPrior().minNumber().doubleValue() >= 0);
         }
     }
 
@@ -65,6 +67,19 @@ class SlangPrecisionTest {
         INDArray rest = Nd4j.diag(all.sub(u.mmul(u.transpose())));
         assertClose(rest, precision.diagonalWithoutPrior(), 1e-12 * norm);
         assertTrue(rest.minNumber().doubleValue() > 1);
+    }
+
+    /** Of 1e-4 and of 1e-8: the factor has the former, the diagonal the latter. */
+    @ParameterizedTest
+    @CsvSource({"1e-2, 1e-4", "1e-4, 0"})
+    void onlyNegligibleEigenvaluesAreDropped(double length, double kept) {
+        INDArray gradient = Spectra.gaussian(8, P, 1);
+        gradient.muli(length / gradient.norm2Number().doubleValue());
+        SlangPrecision precision =
+                SlangPrecision.prior(P, 2, PRIOR, DataType.DOUBLE).updated(gradient, 1, new Random(1));
+        INDArray u = precision.factor();
+        assertEquals(kept, u.mul(u).sumNumber().doubleValue(), 1e-15);
+        assertClose(gradient.mul(gradient).reshape(P), u.mul(u).sum(1).addi(precision.diagonalWithoutPrior()), 1e-17);
     }
 
     /** The squared root that the draws are made with, against an inverse. */

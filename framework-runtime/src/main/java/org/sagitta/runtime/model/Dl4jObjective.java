@@ -67,6 +67,7 @@ final class Dl4jObjective implements LossSurface {
     /** What objectives at several points have in common. */
     private record Shared(
             ComputationGraph graph,
+            List<String> unknownLayers,
             List<Tensor> tensors,
             ParameterLayout layout,
             Loss loss,
@@ -88,8 +89,14 @@ final class Dl4jObjective implements LossSurface {
         List<Tensor> tensors = tensors(graph);
         ParameterLayout layout =
                 new ParameterLayout(tensors.stream().map(Tensor::block).toList());
-        Shared shared =
-                new Shared(graph, tensors, layout, loss, examples, features(graph.getConfiguration(), examples));
+        Shared shared = new Shared(
+                graph,
+                Dl4jImport.unknownLayers(logits),
+                tensors,
+                layout,
+                loss,
+                examples,
+                features(graph.getConfiguration(), examples));
         Dl4jObjective objective = new Dl4jObjective(
                 shared, flat(shared, tensor -> graph.getLayer(tensor.layer()).getParam(tensor.key())));
         objective.requireOutputs();
@@ -184,30 +191,54 @@ final class Dl4jObjective implements LossSurface {
     }
 
     @Override
+    public INDArray exampleGradients(int from, int to) {
+        throw refusal("Gradients of single examples");
+    }
+
+    @Override
+    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
+        requireType2(fisher);
+        return ggnProduct(directions);
+    }
+
+    @Override
+    public INDArray fisherDiagonal(Fisher fisher) {
+        requireType2(fisher);
+        return ggnDiagonal();
+    }
+
+    @Override
     public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
-        throw withoutFactors();
+        throw refusal("Kronecker factors");
     }
 
     @Override
     public List<LayerFactors> recursiveKroneckerFactors() {
-        throw withoutFactors();
+        throw refusal("Kronecker factors");
     }
 
     @Override
     public KroneckerChain kroneckerChain(Fisher fisher) {
-        throw withoutFactors();
+        throw refusal("Kronecker factors");
     }
 
     @Override
     public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
-        throw withoutFactors();
+        throw refusal("Kronecker factors");
     }
 
-    private static UnsupportedOperationException withoutFactors() {
+    private void requireType2(Fisher fisher) {
+        if (!(fisher instanceof Fisher.Type2)) {
+            throw refusal("Fisher matrices of single labels");
+        }
+    }
+
+    private UnsupportedOperationException refusal(String what) {
         return new UnsupportedOperationException(
-                "Kronecker factors need layers that the engine has rules for; this model"
-                        + " has others, and DL4J computes it by central differences: the estimators hessian, ggn and diagonal"
-                        + " take it");
+                what + " need rules of the engine for all layers, and there are none for "
+                        + String.join(", ", shared.unknownLayers())
+                        + ": curvature is by central differences of DL4J's gradient, which the estimators hessian and ggn take,"
+                        + " and diagonal and low-rank of these");
     }
 
     @Override
@@ -244,7 +275,7 @@ final class Dl4jObjective implements LossSurface {
         }
         INDArray products = Nd4j.create(DataType.DOUBLE, wide.shape(), 'f');
         for (int j = 0; j < wide.columns(); j++) {
-            products.putColumn(j, product.apply(wide.getColumn(j).dup()));
+            products.putColumn(j, product.apply(wide.getColumn(j).dup().reshape(parameters.length())));
         }
         return products;
     }

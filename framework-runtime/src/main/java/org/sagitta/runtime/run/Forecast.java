@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.MemoryEstimate;
 
@@ -22,9 +24,9 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
     public record Products(String estimator, OptionalLong atMost) {}
 
     /** Products and gradients of all estimators and metrics at a checkpoint, at most; empty where it cannot be told. */
-    static OptionalLong atMost(Plugins plugins, int parameters, int outputs) {
-        OptionalLong sum = gradients(plugins, parameters);
-        for (Products next : products(plugins, parameters, outputs)) {
+    static OptionalLong atMost(Plugins plugins, ParameterLayout layout, int outputs) {
+        OptionalLong sum = gradients(plugins, layout.dimension());
+        for (Products next : products(plugins, layout, outputs)) {
             sum = sum.isEmpty() || next.atMost().isEmpty()
                     ? OptionalLong.empty()
                     : OptionalLong.of(sum.getAsLong() + next.atMost().getAsLong());
@@ -45,21 +47,28 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
         return OptionalLong.of(sum);
     }
 
-    static List<Products> products(Plugins plugins, int parameters, int outputs) {
+    static List<Products> products(Plugins plugins, ParameterLayout layout, int outputs) {
         List<Products> products = new ArrayList<>();
-        for (Plugins.Estimator estimator : plugins.estimators()) {
-            PluginEntry entry = estimator.entry().plugin();
-            OptionalLong own = estimator.estimator().products(entry.settings(), parameters, outputs);
+        for (Plugins.Estimator stage : plugins.estimators()) {
+            PluginEntry entry = stage.entry().plugin();
+            CurvatureEstimator<Record> estimator = stage.estimator();
+            OptionalLong own = estimator.products(entry.settings(), layout.dimension(), outputs);
             products.add(new Products(
                     entry.name(),
-                    estimator.estimator().isMatrixFree(entry.settings())
-                            ? withMetrics(own, plugins, entry.name(), parameters)
+                    estimator.isMatrixFree(entry.settings())
+                            ? withMetrics(
+                                    own,
+                                    estimator.productsEach(entry.settings(), layout),
+                                    plugins,
+                                    entry.name(),
+                                    layout.dimension())
                             : own));
         }
         return products;
     }
 
-    private static OptionalLong withMetrics(OptionalLong own, Plugins plugins, String estimator, int parameters) {
+    private static OptionalLong withMetrics(
+            OptionalLong own, long each, Plugins plugins, String estimator, int parameters) {
         if (own.isEmpty()) {
             return own;
         }
@@ -68,11 +77,12 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
             if (!metric.entry().isOf(estimator)) {
                 continue;
             }
-            OptionalLong next = metric.metric().products(metric.settings(), parameters);
+            Record settings = metric.settings();
+            OptionalLong next = metric.metric().products(settings, parameters);
             if (next.isEmpty()) {
                 return next;
             }
-            sum += next.getAsLong();
+            sum += (metric.metric().needsMatrix(settings) ? 1 : each) * next.getAsLong();
         }
         return OptionalLong.of(sum);
     }

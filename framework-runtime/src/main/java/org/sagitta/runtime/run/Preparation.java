@@ -111,7 +111,7 @@ public final class Preparation {
                 examples,
                 MemoryEstimate.of(mode(network), examples, settings()),
                 settings().memory(),
-                Forecast.products(plugins, parameters, network.outputs()));
+                Forecast.products(plugins, network.layout(), network.outputs()));
     }
 
     private PreparedRun prepare() {

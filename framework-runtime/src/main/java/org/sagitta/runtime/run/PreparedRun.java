@@ -54,7 +54,7 @@ public record PreparedRun(
     public Optional<Duration> measuringTime() {
         LossSurface surface = curvatureSurface();
         OptionalLong products = Forecast.atMost(
-                plugins, dimension(), Math.toIntExact(surface.outputs().size(1)));
+                plugins, model.layout(), Math.toIntExact(surface.outputs().size(1)));
         if (products.isEmpty() || surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }

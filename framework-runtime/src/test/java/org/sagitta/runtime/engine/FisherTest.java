@@ -85,7 +85,18 @@ class FisherTest {
                 > 1e-3);
     }
 
-    /** The mean over many draws, entry by entry, against three standard errors; both from the draws. */
+    @Test
+    void theSamplesOfAnExampleAreNotThoseOfFewerNorOfTheNextSeed() {
+        NetworkObjective objective = RandomProblem.classifier(7, 4, 3, 3).objective();
+        INDArray two = objective.fisherMatrix(new Fisher.MonteCarlo(2, 5));
+        INDArray first = objective.fisherMatrix(new Fisher.MonteCarlo(1, 5));
+        INDArray next = objective.fisherMatrix(new Fisher.MonteCarlo(1, 6));
+
+        assertTrue(two.distance2(first) > 1e-3);
+        assertTrue(two.distance2(first.add(next).div(2)) > 1e-3);
+    }
+
+    /** The mean over many draws, of one to three samples an example, entry by entry, against three standard errors; both from the draws. */
     @ParameterizedTest
     @MethodSource("losses")
     void theMeanOfTheSampledOneIsTheExactOne(Loss loss) {
@@ -94,7 +105,7 @@ class FisherTest {
         INDArray sum = Nd4j.zeros(objective.dimension(), objective.dimension());
         INDArray squares = sum.dup();
         for (int draw = 0; draw < draws; draw++) {
-            INDArray matrix = objective.fisherMatrix(new Fisher.MonteCarlo(1, draw));
+            INDArray matrix = objective.fisherMatrix(new Fisher.MonteCarlo(1 + draw % 3, draw));
             sum.addi(matrix);
             squares.addi(matrix.mul(matrix));
         }

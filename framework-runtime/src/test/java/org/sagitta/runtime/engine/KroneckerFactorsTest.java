@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -162,6 +164,27 @@ class KroneckerFactorsTest {
         }
     }
 
+    /** 7 examples of a network with several places, one chunk after the other on one thread. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5, 6})
+    void chunksOfUnequalSizesGiveTheSameSums(int chunk) {
+        RandomProblem problem = convolutional(new Random(4), new SoftmaxCrossEntropy(), 7, 3);
+        EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).on(new Lanes(1));
+        NetworkObjective whole = problem.objective(settings, 100);
+        NetworkObjective cut = problem.objective(settings, chunk);
+        List<KroneckerBasis> bases = randomBases(whole, 1);
+        for (Fisher fisher : List.of(new Fisher.Type2(), new Fisher.MonteCarlo(2, 7), new Fisher.Empirical())) {
+            for (WeightSharing sharing : WeightSharing.values()) {
+                close(
+                        matrices(whole.kroneckerFactors(fisher, sharing)),
+                        matrices(cut.kroneckerFactors(fisher, sharing)),
+                        1e-12);
+            }
+            close(whole.rotatedSecondMoments(fisher, bases), cut.rotatedSecondMoments(fisher, bases), 1e-12);
+            close(List.of(whole.fisherDiagonal(fisher)), List.of(cut.fisherDiagonal(fisher)), 1e-12);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(KernelLibrary.class)
     void inFloat32(KernelLibrary kernels) {
@@ -258,6 +281,40 @@ class KroneckerFactorsTest {
         close(
                 vector.objective().rotatedSecondMoments(new Fisher.Type2(), List.of(basis)),
                 image.objective().rotatedSecondMoments(new Fisher.Type2(), List.of(basis)));
+    }
+
+    /** Images whose places are one column, or one row; with more outputs than inputs. */
+    @ParameterizedTest
+    @CsvSource({"5, 1", "1, 5"})
+    void aLineOfPlaces(int height, int width) {
+        Convolution convolution = new Convolution(
+                List.of(1, height, width),
+                4,
+                Axis.of(Math.min(2, height), 1, 0),
+                Axis.of(Math.min(2, width), 1, 0),
+                true);
+        Network network = Network.chain(
+                convolution.inputShape(),
+                List.of(
+                        convolution,
+                        new ElementWise(convolution.outputShape(), new ActivationFunction.Tanh()),
+                        LinearMap.flatten(convolution.outputShape()),
+                        new Dense(16, 3, true)));
+        RandomProblem problem = problem(new Random(9), network, new SoftmaxCrossEntropy(), 5, 3);
+        NetworkObjective objective = problem.objective();
+        KroneckerBasis basis = randomBases(objective, 1).get(0);
+        INDArray gradients = objective.exampleGradients(0, 5);
+        close(
+                rotatedMoments(objective, gradients, basis),
+                objective
+                        .rotatedSecondMoments(new Fisher.Empirical(), List.of(basis))
+                        .get(0));
+        for (WeightSharing sharing : WeightSharing.values()) {
+            LayerFactors.Kronecker expected = factorsByLoops(problem, objective, "0", sharing);
+            LayerFactors.Kronecker actual = kronecker(objective.kroneckerFactors(new Fisher.Empirical(), sharing), 0);
+            close(expected.input(), actual.input());
+            close(expected.output(), actual.output());
+        }
     }
 
     @ParameterizedTest
@@ -357,6 +414,20 @@ class KroneckerFactorsTest {
             assertThrows(
                     IllegalArgumentException.class,
                     () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of(basis)));
+        }
+        KroneckerBasis right = randomBases(objective, 1).get(0);
+        int outputs = right.output().rows();
+        int inputs = right.input().rows();
+        for (int more : new int[] {0, 1}) {
+            KroneckerBasis output = new KroneckerBasis(
+                    "0", Nd4j.zeros(DataType.DOUBLE, outputs + more, outputs + 1 - more), right.input());
+            KroneckerBasis input = new KroneckerBasis(
+                    "0", right.output(), Nd4j.zeros(DataType.DOUBLE, inputs + more, inputs + 1 - more));
+            for (KroneckerBasis oblong : List.of(output, input)) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of(oblong)));
+            }
         }
     }
 

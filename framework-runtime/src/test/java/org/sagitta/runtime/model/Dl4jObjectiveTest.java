@@ -2,9 +2,11 @@ package org.sagitta.runtime.model;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -26,6 +28,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,7 +42,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.LossSurface;
@@ -160,6 +165,36 @@ class Dl4jObjectiveTest {
         assertTrue(dot(v, surface.ggnProduct(v)) > 0);
         INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
         Dl4jAgreement.close(surface.ggnDiagonal(), Nd4j.diag(surface.ggnProduct(identity)), 1e-6);
+    }
+
+    /** Of kfac, ekfac, slang, and of fisher, diagonal and low-rank by sampled labels or the data's. */
+    @ParameterizedTest
+    @MethodSource("others")
+    void whatItHasNotIsRefusedWithTheLayerAndWithWhatThereIs(List<Integer> shape, InputType input, List<Layer> layers) {
+        LossFunction loss = LossFunction.CROSS_ENTROPY;
+        ComputationGraph logits = Dl4jLogits.of(chain(loss, input, layers.toArray(Layer[]::new)), loss);
+        Examples examples = Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(2));
+        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        INDArray v = random(surface.dimension(), 1);
+        Fisher exact = new Fisher.Type2();
+
+        List<Executable> refused = new ArrayList<>(List.of(
+                () -> surface.exampleGradients(0, 1),
+                () -> surface.kroneckerFactors(exact, WeightSharing.EXPAND),
+                () -> surface.rotatedSecondMoments(exact, List.of())));
+        for (Fisher fisher : List.of(new Fisher.MonteCarlo(1, 1), new Fisher.Empirical())) {
+            refused.add(() -> surface.operator(fisher).apply(v));
+            refused.add(() -> surface.fisherMatrix(fisher));
+            refused.add(() -> surface.fisherDiagonal(fisher));
+        }
+        for (Executable call : refused) {
+            String message =
+                    assertThrows(UnsupportedOperationException.class, call).getMessage();
+            assertTrue(message.contains(Dl4jImport.unknownLayers(logits).get(0)), message);
+            assertTrue(message.contains("the estimators hessian and ggn"), message);
+        }
+        assertEquals(surface.ggnProduct(v), surface.fisherProduct(exact, v));
+        assertEquals(surface.ggnDiagonal(), surface.fisherDiagonal(exact));
     }
 
     @Test

@@ -81,14 +81,8 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         CurvatureOperator whole = settings.of().operator(objective, settings.labels(), context.seed());
         return switch (resolved(settings, objective.dimension())) {
             case AUTO, EXACT ->
-                settings.of()
-                        .diagonal(objective, settings.labels(), context.seed())
-                        .map(DiagonalOperator::new)
-                        .orElseGet(() -> DiagonalOperator.of(whole));
-            case MC ->
-                new DiagonalOperator(Matrix.FISHER_MC
-                        .diagonal(objective, settings.labels(), context.seed())
-                        .orElseThrow());
+                new DiagonalOperator(settings.of().diagonal(objective, settings.labels(), context.seed()));
+            case MC -> new DiagonalOperator(Matrix.FISHER_MC.diagonal(objective, settings.labels(), context.seed()));
             case HUTCHINSON -> sampled(Hutchinson.diagonal(whole, settings.directions(), context.random()), context);
             case XDIAG -> sampled(XDiag.diagonal(whole, settings.directions(), context.random()), context);
         };

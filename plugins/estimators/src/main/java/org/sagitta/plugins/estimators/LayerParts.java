@@ -47,6 +47,14 @@ final class LayerParts {
         chosen(layers, layout);
     }
 
+    /** Of how many operators the part is made, each of which multiplies by the whole. */
+    static int count(Blocks blocks, List<LayerName> layers, ParameterLayout layout) {
+        return switch (blocks) {
+            case LAYERS -> chosen(layers, layout).size();
+            case NONE -> 1;
+        };
+    }
+
     private static List<LayerRange> chosen(List<LayerName> layers, ParameterLayout layout) {
         List<String> names = layout.layers().stream().map(LayerRange::name).toList();
         for (LayerName layer : layers) {

@@ -123,9 +123,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
             context.artifact("standard-errors", sampled.standardErrors());
             return sampled.diagonal();
         }
-        INDArray all = settings.of()
-                .diagonal(objective, settings.samples(), context.seed())
-                .orElseGet(() -> DiagonalOperator.of(whole).diagonal());
+        INDArray all = settings.of().diagonal(objective, settings.samples(), context.seed());
         INDArray vectors = pairs.vectors().castTo(DataType.DOUBLE);
         INDArray caught = vectors.mul(vectors)
                 .mmul(pairs.values().reshape(pairs.values().length(), 1))

@@ -1,6 +1,5 @@
 package org.sagitta.plugins.estimators;
 
-import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
@@ -28,17 +27,17 @@ public enum Matrix {
         };
     }
 
-    /** Its exact diagonal, of length P, where a few backward passes tell it; empty for the Hessian. */
-    Optional<INDArray> diagonal(Objective objective, int samples, long seed) {
+    /** Its exact diagonal, of length P: by a few backward passes, the Hessian's by P products. */
+    INDArray diagonal(Objective objective, int samples, long seed) {
         return switch (this) {
-            case HESSIAN -> Optional.empty();
-            case GGN -> Optional.of(objective.ggnDiagonal());
-            case FISHER_MC -> Optional.of(objective.fisherDiagonal(new Fisher.MonteCarlo(samples, seed)));
-            case FISHER_EMPIRICAL -> Optional.of(objective.fisherDiagonal(new Fisher.Empirical()));
+            case HESSIAN -> objective.operator(Curvature.HESSIAN).diagonal();
+            case GGN -> objective.ggnDiagonal();
+            case FISHER_MC -> objective.fisherDiagonal(new Fisher.MonteCarlo(samples, seed));
+            case FISHER_EMPIRICAL -> objective.fisherDiagonal(new Fisher.Empirical());
         };
     }
 
-    /** What {@link #diagonal} costs: backward passes; P products of the Hessian. */
+    /** What {@link #diagonal} costs, in backward passes or products. */
     int passesOfDiagonal(int dimension, int outputs, int samples) {
         return switch (this) {
             case HESSIAN -> dimension;

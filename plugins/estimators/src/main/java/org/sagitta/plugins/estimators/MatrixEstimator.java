@@ -42,6 +42,11 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
     }
 
     @Override
+    public final int productsEach(S settings, ParameterLayout layout) {
+        return LayerParts.count(settings.blocks(), settings.layers(), layout);
+    }
+
+    @Override
     public final boolean isDense(S settings) {
         return settings.materialise();
     }

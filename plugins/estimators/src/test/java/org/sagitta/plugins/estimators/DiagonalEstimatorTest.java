@@ -193,11 +193,19 @@ class DiagonalEstimatorTest {
     }
 
     @Test
-    void anotherSeedGivesAnotherEstimate() {
-        Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.of(10));
+    void aHundredProductsAreTheDefault() {
+        Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.empty());
+        assertEquals(OptionalLong.of(100), new DiagonalEstimator().products(signs, 500, 10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HUTCHINSON", "XDIAG"})
+    void anotherSeedGivesAnotherEstimate(Method method) {
+        Settings signs = new Settings(Matrix.HESSIAN, method, Optional.of(10));
+        Objective objective = new QuadraticObjective(matrix(30));
         assertNotEquals(
-                estimate(signs, ToyObjective.standard(), 1).toDense(),
-                estimate(signs, ToyObjective.standard(), 2).toDense());
+                estimate(signs, objective, 1).toDense(),
+                estimate(signs, objective, 2).toDense());
     }
 
     private static List<AnalyticObjective> ofExamples() {

@@ -3,6 +3,7 @@ package org.sagitta.plugins.estimators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -14,6 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.contract.AnalyticObjective;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.CurvatureEstimator;
 
 class FisherEstimatorTest {
@@ -59,6 +63,18 @@ class FisherEstimatorTest {
     }
 
     private static final int SAMPLES = 4000;
+
+    @Test
+    void theSeedDrawsTheLabels() {
+        Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        FisherEstimator.Settings settings =
+                new FisherEstimator.Settings(Labels.MONTE_CARLO, 2, true, Blocks.NONE, List.of());
+        assertIdentical(
+                regression.fisherMatrix(new Fisher.MonteCarlo(2, 9)),
+                new FisherEstimator()
+                        .estimate(settings, regression, new TestContext(9, 0))
+                        .toDense());
+    }
 
     @ParameterizedTest
     @EnumSource(Labels.class)

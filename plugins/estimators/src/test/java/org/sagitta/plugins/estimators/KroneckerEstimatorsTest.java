@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,11 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.AnalyticObjective;
+import org.sagitta.api.contract.CurvatureEstimatorContract;
+import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.OutputFactors;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Settings;
@@ -28,6 +36,48 @@ import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Structure;
 /** kfac and ekfac on a layer whose factors are given, beside one that has its exact block. */
 class KroneckerEstimatorsTest {
     private static final LinearObjective OBJECTIVE = LinearObjective.standard();
+
+    @Nested
+    class Kfac extends KfacContract {
+        Kfac() {
+            super(Bias.JOINT, 0, Damping.PI);
+        }
+    }
+
+    @Nested
+    class KfacWithTheBiasApart extends KfacContract {
+        KfacWithTheBiasApart() {
+            super(Bias.SEPARATE, 0, Damping.PI);
+        }
+    }
+
+    @Nested
+    class KfacWithFactoredDamping extends KfacContract {
+        KfacWithFactoredDamping() {
+            super(Bias.SEPARATE, 0.3, Damping.PI);
+        }
+    }
+
+    @Nested
+    class KfacWithExactDamping extends KfacContract {
+        KfacWithExactDamping() {
+            super(Bias.JOINT, 0.3, Damping.EXACT);
+        }
+    }
+
+    @Nested
+    class Ekfac extends EkfacContract {
+        Ekfac() {
+            super(Bias.JOINT, 0);
+        }
+    }
+
+    @Nested
+    class EkfacWithTheBiasApart extends EkfacContract {
+        EkfacWithTheBiasApart() {
+            super(Bias.SEPARATE, 0.3);
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(Bias.class)
@@ -46,12 +96,7 @@ class KroneckerEstimatorsTest {
     @ParameterizedTest
     @EnumSource(Bias.class)
     void factoredDampingGoesToTheFactors(Bias bias) {
-        double inputs = trace(moment(OBJECTIVE.inputs())) / 3;
-        double outputs = trace(moment(OBJECTIVE.gradients())) / 2;
-        double pi = Math.sqrt(inputs / outputs);
-        INDArray expected = product(OBJECTIVE, bias, Math.sqrt(0.3) / pi, pi * Math.sqrt(0.3));
-        expected.putScalar(0, 0, 3.3);
-        close(expected, kfac(OBJECTIVE, bias, 0.3, Damping.PI));
+        close(withFactoredDamping(bias, 0.3), kfac(OBJECTIVE, bias, 0.3, Damping.PI));
     }
 
     @Test
@@ -62,6 +107,7 @@ class KroneckerEstimatorsTest {
                 .getMessage();
         assertTrue(message.startsWith("Layer 1: ") && message.contains("exact"), message);
         assertEquals(0.3, kfac(dead, Bias.JOINT, 0.3, Damping.EXACT).getDouble(4, 4), 1e-12);
+        assertEquals(0, kfac(dead, Bias.JOINT, 0, Damping.PI).getDouble(4, 4));
     }
 
     @ParameterizedTest
@@ -86,6 +132,59 @@ class KroneckerEstimatorsTest {
                 assertEquals(0, matrix.getDouble(weight, 6), 1e-15);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WeightSharing.class)
+    void theFisherMatrixIsTheOneThatTheSettingsSay(WeightSharing sharing) {
+        Fisher fisher = new Fisher.MonteCarlo(4, 9);
+        LinearObjective ofKfac = LinearObjective.standard();
+        new KroneckerFactoredEstimator()
+                .estimate(
+                        new KroneckerFactoredEstimator.Settings(
+                                Bias.JOINT,
+                                Labels.MONTE_CARLO,
+                                4,
+                                sharing,
+                                0,
+                                Damping.PI,
+                                Structure.DIAGONAL,
+                                OutputFactors.PER_EXAMPLE,
+                                Optional.empty()),
+                        ofKfac,
+                        new TestContext(9, 100));
+        assertEquals(List.of(fisher, sharing), ofKfac.asked());
+        LinearObjective ofEkfac = LinearObjective.standard();
+        new EigenvalueCorrectedEstimator()
+                .estimate(
+                        new EigenvalueCorrectedEstimator.Settings(
+                                Bias.JOINT, Labels.MONTE_CARLO, 4, sharing, 0, Optional.empty(), 1),
+                        ofEkfac,
+                        new TestContext(9, 100));
+        assertEquals(List.of(fisher, sharing, fisher), ofEkfac.asked());
+    }
+
+    /** Of two layers, the second without a bias. */
+    @ParameterizedTest
+    @EnumSource(Bias.class)
+    void everyLayerHasItsOwnEigenvectors(Bias bias) {
+        List<LayerFactors.Kronecker> layers = List.of(
+                new LayerFactors.Kronecker("a", Spectra.symmetric(1, 1, 2, 3), Spectra.symmetric(2, 4, 5), true),
+                new LayerFactors.Kronecker("b", Spectra.symmetric(3, 6, 7, 8), Spectra.symmetric(4, 9, 10), false));
+        List<KroneckerBasis> bases = FactorEigenbases.of(layers, bias, Spectra.EIGENSOLVER);
+        for (int i = 0; i < 2; i++) {
+            assertEquals(layers.get(i).layer(), bases.get(i).layer());
+            isDiagonal(layers.get(i).output(), bases.get(i).output());
+            isDiagonal(bias.input(layers.get(i)), bases.get(i).input());
+        }
+        assertEquals(layers.get(1).input(), bias.input(layers.get(1)));
+    }
+
+    private static void isDiagonal(INDArray matrix, INDArray basis) {
+        INDArray identity = basis.transpose().mmul(basis);
+        assertEquals(0, identity.sub(Nd4j.eye(basis.rows())).norm2Number().doubleValue(), 1e-12);
+        INDArray rotated = basis.transpose().mmul(matrix).mmul(basis);
+        assertEquals(0, rotated.sub(Nd4j.diag(Nd4j.diag(rotated))).norm2Number().doubleValue(), 1e-12);
     }
 
     @Test
@@ -270,6 +369,118 @@ class KroneckerEstimatorsTest {
             }
         }
         return matrix;
+    }
+
+    private static INDArray withFactoredDamping(Bias bias, double damping) {
+        double inputs = trace(moment(OBJECTIVE.inputs())) / 3;
+        double outputs = trace(moment(OBJECTIVE.gradients())) / 2;
+        double pi = Math.sqrt(inputs / outputs);
+        INDArray matrix = product(OBJECTIVE, bias, Math.sqrt(damping) / pi, pi * Math.sqrt(damping));
+        matrix.putScalar(0, 0, 3 + damping);
+        return matrix;
+    }
+
+    /** 3, and the sum of (u'F u) u u' over the eigenvectors u of the product of the factors. */
+    private static INDArray corrected(Bias bias, double damping) {
+        INDArray exact = OBJECTIVE.ggn();
+        INDArray outer = eigenvectors(moment(OBJECTIVE.gradients()));
+        INDArray moment = moment(OBJECTIVE.inputs());
+        if (bias == Bias.SEPARATE) {
+            for (int i = 0; i < 2; i++) {
+                moment.putScalar(i, 2, 0);
+                moment.putScalar(2, i, 0);
+            }
+        }
+        INDArray inner = eigenvectors(moment);
+        int[] rows = {0, 0, 1, 1, 0, 1};
+        int[] columns = {0, 1, 0, 1, 2, 2};
+        INDArray sum = Nd4j.eye(7).castTo(DataType.DOUBLE).muli(damping);
+        sum.putScalar(0, 0, 3 + damping);
+        for (int r = 0; r < 2; r++) {
+            for (int c = 0; c < 3; c++) {
+                INDArray u = Nd4j.zeros(DataType.DOUBLE, 7, 1);
+                for (int p = 0; p < 6; p++) {
+                    u.putScalar(p + 1, 0, outer.getDouble(rows[p], r) * inner.getDouble(columns[p], c));
+                }
+                INDArray along = u.transpose().mmul(exact).mmul(u);
+                sum.addi(u.mmul(u.transpose()).muli(along.getDouble(0)));
+            }
+        }
+        return sum;
+    }
+
+    private static INDArray eigenvectors(INDArray symmetric) {
+        return Spectra.EIGENSOLVER.eigenpairs(symmetric).vectors();
+    }
+
+    private abstract static class KfacContract extends CurvatureEstimatorContract<KroneckerFactoredEstimator.Settings> {
+        private final KroneckerFactoredEstimator.Settings settings;
+
+        KfacContract(Bias bias, double damping, Damping method) {
+            settings = new KroneckerFactoredEstimator.Settings(
+                    bias,
+                    Labels.TYPE_2,
+                    1,
+                    WeightSharing.EXPAND,
+                    damping,
+                    method,
+                    Structure.DIAGONAL,
+                    OutputFactors.PER_EXAMPLE,
+                    Optional.empty());
+        }
+
+        @Override
+        protected CurvatureEstimator<KroneckerFactoredEstimator.Settings> estimator() {
+            return new KroneckerFactoredEstimator();
+        }
+
+        @Override
+        protected KroneckerFactoredEstimator.Settings settings() {
+            return settings;
+        }
+
+        @Override
+        protected List<AnalyticObjective> objectives() {
+            return List.of(OBJECTIVE);
+        }
+
+        @Override
+        protected INDArray definition(AnalyticObjective objective) {
+            return settings.dampingMethod() == Damping.PI
+                    ? withFactoredDamping(settings.bias(), settings.damping())
+                    : product(OBJECTIVE, settings.bias(), 0, 0)
+                            .add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(settings.damping()));
+        }
+    }
+
+    private abstract static class EkfacContract
+            extends CurvatureEstimatorContract<EigenvalueCorrectedEstimator.Settings> {
+        private final EigenvalueCorrectedEstimator.Settings settings;
+
+        EkfacContract(Bias bias, double damping) {
+            settings = new EigenvalueCorrectedEstimator.Settings(
+                    bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Optional.empty(), 1);
+        }
+
+        @Override
+        protected CurvatureEstimator<EigenvalueCorrectedEstimator.Settings> estimator() {
+            return new EigenvalueCorrectedEstimator();
+        }
+
+        @Override
+        protected EigenvalueCorrectedEstimator.Settings settings() {
+            return settings;
+        }
+
+        @Override
+        protected List<AnalyticObjective> objectives() {
+            return List.of(OBJECTIVE);
+        }
+
+        @Override
+        protected INDArray definition(AnalyticObjective objective) {
+            return corrected(settings.bias(), settings.damping());
+        }
     }
 
     private static INDArray moment(INDArray rows) {

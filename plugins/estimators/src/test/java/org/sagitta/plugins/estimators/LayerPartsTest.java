@@ -1,15 +1,18 @@
 package org.sagitta.plugins.estimators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,6 +30,7 @@ import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.plugins.estimators.HessianEstimator.Settings;
 
@@ -122,6 +126,29 @@ class LayerPartsTest {
                 List.of("0", "1", "2"),
                 blocks.blocks().stream().map(BlockDiagonalOperator.Block::name).toList());
         assertEquals(4, blocks.eigenproblem());
+    }
+
+    @Test
+    void neighboursAreOneBlockAndWhatIsApartIsOneMatrix() {
+        assertEquals(
+                List.of("1, 2"),
+                ((BlockDiagonalOperator) estimate(new Settings(false, Blocks.NONE, layers("1", "2"))))
+                        .blocks().stream()
+                                .map(BlockDiagonalOperator.Block::name)
+                                .toList());
+        assertInstanceOf(DenseOperator.class, estimate(new Settings(true, Blocks.NONE, layers("0", "2"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, LAYERS, 0, 3", "true, LAYERS, 8, 3", "false, NONE, 0, 1"})
+    void productsAreThoseOfTheMatrixAndThenOneABlock(boolean materialise, Blocks blocks, long products, int each) {
+        Settings settings = new Settings(materialise, blocks, List.of());
+        assertEquals(OptionalLong.of(products), new HessianEstimator().products(settings, 8, 10));
+        assertEquals(each, new HessianEstimator().productsEach(settings, LAYOUT));
+    }
+
+    private static CurvatureOperator estimate(Settings settings) {
+        return new HessianEstimator().estimate(settings, quadratic(), new TestContext(1, 0));
     }
 
     @Test

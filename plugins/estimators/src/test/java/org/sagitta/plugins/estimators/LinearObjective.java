@@ -17,8 +17,14 @@ import org.sagitta.api.objective.WeightSharing;
 /**
  * A layer of one parameter, 0, whose block is 3, and a dense layer, 1, of given inputs (with a last 1) and output gradients,
  * one row an example.
+ *
+ * @param asked the Fisher matrices and ways of sharing weights that it was asked for so far
  */
-record LinearObjective(INDArray inputs, INDArray gradients) implements AnalyticObjective {
+record LinearObjective(INDArray inputs, INDArray gradients, List<Object> asked) implements AnalyticObjective {
+    LinearObjective(INDArray inputs, INDArray gradients) {
+        this(inputs, gradients, new ArrayList<>());
+    }
+
     static LinearObjective standard() {
         return new LinearObjective(
                 Nd4j.createFromArray(new double[][] {{1, -2, 1}, {0.5, 0.25, 1}, {3, 1, 1}, {-1, 1, 1}}),
@@ -27,6 +33,7 @@ record LinearObjective(INDArray inputs, INDArray gradients) implements AnalyticO
 
     @Override
     public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        asked.addAll(List.of(fisher, sharing));
         return List.of(
                 new LayerFactors.Exact("0", Nd4j.createFromArray(new double[][] {{3}})),
                 new LayerFactors.Kronecker("1", secondMoment(inputs), secondMoment(gradients), true));
@@ -54,6 +61,7 @@ record LinearObjective(INDArray inputs, INDArray gradients) implements AnalyticO
 
     @Override
     public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        asked.add(fisher);
         List<INDArray> moments = new ArrayList<>();
         for (KroneckerBasis basis : bases) {
             INDArray outer = gradients.mmul(basis.output());

@@ -96,6 +96,35 @@ class LowRankEstimatorTest {
         assertTrue(off.norm2Number().doubleValue() < 3 * errors.norm2Number().doubleValue());
     }
 
+    /** Which random directions tell exactly: two outliers above ones on the diagonal. */
+    @Test
+    void theSampledRestIsWithoutTheEigenpairs() {
+        INDArray diagonal = Nd4j.ones(DataType.DOUBLE, 2001);
+        diagonal.putScalar(7, 1000);
+        diagonal.putScalar(9, -500);
+        CurvatureOperator operator = new LowRankEstimator()
+                .estimate(
+                        new Settings(Matrix.HESSIAN, 2, 1e-12, 96, Diagonal.REST, 1, 10),
+                        new QuadraticObjective(Nd4j.diag(diagonal)),
+                        new TestContext(1, 0));
+        assertClose(diagonal, operator.diagonal(), 1e-9);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e-1, 200", "0, 32"})
+    void theSearchEndsAtTheToleranceOrTheProducts(double tolerance, int products) {
+        TestContext context = new TestContext(1, 0);
+        AnalyticObjective objective = new QuadraticObjective(Spectra.symmetric(
+                1, DoubleStream.iterate(1, x -> x / 1.05).limit(200).toArray()));
+        new LowRankEstimator()
+                .estimate(
+                        new Settings(Matrix.HESSIAN, 3, tolerance, products, Diagonal.NONE, 1, 100),
+                        objective,
+                        context);
+        INDArray residuals = context.artifacts().get("leading-eigenvalues").getColumn(1);
+        assertTrue(residuals.maxNumber().doubleValue() > 1e-5, () -> "" + residuals);
+    }
+
     @Test
     void aRankAboveTheNumberOfParametersIsRefused() {
         Settings four = entry(Matrix.GGN, 4, Diagonal.REST);

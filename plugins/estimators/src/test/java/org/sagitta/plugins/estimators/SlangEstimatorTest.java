@@ -93,6 +93,9 @@ class SlangEstimatorTest {
                 estimate(new Settings(7, 0.5, 3, 7, 2, 1), regression, 1).toDense();
         assertClose(atTheMean, tight, 1e-8);
         assertNotEquals(0, wide.distance2(atTheMean), 1e-2);
+        INDArray ofOneDraw =
+                estimate(new Settings(7, 0.5, 3, 7, 1, 1), regression, 1).toDense();
+        assertNotEquals(0, ofOneDraw.distance2(atTheMean), 1e-2);
     }
 
     @Test

@@ -1,0 +1,156 @@
+package org.sagitta.api.contract;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.WeightSharing;
+
+/**
+ * Another loss surface, with what is asked of it counted, also at other parameters: products by the direction, matrices by
+ * their columns, backward passes by the column of an example, and single examples' gradients by the example.
+ */
+final class CountingObjective implements AnalyticObjective {
+    private final AnalyticObjective objective;
+    private final AtomicLong products;
+    private final AtomicLong gradients;
+
+    CountingObjective(AnalyticObjective objective) {
+        this(objective, new AtomicLong(), new AtomicLong());
+    }
+
+    private CountingObjective(AnalyticObjective objective, AtomicLong products, AtomicLong gradients) {
+        this.objective = objective;
+        this.products = products;
+        this.gradients = gradients;
+    }
+
+    /** So far, a pass of all examples' gradients counting as one. */
+    long products() {
+        return products.get() + (gradients.get() + examples() - 1) / examples();
+    }
+
+    @Override
+    public INDArray hessianProduct(INDArray directions) {
+        return objective.hessianProduct(counted(directions));
+    }
+
+    @Override
+    public INDArray ggnProduct(INDArray directions) {
+        return objective.ggnProduct(counted(directions));
+    }
+
+    @Override
+    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
+        return objective.fisherProduct(fisher, counted(directions));
+    }
+
+    @Override
+    public INDArray matrix(Curvature curvature) {
+        products.addAndGet(dimension());
+        return objective.matrix(curvature);
+    }
+
+    @Override
+    public INDArray fisherMatrix(Fisher fisher) {
+        products.addAndGet(dimension());
+        return objective.fisherMatrix(fisher);
+    }
+
+    @Override
+    public INDArray ggnDiagonal() {
+        products.addAndGet(columns(new Fisher.Type2()));
+        return objective.ggnDiagonal();
+    }
+
+    @Override
+    public INDArray fisherDiagonal(Fisher fisher) {
+        products.addAndGet(columns(fisher));
+        return objective.fisherDiagonal(fisher);
+    }
+
+    @Override
+    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        products.addAndGet(columns(fisher));
+        return objective.kroneckerFactors(fisher, sharing);
+    }
+
+    @Override
+    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        products.addAndGet(columns(fisher));
+        return objective.rotatedSecondMoments(fisher, bases);
+    }
+
+    @Override
+    public INDArray exampleGradients(int from, int to) {
+        gradients.addAndGet(to - from);
+        return objective.exampleGradients(from, to);
+    }
+
+    @Override
+    public CountingObjective at(INDArray parameters) {
+        return new CountingObjective((AnalyticObjective) objective.at(parameters), products, gradients);
+    }
+
+    @Override
+    public INDArray hessian() {
+        return objective.hessian();
+    }
+
+    @Override
+    public INDArray ggn() {
+        return objective.ggn();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return objective.layout();
+    }
+
+    @Override
+    public DataType precision() {
+        return objective.precision();
+    }
+
+    @Override
+    public int examples() {
+        return objective.examples();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return objective.parameters();
+    }
+
+    @Override
+    public double loss() {
+        return objective.loss();
+    }
+
+    @Override
+    public INDArray outputs() {
+        return objective.outputs();
+    }
+
+    @Override
+    public INDArray gradient() {
+        return objective.gradient();
+    }
+
+    private INDArray counted(INDArray directions) {
+        products.addAndGet(directions.length() / dimension());
+        return directions;
+    }
+
+    private int columns(Fisher fisher) {
+        if (fisher instanceof Fisher.MonteCarlo sampled) {
+            return sampled.samples();
+        }
+        return fisher instanceof Fisher.Empirical ? 1 : outputs().columns();
+    }
+}
