@@ -28,7 +28,7 @@ record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
     /** The diagonal of U diag(values) U', of length P: the values by the squares of U's entries. */
     INDArray diagonal(INDArray values) {
         INDArray matrix = values.reshape('f', new long[] {layer.inputs(), layer.outputs()});
-        return layer.vector(layer.multiplied(output.mul(output), input.mul(input), matrix));
+        return layer.vector(LayerMatrices.multiplied(output.mul(output), input.mul(input), matrix));
     }
 
     /** U diag(1 / values) U'. */

@@ -89,7 +89,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
                     outputFactors == OutputFactors.PER_EXAMPLE || fisher == Labels.TYPE_2,
                     "output-factors: recursive takes fisher: type-2 alone: it is of the mean over all labels");
             require(
-                    averaging.isEmpty() || blocks == Structure.DIAGONAL && outputFactors == OutputFactors.PER_EXAMPLE,
+                    averaging.isEmpty() || (blocks == Structure.DIAGONAL && outputFactors == OutputFactors.PER_EXAMPLE),
                     "averaging takes blocks: diagonal and output-factors: per-example alone");
         }
 
