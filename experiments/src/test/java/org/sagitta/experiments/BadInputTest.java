@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is wrong is said once, clearly, with exit code 2, and nothing is written. */
@@ -84,6 +85,28 @@ class BadInputTest {
                         "",
                         "curvature.examples is 31",
                         lines(DATA, MODEL, TRAINER, "curvature: {examples: 31}")));
+    }
+
+    /** Of a model with 27 parameters. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{type: low-rank, rank: 28}              |      | low-rank: rank is 28, but the model has 27",
+                "{type: slang, rank: 28}                 |      | slang: rank is 28, but the model has 27",
+                "{type: hessian, layers: [7]}            |      | hessian: there is no layer",
+                "{type: fisher, fisher: mc, samples: 0}  | 4:41 | must be greater than 0",
+                "{type: kfac, damping: -1}               | 4:27 | must be greater than or equal to 0"
+            })
+    void estimatorsThatDoNotFitTheModelAreRefusedByValidate(String estimator, String position, String part) {
+        Sagitta sagitta = new Sagitta(folder);
+        Path file = sagitta.file("bad.yaml", lines(DATA, MODEL, TRAINER, "estimators: [" + estimator + "]"));
+
+        Sagitta.Result result =
+                sagitta.run("validate", file).withoutStackTrace().exits(2);
+
+        assertTrue(position == null || result.err().contains("bad.yaml:" + position), result.err());
+        assertTrue(result.err().contains(part), result.err());
     }
 
     private static String lines(String... lines) {
