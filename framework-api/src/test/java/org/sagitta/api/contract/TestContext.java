@@ -29,7 +29,7 @@ import org.sagitta.api.plugin.MetricContext;
 public record TestContext(
         long seed,
         int affordable,
-        Objective objective,
+        Checkpoint checkpoint,
         Map<String, INDArray> artifacts,
         Map<String, Measurement> figures,
         Map<String, Picture> pictures)
@@ -39,9 +39,14 @@ public record TestContext(
         this(seed, affordable, ToyObjective.standard());
     }
 
-    /** Likewise, at a checkpoint of a loss surface. */
+    /** Likewise, at step 0 on a loss surface. */
     public TestContext(long seed, int affordable, Objective objective) {
-        this(seed, affordable, objective, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(seed, affordable, new Checkpoint(0, 0, objective));
+    }
+
+    /** Likewise, at a checkpoint. */
+    public TestContext(long seed, int affordable, Checkpoint checkpoint) {
+        this(seed, affordable, checkpoint, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
     @Override
@@ -78,11 +83,6 @@ public record TestContext(
     }
 
     @Override
-    public Checkpoint checkpoint() {
-        return new Checkpoint(0, 0, objective);
-    }
-
-    @Override
     public void picture(String name, Picture picture) {
         pictures.put(name, picture);
     }
@@ -94,7 +94,7 @@ public record TestContext(
 
     @Override
     public CurvatureOperator reference(String name) {
-        return objective.operator(Curvature.valueOf(name.toUpperCase(Locale.ROOT)));
+        return objective().operator(Curvature.valueOf(name.toUpperCase(Locale.ROOT)));
     }
 
     @Override

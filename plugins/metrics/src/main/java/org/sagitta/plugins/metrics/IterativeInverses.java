@@ -7,7 +7,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 
 /** By the operators' structure where they have one, else by conjugate gradients. */
-record IterativeInverses(
+public record IterativeInverses(
         CurvatureOperator estimate, CurvatureOperator reference, double damping, Eigensolver eigensolver)
         implements Inverses {
     /** The largest residual of a solution, relative to the right side. */
@@ -17,24 +17,30 @@ record IterativeInverses(
 
     @Override
     public INDArray byEstimate(INDArray v) {
-        return solve(estimate, v);
+        return solution(estimate, damping, v, eigensolver);
     }
 
     @Override
     public INDArray byReference(INDArray v) {
-        return solve(reference, v);
+        return solution(reference, damping, v, eigensolver);
     }
 
-    private INDArray solve(CurvatureOperator operator, INDArray v) {
+    /**
+     * (A + damping I)^-1 V of one operator A.
+     *
+     * @throws org.sagitta.api.operator.NotPositiveDefiniteException where there is none
+     * @throws ArithmeticException where conjugate gradients have not arrived
+     */
+    public static INDArray solution(CurvatureOperator operator, double damping, INDArray v, Eigensolver eigensolver) {
         INDArray right = v.castTo(operator.precision());
         return operator.damped(damping, eigensolver)
                 .map(damped -> damped.solve(right))
-                .orElseGet(() -> iterated(operator, right))
+                .orElseGet(() -> iterated(operator, damping, right))
                 .castTo(DataType.DOUBLE);
     }
 
     /** Where the iteration has not arrived, what it has would be passed off as the solution. */
-    private INDArray iterated(CurvatureOperator operator, INDArray right) {
+    private static INDArray iterated(CurvatureOperator operator, double damping, INDArray right) {
         DampedSolution solution = DampedSolution.of(operator, damping, right, TOLERANCE, STEPS);
         double attainable = operator.precision() == DataType.DOUBLE ? 10 * TOLERANCE : 1e-2;
         if (!(solution.residual() <= attainable)) {

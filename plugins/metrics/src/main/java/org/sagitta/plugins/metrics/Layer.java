@@ -6,9 +6,9 @@ import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 
 /** The parameters of a layer, which follow each other: {@code from} to {@code to}, exclusive. */
-record Layer(String name, int from, int to) {
+public record Layer(String name, int from, int to) {
     /** All that have parameters, in order. */
-    static List<Layer> of(Objective objective) {
+    public static List<Layer> of(Objective objective) {
         List<Layer> layers = new ArrayList<>();
         for (ParameterBlock block : objective.layout().blocks()) {
             int last = layers.size() - 1;
