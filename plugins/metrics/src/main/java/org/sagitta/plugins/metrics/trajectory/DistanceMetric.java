@@ -25,7 +25,9 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
     private final Windows windows = new Windows();
 
     /** What a descriptor may say. */
-    public record Settings(@Describe(Windows.DESCRIPTION) @Min(2) @Default("5") int window) {}
+    public record Settings(
+            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            int window) {}
 
     /** Remembers where the training has been. */
     @Subscribe
@@ -51,7 +53,8 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
         } else {
             context.figure("previous", Measurement.undefined("there is no checkpoint before this one", "norm", 0));
         }
-        Measurement distance = Norms.record("", parameters.sub(milestones.first().parameters()), context);
+        Measurement distance =
+                Norms.record("", parameters.sub(milestones.first().parameters()), context);
         windows.record("fluctuation", distance, settings.window(), context);
         return distance;
     }

@@ -34,7 +34,8 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
         int chunk = Math.max(1, CHUNK / objective.dimension());
         for (int from = 0; from < n; from += chunk) {
             int to = Math.min(n, from + chunk);
-            INDArray off = objective.exampleGradients(from, to).castTo(DataType.DOUBLE).subRowVector(g);
+            INDArray off =
+                    objective.exampleGradients(from, to).castTo(DataType.DOUBLE).subRowVector(g);
             double[] lengths = off.norm2(1).toDoubleVector();
             double[] slopes = off.mulRowVector(g).sum(1).toDoubleVector();
             for (int i = from; i < to; i++) {
@@ -74,7 +75,8 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
     }
 
     private static double squaredGradient(Objective objective, int[] examples) {
-        INDArray g = objective.subset(ImmutableIntArray.copyOf(examples)).gradient().castTo(DataType.DOUBLE);
+        INDArray g =
+                objective.subset(ImmutableIntArray.copyOf(examples)).gradient().castTo(DataType.DOUBLE);
         return g.mul(g).sumNumber().doubleValue();
     }
 

@@ -45,9 +45,11 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
             @Describe("examples of a large mini-batch, B, at most N") @Positive @Default("100")
             int large,
 
-            @Describe("mini-batches of each size") @Min(2) @Default("20") int draws,
+            @Describe("mini-batches of each size") @Min(2) @Default("20")
+            int draws,
 
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5") int window) {
+            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            int window) {
         public Settings {
             if (method == Method.TWO_BATCH && small >= large) {
                 throw new IllegalArgumentException(
@@ -65,8 +67,8 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     @Override
     public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.method() == Method.TWO_BATCH && settings.large() > examples) {
-            throw new IllegalArgumentException("large: " + settings.large() + " of " + examples
-                    + " examples; expected at most as many");
+            throw new IllegalArgumentException(
+                    "large: " + settings.large() + " of " + examples + " examples; expected at most as many");
         }
         if (examples < 2) {
             throw new IllegalArgumentException("One example has no gradient noise; expected at least two");

@@ -16,7 +16,9 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
     private final Windows windows = new Windows();
 
     /** What a descriptor may say. */
-    public record Settings(@Describe(Windows.DESCRIPTION) @Min(2) @Default("5") int window) {}
+    public record Settings(
+            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            int window) {}
 
     @Override
     public OptionalLong gradients(Settings settings, int dimension) {

@@ -19,14 +19,17 @@ import org.sagitta.api.settings.Describe;
  * measurement, of parameters that move meanwhile.
  */
 @Extension
-@Describe("fluctuation of the loss and the accuracy along the checkpoints, and of the mini-batches' losses between them")
+@Describe(
+        "fluctuation of the loss and the accuracy along the checkpoints, and of the mini-batches' losses between them")
 public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuationMetric.Settings> {
     private final Windows windows = new Windows();
     private StatsAccumulator batches = new StatsAccumulator();
     private Window losses;
 
     /** What a descriptor may say. */
-    public record Settings(@Describe(Windows.DESCRIPTION) @Min(2) @Default("5") int window) {}
+    public record Settings(
+            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            int window) {}
 
     /** Remembers a mini-batch's loss. */
     @Subscribe
@@ -42,7 +45,8 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
         Objective objective = context.objective();
-        objective.accuracy()
+        objective
+                .accuracy()
                 .ifPresent(accuracy -> windows.record("accuracy", exact(accuracy), settings.window(), context));
         context.figure("mini-batches", ofBatches());
         batches = new StatsAccumulator();
@@ -55,9 +59,7 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
     private Measurement ofBatches() {
         return batches.count() < 2
                 ? Measurement.undefined(
-                        "there were " + batches.count() + " mini-batches since the last measurement",
-                        "mini-batches",
-                        0)
+                        "there were " + batches.count() + " mini-batches since the last measurement", "mini-batches", 0)
                 : Measurement.exact(batches.sampleStandardDeviation(), "mini-batches", 0);
     }
 

@@ -18,9 +18,11 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
 
     /** What a descriptor may say. */
     public record Settings(
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5") int window,
+            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            int window,
 
-            @Describe("whether the parameters are kept too, as the artifact parameters: for another run's interpolation")
+            @Describe(
+                    "whether the parameters are kept too, as the artifact parameters: for another run's interpolation")
             @Default("false")
             boolean keep) {}
 

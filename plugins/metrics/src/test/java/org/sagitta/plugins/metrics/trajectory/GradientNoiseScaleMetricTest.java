@@ -109,8 +109,7 @@ class GradientNoiseScaleMetricTest {
                 () -> new GradientNoiseScaleMetric().check(settings, new Means(1, 1).layout(), 7));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new GradientNoiseScaleMetric()
-                        .check(settings(Method.PER_EXAMPLE), new Means(1, 1).layout(), 1));
+                () -> new GradientNoiseScaleMetric().check(settings(Method.PER_EXAMPLE), new Means(1, 1).layout(), 1));
     }
 
     private static Means normal(long seed, int examples, double mean) {

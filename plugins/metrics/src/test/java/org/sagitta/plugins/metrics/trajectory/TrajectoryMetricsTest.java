@@ -101,8 +101,8 @@ class TrajectoryMetricsTest {
 
         assertEquals(Math.sqrt(7), last.value(), 1e-15);
         assertEquals(new Uncertainty.Exact(), last.uncertainty());
-        assertFalse(window.fluctuation(Measurement.stochastic(3, 1, "", 0, 1)).uncertainty()
-                instanceof Uncertainty.Exact);
+        assertFalse(
+                window.fluctuation(Measurement.stochastic(3, 1, "", 0, 1)).uncertainty() instanceof Uncertainty.Exact);
         assertInstanceOf(
                 Uncertainty.Undefined.class,
                 window.fluctuation(Measurement.undefined("", "", 0)).uncertainty());
@@ -121,8 +121,7 @@ class TrajectoryMetricsTest {
 
         Measurement fluctuation = metric.measure(settings, middle);
 
-        assertEquals(
-                (Math.exp(1.5 * 2) - ToyObjective.LOSS) / Math.sqrt(2), fluctuation.value(), 1e-12);
+        assertEquals((Math.exp(1.5 * 2) - ToyObjective.LOSS) / Math.sqrt(2), fluctuation.value(), 1e-12);
         assertEquals(Math.sqrt(7), start.figures().get("mini-batches").value(), 1e-15);
         assertInstanceOf(
                 Uncertainty.Undefined.class,
