@@ -121,6 +121,37 @@ class SingleRunTest {
         assertTrue(result.out().contains("predicted-decrease"), result.out());
     }
 
+    /** 2,452 parameters, 2,222 of them in the first layer: more than go into a matrix unasked. Products first: a matrix stays. */
+    @Test
+    void productsAreWithinTheirErrorsOfWhatMatricesSay() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Path large = sagitta.file(
+                "large.yaml",
+                "experiment: large",
+                "dataset: {type: gaussian-blobs, classes: 10, dimensions: 100, examples: 300}",
+                "model: {type: mlp, hidden: [22], activation: tanh}",
+                "trainer: none",
+                "curvature: {precision: float64}",
+                "estimators: [kfac]",
+                "metrics:",
+                "  - {name: products, type: approximation-quality, reference: ggn, damping: 0.05}",
+                "  - {name: exact, type: approximation-quality, reference: ggn, damping: 0.05, method: exact}");
+
+        sagitta.run("run", large).withoutStackTrace().exits(0);
+
+        List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("large"));
+        List<JournalLine> products = figures.stream()
+                .filter(line -> line.metric().startsWith("products"))
+                .toList();
+        assertEquals(34, products.size(), "16 of the whole, 9 of each layer");
+        for (JournalLine line : products) {
+            double exact = value(figures, line.key().replace("/products", "/exact"));
+            double error = 3 * line.standardError().orElse(line.residual().orElse(0));
+            assertEquals(exact, line.value(), error + 1e-9 * (1 + Math.abs(exact)), line.key());
+            assertEquals(line.layer().equals(Optional.of("2")), line.exact().orElse(false), line.key());
+        }
+    }
+
     private static double value(List<JournalLine> figures, String key) {
         return figures.stream()
                 .filter(line -> line.key().equals(key))

@@ -51,6 +51,42 @@ class SweepTest {
     }
 
     @Test
+    void allApproximationsAreComparedAndRankedOnDigits() throws IOException {
+        Path data = Sagitta.data();
+        Sagitta sagitta = new Sagitta(folder);
+
+        sagitta.run(
+                        "run",
+                        Sagitta.descriptor("10-how-good-are-the-approximations.yaml"),
+                        "--data",
+                        data,
+                        "--profile",
+                        "digits",
+                        "--set",
+                        "trainer.epochs=1",
+                        "--set",
+                        "curvature.examples=100",
+                        "--set",
+                        "sweep={model: [{type: mlp, hidden: [4], activation: tanh}]}")
+                .withoutStackTrace()
+                .exits(0);
+
+        RunDirectory run = sagitta.runs("approximations").get(1);
+        List<JournalLine> figures = Sagitta.figures(run);
+        for (String reference : List.of("beside-hessian", "beside-ggn")) {
+            assertEquals(
+                    9,
+                    figures.stream()
+                            .filter(line -> line.metric().equals(reference)
+                                    && line.step() > 0
+                                    && line.ideal().isPresent())
+                            .count(),
+                    reference);
+        }
+        assertTrue(Files.readString(run.report()).contains("\"rankings\":[{"));
+    }
+
+    @Test
     void aFailedRunDoesNotStopTheRest() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
         Path sweep = sagitta.file(

@@ -1,5 +1,6 @@
 package org.sagitta.api.event;
 
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -10,8 +11,11 @@ import java.util.OptionalLong;
  * @param method how it was found: {@code structure}, {@code eigenvalues}, {@code lanczos}, {@code hutchinson} ...
  * @param products directions that were multiplied by the operator for it
  * @param seed of the random numbers behind it, where there are any
+ * @param ideal of a figure that says how good something is, the value that nothing is better than: reports rank by the
+ *     distance from it
  */
-public record Measurement(double value, Uncertainty uncertainty, String method, long products, OptionalLong seed) {
+public record Measurement(
+        double value, Uncertainty uncertainty, String method, long products, OptionalLong seed, OptionalDouble ideal) {
     /** How far off a figure may be. */
     public sealed interface Uncertainty {
         /** Up to rounding. */
@@ -36,29 +40,52 @@ public record Measurement(double value, Uncertainty uncertainty, String method, 
 
     /** A figure that is exact up to rounding. */
     public static Measurement exact(double value, String method, long products) {
-        return new Measurement(value, new Uncertainty.Exact(), method, products, OptionalLong.empty());
+        return new Measurement(
+                value, new Uncertainty.Exact(), method, products, OptionalLong.empty(), OptionalDouble.empty());
     }
 
     /** A figure that does not exist here, such as the log-determinant of an indefinite matrix. */
     public static Measurement undefined(String reason, String method, long products) {
-        return new Measurement(Double.NaN, new Uncertainty.Undefined(reason), method, products, OptionalLong.empty());
+        return new Measurement(
+                Double.NaN,
+                new Uncertainty.Undefined(reason),
+                method,
+                products,
+                OptionalLong.empty(),
+                OptionalDouble.empty());
     }
 
     /** The same figure where what it was computed from is not exact: it cannot be either. */
     public Measurement ofInexact() {
         return uncertainty instanceof Uncertainty.Exact
-                ? new Measurement(value, new Uncertainty.Unknown(), method, products, seed)
+                ? new Measurement(value, new Uncertainty.Unknown(), method, products, seed, ideal)
                 : this;
+    }
+
+    /** The same figure as one of how good something is. */
+    public Measurement withIdeal(double value) {
+        return new Measurement(this.value, uncertainty, method, products, seed, OptionalDouble.of(value));
     }
 
     /** A stochastic figure. */
     public static Measurement stochastic(double value, double standardError, String method, long products, long seed) {
         return new Measurement(
-                value, new Uncertainty.StandardError(standardError), method, products, OptionalLong.of(seed));
+                value,
+                new Uncertainty.StandardError(standardError),
+                method,
+                products,
+                OptionalLong.of(seed),
+                OptionalDouble.empty());
     }
 
     /** An iterative figure. */
     public static Measurement iterative(double value, double residual, String method, long products, long seed) {
-        return new Measurement(value, new Uncertainty.Residual(residual), method, products, OptionalLong.of(seed));
+        return new Measurement(
+                value,
+                new Uncertainty.Residual(residual),
+                method,
+                products,
+                OptionalLong.of(seed),
+                OptionalDouble.empty());
     }
 }

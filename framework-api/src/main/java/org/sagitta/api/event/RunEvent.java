@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
@@ -22,8 +24,13 @@ public sealed interface RunEvent {
      * @param steps updates that this training will take
      * @param epoch passes over the data so far
      * @param loss of the step's mini-batch, before the update, without weight decay
+     * @param batch the loss surface of the examples of the last gradient that the trainer asked for, at the parameters after
+     *     the update, with the descriptor's {@code curvature} settings: float64 unless that says otherwise, without dropout.
+     *     It is made when first asked for, costs nothing before, and is to be asked for while the event is handled: later it
+     *     throws {@link IllegalStateException}. Looking at it does not change the training
      */
-    record StepCompleted(long step, long steps, double epoch, double loss) implements RunEvent {}
+    record StepCompleted(long step, long steps, double epoch, double loss, Supplier<Objective> batch)
+            implements RunEvent {}
 
     /**
      * One pass over the training data.

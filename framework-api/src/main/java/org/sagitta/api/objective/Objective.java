@@ -164,6 +164,29 @@ public interface Objective {
     }
 
     /**
+     * KFRA's Kronecker factors of each layer's block of G (Botev, Ritter and Barber 2017): A as in {@link #kroneckerFactors},
+     * G by carrying the mean over the examples back from layer to layer, through weights W and activations phi(z),
+     *
+     * <pre>G_L = (1/N) sum_n L_n,  G_l = (W'G_l+1 W) o (1/N) sum_n phi'(z_n) phi'(z_n)'</pre>
+     *
+     * @throws UnsupportedOperationException where the network is not a chain of dense layers and activations; the message
+     *     names the first layer that does not fit; also as {@link #exampleGradients}
+     */
+    default List<LayerFactors> recursiveKroneckerFactors() {
+        throw without("layers");
+    }
+
+    /**
+     * Kronecker factors of F's blocks on and beside the diagonal (Martens and Grosse 2015, section 4.3).
+     *
+     * @throws UnsupportedOperationException where the network is not a chain whose layers with parameters are dense; the
+     *     message names the first layer that does not fit; also as {@link #exampleGradients}
+     */
+    default KroneckerChain kroneckerChain(Fisher fisher) {
+        throw without("layers");
+    }
+
+    /**
      * Second moments of single examples' gradients in orthonormal bases, which are the best eigenvalues that F's blocks can
      * have in these (George et al. 2018):
      *

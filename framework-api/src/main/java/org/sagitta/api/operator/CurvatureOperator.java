@@ -18,6 +18,7 @@ public sealed interface CurvatureOperator
                 DiagonalOperator,
                 KroneckerOperator,
                 EigenvalueCorrectedKroneckerOperator,
+                KroneckerTridiagonalOperator,
                 BlockDiagonalOperator,
                 LowRankPlusDiagonalOperator,
                 MatrixFreeOperator {

@@ -79,6 +79,10 @@ public final class KroneckerOperator implements CurvatureOperator {
         return input;
     }
 
+    LayerMatrices layer() {
+        return layer;
+    }
+
     @Override
     public int dimension() {
         return layer.dimension();
@@ -95,7 +99,7 @@ public final class KroneckerOperator implements CurvatureOperator {
                 directions,
                 dimension(),
                 precision,
-                v -> layer.toVectors(layer.multiplied(output, input, layer.ofVectors(v))));
+                v -> layer.toVectors(LayerMatrices.multiplied(output, input, layer.ofVectors(v))));
     }
 
     @Override
@@ -161,7 +165,8 @@ public final class KroneckerOperator implements CurvatureOperator {
         return true;
     }
 
-    private static INDArray products(INDArray outer, INDArray inner) {
+    /** The products of the factors' eigenvalues, out x in. */
+    static INDArray products(INDArray outer, INDArray inner) {
         return outer.reshape(new long[] {outer.length(), 1}).mmul(inner.reshape(new long[] {1, inner.length()}));
     }
 

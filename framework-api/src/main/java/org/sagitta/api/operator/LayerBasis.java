@@ -17,11 +17,12 @@ record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
 
     /** U diag(values) U' V. */
     INDArray scaled(INDArray values, INDArray vectors) {
-        INDArray coordinates = layer.multiplied(output.transpose(), input.transpose(), layer.ofVectors(vectors));
+        INDArray coordinates =
+                LayerMatrices.multiplied(output.transpose(), input.transpose(), layer.ofVectors(vectors));
         INDArray scaled = coordinates
                 .reshape('f', new long[] {layer.dimension(), vectors.size(1)})
                 .mulColumnVector(values);
-        return layer.toVectors(layer.multiplied(output, input, scaled.reshape('f', coordinates.shape())));
+        return layer.toVectors(LayerMatrices.multiplied(output, input, scaled.reshape('f', coordinates.shape())));
     }
 
     /** U diag(1 / values) U'. */

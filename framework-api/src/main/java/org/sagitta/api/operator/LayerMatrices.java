@@ -45,10 +45,13 @@ record LayerMatrices(int outputs, int inputs, boolean bias) {
         return vectors;
     }
 
-    /** B X C' for each transposed matrix X, by one product with each: (C (x) B) x for its vector. */
-    INDArray multiplied(INDArray output, INDArray input, INDArray matrices) {
-        INDArray left = swapped(input.mmul(matrices), inputs, outputs);
-        return swapped(output.mmul(left), outputs, inputs);
+    /**
+     * B X C' for each transposed matrix X, by one product with each: (C (x) B) x for its vector. The factors need not be
+     * square, where they lead to another layer's matrices.
+     */
+    static INDArray multiplied(INDArray output, INDArray input, INDArray matrices) {
+        INDArray left = swapped(input.mmul(matrices), input.rows(), output.columns());
+        return swapped(output.mmul(left), output.rows(), input.rows());
     }
 
     private static INDArray swapped(INDArray matrices, int rows, int columns) {

@@ -1,5 +1,6 @@
 package org.sagitta.api.operator;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The eigenvalues of A + damping I. */
@@ -24,7 +25,7 @@ final class Spectrum {
      * @throws NotPositiveDefiniteException where one is not
      */
     static INDArray dampedBeyondRounding(INDArray eigenvalues, double damping) {
-        return damped(eigenvalues, damping, rounding(eigenvalues.normmaxNumber().doubleValue()));
+        return damped(eigenvalues, damping, rounding(largestModulus(eigenvalues)));
     }
 
     private static INDArray damped(INDArray eigenvalues, double damping, double floor) {
@@ -38,6 +39,16 @@ final class Spectrum {
     /** What an eigenvalue may be off by where the largest in modulus is this. */
     static double rounding(double largest) {
         return ZERO * Math.ulp(1.0) * largest;
+    }
+
+    /** Likewise of a matrix that was itself found in this type. */
+    static double rounding(double largest, DataType precision) {
+        return precision == DataType.DOUBLE ? rounding(largest) : ZERO * Math.ulp(1.0f) * largest;
+    }
+
+    /** max |lambda|. */
+    static double largestModulus(INDArray eigenvalues) {
+        return eigenvalues.normmaxNumber().doubleValue();
     }
 
     /** sum ln lambda. */

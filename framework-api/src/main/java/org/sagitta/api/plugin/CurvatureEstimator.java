@@ -2,6 +2,7 @@ package org.sagitta.api.plugin;
 
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -17,6 +18,14 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      * the run as failed, after the checkpoint's other estimators have run.
      */
     CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+
+    /**
+     * Hears of an update of the parameters, for an estimate that averages along the training. Called after each, before a
+     * checkpoint there. What it throws ends the run as failed.
+     *
+     * @param context with the seed that an estimate at this step has
+     */
+    default void follow(S settings, StepCompleted step, EstimationContext context) {}
 
     /**
      * Looks whether the settings fit the model, before the run begins and anything is written.

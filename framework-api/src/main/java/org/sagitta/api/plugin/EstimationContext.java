@@ -7,7 +7,7 @@ import org.sagitta.api.operator.Eigensolver;
 /** What an estimator or a metric may ask of the runtime. */
 public interface EstimationContext {
     /**
-     * The seed of this call: it follows from the run's seed, the checkpoint's step and the entry's name, so the same
+     * The seed of this call: it follows from the run's seed, the training's step and the entry's name, so the same
      * descriptor gives the same figures, whatever else is measured.
      */
     long seed();

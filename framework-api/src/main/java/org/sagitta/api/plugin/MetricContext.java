@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.random.RandomGenerator;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
@@ -40,6 +41,15 @@ public interface MetricContext extends EstimationContext {
 
     /** The checkpoint that is measured. */
     Checkpoint checkpoint();
+
+    /**
+     * A seed that the operators of a checkpoint have in common: it follows from the run's seed, the checkpoint's step and the
+     * entry's name. For random directions by which several are compared, and that need be drawn and multiplied once only.
+     */
+    long sharedSeed();
+
+    /** Random numbers from {@link #sharedSeed}: a new generator at its start with each call. */
+    RandomGenerator sharedRandom();
 
     /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
     default Objective objective() {

@@ -25,6 +25,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param artifacts what was kept, by name
  * @param pictures what was drawn, by name
  * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
+ * @param references what there is to compare with, by name: the objective's curvatures as they are asked for
  */
 public record TestContext(
         long seed,
@@ -32,7 +33,8 @@ public record TestContext(
         Checkpoint checkpoint,
         Map<String, INDArray> artifacts,
         Map<String, Measurement> figures,
-        Map<String, Picture> pictures)
+        Map<String, Picture> pictures,
+        Map<String, CurvatureOperator> references)
         implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
@@ -46,12 +48,29 @@ public record TestContext(
 
     /** Likewise, at a checkpoint. */
     public TestContext(long seed, int affordable, Checkpoint checkpoint) {
-        this(seed, affordable, checkpoint, new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        this(
+                seed,
+                affordable,
+                checkpoint,
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>());
     }
 
     @Override
     public RandomGenerator random() {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    }
+
+    @Override
+    public long sharedSeed() {
+        return seed;
+    }
+
+    @Override
+    public RandomGenerator sharedRandom() {
+        return random();
     }
 
     @Override
@@ -94,7 +113,8 @@ public record TestContext(
 
     @Override
     public CurvatureOperator reference(String name) {
-        return objective().operator(Curvature.valueOf(name.toUpperCase(Locale.ROOT)));
+        return references.computeIfAbsent(
+                name, known -> objective().operator(Curvature.valueOf(known.toUpperCase(Locale.ROOT))));
     }
 
     @Override

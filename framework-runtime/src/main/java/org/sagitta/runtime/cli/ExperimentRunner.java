@@ -28,6 +28,7 @@ import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
+import org.sagitta.runtime.report.Durations;
 import org.sagitta.runtime.report.ReportWriter;
 import org.sagitta.runtime.run.Environment;
 import org.sagitta.runtime.run.Preparation;
@@ -42,6 +43,9 @@ import org.sagitta.runtime.run.SweepIndex;
 /** Executes a plan: one run, or the runs of a sweep one after the other; a failed run does not stop the rest. */
 final class ExperimentRunner {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+    /** Milliseconds of measuring above which it is said before the run begins. */
+    private static final long WORTH_SAYING = 1000;
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
     private final Plan plan;
@@ -111,6 +115,9 @@ final class ExperimentRunner {
     private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
         prepared.derivatives().ifPresent(how -> out.println("Curvature by " + how));
+        prepared.measuringTime()
+                .filter(time -> time.toMillis() >= WORTH_SAYING)
+                .ifPresent(time -> out.println("Measuring takes up to " + Durations.text(time) + " at a checkpoint"));
         out.flush();
         RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));

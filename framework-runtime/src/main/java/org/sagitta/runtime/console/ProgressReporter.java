@@ -26,6 +26,8 @@ public final class ProgressReporter implements AutoCloseable {
     private long step;
     private long steps;
     private boolean measuring;
+    private long measuringBegan;
+    private long measured;
     private long lastFigureAt;
 
     /** Reports to standard error on a run of that name. */
@@ -57,7 +59,8 @@ public final class ProgressReporter implements AutoCloseable {
         endMeasuring();
         step = event.checkpoint().step();
         measuring = true;
-        lastFigureAt = clock.read();
+        measuringBegan = clock.read();
+        lastFigureAt = measuringBegan;
         timeLeft.measuringBegan(step, lastFigureAt);
         display.announce(step, steps, "measuring");
     }
@@ -102,13 +105,17 @@ public final class ProgressReporter implements AutoCloseable {
     }
 
     private void end(String how, Duration duration) {
-        display.announce(step, steps, how + " after " + Durations.text(duration));
+        endMeasuring();
+        long share = Math.round(100.0 * measured / Math.max(1, duration.toNanos()));
+        String ofMeasuring = measured > 0 ? ", " + share + " % of it measuring" : "";
+        display.announce(step, steps, how + " after " + Durations.text(duration) + ofMeasuring);
         close();
     }
 
     /** Nobody says when a checkpoint is done: it is when its last figure came. */
     private void endMeasuring() {
         if (measuring) {
+            measured += lastFigureAt - measuringBegan;
             timeLeft.measuringEnded(lastFigureAt);
             measuring = false;
         }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -85,6 +85,10 @@ final class Engine {
 
     Network network() {
         return network;
+    }
+
+    Graph graph() {
+        return graph;
     }
 
     DataType precision() {
@@ -301,15 +305,15 @@ final class Engine {
     /**
      * What layers sum over all examples and columns.
      *
-     * @param newSum of zeros, for the layers that have one
+     * @param newSums for a lane what makes its sums, of zeros, for the layers that have one, asked in their order
      * @return in the order of the layers
      */
     synchronized <S extends LayerSum> List<S> layerSums(
             OutputColumns columns,
             INDArray theta,
             RunningStatistics statistics,
-            BiFunction<Kernels, Node, Optional<S>> newSum) {
-        return summed(columns, theta, statistics, newLaneSums(newSum));
+            Function<Kernels, Function<Node, Optional<S>>> newSums) {
+        return summed(columns, theta, statistics, newLaneSums(newSums));
     }
 
     /** The layers' blocks of F, or their factors; the memory of the sums is kept for the next ones. */
@@ -317,9 +321,9 @@ final class Engine {
             OutputColumns columns, WeightSharing sharing, INDArray theta, RunningStatistics statistics) {
         List<LaneSums<FisherBlockSum>> lanes = blockSums.computeIfAbsent(
                 sharing,
-                key -> newLaneSums((worker, node) -> node.rule().parameters().isEmpty()
+                key -> newLaneSums(own -> node -> node.rule().parameters().isEmpty()
                         ? Optional.empty()
-                        : Optional.of(FisherBlockSum.of(worker, node, sharing))));
+                        : Optional.of(FisherBlockSum.of(own, node, sharing))));
         lanes.forEach(LaneSums::clear);
         List<LayerFactors> result = summed(columns, theta, statistics, lanes).stream()
                 .map(sum -> sum.factors(examples))
@@ -330,9 +334,9 @@ final class Engine {
         return result;
     }
 
-    private <S extends LayerSum> List<LaneSums<S>> newLaneSums(BiFunction<Kernels, Node, Optional<S>> newSum) {
+    private <S extends LayerSum> List<LaneSums<S>> newLaneSums(Function<Kernels, Function<Node, Optional<S>>> newSums) {
         return workers.stream()
-                .map(worker -> new LaneSums<>(worker.kernels(), graph, newSum))
+                .map(worker -> new LaneSums<>(worker.kernels(), graph, newSums.apply(worker.kernels())))
                 .toList();
     }
 

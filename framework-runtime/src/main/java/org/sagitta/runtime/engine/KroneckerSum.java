@@ -65,7 +65,7 @@ final class KroneckerSum implements FisherBlockSum {
     }
 
     @Override
-    public LayerFactors factors(int examples) {
+    public LayerFactors.Kronecker factors(int examples) {
         double terms = (double) examples * places() * (reduces ? places() : 1);
         INDArray mean = LayerSum.symmetric(kernels, input).divi(terms);
         return new LayerFactors.Kronecker(layer, mean, LayerSum.symmetric(kernels, output), use.bias());

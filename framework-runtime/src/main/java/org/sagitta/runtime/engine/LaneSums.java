@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.runtime.engine.Graph.Node;
@@ -15,11 +15,11 @@ final class LaneSums<S extends LayerSum> {
     private final Map<Integer, S> sums = new TreeMap<>();
 
     /** @param newSum of zeros, for the layers that have one */
-    LaneSums(Kernels kernels, Graph graph, BiFunction<Kernels, Node, Optional<S>> newSum) {
+    LaneSums(Kernels kernels, Graph graph, Function<Node, Optional<S>> newSum) {
         this.kernels = kernels;
         for (int i = 0; i < graph.size(); i++) {
             int node = i;
-            newSum.apply(kernels, graph.node(i)).ifPresent(sum -> sums.put(node, sum));
+            newSum.apply(graph.node(i)).ifPresent(sum -> sums.put(node, sum));
         }
     }
 
@@ -39,6 +39,15 @@ final class LaneSums<S extends LayerSum> {
     /** Takes what the layers get on a chunk. */
     void takeInputs(Trace at) {
         sums.forEach((node, sum) -> sum.takeInputs(at.state(node)));
+    }
+
+    /** The first node whose cotangents a sum is made of. */
+    int first() {
+        return sums.entrySet().stream()
+                .filter(entry -> entry.getValue().takesCotangents())
+                .mapToInt(Map.Entry::getKey)
+                .min()
+                .orElseThrow();
     }
 
     /** Adds the part of a stack of cotangents of a node's outputs, where the node has a sum. */

@@ -12,6 +12,11 @@ interface LayerSum {
     /** Takes what the layer gets on a chunk, before the cotangents of that chunk. */
     void takeInputs(LayerState state);
 
+    /** Whether it is made of cotangents; if not, it may get none. */
+    default boolean takesCotangents() {
+        return true;
+    }
+
     /** Adds the part of a stack of cotangents of the layer's outputs, each of one column of every example. */
     void addCotangents(LayerState state, Matrix cotangents);
 

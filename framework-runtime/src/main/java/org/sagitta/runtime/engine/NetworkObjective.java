@@ -17,11 +17,13 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.KroneckerChain;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**
  * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of
@@ -198,6 +200,37 @@ public final class NetworkObjective implements LossSurface {
     }
 
     @Override
+    public List<LayerFactors> recursiveKroneckerFactors() {
+        requirePerExample("A Kronecker factor");
+        DenseChain chain = DenseChain.of(engine.graph(), "KFRA", ElementWise.class::isInstance);
+        return RecursiveFactors.of(
+                engine.layerSums(
+                        engine.curvature(new Fisher.Type2()).columns(),
+                        parameters,
+                        statistics,
+                        kernels -> node -> chain.contains(node)
+                                ? Optional.of(RecursionSum.of(kernels, node, chain.isOutput(node)))
+                                : Optional.empty()),
+                layout(),
+                parameters,
+                examples());
+    }
+
+    @Override
+    public KroneckerChain kroneckerChain(Fisher fisher) {
+        requirePerExample("A Kronecker factor");
+        DenseChain.of(
+                engine.graph(),
+                "A block-tridiagonal K-FAC",
+                rule -> rule.parameters().isEmpty());
+        List<ChainSum> sums = engine.layerSums(
+                engine.curvature(fisher).columns(), parameters, statistics, kernels -> new ChainSum.Row(kernels));
+        return new KroneckerChain(
+                sums.stream().map(sum -> sum.factors(examples())).toList(),
+                sums.stream().skip(1).map(sum -> sum.coupling(examples())).toList());
+    }
+
+    @Override
     public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
         requirePerExample("The second moment of single examples' gradients");
         bases.forEach(this::requireWeight);
@@ -207,7 +240,7 @@ public final class NetworkObjective implements LossSurface {
                         engine.curvature(fisher).columns(),
                         parameters,
                         statistics,
-                        (kernels, node) -> Optional.ofNullable(byLayer.get(node.name()))
+                        kernels -> node -> Optional.ofNullable(byLayer.get(node.name()))
                                 .map(basis -> RotatedSum.of(kernels, node, basis))),
                 RotatedSum::layer);
         return bases.stream()

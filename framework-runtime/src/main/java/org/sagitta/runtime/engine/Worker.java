@@ -227,23 +227,41 @@ final class Worker {
                 k,
                 scale,
                 at,
+                0,
                 (i, cotangents) ->
                         graph.node(i).rule().addSquaredGradient(kernels, at.state(i), cotangents, squares.get(i)));
     }
 
     /** Adds the chunk's part of what layers sum over columns from c to c + k. */
     void addLayerSums(Point point, OutputColumns columns, int c, int k, double scale, Trace at, LaneSums<?> layerSums) {
-        pullBackColumns(point, columns, c, k, scale, at, (i, cotangents) -> layerSums.addCotangents(i, at, cotangents));
+        pullBackColumns(
+                point,
+                columns,
+                c,
+                k,
+                scale,
+                at,
+                layerSums.first(),
+                (i, cotangents) -> layerSums.addCotangents(i, at, cotangents));
     }
 
-    /** A backward pass of k columns, whose outer products are to be scaled. */
+    /** A backward pass of k columns, whose outer products are to be scaled, as far as node {@code first}. */
     private void pullBackColumns(
-            Point point, OutputColumns columns, int c, int k, double scale, Trace at, CotangentVisitor visitor) {
+            Point point,
+            OutputColumns columns,
+            int c,
+            int k,
+            double scale,
+            Trace at,
+            int first,
+            CotangentVisitor visitor) {
         begin(passingCotangents, k, at, (j, values) -> columns.fill(at, c + j, values), Math.sqrt(scale));
-        for (int i = graph.size() - 1; i >= 0; i--) {
+        for (int i = graph.size() - 1; i >= first; i--) {
             if (graph.node(i).depends()) {
                 visitor.visit(i, flow.of(i));
-                pullBack(point, i, at);
+                if (i > first) {
+                    pullBack(point, i, at);
+                }
             }
         }
     }

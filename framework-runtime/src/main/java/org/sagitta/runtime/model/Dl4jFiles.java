@@ -58,6 +58,7 @@ final class Dl4jFiles {
         try {
             JsonNode architecture = architecture(file);
             requireWholeNormalisations(architecture, file);
+            requireLayersUsedOnce(architecture, file);
             return architecture.path("class_name").asString("").equals("Sequential")
                     ? KerasModelImport.importKerasSequentialModelAndWeights(file.toString(), false)
                             .toComputationGraph()
@@ -105,6 +106,18 @@ final class Dl4jFiles {
                         + " is batch normalisation without scale or center, which DL4J cannot import; build it with"
                         + " scale=True and center=True, with gamma 1 and beta 0 for what was absent, which makes parameters"
                         + " of them");
+            }
+        }
+    }
+
+    /** A layer's parameters are its own: at several places at once they would be tied, which nothing here can compute. */
+    private static void requireLayersUsedOnce(JsonNode architecture, Path file) {
+        for (JsonNode layer : architecture.findParents("inbound_nodes")) {
+            if (layer.path("inbound_nodes").size() > 1) {
+                throw new ModelException(
+                        file + ": layer " + layer.path("name").asString("?") + " is used "
+                                + layer.path("inbound_nodes").size()
+                                + " times; weights that several places share are not supported: give each place a layer of its own");
             }
         }
     }

@@ -31,6 +31,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.KroneckerChain;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -184,6 +185,16 @@ final class Dl4jObjective implements LossSurface {
 
     @Override
     public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        throw withoutFactors();
+    }
+
+    @Override
+    public List<LayerFactors> recursiveKroneckerFactors() {
+        throw withoutFactors();
+    }
+
+    @Override
+    public KroneckerChain kroneckerChain(Fisher fisher) {
         throw withoutFactors();
     }
 

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.report;
 
+import com.google.common.collect.Lists;
 import com.google.common.io.Resources;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -49,7 +50,12 @@ public final class ReportWriter {
     }
 
     /** What the charts of a run draw. */
-    private record RunData(String loss, List<JournalLine> figures, SpectrumChart spectra) {}
+    private record RunData(
+            String loss,
+            List<JournalLine> figures,
+            List<Ranking> rankings,
+            SpectrumChart spectra,
+            List<DrawnPicture> pictures) {}
 
     private static Page runPage(RunDirectory run, RunStatus status) throws IOException {
         List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
@@ -62,8 +68,14 @@ public final class ReportWriter {
                 summary,
                 figures.heading(),
                 tables(figures),
-                new RunData(summary.loss(), journal, SpectrumChart.of(Spectrum.read(run))),
-                "run.js");
+                new RunData(
+                        summary.loss(),
+                        journal,
+                        Ranking.of(journal),
+                        SpectrumChart.of(Spectrum.read(run)),
+                        DrawnPicture.read(run)),
+                "run.js",
+                "pictures.js");
     }
 
     private static List<Table> tables(Figures figures) {
@@ -102,8 +114,12 @@ public final class ReportWriter {
             String heading,
             List<Table> tables,
             Object data,
-            String script)
+            String... scripts)
             throws IOException {
+        List<String> sources = new ArrayList<>();
+        for (String script : Lists.asList("plotly-strict.min.js", "charts.js", scripts)) {
+            sources.add(resource(script));
+        }
         return new Page(
                 run.experiment(),
                 run.name(),
@@ -117,7 +133,7 @@ public final class ReportWriter {
                 embeddable(data),
                 documents(run),
                 resource("report.css"),
-                List.of(resource("plotly-strict.min.js"), resource("charts.js"), resource(script)));
+                sources);
     }
 
     private static String when(RunStatus status) {

@@ -11,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.runtime.picture.PictureImage;
 
 /**
  * Writes arrays and pictures: {@code artifacts/step-XXXXXXXX/OWNER-NAME}.
@@ -28,9 +29,9 @@ record Artifacts(RunDirectory directory, long step, String owner, EventBus bus) 
 
     /** @param name empty for the owner's only one */
     void write(String name, Picture picture) {
-        write(
-                (name.isEmpty() ? "" : "-" + name) + ".picture.json",
-                (Path file) -> Files.writeString(file, Json.MAPPER.writeValueAsString(picture)));
+        String stem = name.isEmpty() ? "" : "-" + name;
+        write(stem + ".picture.json", (Path file) -> Files.writeString(file, Json.MAPPER.writeValueAsString(picture)));
+        write(stem + ".png", (Path file) -> PictureImage.write(file, picture));
     }
 
     private void write(String name, Content content) {

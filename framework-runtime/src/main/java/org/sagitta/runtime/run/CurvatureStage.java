@@ -10,10 +10,12 @@ import java.util.concurrent.CancellationException;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.plugin.PluginException;
 
-/** At a checkpoint: every estimator of the descriptor, one after the other. */
+/** Every estimator of the descriptor, one after the other: it hears of each step, and estimates at a checkpoint. */
 final class CurvatureStage {
     private final Estimates estimates;
     private final List<Plugins.Estimator> estimators;
@@ -31,6 +33,17 @@ final class CurvatureStage {
     }
 
     @Subscribe
+    public void onStep(StepCompleted event) {
+        for (Plugins.Estimator stage : estimators) {
+            PluginEntry entry = stage.entry().plugin();
+            attempt(
+                    entry,
+                    () -> stage.estimator()
+                            .follow(entry.settings(), event, estimates.context(entry.name(), event.step())));
+        }
+    }
+
+    @Subscribe
     public void onCheckpoint(CheckpointReached event) {
         for (Plugins.Estimator stage : estimators) {
             if (end.isOneOf(stage.entry().at(), event.checkpoint())) {
@@ -40,15 +53,21 @@ final class CurvatureStage {
     }
 
     private void estimate(Plugins.Estimator stage, Checkpoint checkpoint) {
-        String name = stage.entry().plugin().name();
+        PluginEntry entry = stage.entry().plugin();
         Stopwatch stopwatch = Stopwatch.createStarted();
+        attempt(entry, () -> {
+            CurvatureOperator operator = estimates.of(checkpoint, entry.name());
+            bus.post(new CurvatureEstimated(checkpoint, entry.name(), operator, stopwatch.elapsed()));
+        });
+    }
+
+    private void attempt(PluginEntry entry, Runnable work) {
         try {
-            CurvatureOperator operator = estimates.of(checkpoint, name);
-            bus.post(new CurvatureEstimated(checkpoint, name, operator, stopwatch.elapsed()));
+            work.run();
         } catch (CancellationException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            failures.add(PluginException.of(stage.entry().plugin().type(), e));
+            failures.add(PluginException.of(entry.type(), e));
         }
     }
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.LossSurface;
@@ -20,6 +22,7 @@ import org.sagitta.runtime.model.Weights;
  *
  * @param parameters the live vector
  * @param training mini-batch gradients at the live vector
+ * @param batches the loss surface of a mini-batch, at the parameters as they are
  * @param first the loss surface of each split, at the first parameters
  */
 record EngineModel(
@@ -27,6 +30,7 @@ record EngineModel(
         LossFunction loss,
         INDArray parameters,
         BatchGradient training,
+        Function<int[], Objective> batches,
         Map<Split, NetworkObjective> first)
         implements RunModel {
     @Override
@@ -44,6 +48,11 @@ record EngineModel(
         Map<Split, LossSurface> surfaces = new EnumMap<>(Split.class);
         first.forEach((split, surface) -> surfaces.put(split, surface.at(parameters, training.statistics())));
         return surfaces;
+    }
+
+    @Override
+    public Objective surface(int[] batch) {
+        return batches.apply(batch);
     }
 
     @Override

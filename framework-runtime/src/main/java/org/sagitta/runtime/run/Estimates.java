@@ -20,6 +20,7 @@ import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
@@ -110,6 +111,11 @@ final class Estimates {
         return known.first(count);
     }
 
+    /** What an entry may ask of the runtime at a step of the training. */
+    EstimationContext context(String name, long step) {
+        return new SeededContext(Seeds.of(seed, name + "@" + step), new Artifacts(directory, step, name, bus));
+    }
+
     private CurvatureOperator make(String name) {
         return passes.sharing(estimate(name));
     }
@@ -121,9 +127,7 @@ final class Estimates {
                     .estimate(
                             entry.entry().plugin().settings(),
                             checkpoint.objective(),
-                            new SeededContext(
-                                    Seeds.of(seed, name + "@" + checkpoint.step()),
-                                    new Artifacts(directory, checkpoint.step(), name, bus)));
+                            context(name, checkpoint.step()));
         }
         return Stream.of(Curvature.values())
                 .filter(curvature -> name(curvature).equals(name))

@@ -89,6 +89,7 @@ final class Figures {
                 exact,
                 undefined,
                 JournalLine.mark(derivatives),
+                measurement.ideal(),
                 measurement.products(),
                 measurement.method(),
                 measurement.seed(),

@@ -21,6 +21,30 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
     /** How many products with single directions an estimator and its metrics take; empty where it cannot be told. */
     public record Products(String estimator, OptionalLong atMost) {}
 
+    /** Products and gradients of all estimators and metrics at a checkpoint, at most; empty where it cannot be told. */
+    static OptionalLong atMost(Plugins plugins, int parameters, int outputs) {
+        OptionalLong sum = gradients(plugins, parameters);
+        for (Products next : products(plugins, parameters, outputs)) {
+            sum = sum.isEmpty() || next.atMost().isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(sum.getAsLong() + next.atMost().getAsLong());
+        }
+        return sum;
+    }
+
+    /** What metrics of the loss surface take at a checkpoint, in gradients; empty where it cannot be told. */
+    private static OptionalLong gradients(Plugins plugins, int parameters) {
+        long sum = 0;
+        for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
+            OptionalLong next = stage.metric().gradients(stage.settings(), parameters);
+            if (next.isEmpty()) {
+                return next;
+            }
+            sum += next.getAsLong();
+        }
+        return OptionalLong.of(sum);
+    }
+
     static List<Products> products(Plugins plugins, int parameters, int outputs) {
         List<Products> products = new ArrayList<>();
         for (Plugins.Estimator estimator : plugins.estimators()) {

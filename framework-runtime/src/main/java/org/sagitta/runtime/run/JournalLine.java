@@ -18,6 +18,7 @@ import org.sagitta.api.objective.Derivatives;
  * @param exact true up to rounding; false where that is not so and nothing more is known of the error
  * @param undefined why there is no such figure; absent where there is
  * @param derivatives {@code central-differences} where the curvature products behind it are not exact; else absent
+ * @param ideal of a figure that says how good something is, the value that nothing is better than; else absent
  * @param method how the figure was found
  * @param seed of the random numbers behind it
  */
@@ -34,6 +35,7 @@ import org.sagitta.api.objective.Derivatives;
     "exact",
     "undefined",
     "derivatives",
+    "ideal",
     "products",
     "method",
     "seed",
@@ -52,6 +54,7 @@ public record JournalLine(
         Optional<Boolean> exact,
         Optional<String> undefined,
         Optional<String> derivatives,
+        OptionalDouble ideal,
         long products,
         String method,
         OptionalLong seed,

@@ -102,6 +102,7 @@ final class MetricStage {
         String name = stage.plugin().name();
         String of = estimator.map(text -> text + "/").orElse("");
         long seed = Seeds.of(descriptor.seed(), of + name + "@" + checkpoint.step());
+        long sharedSeed = Seeds.of(descriptor.seed(), name + "@" + checkpoint.step());
         FigureSink sink = (quantity, layer, figure) -> figures.record(
                 quantity.isEmpty() ? name : name + "." + quantity,
                 estimator,
@@ -113,7 +114,14 @@ final class MetricStage {
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
         try {
             Measurement measurement = metric.apply(new SharingContext(
-                    estimator.isPresent() ? name : "", seed, checkpoint, estimates, eigenvalues, artifacts, sink));
+                    estimator.isPresent() ? name : "",
+                    seed,
+                    sharedSeed,
+                    checkpoint,
+                    estimates,
+                    eigenvalues,
+                    artifacts,
+                    sink));
             sink.record("", Optional.empty(), measurement);
         } catch (CancellationException | UncheckedIOException e) {
             throw e;

@@ -172,6 +172,13 @@ public final class Preparation {
                 descriptor.loss(),
                 parameters,
                 training,
+                batch -> NetworkObjective.of(
+                        mode(model.network()),
+                        loss,
+                        dataset.train().subset(ImmutableIntArray.copyOf(batch)),
+                        parameters,
+                        training.statistics(),
+                        settings()),
                 surfaces(
                         dataset,
                         (split, examples) -> NetworkObjective.of(

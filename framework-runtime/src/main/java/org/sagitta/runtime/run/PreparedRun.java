@@ -1,11 +1,16 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.eventbus.EventBus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.Derivatives;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.engine.LossSurface;
 
@@ -40,6 +45,24 @@ public record PreparedRun(
     /** P. */
     public int dimension() {
         return model.layout().dimension();
+    }
+
+    /**
+     * How long measuring takes at a checkpoint where every estimator and metric has its turn, at most, by the time of a
+     * product now; empty where it cannot be told.
+     */
+    public Optional<Duration> measuringTime() {
+        LossSurface surface = curvatureSurface();
+        OptionalLong products = Forecast.atMost(
+                plugins, dimension(), Math.toIntExact(surface.outputs().size(1)));
+        if (products.isEmpty() || surface.derivatives() != Derivatives.EXACT) {
+            return Optional.empty();
+        }
+        INDArray direction = surface.gradient().reshape('f', dimension(), 1);
+        surface.hessianProduct(direction); // leaves what all further ones are made of
+        Stopwatch stopwatch = Stopwatch.createStarted();
+        surface.hessianProduct(direction);
+        return Optional.of(stopwatch.elapsed().multipliedBy(products.getAsLong()));
     }
 
     /** The loss surface of each split, at the parameters as they are; the curvature's split is its own. */

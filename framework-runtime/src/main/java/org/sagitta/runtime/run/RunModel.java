@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.LossSurface;
 
@@ -26,6 +27,9 @@ interface RunModel {
 
     /** The loss surface of each split, at the parameters as they are. */
     Map<Split, LossSurface> surfaces();
+
+    /** The loss surface of a mini-batch of the training examples at the live parameters, as curvature is measured. */
+    Objective surface(int[] batch);
 
     /** Saves the model as it is; returns the file or folder, which begins with the stem. */
     Path save(Path stem) throws IOException;

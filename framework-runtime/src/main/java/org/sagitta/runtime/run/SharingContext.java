@@ -21,6 +21,7 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 record SharingContext(
         String metric,
         long seed,
+        long sharedSeed,
         Checkpoint checkpoint,
         Estimates estimates,
         SharedEigenvalues eigenvalues,
@@ -30,6 +31,11 @@ record SharingContext(
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
+    }
+
+    @Override
+    public RandomGenerator sharedRandom() {
+        return Seeds.generator(sharedSeed);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.runtime.descriptor.Descriptor;
@@ -19,6 +20,7 @@ final class TrainingLoop implements TrainingContext {
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
     private final RandomGenerator random;
+    private int[] batch = {};
 
     @Inject
     TrainingLoop(
@@ -57,8 +59,9 @@ final class TrainingLoop implements TrainingContext {
     }
 
     @Override
-    public double gradient(int[] batch, INDArray gradient) {
-        return run.model().gradient(batch, gradient);
+    public double gradient(int[] examples, INDArray gradient) {
+        batch = examples;
+        return run.model().gradient(examples, gradient);
     }
 
     @Override
@@ -66,8 +69,17 @@ final class TrainingLoop implements TrainingContext {
         if (!Double.isFinite(loss)) {
             throw new DivergedException(step, loss, surfaces.curvature().firstNonFinite(), checkpoints.last());
         }
-        bus.post(new StepCompleted(step, steps, epoch, loss));
+        try (MiniBatch surface = new MiniBatch(this::surface)) {
+            bus.post(new StepCompleted(step, steps, epoch, loss, surface));
+        }
         stopIfAsked();
+    }
+
+    private Objective surface() {
+        if (batch.length == 0) {
+            throw new IllegalStateException("There is no mini-batch: the trainer asked for no gradient");
+        }
+        return run.model().surface(batch);
     }
 
     @Override

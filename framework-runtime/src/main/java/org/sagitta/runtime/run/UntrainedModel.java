@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.model.ImportedModel;
@@ -23,11 +24,20 @@ record UntrainedModel(ImportedModel model, Map<Split, LossSurface> surfaces) imp
 
     @Override
     public double gradient(int[] batch, INDArray gradient) {
-        throw new UnsupportedOperationException("A model that only DL4J can compute is not trained");
+        throw untrained();
+    }
+
+    @Override
+    public Objective surface(int[] batch) {
+        throw untrained();
     }
 
     @Override
     public Path save(Path stem) throws IOException {
         return model.save(stem);
+    }
+
+    private static UnsupportedOperationException untrained() {
+        return new UnsupportedOperationException("A model that only DL4J can compute is not trained");
     }
 }

@@ -57,6 +57,19 @@ function choice(parent, name, options, changed) {
   });
 }
 
+/** A choice of one checkpoint, at first the last; changed() hears of each change. */
+function checkpointChoice(controls, steps, figures, changed) {
+  const label = element('label', controls, {textContent: 'checkpoint '});
+  const select = element('select', label, {onchange: changed});
+  steps.forEach(step => {
+    const known = figures.find(line => line.step === step);
+    const epoch = known ? `, epoch ${+known.epoch.toPrecision(5)}` : '';
+    element('option', select, {value: step, textContent: `step ${step}${epoch}`});
+  });
+  select.value = steps.at(-1);
+  return select;
+}
+
 /** Text that the chart library takes for nothing but text. */
 function plain(text) {
   return String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -13,6 +13,7 @@
   const inOrder = lines => lines.toSorted((a, b) => a.step - b.step);
 
   alongTraining();
+  ranked();
   layerByLayer();
   eigenvalues();
 
@@ -108,20 +109,75 @@
       });
       draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(quantity(metric), shown)), remark(shown));
     });
-    const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), redraw);
+    const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), figures, redraw);
     redraw();
   }
 
-  function checkpointChoice(controls, steps, changed) {
-    const label = element('label', controls, {textContent: 'checkpoint '});
-    const select = element('select', label, {onchange: changed});
-    steps.forEach(step => {
-      const known = figures.find(line => line.step === step);
-      const epoch = known ? `, epoch ${+known.epoch.toPrecision(5)}` : '';
-      element('option', select, {value: step, textContent: `step ${step}${epoch}`});
-    });
-    select.value = steps.at(-1);
-    return select;
+  /** Figures that have an ideal: estimators in the order of their distance from it, layer by layer and along training. */
+  function ranked() {
+    const metrics = distinct(data.rankings.map(ranking => ranking.metric));
+    if (metrics.length === 0) {
+      return;
+    }
+    const {controls, charts} = section('Ranking');
+    charts.className = 'rankings';
+    const redraw = () => {
+      const shown = data.rankings.filter(ranking => ranking.metric === figure.value);
+      const layers = shown.filter(ranking => ranking.step === Number(select.value));
+      charts.replaceChildren();
+      rankingTable(charts, `${figure.value} at step ${select.value}, layer by layer`, layers,
+        ranking => ranking.layer ? `layer ${ranking.layer}` : 'whole');
+      const whole = shown.filter(ranking => !ranking.layer);
+      if (whole.length > 1) {
+        rankingTable(charts, `${figure.value} of the whole, along training`, whole, ranking => `step ${ranking.step}`);
+      }
+    };
+    const label = element('label', controls, {textContent: 'figure '});
+    const figure = element('select', label, {onchange: redraw});
+    metrics.forEach(metric => element('option', figure, {value: metric, textContent: metric}));
+    const select = checkpointChoice(controls, distinct(data.rankings.map(ranking => ranking.step)), figures, redraw);
+    redraw();
+    element('p', charts.parentNode, {className: 'note', textContent: 'In brackets the rank: 1 is nearest to what a perfect '
+      + 'estimate has. Figures that their errors do not tell from a better one share a rank; one that does not exist has '
+      + 'none, and counts as the last in the mean. Rows are in the order of the mean rank. The darker a cell, the better.'});
+  }
+
+  /** A row an estimator, a column a ranking, the last one their mean. */
+  function rankingTable(parent, title, rankings, name) {
+    const figure = element('figure', parent, {className: 'broad'});
+    element('figcaption', figure, {textContent: title});
+    const table = element('table', element('div', figure, {className: 'wide'}));
+    const head = element('tr', element('thead', table));
+    ['estimator', ...rankings.map(name), 'mean rank'].forEach(text => element('th', head, {scope: 'col', textContent: text}));
+    const body = element('tbody', table);
+    const worst = Math.max(...rankings.map(ranking => ranking.places.length));
+    distinct(rankings.flatMap(ranking => ranking.places.map(place => place.estimator)))
+      .map(estimator => {
+        const places = rankings.map(ranking => ranking.places.find(place => place.estimator === estimator));
+        const ranks = rankings.flatMap((ranking, i) => meanRank(ranking, places[i]));
+        return {estimator, places, mean: ranks.length ? ranks.reduce((sum, rank) => sum + rank, 0) / ranks.length : Infinity};
+      })
+      .sort((a, b) => a.mean - b.mean)
+      .forEach(({estimator, places, mean}) => {
+        const row = element('tr', body);
+        element('td', row, {textContent: estimator});
+        places.forEach(place => rankingCell(row, place, worst));
+        element('td', row, {className: 'figure', textContent: mean < Infinity ? short(mean) : '–'});
+      });
+  }
+
+  /** What goes into the mean: what does not exist is last, unless it exists for nobody. */
+  function meanRank(ranking, place) {
+    return place && ranking.places.some(other => other.rank) ? place.rank ?? ranking.places.length : [];
+  }
+
+  function rankingCell(row, place, worst) {
+    const cell = element('td', row, {className: 'figure', textContent: place ? `${place.text} ` : '–'});
+    if (typeof place?.rank === 'number') {
+      cell.style.setProperty('--share', `${Math.round(45 * (worst - place.rank) / Math.max(1, worst - 1))}%`);
+      cell.classList.add('ranked');
+      element('small', cell, {textContent: `${place.accuracy === 'exact' ? '' : place.accuracy} (${short(place.rank)})`});
+    }
   }
 
   function eigenvalues() {
@@ -134,7 +190,7 @@
     let scale = 'symmetric-log';
     const redraw = () => histogramPanels(draw, Number(select.value), scale);
 
-    const select = checkpointChoice(controls, steps, redraw);
+    const select = checkpointChoice(controls, steps, figures, redraw);
     choice(controls, 'scale', [['symmetric-log', 'symmetric-log λ'], ['linear', 'linear λ']], chosen => {
       scale = chosen;
       redraw();

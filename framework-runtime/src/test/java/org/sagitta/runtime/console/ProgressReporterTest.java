@@ -46,7 +46,9 @@ class ProgressReporterTest {
     }
 
     private static StepCompleted step(long step) {
-        return new StepCompleted(step, 100, step / 10.0, 0.5);
+        return new StepCompleted(step, 100, step / 10.0, 0.5, () -> {
+            throw new AssertionError("nobody looks at the mini-batch");
+        });
     }
 
     private static Checkpoint checkpoint(long step) {
@@ -82,7 +84,7 @@ class ProgressReporterTest {
                         "step 0: measured hessian / trace",
                         "step 10 of 100: loss 0.5000, 51 s left",
                         "step 14 of 100: measuring",
-                        "step 14 of 100: finished after 22 s"),
+                        "step 14 of 100: finished after 22 s, 27 % of it measuring"),
                 lines());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,21 @@ class MeasurementTest {
             List.of(new Fisher.MonteCarlo(2, 1), new Fisher.Empirical(), new Fisher.Type2());
     private static final KroneckerBasis LAST_LAYER = new KroneckerBasis("5", identity(CLASSES), identity(33));
 
+    /** What batch statistics are refused. */
+    private static final Set<String> OF_EXAMPLES = Set.of(
+            "ggnDiagonal",
+            "exampleGradients",
+            "gradientSecondMoment",
+            "layerOutputGradients",
+            "fisherProduct",
+            "fisherMatrix",
+            "fisherDiagonal",
+            "kroneckerFactors",
+            "rotatedSecondMoments");
+
+    /** What the network here, no chain of dense layers, is refused. */
+    private static final Set<String> OF_CHAINS = Set.of("recursiveKroneckerFactors", "kroneckerChain");
+
     /** What tells of the surface, but does not measure. */
     private static final Set<String> DESCRIPTIONS = Set.of(
             "layout", "precision", "examples", "parameters", "dimension", "derivatives", "at", "operator", "product");
@@ -82,9 +98,14 @@ class MeasurementTest {
                         "kroneckerFactors",
                         surface -> List.of(WeightSharing.values())
                                 .forEach(sharing -> surface.kroneckerFactors(FISHERS.get(0), sharing))),
+                Map.entry("recursiveKroneckerFactors", LossSurface::recursiveKroneckerFactors),
+                Map.entry("kroneckerChain", surface -> surface.kroneckerChain(FISHERS.get(0))),
                 Map.entry(
                         "rotatedSecondMoments",
                         surface -> surface.rotatedSecondMoments(FISHERS.get(0), List.of(LAST_LAYER))),
+                Map.entry(
+                        "subset",
+                        surface -> surface.subset(ImmutableIntArray.of(2, 0)).hessianProduct(directions(surface))),
                 Map.entry("firstNonFinite", LossSurface::firstNonFinite));
     }
 
@@ -144,18 +165,7 @@ class MeasurementTest {
     }
 
     private static boolean isRefused(String name, LayerMode mode) {
-        return mode == LayerMode.BATCH_STATISTICS
-                && Set.of(
-                                "ggnDiagonal",
-                                "exampleGradients",
-                                "gradientSecondMoment",
-                                "layerOutputGradients",
-                                "fisherProduct",
-                                "fisherMatrix",
-                                "fisherDiagonal",
-                                "kroneckerFactors",
-                                "rotatedSecondMoments")
-                        .contains(name);
+        return OF_CHAINS.contains(name) || (mode == LayerMode.BATCH_STATISTICS && OF_EXAMPLES.contains(name));
     }
 
     private static INDArray identity(int n) {

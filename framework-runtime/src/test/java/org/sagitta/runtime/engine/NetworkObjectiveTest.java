@@ -1,16 +1,19 @@
 package org.sagitta.runtime.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,34 @@ class NetworkObjectiveTest {
                 / (2 * STEP);
 
         assertEquals(difference, inner(objective.gradient(), v), 1e-7 * (1 + Math.abs(difference)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void subsetsAddUpToTheWhole(KernelLibrary kernels, long seed) {
+        NetworkObjective objective = RandomProblem.smooth(seed).objective(kernels);
+        if (!RandomProblem.smooth(seed).network().isPerExample()) {
+            return;
+        }
+        int n = objective.examples();
+        int first = n / 3 + 1;
+        ImmutableIntArray all = ImmutableIntArray.copyOf(IntStream.range(0, n).map(i -> n - 1 - i));
+        NetworkObjective one = objective.subset(all.subArray(0, first));
+        NetworkObjective other = objective.subset(all.subArray(first, n));
+        INDArray v = direction(seed, objective);
+
+        assertEquals(first, one.examples());
+        assertEquals(objective.loss(), (first * one.loss() + (n - first) * other.loss()) / n, 1e-12);
+        close(
+                objective.hessianProduct(v),
+                one.hessianProduct(v)
+                        .mul(first)
+                        .add(other.hessianProduct(v).mul(n - first))
+                        .div(n),
+                1e-10);
+        close(objective.outputs().getRows(n - 1), one.outputs().getRows(0), 1e-12);
+        assertArrayEquals(
+                objective.parameters().toDoubleVector(), one.parameters().toDoubleVector());
     }
 
     @ParameterizedTest

@@ -92,6 +92,7 @@ public final class RunFixture {
                 exact ? Optional.of(true) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                OptionalDouble.empty(),
                 1,
                 "lanczos",
                 OptionalLong.empty(),

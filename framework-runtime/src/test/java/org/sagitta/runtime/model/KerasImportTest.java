@@ -74,6 +74,24 @@ class KerasImportTest {
         assertTrue(refusal.getMessage().contains("scale=True and center=True"), refusal.getMessage());
     }
 
+    /** The layer is called a second time, in as many bytes. */
+    @Test
+    void aSharedLayerIsRefusedByName(@TempDir Path folder) throws IOException {
+        byte[] model = Files.readAllBytes(FIXTURES.resolve("functional").resolve("model.h5"));
+        String text = new String(model, StandardCharsets.ISO_8859_1);
+        String shared = text.replaceFirst(
+                "(\"name\": \"norm\", \"inbound_nodes\":) \\[\\[\\[(\"\\w+\"), 0, 0, \\{\\}\\]\\]\\]",
+                "$1[[[$2,0,0,{}]],[]] ");
+        assertNotEquals(text, shared);
+        assertEquals(text.length(), shared.length());
+        Path file = Files.write(folder.resolve("model.h5"), shared.getBytes(StandardCharsets.ISO_8859_1));
+
+        ModelException refusal =
+                assertThrows(ModelException.class, () -> ImportedModel.keras(file, LossFunction.CROSS_ENTROPY));
+
+        assertTrue(refusal.getMessage().contains("layer norm is used 2 times"), refusal.getMessage());
+    }
+
     private static INDArray array(String name, String file) {
         return Nd4j.createFromNpyFile(
                         FIXTURES.resolve(name).resolve(file + ".npy").toFile())

@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.runtime.picture.SamplePictures;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.Json;
@@ -103,6 +105,35 @@ class ReportWriterTest {
     }
 
     @Test
+    void drawsThePicturesOfTheLastCheckpoint() throws IOException, InterruptedException {
+        RunDirectory run = SampleRuns.training(folder.resolve("experiment/run"));
+        int charts = count(opened(run).document(), "js-plotly-plot");
+        for (long step : new long[] {0, 400}) {
+            Path artifacts = Files.createDirectories(run.artifacts(step));
+            write(artifacts, "hessian-spectral-density", SamplePictures.curves());
+            write(artifacts, "hessian-overlap", SamplePictures.heatMap());
+            write(artifacts, "landscape-2d", SamplePictures.landscape());
+        }
+        write(run.artifacts(0), "rescaling", SamplePictures.bars());
+
+        Chromium.Opened page = opened(run);
+        assertEquals(List.of(), page.console());
+        assertEquals(charts + 3, count(page.document(), "js-plotly-plot"));
+        assertEquals(
+                1,
+                count(
+                        page.document(),
+                        "<figcaption>Density of the eigenvalues (hessian-spectral-density)</figcaption>"));
+        assertEquals(1, count(page.document(), "overlap</text>"));
+        assertEquals(1, count(page.document(), "White: training."));
+        assertFalse(page.document().contains("(rescaling)"));
+    }
+
+    private static void write(Path folder, String name, Picture picture) throws IOException {
+        Files.writeString(folder.resolve(name + ".picture.json"), Json.MAPPER.writeValueAsString(picture));
+    }
+
+    @Test
     void asksNoNetworkForAnything() throws IOException {
         String html = written(SampleRuns.training(folder.resolve("experiment/run")));
         assertTrue(html.contains("content=\"default-src 'none'; script-src 'unsafe-inline';"
@@ -162,7 +193,8 @@ class ReportWriterTest {
         Files.writeString(run.descriptor(), "experiment: e\nmodel: {type: \"" + HOSTILE + "\"}\n");
         SampleRuns.eigenvalues(run, 10, "<b>bold<b>", 1, 2, 3);
         String html = written(run);
-        assertEquals(4, count(html, "</script"));
+        int scripts = 5;
+        assertEquals(scripts, count(html, "</script"));
         assertEquals(HOSTILE, data(html).path("figures").path(0).path("metric").asString());
         Chromium.Opened page = reopened(run);
         assertEquals(List.of(), page.console());
@@ -211,6 +243,28 @@ class ReportWriterTest {
         assertEquals(List.of(), page.console());
         assertTrue(page.document().contains("<h2>Curvature along training</h2>"));
         assertFalse(page.document().contains("<h2>Eigenvalues</h2>"));
+    }
+
+    /** Layer by layer at the last checkpoint, and the whole along training; the ranks are in brackets. */
+    @Test
+    void ranksFiguresThatHaveAnIdeal() throws IOException, InterruptedException {
+        Chromium.Opened page = opened(run(
+                State.FINISHED,
+                Optional.empty(),
+                SampleRuns.withIdeal(SampleRuns.exact("q.error", "worse", 0.5, 0), 0),
+                SampleRuns.withIdeal(SampleRuns.exact("q.error", "better", -0.25, 0), 0),
+                SampleRuns.withIdeal(SampleRuns.exact("q.error", "worse", 0.125, 10), 0),
+                SampleRuns.withIdeal(SampleRuns.undefined("q.error", "better", "indefinite", 10), 0),
+                SampleRuns.withIdeal(SampleRuns.ofLayer("q.error", "worse", "2", 3, 10), 0),
+                SampleRuns.withIdeal(SampleRuns.ofLayer("q.error", "better", "2", 1, 10), 0)));
+        assertEquals(List.of(), page.console());
+        String document = page.document();
+        assertTrue(document.contains("<figcaption>q.error at step 10, layer by layer</figcaption>"), document);
+        assertTrue(document.contains("<figcaption>q.error of the whole, along training</figcaption>"), document);
+        assertTrue(document.contains("-0.25 <small> (1)</small>"), document);
+        assertTrue(document.contains("0.5 <small> (2)</small>"), document);
+        assertTrue(document.contains("<td>better</td><td class=\"figure\">undefined </td>"), document);
+        assertEquals(4, count(document, "<td class=\"figure\">1.5</td>"), "what does not exist is last: " + document);
     }
 
     @Test

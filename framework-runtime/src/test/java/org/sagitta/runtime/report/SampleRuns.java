@@ -70,8 +70,23 @@ public final class SampleRuns {
         return marked(exact(metric, estimator, value, step), Optional.of(layer), Optional.empty(), Optional.empty());
     }
 
+    /** The same figure as one of how good something is. */
+    public static JournalLine withIdeal(JournalLine line, double ideal) {
+        return copied(line, line.layer(), line.exact(), line.undefined(), line.derivatives(), OptionalDouble.of(ideal));
+    }
+
     private static JournalLine marked(
             JournalLine line, Optional<String> layer, Optional<String> undefined, Optional<String> derivatives) {
+        return copied(line, layer, Optional.of(layer.isPresent()), undefined, derivatives, line.ideal());
+    }
+
+    private static JournalLine copied(
+            JournalLine line,
+            Optional<String> layer,
+            Optional<Boolean> exact,
+            Optional<String> undefined,
+            Optional<String> derivatives,
+            OptionalDouble ideal) {
         return new JournalLine(
                 line.metric(),
                 line.value(),
@@ -82,9 +97,10 @@ public final class SampleRuns {
                 line.split(),
                 line.standardError(),
                 line.residual(),
-                Optional.of(layer.isPresent()),
+                exact,
                 undefined,
                 derivatives,
+                ideal,
                 line.products(),
                 line.method(),
                 line.seed(),
@@ -135,6 +151,7 @@ public final class SampleRuns {
                 standardError.isEmpty() && residual.isEmpty() ? Optional.of(true) : Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                OptionalDouble.empty(),
                 40,
                 standardError.isPresent() ? "hutchinson" : residual.isPresent() ? "lanczos" : "structure",
                 standardError.isPresent() ? OptionalLong.of(7) : OptionalLong.empty(),

@@ -106,6 +106,7 @@ class JournalTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                OptionalDouble.empty(),
                 40,
                 "hutchinson",
                 OptionalLong.of(7),

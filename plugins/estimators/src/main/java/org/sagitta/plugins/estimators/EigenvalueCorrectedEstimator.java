@@ -4,17 +4,16 @@ import jakarta.inject.Named;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EigenvalueCorrectedKroneckerOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -23,11 +22,14 @@ import org.sagitta.api.settings.Describe;
  * EKFAC (George et al. 2018): each layer's block of a Fisher matrix as U diag(s) U', U the eigenvectors of K-FAC's G (x) A,
  * and s the second moments of the gradients along them, which make its trace exact and its error in the Frobenius norm the
  * smallest that there is with these eigenvectors. Batch normalisation's scale and shift have their exact block.
+ *
+ * <p>The factors may be averaged along the training ({@link Averaging}), and the eigenvectors be kept over some checkpoints
+ * ({@code basis-every}). The eigenvalues are of each checkpoint's own examples in any case, so that the trace stays exact.
  */
 @Extension
 @Named("ekfac")
 @Describe("EKFAC: K-FAC's eigenvectors with the eigenvalues that fit them best")
-public final class EigenvalueCorrectedEstimator implements CurvatureEstimator<EigenvalueCorrectedEstimator.Settings> {
+public final class EigenvalueCorrectedEstimator extends FactorEstimator<EigenvalueCorrectedEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
@@ -48,16 +50,30 @@ public final class EigenvalueCorrectedEstimator implements CurvatureEstimator<Ei
             WeightSharing sharing,
 
             @Describe("lambda, which is added to each eigenvalue") @PositiveOrZero @Default("0")
-            double damping) {}
+            double damping,
+
+            @Describe(
+                    "factors averaged over the training's mini-batches; where absent, those of the checkpoint's examples")
+            Optional<Averaging> averaging,
+
+            @Describe("the eigenvectors are new at the first of so many checkpoints, the eigenvalues at each")
+            @Positive
+            @Default("1")
+            int basisEvery)
+            implements FactorSettings {}
+
+    private List<KroneckerBasis> bases = List.of();
+    private int estimates;
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        Fisher fisher = settings.fisher().of(settings.samples(), context.seed());
-        LayerBlocks blocks = new LayerBlocks(
-                objective.layout(), objective.kroneckerFactors(fisher, settings.sharing()), settings.damping());
+        LayerBlocks blocks = blocks(settings, objective, context);
         List<LayerFactors.Kronecker> layers = blocks.factorised();
-        List<KroneckerBasis> bases = FactorEigenbases.of(layers, settings.bias(), context.eigensolver());
-        List<INDArray> eigenvalues = objective.rotatedSecondMoments(fisher, bases);
+        if (estimates % settings.basisEvery() == 0) {
+            bases = FactorEigenbases.of(layers, settings.bias(), context.eigensolver());
+        }
+        estimates++;
+        List<INDArray> eigenvalues = objective.rotatedSecondMoments(settings.matrix(context.seed()), bases);
         for (int l = 0; l < layers.size(); l++) {
             KroneckerBasis basis = bases.get(l);
             blocks.add(

@@ -3,16 +3,16 @@ package org.sagitta.plugins.estimators;
 import jakarta.inject.Named;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.KroneckerOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -20,12 +20,15 @@ import org.sagitta.api.settings.Describe;
 /**
  * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
  * of what the layer puts out and of what its weight multiplies; convolutions as in Grosse and Martens (2016) and Eschenhagen
- * et al. (2023). Batch normalisation's scale and shift have their exact block.
+ * et al. (2023). Batch normalisation's scale and shift have their exact block. With {@code averaging}, the factors are running
+ * averages over the training's mini-batches, as in the paper's section 5; see {@link Averaging}. With {@code fisher: type-2} it
+ * is KFLR, with {@code output-factors: recursive} KFRA (both of Botev, Ritter and Barber 2017); with {@code blocks: tridiagonal}
+ * it is Martens and Grosse's (2015, section 4.3) approximation of block-tridiagonal inverse.
  */
 @Extension
 @Named("kfac")
 @Describe("K-FAC: a Kronecker product for each layer's block of a Fisher matrix")
-public final class KroneckerFactoredEstimator implements CurvatureEstimator<KroneckerFactoredEstimator.Settings> {
+public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerFactoredEstimator.Settings> {
     /** What a descriptor may say. */
     public record Settings(
             @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
@@ -50,7 +53,64 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
 
             @Describe("pi damps the factors, (G + sqrt(lambda)/pi I) (x) (A + pi sqrt(lambda) I); exact adds lambda I")
             @Default("pi")
-            Damping dampingMethod) {}
+            Damping dampingMethod,
+
+            @Describe(
+                    "diagonal has a block for each layer; tridiagonal is the approximation whose inverse couples each "
+                            + "layer with its neighbours (dense layers in a row, bias: joint, damping-method: pi)")
+            @Default("diagonal")
+            Structure blocks,
+
+            @Describe(
+                    "how G comes to its layer: per-example from each example's gradients (with fisher: type-2 this is "
+                            + "KFLR), recursive as a mean that goes back through weights and mean slopes, which is KFRA (dense "
+                            + "layers and activations in a row, fisher: type-2)")
+            @Default("per-example")
+            OutputFactors outputFactors,
+
+            @Describe(
+                    "factors averaged over the training's mini-batches; where absent, those of the checkpoint's examples")
+            Optional<Averaging> averaging)
+            implements FactorSettings {
+        /**
+         * Checks one against the other.
+         *
+         * @throws IllegalArgumentException where they do not fit
+         */
+        public Settings {
+            if (blocks == Structure.TRIDIAGONAL) {
+                require(bias == Bias.JOINT, "blocks: tridiagonal takes bias: joint alone");
+                require(dampingMethod == Damping.PI, "blocks: tridiagonal takes damping-method: pi alone");
+                require(
+                        outputFactors == OutputFactors.PER_EXAMPLE,
+                        "blocks: tridiagonal takes output-factors: per-example alone: KFRA has no factors of two layers");
+            }
+            require(
+                    outputFactors == OutputFactors.PER_EXAMPLE || fisher == Labels.TYPE_2,
+                    "output-factors: recursive takes fisher: type-2 alone: it is of the mean over all labels");
+            require(
+                    averaging.isEmpty() || blocks == Structure.DIAGONAL && outputFactors == OutputFactors.PER_EXAMPLE,
+                    "averaging takes blocks: diagonal and output-factors: per-example alone");
+        }
+
+        private static void require(boolean fits, String message) {
+            if (!fits) {
+                throw new IllegalArgumentException(message);
+            }
+        }
+    }
+
+    /** Which blocks are Kronecker products. */
+    public enum Structure {
+        DIAGONAL,
+        TRIDIAGONAL
+    }
+
+    /** Where the factors G come from. */
+    public enum OutputFactors {
+        PER_EXAMPLE,
+        RECURSIVE
+    }
 
     /** How a Kronecker product is damped. */
     public enum Damping {
@@ -59,10 +119,34 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
     }
 
     @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        if (settings.blocks() == Structure.TRIDIAGONAL || settings.outputFactors() == OutputFactors.RECURSIVE) {
+            layout.blocks().stream()
+                    .filter(block -> !block.isBias() && block.shape().size() != 2)
+                    .findFirst()
+                    .ifPresent(block -> {
+                        throw new IllegalArgumentException(
+                                "blocks: tridiagonal and output-factors: recursive take dense"
+                                        + " layers alone, and layer " + block.layer()
+                                        + " is another; blocks: diagonal with"
+                                        + " output-factors: per-example takes it");
+                    });
+        }
+    }
+
+    @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        Fisher fisher = settings.fisher().of(settings.samples(), context.seed());
-        LayerBlocks blocks = new LayerBlocks(
-                objective.layout(), objective.kroneckerFactors(fisher, settings.sharing()), settings.damping());
+        if (settings.blocks() == Structure.TRIDIAGONAL) {
+            return TridiagonalBlocks.of(
+                    objective.kroneckerChain(settings.matrix(context.seed())),
+                    settings.damping(),
+                    context.eigensolver());
+        }
+        LayerBlocks blocks = switch (settings.outputFactors()) {
+            case PER_EXAMPLE -> blocks(settings, objective, context);
+            case RECURSIVE ->
+                new LayerBlocks(objective.layout(), objective.recursiveKroneckerFactors(), settings.damping());
+        };
         for (LayerFactors.Kronecker layer : blocks.factorised()) {
             KroneckerOperator undamped =
                     new KroneckerOperator(layer.output(), settings.bias().input(layer), layer.bias());
@@ -73,9 +157,14 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
         return blocks.operator();
     }
 
+    /** KFRA makes no backward passes. */
     @Override
     public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of(settings.fisher().columns(settings.samples(), outputs));
+        return OptionalLong.of(
+                switch (settings.outputFactors()) {
+                    case PER_EXAMPLE -> settings.fisher().columns(settings.samples(), outputs);
+                    case RECURSIVE -> 1;
+                });
     }
 
     private static CurvatureOperator damped(
@@ -86,12 +175,14 @@ public final class KroneckerFactoredEstimator implements CurvatureEstimator<Kron
         };
     }
 
-    private static KroneckerOperator withFactoredDamping(KroneckerOperator undamped, String layer, double damping) {
+    static KroneckerOperator withFactoredDamping(KroneckerOperator undamped, String layer, double damping) {
         try {
             return undamped.withFactoredDamping(damping);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "Layer " + layer + ": " + e.getMessage() + "; damping-method: exact takes any factors", e);
+                    "Layer " + layer + ": " + e.getMessage()
+                            + "; damping-method: exact, with blocks: diagonal, takes any factors",
+                    e);
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
@@ -26,9 +25,7 @@ final class LayerBlocks {
     LayerBlocks(ParameterLayout layout, List<LayerFactors> layers, double damping) {
         this.dimension = layout.dimension();
         this.damping = damping;
-        for (ParameterBlock block : layout.blocks()) {
-            offsets.putIfAbsent(block.layer(), block.offset());
-        }
+        layout.layers().forEach(layer -> offsets.put(layer.name(), layer.from()));
         for (LayerFactors layer : layers) {
             if (layer instanceof LayerFactors.Kronecker kronecker) {
                 factorised.add(kronecker);

@@ -1,13 +1,11 @@
 package org.sagitta.plugins.estimators;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
@@ -18,9 +16,6 @@ import org.sagitta.api.operator.MatrixFreeOperator;
 /** The part of a matrix that belongs to some layers, or its blocks on them; zero elsewhere, so that P stays P. */
 final class LayerParts {
     private LayerParts() {}
-
-    /** Consecutive parameters, {@code from} to {@code to} (exclusive). */
-    private record Range(String name, int from, int to) {}
 
     /**
      * The part.
@@ -36,7 +31,7 @@ final class LayerParts {
             List<LayerName> layers,
             ParameterLayout layout) {
         CurvatureOperator matrix = materialise ? new DenseOperator(whole.toDense()) : whole;
-        List<Range> chosen = chosen(layers, layout);
+        List<LayerRange> chosen = chosen(layers, layout);
         return switch (blocks) {
             case LAYERS -> blockDiagonal(matrix, chosen);
             case NONE -> layers.isEmpty() ? matrix : restricted(matrix, merged(chosen));
@@ -52,33 +47,27 @@ final class LayerParts {
         chosen(layers, layout);
     }
 
-    private static List<Range> chosen(List<LayerName> layers, ParameterLayout layout) {
-        Map<String, Range> ranges = new LinkedHashMap<>();
-        for (ParameterBlock block : layout.blocks()) {
-            int end = block.offset() + block.size();
-            ranges.merge(
-                    block.layer(),
-                    new Range(block.layer(), block.offset(), end),
-                    (first, last) -> new Range(first.name(), first.from(), last.to()));
-        }
+    private static List<LayerRange> chosen(List<LayerName> layers, ParameterLayout layout) {
+        List<String> names = layout.layers().stream().map(LayerRange::name).toList();
         for (LayerName layer : layers) {
-            if (!ranges.containsKey(layer.text())) {
+            if (!names.contains(layer.text())) {
                 throw new IllegalArgumentException("there is no layer '" + layer
-                        + "' with parameters; expected some of " + String.join(", ", ranges.keySet()));
+                        + "' with parameters; expected some of " + String.join(", ", names));
             }
         }
-        return ranges.values().stream()
+        return layout.layers().stream()
                 .filter(range -> layers.isEmpty() || layers.contains(new LayerName(range.name())))
                 .toList();
     }
 
     /** Neighbours in one. */
-    private static List<Range> merged(List<Range> ranges) {
-        List<Range> merged = new ArrayList<>();
-        for (Range range : ranges) {
-            Range last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+    private static List<LayerRange> merged(List<LayerRange> ranges) {
+        List<LayerRange> merged = new ArrayList<>();
+        for (LayerRange range : ranges) {
+            LayerRange last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             if (last != null && last.to() == range.from()) {
-                merged.set(merged.size() - 1, new Range(last.name() + ", " + range.name(), last.from(), range.to()));
+                merged.set(
+                        merged.size() - 1, new LayerRange(last.name() + ", " + range.name(), last.from(), range.to()));
             } else {
                 merged.add(range);
             }
@@ -86,11 +75,11 @@ final class LayerParts {
         return merged;
     }
 
-    private static CurvatureOperator restricted(CurvatureOperator matrix, List<Range> ranges) {
+    private static CurvatureOperator restricted(CurvatureOperator matrix, List<LayerRange> ranges) {
         return ranges.size() == 1 ? blockDiagonal(matrix, ranges) : masked(matrix, ranges);
     }
 
-    private static CurvatureOperator blockDiagonal(CurvatureOperator matrix, List<Range> ranges) {
+    private static CurvatureOperator blockDiagonal(CurvatureOperator matrix, List<LayerRange> ranges) {
         return new BlockDiagonalOperator(
                 matrix.dimension(),
                 ranges.stream()
@@ -100,7 +89,7 @@ final class LayerParts {
     }
 
     /** M A M, M the diagonal of 1 on the ranges and 0 elsewhere: what lies between layers that are apart stays. */
-    private static CurvatureOperator masked(CurvatureOperator matrix, List<Range> ranges) {
+    private static CurvatureOperator masked(CurvatureOperator matrix, List<LayerRange> ranges) {
         INDArray mask = Nd4j.zeros(matrix.precision(), matrix.dimension(), 1);
         ranges.forEach(range -> mask.get(NDArrayIndex.interval(range.from(), range.to()), NDArrayIndex.all())
                 .assign(1));

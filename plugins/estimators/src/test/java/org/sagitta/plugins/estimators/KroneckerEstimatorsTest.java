@@ -4,17 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
+import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.OutputFactors;
+import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Settings;
+import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Structure;
 
 /** kfac and ekfac on a layer whose factors are given, beside one that has its exact block. */
 class KroneckerEstimatorsTest {
@@ -80,6 +89,108 @@ class KroneckerEstimatorsTest {
     }
 
     @Test
+    void recursiveFactorsTakeTheOthersPlace() {
+        INDArray expected = product(OBJECTIVE, Bias.JOINT, 0, 0).mul(2);
+        expected.putScalar(0, 0, 0);
+        Settings settings = settings(Bias.JOINT, 0, Structure.DIAGONAL, OutputFactors.RECURSIVE);
+        close(expected, estimate(settings, OBJECTIVE));
+        assertEquals(OptionalLong.of(1), new KroneckerFactoredEstimator().products(settings, 100, 10));
+    }
+
+    /** Damping goes to the factors of single layers and leaves what two have in common. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.3})
+    void tridiagonalHasNeighboursInCommon(double damping) {
+        double pi = Math.sqrt(trace(moment(OBJECTIVE.inputs())) / 3 / (trace(moment(OBJECTIVE.gradients())) / 2));
+        double root = Math.sqrt(damping);
+        INDArray expected = product(OBJECTIVE, Bias.JOINT, root / pi, pi * root);
+        // of layer 0, pi is the root of 1 / 3
+        expected.putScalar(0, 0, (3 + root * Math.sqrt(3)) * (1 + root / Math.sqrt(3)));
+        double[] common = {0.5 * 0.1, 0.5 * 0.2, -0.4 * 0.1, -0.4 * 0.2, 0.5 * 0.3, -0.4 * 0.3};
+        for (int i = 0; i < common.length; i++) {
+            expected.putScalar(0, i + 1, common[i]);
+            expected.putScalar(i + 1, 0, common[i]);
+        }
+        close(
+                expected,
+                estimate(settings(Bias.JOINT, damping, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), OBJECTIVE));
+    }
+
+    @Test
+    void tridiagonalOfASingularFactorAsksForDampingByName() {
+        LinearObjective dead =
+                new LinearObjective(OBJECTIVE.inputs(), OBJECTIVE.gradients().mul(0));
+        for (double damping : new double[] {0, 0.3}) {
+            String message = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> estimate(
+                                    settings(Bias.JOINT, damping, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE),
+                                    dead))
+                    .getMessage();
+            assertTrue(message.startsWith("Layer 1: ") && message.contains("damping"), message);
+        }
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        refused("joint", () -> settings(Bias.SEPARATE, 0, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE));
+        refused(
+                "averaging takes blocks: diagonal",
+                () -> new Settings(
+                        Bias.JOINT,
+                        Labels.TYPE_2,
+                        1,
+                        WeightSharing.EXPAND,
+                        0.1,
+                        Damping.PI,
+                        Structure.TRIDIAGONAL,
+                        OutputFactors.PER_EXAMPLE,
+                        Optional.of(new Averaging(0.9, 1))));
+        refused("per-example", () -> settings(Bias.JOINT, 0, Structure.TRIDIAGONAL, OutputFactors.RECURSIVE));
+        refused("pi", () -> settings(Labels.TYPE_2, Damping.EXACT, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE));
+        for (Labels labels : List.of(Labels.MONTE_CARLO, Labels.EMPIRICAL)) {
+            refused("type-2", () -> settings(labels, Damping.PI, Structure.DIAGONAL, OutputFactors.RECURSIVE));
+        }
+    }
+
+    @Test
+    void otherLayersThanDenseOnesAreRefusedByNameBeforeTheRun() {
+        ParameterLayout dense = new ParameterLayout(List.of(
+                new ParameterBlock("0.weight", "0", 0, List.of(2, 3)),
+                new ParameterBlock("0.bias", "0", 6, List.of(2))));
+        ParameterLayout convolution =
+                new ParameterLayout(List.of(new ParameterBlock("7.weight", "7", 0, List.of(1, 2, 3, 3))));
+        KroneckerFactoredEstimator estimator = new KroneckerFactoredEstimator();
+        for (Settings settings : List.of(
+                settings(Bias.JOINT, 0, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE),
+                settings(Bias.JOINT, 0, Structure.DIAGONAL, OutputFactors.RECURSIVE))) {
+            estimator.check(settings, dense);
+            refused("layer 7 ", () -> estimator.check(settings, convolution));
+        }
+        estimator.check(settings(Bias.JOINT, 0, Structure.DIAGONAL, OutputFactors.PER_EXAMPLE), convolution);
+    }
+
+    private static void refused(String expected, Executable settings) {
+        String message = assertThrows(IllegalArgumentException.class, settings).getMessage();
+        assertTrue(message.contains(expected), message);
+    }
+
+    private static Settings settings(Bias bias, double damping, Structure blocks, OutputFactors factors) {
+        return new Settings(
+                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Damping.PI, blocks, factors, Optional.empty());
+    }
+
+    private static Settings settings(Labels labels, Damping method, Structure blocks, OutputFactors factors) {
+        return new Settings(Bias.JOINT, labels, 1, WeightSharing.EXPAND, 0, method, blocks, factors, Optional.empty());
+    }
+
+    private static INDArray estimate(Settings settings, Objective objective) {
+        return new KroneckerFactoredEstimator()
+                .estimate(settings, objective, new TestContext(1, 100))
+                .toDense();
+    }
+
+    @Test
     void aPassAColumn() {
         assertEquals(OptionalLong.of(10), products(Labels.TYPE_2));
         assertEquals(OptionalLong.of(4), products(Labels.MONTE_CARLO));
@@ -89,7 +200,13 @@ class KroneckerEstimatorsTest {
                 new EigenvalueCorrectedEstimator()
                         .products(
                                 new EigenvalueCorrectedEstimator.Settings(
-                                        Bias.JOINT, Labels.MONTE_CARLO, 4, WeightSharing.EXPAND, 0),
+                                        Bias.JOINT,
+                                        Labels.MONTE_CARLO,
+                                        4,
+                                        WeightSharing.EXPAND,
+                                        0,
+                                        Optional.empty(),
+                                        1),
                                 100,
                                 10));
     }
@@ -97,27 +214,40 @@ class KroneckerEstimatorsTest {
     private static OptionalLong products(Labels labels) {
         return new KroneckerFactoredEstimator()
                 .products(
-                        new KroneckerFactoredEstimator.Settings(
-                                Bias.JOINT, labels, 4, WeightSharing.EXPAND, 0, Damping.PI),
+                        new Settings(
+                                Bias.JOINT,
+                                labels,
+                                4,
+                                WeightSharing.EXPAND,
+                                0,
+                                Damping.PI,
+                                Structure.DIAGONAL,
+                                OutputFactors.PER_EXAMPLE,
+                                Optional.empty()),
                         100,
                         10);
     }
 
     private static INDArray kfac(Objective objective, Bias bias, double damping, Damping method) {
-        return new KroneckerFactoredEstimator()
-                .estimate(
-                        new KroneckerFactoredEstimator.Settings(
-                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, method),
-                        objective,
-                        new TestContext(1, 100))
-                .toDense();
+        return estimate(
+                new Settings(
+                        bias,
+                        Labels.TYPE_2,
+                        1,
+                        WeightSharing.EXPAND,
+                        damping,
+                        method,
+                        Structure.DIAGONAL,
+                        OutputFactors.PER_EXAMPLE,
+                        Optional.empty()),
+                objective);
     }
 
     private static INDArray ekfac(Objective objective, Bias bias, double damping) {
         return new EigenvalueCorrectedEstimator()
                 .estimate(
                         new EigenvalueCorrectedEstimator.Settings(
-                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping),
+                                bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Optional.empty(), 1),
                         objective,
                         new TestContext(1, 100))
                 .toDense();

@@ -8,6 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.KroneckerChain;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -29,6 +30,26 @@ record LinearObjective(INDArray inputs, INDArray gradients) implements AnalyticO
         return List.of(
                 new LayerFactors.Exact("0", Nd4j.createFromArray(new double[][] {{3}})),
                 new LayerFactors.Kronecker("1", secondMoment(inputs), secondMoment(gradients), true));
+    }
+
+    /** Twice the others, to be told from them. */
+    @Override
+    public List<LayerFactors> recursiveKroneckerFactors() {
+        return List.of(new LayerFactors.Kronecker(
+                "1", secondMoment(inputs), secondMoment(gradients).mul(2), true));
+    }
+
+    /** As if layer 0 were a dense layer with input 1. */
+    @Override
+    public KroneckerChain kroneckerChain(Fisher fisher) {
+        INDArray one = Nd4j.createFromArray(new double[][] {{1}});
+        return new KroneckerChain(
+                List.of(
+                        new LayerFactors.Kronecker("0", one, one.mul(3), false),
+                        new LayerFactors.Kronecker("1", secondMoment(inputs), secondMoment(gradients), true)),
+                List.of(new KroneckerChain.Coupling(
+                        Nd4j.createFromArray(new double[][] {{0.1, 0.2, 0.3}}),
+                        Nd4j.createFromArray(new double[][] {{0.5, -0.4}}))));
     }
 
     @Override

@@ -6,9 +6,12 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.LayerRange;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
@@ -32,12 +35,13 @@ import org.sagitta.api.settings.Describe;
  *       R_d^-1 g, and ||A_d^-1 g - R_d^-1 g|| / ||R_d^-1 g||, g the gradient
  *   <li>{@code inverse-random-cosine}, {@code inverse-random-error} (whole only): their means over Gaussian vectors
  *   <li>{@code predicted-decrease}, {@code true-decrease} (whole only): along s = -A_d^-1 g, -(g's + s'As / 2) and L(theta) -
- *       L(theta + s)
+ *       L(theta + s); {@code decrease-ratio} is the second over the first
  * </ul>
  *
  * What needs an inverse exists where lambda_min > -d only: else it is undefined, and says so. By products, the traces and
- * norms are over random signs, eigenvalues by Lanczos steps, log-determinants by Lanczos quadrature and inverses by the
- * estimate's structure or conjugate gradients; of layers there are the Frobenius and the trace error then.
+ * norms are over random signs, eigenvalues by Lanczos steps, log-determinants by the structure or by Lanczos quadrature (the
+ * standard error is that over the vectors, and how far half the steps are from all of them), inverses by the structure or by
+ * conjugate gradients. Each block goes its own way: a small layer of a large network is compared exactly.
  */
 @Extension
 @Describe("how good an estimate is, beside a reference: of the whole matrix and layer by layer")
@@ -46,8 +50,10 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     private static final int LARGEST_MATRIX = 5_000;
 
     private static final String OWN = "frobenius-error";
+    private static final String DENSE = "dense";
     private static final String LANCZOS = "lanczos";
-    private static final String ITERATIVE = "conjugate gradients";
+
+    private Reference last;
 
     /** What a descriptor may say. */
     public record Settings(
@@ -72,7 +78,13 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             Method method,
 
             @Describe("random vectors of method products, for each figure that takes some") @Min(2) @Default("20")
-            int probes) {}
+            int probes,
+
+            @Describe(
+                    "Lanczos steps of method products: for extreme eigenvalues, and for each vector of a log-determinant")
+            @Min(2)
+            @Default("60")
+            int lanczosSteps) {}
 
     /** How the figures are found. */
     public enum Method {
@@ -81,15 +93,17 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         PRODUCTS
     }
 
-    /** Lanczos steps, and those of conjugate gradients, that a vector takes, for the forecast. */
+    /** Steps of conjugate gradients that a vector takes, for the forecast. */
     private static final int STEPS = 100;
 
     @Override
     public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(
-                settings.method() == Method.EXACT
-                        ? 2L * dimension
-                        : (long) STEPS * (settings.probes() + settings.randomVectors() + settings.topEigenvectors()));
+        if (settings.method() == Method.EXACT) {
+            return OptionalLong.of(2L * dimension);
+        }
+        long lanczos = (long) settings.lanczosSteps() * (settings.probes() + 7);
+        long solutions = (long) STEPS * (settings.probes() + settings.randomVectors() + 1);
+        return OptionalLong.of(2 * (lanczos + solutions));
     }
 
     @Override
@@ -99,46 +113,75 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        CurvatureOperator reference = context.reference(settings.reference());
+        Reference reference = reference(settings, context);
+        Comparison whole = comparison(settings, operator, reference, context);
+        whole.figures().forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        whole.steps(operator, reference.probes(), context.objective())
+                .figures()
+                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        if (settings.layers()) {
+            for (LayerRange layer : context.objective().layout().layers()) {
+                Comparison block =
+                        comparison(settings, Reference.blockOf(operator, layer), reference.block(layer), context);
+                context.figure(OWN, layer.name(), block.own());
+                block.figures()
+                        .forEach(figure -> context.figure(figure.quantity(), layer.name(), figure.measurement()));
+            }
+        }
+        return whole.own();
+    }
+
+    /** That of the last call, where it is the same. */
+    private Reference reference(Settings settings, MetricContext context) {
+        CurvatureOperator operator = context.reference(settings.reference());
+        if (last == null || !last.isOf(operator, settings)) {
+            last = new Reference(operator, settings, context);
+        }
+        return last;
+    }
+
+    private static Comparison comparison(
+            Settings settings, CurvatureOperator operator, Reference reference, MetricContext context) {
         boolean exact = switch (settings.method()) {
             case AUTO ->
                 operator.dimension() <= LARGEST_MATRIX
                         && context.affordsEigenvalues(operator)
-                        && context.affordsEigenvalues(reference);
+                        && context.affordsEigenvalues(reference.operator());
             case EXACT -> true;
             case PRODUCTS -> false;
         };
-        return exact
-                ? exact(settings, operator, reference, context)
-                : byProducts(settings, operator, reference, context);
+        return exact ? exact(settings, operator, reference, context) : byProducts(operator, reference);
     }
 
-    private static Measurement exact(
-            Settings settings, CurvatureOperator operator, CurvatureOperator reference, MetricContext context) {
-        long products = ExactFigure.productsOfMatrix(operator) + ExactFigure.productsOfMatrix(reference);
-        MatrixComparison whole = new MatrixComparison(
+    /** An estimate beside a reference: the metric's own figure, those of any block, and what their inverses do. */
+    private record Comparison(
+            Measurement own,
+            List<Figure> figures,
+            Inverses inverses,
+            String method,
+            DoubleFunction<Measurement.Uncertainty> uncertainty) {
+        StepComparison steps(CurvatureOperator estimate, Probes probes, Objective objective) {
+            return new StepComparison(inverses, estimate, probes, objective, method, uncertainty);
+        }
+    }
+
+    private static Comparison exact(
+            Settings settings, CurvatureOperator operator, Reference reference, MetricContext context) {
+        long products = ExactFigure.productsOfMatrix(operator) + ExactFigure.productsOfMatrix(reference.operator());
+        MatrixComparison matrices = new MatrixComparison(
                 operator.toDense(),
-                reference.toDense(),
+                reference.operator().toDense(),
                 context.eigensolver(),
                 () -> context.eigenpairs(operator),
-                () -> context.eigenpairs(reference));
-        record(ofMatrices(whole, settings), context);
-        StepComparison steps = new StepComparison(
-                whole.inverses(settings.damping()), operator, context, "dense", Measurement.Uncertainty.Exact::new);
-        record(steps.figures(settings.randomVectors()), context);
-        if (settings.layers()) {
-            for (Layer layer : Layer.of(context.objective())) {
-                MatrixComparison block = whole.block(layer.from(), layer.to());
-                context.figure(OWN, layer.name(), exact(block::frobeniusError));
-                ofMatrices(block, settings)
-                        .forEach(figure -> context.figure(figure.quantity(), layer.name(), figure.measurement()));
-            }
-        }
-        return Existing.of("dense", () -> Measurement.exact(whole.frobeniusError(), "dense", products));
-    }
-
-    private static void record(List<Figure> figures, MetricContext context) {
-        figures.forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+                reference::eigenpairs);
+        Measurement own = Existing.of(DENSE, () -> Measurement.exact(matrices.frobeniusError(), DENSE, products))
+                .withIdeal(0);
+        return new Comparison(
+                own,
+                ofMatrices(matrices, settings),
+                matrices.inverses(settings.damping()),
+                DENSE,
+                value -> new Measurement.Uncertainty.Exact());
     }
 
     private static List<Figure> ofMatrices(MatrixComparison matrices, Settings settings) {
@@ -146,58 +189,42 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         double damping = settings.damping();
         Supplier<PrincipalAngles> top = Suppliers.memoize(() -> matrices.topAngles(k));
         return List.of(
-                new Figure("spectral-error", exact(matrices::spectralError)),
-                new Figure("trace-error", exact(matrices::traceError)),
-                new Figure("lambda-max-error", exact(matrices::largestEigenvalueError)),
-                new Figure("log-determinant-error", exact(() -> matrices.logDeterminantError(damping))),
-                new Figure("eigenspace-overlap", exact(() -> top.get().overlap())),
-                new Figure("eigenspace-angle", exact(() -> top.get().largest())),
-                new Figure("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping))),
-                new Figure("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping))));
+                Figure.error("spectral-error", exact(matrices::spectralError)),
+                Figure.error("trace-error", exact(matrices::traceError)),
+                Figure.error("lambda-max-error", exact(matrices::largestEigenvalueError)),
+                Figure.error("log-determinant-error", exact(() -> matrices.logDeterminantError(damping))),
+                Figure.agreement("eigenspace-overlap", exact(() -> top.get().overlap())),
+                Figure.error("eigenspace-angle", exact(() -> top.get().largest())),
+                Figure.error("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping))),
+                Figure.error("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping))));
     }
 
     private static Measurement exact(DoubleSupplier figure) {
-        return Existing.of("dense", () -> Measurement.exact(figure.getAsDouble(), "dense", 0));
+        return Existing.of(DENSE, () -> Measurement.exact(figure.getAsDouble(), DENSE, 0));
     }
 
-    private static Measurement byProducts(
-            Settings settings, CurvatureOperator operator, CurvatureOperator reference, MetricContext context) {
-        ProductComparison whole =
-                new ProductComparison(operator, reference, settings.damping(), settings.probes(), context);
-        Inverses inverses = new IterativeInverses(operator, reference, settings.damping(), context.eigensolver());
-        record(ofProducts(whole, inverses, settings, context), context);
-        StepComparison steps = new StepComparison(
-                inverses,
-                operator,
-                context,
-                ITERATIVE,
-                () -> new Measurement.Uncertainty.Residual(IterativeInverses.TOLERANCE));
-        record(steps.figures(settings.randomVectors()), context);
-        if (settings.layers()) {
-            for (Layer layer : Layer.of(context.objective())) {
-                ProductComparison block = whole.block(layer.from(), layer.to());
-                context.figure(OWN, layer.name(), Existing.of("hutchinson", block::frobeniusError));
-                context.figure("trace-error", layer.name(), Existing.of("hutchinson", block::traceError));
-            }
-        }
-        return Existing.of("hutchinson", whole::frobeniusError);
+    private static Comparison byProducts(CurvatureOperator operator, Reference reference) {
+        ProductComparison operators =
+                new ProductComparison(new ProbedOperator(operator, reference.probes()), reference.probed());
+        return new Comparison(
+                Existing.of("hutchinson", operators::frobeniusError).withIdeal(0),
+                ofProducts(operators),
+                operators,
+                "conjugate gradients",
+                value ->
+                        new Measurement.Uncertainty.Residual(operators.solutionError() * Math.max(1, Math.abs(value))));
     }
 
-    private static List<Figure> ofProducts(
-            ProductComparison operators, Inverses inverses, Settings settings, MetricContext context) {
-        int k = Math.min(settings.topEigenvectors(), operators.dimension());
-        ProductComparison.Angles top = operators.topAngles(k);
+    private static List<Figure> ofProducts(ProductComparison operators) {
+        Supplier<ProductComparison.Angles> top = Suppliers.memoize(operators::topAngles);
         return List.of(
-                new Figure("spectral-error", Existing.of(LANCZOS, operators::spectralError)),
-                new Figure("trace-error", Existing.of("hutchinson", operators::traceError)),
-                new Figure("lambda-max-error", Existing.of(LANCZOS, operators::largestEigenvalueError)),
-                new Figure("log-determinant-error", Existing.of(LANCZOS, operators::logDeterminantError)),
-                new Figure("eigenspace-overlap", top.measurement(top.angles().overlap(), context.seed())),
-                new Figure("eigenspace-angle", top.measurement(top.angles().largest(), context.seed())),
-                new Figure(
-                        "kl-estimate-reference", Existing.of(LANCZOS, () -> operators.divergenceOfEstimate(inverses))),
-                new Figure(
-                        "kl-reference-estimate",
-                        Existing.of(LANCZOS, () -> operators.divergenceOfReference(inverses))));
+                Figure.error("spectral-error", Existing.of(LANCZOS, operators::spectralError)),
+                Figure.error("trace-error", Existing.of("hutchinson", operators::traceError)),
+                Figure.error("lambda-max-error", Existing.of(LANCZOS, operators::largestEigenvalueError)),
+                Figure.error("log-determinant-error", Existing.of(LANCZOS, operators::logDeterminantError)),
+                Figure.agreement("eigenspace-overlap", Existing.of(LANCZOS, () -> operators.overlap(top.get()))),
+                Figure.error("eigenspace-angle", Existing.of(LANCZOS, () -> operators.largestAngle(top.get()))),
+                Figure.error("kl-estimate-reference", Existing.of(LANCZOS, operators::divergenceOfEstimate)),
+                Figure.error("kl-reference-estimate", Existing.of(LANCZOS, operators::divergenceOfReference)));
     }
 }

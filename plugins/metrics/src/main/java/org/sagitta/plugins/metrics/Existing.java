@@ -13,13 +13,10 @@ final class Existing {
             Measurement found = figure.get();
             return Double.isFinite(found.value())
                     ? found
-                    : Measurement.undefined(
-                            "the reference's own figure is zero, so nothing is relative to it",
-                            method,
-                            found.products());
+                    : Measurement.undefined("what it is relative to is zero", method, found.products());
         } catch (NotPositiveDefiniteException e) {
             return Measurement.undefined(e.getMessage() + "; a larger damping, or reference: ggn, has one", method, 0);
-        } catch (NotConvergedException e) {
+        } catch (NoFigureException e) {
             return Measurement.undefined(e.getMessage(), method, 0);
         }
     }

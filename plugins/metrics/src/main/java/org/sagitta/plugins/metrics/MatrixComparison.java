@@ -11,6 +11,9 @@ import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /** An estimate A beside a reference R, both n x n with all their entries, in float64. Errors are relative to R. */
 final class MatrixComparison {
+    /** Eigenvalues no farther apart than that, relative to the largest, are the same: rounding moves them as much. */
+    private static final double SAME = 1e-12;
+
     private final INDArray estimate;
     private final INDArray reference;
     private final Eigensolver eigensolver;
@@ -28,19 +31,6 @@ final class MatrixComparison {
         this.eigensolver = eigensolver;
         this.ofEstimate = Suppliers.memoize(ofEstimate);
         this.ofReference = Suppliers.memoize(ofReference);
-    }
-
-    /** The blocks of some parameters. */
-    MatrixComparison block(int from, int to) {
-        INDArray a = block(estimate, from, to);
-        INDArray r = block(reference, from, to);
-        return new MatrixComparison(
-                a, r, eigensolver, () -> eigensolver.eigenpairs(a), () -> eigensolver.eigenpairs(r));
-    }
-
-    private static INDArray block(INDArray matrix, int from, int to) {
-        return matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.interval(from, to))
-                .dup('f');
     }
 
     /** n. */
@@ -72,12 +62,21 @@ final class MatrixComparison {
         return (last(ofEstimate.get()) - largest) / Math.abs(largest);
     }
 
-    /** The angles between the spaces of the k largest eigenvalues. */
+    /**
+     * The angles between the spaces of the k largest eigenvalues.
+     *
+     * @throws NoFigureException where eigenvalues k and k + 1 are the same
+     */
     PrincipalAngles topAngles(int k) {
         return PrincipalAngles.between(top(ofEstimate.get(), k), top(ofReference.get(), k));
     }
 
     private INDArray top(Eigenpairs pairs, int k) {
+        double[] values = pairs.values().toDoubleVector();
+        int first = values.length - k;
+        if (first > 0 && values[first] - values[first - 1] <= SAME * largestModulus(values)) {
+            throw NoFigureException.noSpace(k, values[first]);
+        }
         return pairs.vectors().get(NDArrayIndex.all(), NDArrayIndex.interval(dimension() - k, dimension()));
     }
 

@@ -3,16 +3,15 @@ package org.sagitta.plugins.metrics;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.plugin.MetricContext;
 
 /**
  * What the damped inverses of an estimate and of a reference do to the gradient and to random vectors, and what the loss does
@@ -23,26 +22,29 @@ import org.sagitta.api.plugin.MetricContext;
 record StepComparison(
         Inverses inverses,
         CurvatureOperator estimate,
-        MetricContext context,
+        Probes probes,
+        Objective objective,
         String method,
-        Supplier<Measurement.Uncertainty> uncertainty) {
+        DoubleFunction<Measurement.Uncertainty> uncertainty) {
 
-    List<Figure> figures(int randomVectors) {
-        INDArray gradient = context.objective().gradient().castTo(DataType.DOUBLE);
-        INDArray g = gradient.reshape(gradient.length(), 1);
+    List<Figure> figures() {
+        INDArray g = probes.gradient();
         Supplier<Solutions> ofGradient = Suppliers.memoize(() -> solutions(g));
-        Supplier<Solutions> ofRandom =
-                Suppliers.memoize(() -> solutions(gaussian(estimate.dimension(), randomVectors)));
+        Supplier<Solutions> ofRandom = Suppliers.memoize(() -> solutions(probes.gaussians()));
         Supplier<INDArray> step = Suppliers.memoize(() -> inverses.byEstimate(g).negi());
+        DoubleSupplier predicted = () -> predictedDecrease(g, step.get());
+        DoubleSupplier decrease = () -> trueDecrease(step.get());
         return List.of(
-                new Figure(
+                Figure.agreement(
                         "inverse-gradient-cosine", figure(() -> ofGradient.get().cosines()[0])),
-                new Figure(
+                Figure.error(
                         "inverse-gradient-error", figure(() -> ofGradient.get().errors()[0])),
-                new Figure("inverse-random-cosine", mean(() -> ofRandom.get().cosines())),
-                new Figure("inverse-random-error", mean(() -> ofRandom.get().errors())),
-                new Figure("predicted-decrease", figure(() -> predictedDecrease(g, step.get()))),
-                new Figure("true-decrease", figure(() -> trueDecrease(step.get()))));
+                Figure.agreement(
+                        "inverse-random-cosine", mean(() -> ofRandom.get().cosines())),
+                Figure.error("inverse-random-error", mean(() -> ofRandom.get().errors())),
+                new Figure("predicted-decrease", figure(predicted)),
+                new Figure("true-decrease", figure(decrease)),
+                Figure.agreement("decrease-ratio", figure(() -> decrease.getAsDouble() / predicted.getAsDouble())));
     }
 
     private Solutions solutions(INDArray v) {
@@ -77,29 +79,23 @@ record StepComparison(
 
     /** L(theta) - L(theta + s). */
     private double trueDecrease(INDArray step) {
-        Objective here = context.objective();
-        INDArray moved = here.parameters().addi(step.castTo(here.precision()).reshape(step.length()));
-        return here.loss() - here.at(moved).loss();
+        INDArray moved =
+                objective.parameters().addi(step.castTo(objective.precision()).reshape(step.length()));
+        return objective.loss() - objective.at(moved).loss();
     }
 
-    private Measurement figure(DoubleSupplier value) {
-        return Existing.of(
-                method, () -> new Measurement(value.getAsDouble(), uncertainty.get(), method, 0, OptionalLong.empty()));
+    private Measurement figure(DoubleSupplier figure) {
+        return Existing.of(method, () -> {
+            double value = figure.getAsDouble();
+            return new Measurement(
+                    value, uncertainty.apply(value), method, 0, OptionalLong.empty(), OptionalDouble.empty());
+        });
     }
 
     private Measurement mean(Supplier<double[]> values) {
         return Existing.of(method, () -> {
             Samples samples = Samples.mean(values.get());
-            return Measurement.stochastic(samples.mean(), samples.standardError(), method, 0, context.seed());
+            return Measurement.stochastic(samples.mean(), samples.standardError(), method, 0, probes.seed());
         });
-    }
-
-    private INDArray gaussian(int rows, int columns) {
-        INDArray vectors = Nd4j.create(DataType.DOUBLE, new long[] {rows, columns}, 'f');
-        RandomGenerator random = context.random();
-        for (long i = 0; i < vectors.length(); i++) {
-            vectors.data().put(i, random.nextGaussian());
-        }
-        return vectors;
     }
 }

@@ -25,6 +25,7 @@ import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 
 class ApproximationQualityMetricTest {
     private static final double DAMPING = 0.1;
@@ -192,9 +193,10 @@ class ApproximationQualityMetricTest {
         Arrays.setAll(spectrum, i -> 0.05 + (i > 36 ? i : 0.02 * i));
         QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(seed, spectrum));
         INDArray noise = Spectra.symmetric(seed + 5, spectrum).muli(0.05);
-        CurvatureOperator estimate = new DenseOperator(objective.hessian().add(noise));
+        INDArray matrix = objective.hessian().add(noise);
+        CurvatureOperator estimate = new MatrixFreeOperator(40, DataType.DOUBLE, matrix::mmul);
 
-        Map<String, Measurement> exact = figures(estimate, objective);
+        Map<String, Measurement> exact = figures(new DenseOperator(matrix), objective);
         Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 60);
 
         assertTrue(found.size() > 14);
@@ -206,6 +208,137 @@ class ApproximationQualityMetricTest {
                             + 1e-4;
             assertEquals(exact.get(name).value(), figure.value(), error + 1e-9, name);
             assertTrue(error < 0.5 + Math.abs(figure.value()), name + " " + error);
+        });
+    }
+
+    /** Few steps leave something out: the truth is still within what the figure says of its error. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 20})
+    void fewLanczosStepsAreInTheError(int steps) {
+        double[] spectrum = new double[40];
+        Arrays.setAll(spectrum, i -> Math.pow(10, -3 + i / 10.0));
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(3, spectrum));
+        INDArray matrix = Spectra.symmetric(8, spectrum)
+                .muli(0.3)
+                .addi(objective.hessian().mul(0.5));
+        CurvatureOperator estimate = new MatrixFreeOperator(40, DataType.DOUBLE, matrix::mmul);
+        double truth = figures(new DenseOperator(matrix), objective)
+                .get("log-determinant-error")
+                .value();
+
+        Measurement found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 100, steps)
+                .get("log-determinant-error");
+
+        double error = assertInstanceOf(Uncertainty.StandardError.class, found.uncertainty())
+                .value();
+        assertEquals(truth, found.value(), 3 * error);
+    }
+
+    /** Eigenvectors of few products, beside a gap that hardly tells them from the rest. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void eigenspacesThatAreNotFoundYetSayHowFarOffTheyAre(long seed) {
+        double[] spectrum = new double[300];
+        Arrays.setAll(spectrum, i -> 1 + i / 300.0);
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(seed, spectrum));
+        INDArray matrix = Spectra.symmetric(seed, spectrum).mul(2);
+        CurvatureOperator estimate = new MatrixFreeOperator(300, DataType.DOUBLE, matrix::mmul);
+
+        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 2, 2);
+
+        for (String name : List.of("eigenspace-overlap", "eigenspace-angle")) {
+            double error = assertInstanceOf(
+                            Uncertainty.Residual.class, found.get(name).uncertainty())
+                    .value();
+            assertTrue(error > 0.1, name + " " + error);
+        }
+    }
+
+    @Test
+    void smallLayersOfALargeNetworkAreComparedExactly() {
+        ToyObjective objective = ToyObjective.standard();
+        CurvatureOperator estimate = new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0, 3.0));
+
+        Map<String, Measurement> found = figures(
+                estimate, new TestContext(3, 1, objective), settings(ApproximationQualityMetric.Method.AUTO, 20, 60));
+
+        assertInstanceOf(Uncertainty.StandardError.class, found.get("").uncertainty());
+        Map<String, Measurement> exact = figures(estimate, objective);
+        exact.forEach((name, figure) -> {
+            if (name.contains("/")) {
+                assertEquals(figure.value(), found.get(name).value(), 0, name);
+                assertEquals(figure.uncertainty(), found.get(name).uncertainty(), name);
+            }
+        });
+        assertTrue(exact.keySet().stream().filter(name -> name.contains("/")).count() >= 27);
+    }
+
+    @Test
+    void largeLayersHaveEveryFigureByProducts() {
+        ToyObjective objective = ToyObjective.standard();
+        CurvatureOperator estimate = new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0, 3.0));
+
+        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 20);
+
+        figures(estimate, objective).forEach((name, figure) -> {
+            if (name.contains("/")) {
+                assertEquals(figure.value(), found.get(name).value(), 1e-6, name);
+            }
+        });
+    }
+
+    /** The reference's products are the same for all estimates of a checkpoint. */
+    @Test
+    void aReferenceIsMultipliedOnceForAllEstimates() {
+        INDArray matrix = Spectra.symmetric(3, 0.1, 0.5, 1, 2, 3, 4);
+        long[] products = {0};
+        CurvatureOperator reference = new MatrixFreeOperator(6, DataType.DOUBLE, v -> {
+            products[0] += v.columns();
+            return matrix.mmul(v);
+        });
+        QuadraticObjective objective = new QuadraticObjective(matrix);
+        TestContext context = new TestContext(3, 0, objective);
+        context.references().put("hessian", reference);
+        ApproximationQualityMetric metric = new ApproximationQualityMetric();
+        ApproximationQualityMetric.Settings settings = settings(ApproximationQualityMetric.Method.PRODUCTS, 20, 60);
+
+        metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(1.0, 2, 3, 4, 5, 6)), context);
+        long first = products[0];
+        metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(2.0, 2, 3, 4, 5, 6)), context);
+        long second = products[0] - first;
+
+        // what is left: steps on the difference, whole and of the layer, and the traces of the divergences
+        assertTrue(second < first / 3, second + " products after " + first);
+    }
+
+    @Test
+    void eigenvaluesThatCoincideLeaveNoSpaceOfTheLargest() {
+        QuadraticObjective objective = new QuadraticObjective(Nd4j.diag(Nd4j.createFromArray(5.0, 3.0, 3.0, 1.0)));
+
+        Map<String, Measurement> figures = figures(new DiagonalOperator(Nd4j.createFromArray(4.0, 3, 2, 1)), objective);
+
+        for (String name : List.of("eigenspace-overlap", "eigenspace-angle")) {
+            String reason = assertInstanceOf(
+                            Uncertainty.Undefined.class, figures.get(name).uncertainty())
+                    .reason();
+            assertTrue(reason.contains("eigenvalues 2 and 3 are both 3"), reason);
+        }
+        assertTrue(Double.isFinite(figures.get("spectral-error").value()));
+    }
+
+    @Test
+    void aFigureOfQualitySaysWhatThePerfectOneIs() {
+        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(4, 0.1, 1, 2, 3));
+
+        Map<String, Measurement> figures =
+                figures(new DenseOperator(objective.hessian().dup()), objective);
+
+        figures.forEach((name, figure) -> {
+            if (name.equals("predicted-decrease") || name.equals("true-decrease")) {
+                assertTrue(figure.ideal().isEmpty(), name);
+            } else {
+                assertEquals(figure.ideal().orElseThrow(), figure.value(), 1e-7, name);
+            }
         });
     }
 
@@ -228,15 +361,29 @@ class ApproximationQualityMetricTest {
 
     private static Map<String, Measurement> figures(
             CurvatureOperator estimate, Objective objective, ApproximationQualityMetric.Method method, int probes) {
-        TestContext context = new TestContext(3, 0, objective);
-        Measurement own = new ApproximationQualityMetric()
-                .measure(
-                        new ApproximationQualityMetric.Settings("hessian", DAMPING, TOP, 5, true, method, probes),
-                        estimate,
-                        context);
+        return figures(estimate, objective, method, probes, 60);
+    }
+
+    private static Map<String, Measurement> figures(
+            CurvatureOperator estimate,
+            Objective objective,
+            ApproximationQualityMetric.Method method,
+            int probes,
+            int steps) {
+        return figures(estimate, new TestContext(3, 0, objective), settings(method, probes, steps));
+    }
+
+    private static Map<String, Measurement> figures(
+            CurvatureOperator estimate, TestContext context, ApproximationQualityMetric.Settings settings) {
+        Measurement own = new ApproximationQualityMetric().measure(settings, estimate, context);
         Map<String, Measurement> figures = new LinkedHashMap<>(Map.of("", own));
         figures.putAll(context.figures());
         return figures;
+    }
+
+    private static ApproximationQualityMetric.Settings settings(
+            ApproximationQualityMetric.Method method, int probes, int steps) {
+        return new ApproximationQualityMetric.Settings("hessian", DAMPING, TOP, 5, true, method, probes, steps);
     }
 
     private static void assertFigure(double expected, Map<String, Measurement> figures, String name) {

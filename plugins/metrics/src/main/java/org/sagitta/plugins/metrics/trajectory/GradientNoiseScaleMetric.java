@@ -2,6 +2,7 @@ package org.sagitta.plugins.metrics.trajectory;
 
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
@@ -101,6 +102,11 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
 
     private static Measurement figure(Samples samples, String method, OptionalLong seed) {
         return new Measurement(
-                samples.mean(), new Measurement.Uncertainty.StandardError(samples.standardError()), method, 0, seed);
+                samples.mean(),
+                new Measurement.Uncertainty.StandardError(samples.standardError()),
+                method,
+                0,
+                seed,
+                OptionalDouble.empty());
     }
 }

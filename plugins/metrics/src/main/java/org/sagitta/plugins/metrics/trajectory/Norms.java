@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.plugin.MetricContext;
-import org.sagitta.plugins.metrics.Layer;
 
 /** Euclidean norms of vectors of length P, in double precision. */
 final class Norms {
@@ -14,7 +14,7 @@ final class Norms {
     /** Records that of each layer's part, and returns the whole's. */
     static Measurement record(String quantity, INDArray vector, MetricContext context) {
         INDArray wide = vector.castTo(DataType.DOUBLE).reshape(vector.length());
-        for (Layer layer : Layer.of(context.objective())) {
+        for (LayerRange layer : context.objective().layout().layers()) {
             INDArray part = wide.get(NDArrayIndex.interval(layer.from(), layer.to()));
             context.figure(quantity, layer.name(), norm(part));
         }

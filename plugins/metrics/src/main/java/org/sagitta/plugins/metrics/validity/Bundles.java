@@ -3,6 +3,7 @@ package org.sagitta.plugins.metrics.validity;
 import com.google.common.base.Suppliers;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -10,9 +11,10 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Damped;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.MetricContext;
-import org.sagitta.plugins.metrics.IterativeInverses;
+import org.sagitta.plugins.metrics.ConjugateGradients;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
@@ -40,7 +42,7 @@ final class Bundles {
         this.hessian = hessian;
         this.gradient = gradient;
         this.context = context;
-        this.random = context.random();
+        this.random = context.sharedRandom();
     }
 
     /**
@@ -114,13 +116,16 @@ final class Bundles {
     }
 
     private Bundle newton() {
-        INDArray right = gradient.reshape(gradient.length(), 1);
-        INDArray step = IterativeInverses.solution(model, settings.damping(), right, context.eigensolver());
+        INDArray right = gradient.reshape(gradient.length(), 1).castTo(model.precision());
+        Optional<Damped> damped = model.damped(settings.damping(), context.eigensolver());
+        INDArray step = damped.map(inverse -> inverse.solve(right))
+                .orElseGet(() -> ConjugateGradients.solution(model, settings.damping(), right))
+                .castTo(DataType.DOUBLE);
         return new Bundle(
                 "newton",
                 List.of(unit(step.reshape(gradient.length()).neg(), "the gradient is zero")),
                 false,
-                model.isMaterialised());
+                damped.isPresent());
     }
 
     private INDArray random(CurvatureOperator operator) {

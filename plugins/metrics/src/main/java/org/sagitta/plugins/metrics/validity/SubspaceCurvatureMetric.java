@@ -60,7 +60,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        RandomGenerator random = context.random();
+        RandomGenerator random = context.sharedRandom();
         int k = settings.dimensions();
         List<double[]> spectra = new ArrayList<>();
         for (int subspace = 0; subspace < settings.subspaces(); subspace++) {
@@ -88,7 +88,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
 
     private static Measurement figure(double[] values, long products, MetricContext context) {
         Samples samples = Samples.mean(values);
-        return Measurement.stochastic(samples.mean(), samples.standardError(), METHOD, products, context.seed());
+        return Measurement.stochastic(samples.mean(), samples.standardError(), METHOD, products, context.sharedSeed());
     }
 
     private static Picture picture(List<double[]> spectra, int k) {

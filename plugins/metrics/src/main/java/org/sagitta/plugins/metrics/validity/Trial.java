@@ -37,7 +37,9 @@ final class Trial {
     double of(Bundle bundle, List<Line> lines) {
         List<BothWays> ways = lines.stream().map(this::bothWays).toList();
         double[] radii = ways.stream().mapToDouble(this::radius).toArray();
-        context.figure(bundle.name(), bundle.isSample() ? mean(Samples.mean(radii)) : ofOne(bundle, radii[0]));
+        context.figure(
+                bundle.name(),
+                (bundle.isSample() ? mean(Samples.mean(radii)) : ofOne(bundle, radii[0])).withIdeal(settings.to()));
         context.figure(bundle.name() + ".zero-distance-error", zeroDistanceError(bundle, lines));
         context.picture(bundle.name(), picture(bundle.name(), ways.get(0)));
         context.artifact("validity-" + bundle.name(), Nd4j.createFromArray(curves(ways)));
@@ -70,14 +72,15 @@ final class Trial {
                     ValidityRadiusMetric.METHOD,
                     0);
         }
-        return bundle.isSample()
+        Measurement error = bundle.isSample()
                 ? mean(Samples.ratio(discrepancies, curvatures))
                 : ofOne(bundle, discrepancies[0] / Math.abs(curvatures[0]));
+        return error.withIdeal(0);
     }
 
     private Measurement mean(Samples samples) {
         return Measurement.stochastic(
-                samples.mean(), samples.standardError(), ValidityRadiusMetric.METHOD, 0, context.seed());
+                samples.mean(), samples.standardError(), ValidityRadiusMetric.METHOD, 0, context.sharedSeed());
     }
 
     private static Measurement ofOne(Bundle bundle, double value) {

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -138,7 +139,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         }
         List<Line> lines = Line.of(
                 bundles.stream().flatMap(bundle -> bundle.directions().stream()).toList(), operator, hessian, gradient);
-        return smallest(bundles, lines, new Trial(settings, context), context);
+        return smallest(bundles, lines, settings, context);
     }
 
     private static Stream<Bundle> existing(Direction kind, Bundles directions, MetricContext context) {
@@ -150,7 +151,9 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         }
     }
 
-    private static Measurement smallest(List<Bundle> bundles, List<Line> lines, Trial trial, MetricContext context) {
+    private static Measurement smallest(
+            List<Bundle> bundles, List<Line> lines, Settings settings, MetricContext context) {
+        Trial trial = new Trial(settings, context);
         double smallest = Double.POSITIVE_INFINITY;
         int from = 0;
         for (Bundle bundle : bundles) {
@@ -163,7 +166,8 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
                 new Measurement.Uncertainty.Exact(),
                 METHOD,
                 2L * lines.size(),
-                OptionalLong.of(context.seed()));
+                OptionalLong.of(context.sharedSeed()),
+                OptionalDouble.of(settings.to()));
         return bundles.stream().allMatch(Bundle::isExact) ? radius : radius.ofInexact();
     }
 }

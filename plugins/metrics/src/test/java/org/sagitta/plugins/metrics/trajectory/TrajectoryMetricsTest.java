@@ -113,7 +113,7 @@ class TrajectoryMetricsTest {
         LossFluctuationMetric metric = new LossFluctuationMetric();
         LossFluctuationMetric.Settings settings = new LossFluctuationMetric.Settings(2);
         for (double loss : new double[] {1, 2, 6}) {
-            metric.onStep(new StepCompleted(1, 3, 0, loss));
+            metric.onStep(new StepCompleted(1, 3, 0, loss, ToyObjective::standard));
         }
         TestContext start = at(0);
         metric.measure(settings, start);

@@ -1,0 +1,56 @@
+package org.sagitta.runtime.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.engine.rule.Dense;
+
+/** KFRA's recursion (Botev, Ritter and Barber 2017): the mean over the examples, not each example, goes back. */
+final class RecursiveFactors {
+    private RecursiveFactors() {}
+
+    /**
+     * Each dense layer's factors, in the order of the layers.
+     *
+     * @param chain in the order of the layers, the last the network's output
+     */
+    static List<LayerFactors> of(List<RecursionSum> chain, ParameterLayout layout, INDArray parameters, int examples) {
+        List<LayerFactors> factors = new ArrayList<>();
+        INDArray output = chain.get(chain.size() - 1).outputCurvature().castTo(DataType.DOUBLE);
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            INDArray mean = chain.get(i).mean(examples);
+            if (chain.get(i).node().rule() instanceof Dense dense) {
+                String layer = chain.get(i).node().name();
+                factors.add(0, new LayerFactors.Kronecker(layer, mean, output.castTo(mean.dataType()), dense.bias()));
+                output = pulledBack(weight(layer, layout, parameters), output);
+            } else {
+                output = output.mul(mean.castTo(DataType.DOUBLE));
+            }
+        }
+        return List.copyOf(factors);
+    }
+
+    /** W'G W, exactly symmetric. */
+    private static INDArray pulledBack(INDArray weight, INDArray output) {
+        INDArray product = weight.transpose().mmul(output).mmul(weight);
+        return product.add(product.transpose()).muli(0.5);
+    }
+
+    /** The first of a layer's blocks, float64. */
+    private static INDArray weight(String layer, ParameterLayout layout, INDArray parameters) {
+        ParameterBlock block = layout.blocks().stream()
+                .filter(any -> any.layer().equals(layer))
+                .findFirst()
+                .orElseThrow();
+        return parameters
+                .get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
+                .castTo(DataType.DOUBLE)
+                .dup('c')
+                .reshape('c', block.shape().get(0), block.shape().get(1));
+    }
+}

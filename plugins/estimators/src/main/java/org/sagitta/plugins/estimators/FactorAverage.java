@@ -1,0 +1,60 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.objective.LayerFactors;
+
+/**
+ * A running average of layers' factors and exact blocks, in double precision (Martens and Grosse 2015, section 5):
+ *
+ * <pre>F_k = e F_(k-1) + (1 - e) F,   e = min(1 - 1/k, decay)</pre>
+ *
+ * so the first counts in full, and the first few alike.
+ *
+ * @param count k
+ */
+record FactorAverage(long count, List<LayerFactors> factors) {
+    /** Of nothing yet. */
+    static final FactorAverage NONE = new FactorAverage(0, List.of());
+
+    FactorAverage with(List<LayerFactors> latest, double decay) {
+        double kept = Math.min(1 - 1.0 / (count + 1), decay);
+        return new FactorAverage(
+                count + 1,
+                combined(
+                        count == 0 ? latest : factors,
+                        latest,
+                        (average, next) ->
+                                wide(average).mul(kept).addi(wide(next).mul(1 - kept))));
+    }
+
+    /** The average in another precision. */
+    List<LayerFactors> in(DataType precision) {
+        return combined(factors, factors, (average, same) -> average.castTo(precision));
+    }
+
+    private static List<LayerFactors> combined(
+            List<LayerFactors> first, List<LayerFactors> second, BinaryOperator<INDArray> rule) {
+        return IntStream.range(0, first.size())
+                .mapToObj(layer -> combined(first.get(layer), second.get(layer), rule))
+                .toList();
+    }
+
+    private static LayerFactors combined(LayerFactors first, LayerFactors second, BinaryOperator<INDArray> rule) {
+        if (first instanceof LayerFactors.Kronecker a && second instanceof LayerFactors.Kronecker b) {
+            return new LayerFactors.Kronecker(
+                    a.layer(), rule.apply(a.input(), b.input()), rule.apply(a.output(), b.output()), a.bias());
+        } else if (first instanceof LayerFactors.Exact a && second instanceof LayerFactors.Exact b) {
+            return new LayerFactors.Exact(a.layer(), rule.apply(a.matrix(), b.matrix()));
+        }
+        throw new IllegalArgumentException(
+                "Factors of layer " + first.layer() + " are of another kind than those of layer " + second.layer());
+    }
+
+    private static INDArray wide(INDArray matrix) {
+        return matrix.castTo(DataType.DOUBLE);
+    }
+}

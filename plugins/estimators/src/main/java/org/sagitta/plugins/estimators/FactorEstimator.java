@@ -1,0 +1,36 @@
+package org.sagitta.plugins.estimators;
+
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+
+/**
+ * An estimator from Kronecker factors of layers: of a checkpoint's examples, or averaged along the training over its
+ * mini-batches, each at the parameters right after its update, in the precision of the curvature. Without any mini-batch yet,
+ * they are the checkpoint's. A layer's parameters are its own: no two layers share a weight.
+ *
+ * @param <S> its settings
+ */
+abstract class FactorEstimator<S extends Record & FactorSettings> implements CurvatureEstimator<S> {
+    private FactorAverage average = FactorAverage.NONE;
+
+    @Override
+    public final void follow(S settings, StepCompleted step, EstimationContext context) {
+        settings.averaging()
+                .filter(averaging -> averaging.takes(step.step()))
+                .ifPresent(averaging -> average = average.with(
+                        step.batch().get().kroneckerFactors(settings.matrix(context.seed()), settings.sharing()),
+                        averaging.decay()));
+    }
+
+    /** The layers' blocks, of which those with factors are still to be added. */
+    final LayerBlocks blocks(S settings, Objective objective, EstimationContext context) {
+        return new LayerBlocks(
+                objective.layout(),
+                average.count() == 0
+                        ? objective.kroneckerFactors(settings.matrix(context.seed()), settings.sharing())
+                        : average.in(objective.precision()),
+                settings.damping());
+    }
+}

@@ -1,0 +1,29 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.Optional;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.WeightSharing;
+
+/** What the settings of a {@link FactorEstimator} have in common. */
+interface FactorSettings {
+    Bias bias();
+
+    /** Whose labels the gradients are of. */
+    Labels fisher();
+
+    /** Labels that are drawn for each example. */
+    int samples();
+
+    WeightSharing sharing();
+
+    /** Lambda. */
+    double damping();
+
+    /** None for the factors of the checkpoint alone. */
+    Optional<Averaging> averaging();
+
+    /** The Fisher matrix whose blocks are approximated. */
+    default Fisher matrix(long seed) {
+        return fisher().of(samples(), seed);
+    }
+}

@@ -1,0 +1,33 @@
+package org.sagitta.plugins.estimators;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.sagitta.api.objective.KroneckerChain;
+import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.operator.KroneckerOperator;
+import org.sagitta.api.operator.KroneckerTridiagonalOperator;
+import org.sagitta.api.operator.KroneckerTridiagonalOperator.Coupling;
+import org.sagitta.api.operator.KroneckerTridiagonalOperator.Layer;
+
+/** Makes K-FAC's operator of block-tridiagonal inverse (Martens and Grosse 2015, section 4.3). */
+final class TridiagonalBlocks {
+    private TridiagonalBlocks() {}
+
+    /** @param damping added to the factors of each layer (section 6.3), not to those of two layers */
+    static KroneckerTridiagonalOperator of(KroneckerChain chain, double damping, Eigensolver eigensolver) {
+        List<Layer> layers = new ArrayList<>();
+        for (LayerFactors.Kronecker layer : chain.layers()) {
+            KroneckerOperator undamped = new KroneckerOperator(layer.output(), layer.input(), layer.bias());
+            layers.add(new Layer(
+                    layer.layer(),
+                    damping > 0
+                            ? KroneckerFactoredEstimator.withFactoredDamping(undamped, layer.layer(), damping)
+                            : undamped));
+        }
+        List<Coupling> couplings = chain.couplings().stream()
+                .map(coupling -> new Coupling(coupling.output(), coupling.input()))
+                .toList();
+        return KroneckerTridiagonalOperator.of(layers, couplings, eigensolver);
+    }
+}
