@@ -30,7 +30,7 @@ import org.sagitta.api.plugin.MetricContext;
 public record TestContext(
         long seed,
         int affordable,
-        Objective objective,
+        Checkpoint checkpoint,
         Map<String, INDArray> artifacts,
         Map<String, Measurement> figures,
         Map<String, Picture> pictures,
@@ -41,12 +41,17 @@ public record TestContext(
         this(seed, affordable, ToyObjective.standard());
     }
 
-    /** Likewise, at a checkpoint of a loss surface. */
+    /** Likewise, at step 0 on a loss surface. */
     public TestContext(long seed, int affordable, Objective objective) {
+        this(seed, affordable, new Checkpoint(0, 0, objective));
+    }
+
+    /** Likewise, at a checkpoint. */
+    public TestContext(long seed, int affordable, Checkpoint checkpoint) {
         this(
                 seed,
                 affordable,
-                objective,
+                checkpoint,
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
@@ -97,11 +102,6 @@ public record TestContext(
     }
 
     @Override
-    public Checkpoint checkpoint() {
-        return new Checkpoint(0, 0, objective);
-    }
-
-    @Override
     public void picture(String name, Picture picture) {
         pictures.put(name, picture);
     }
@@ -114,7 +114,7 @@ public record TestContext(
     @Override
     public CurvatureOperator reference(String name) {
         return references.computeIfAbsent(
-                name, known -> objective.operator(Curvature.valueOf(known.toUpperCase(Locale.ROOT))));
+                name, known -> objective().operator(Curvature.valueOf(known.toUpperCase(Locale.ROOT))));
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.krylov.DampedSolution;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.Lanczos;
 import org.sagitta.api.krylov.LeadingEigenpairs;
@@ -26,13 +25,8 @@ import org.sagitta.api.operator.NotPositiveDefiniteException;
  * serve all estimates of a checkpoint. Vectors are columns, float64.
  */
 final class ProbedOperator {
-    /** The largest residual of a solution, relative to the right side. */
-    private static final double SOLUTION = 1e-6;
-
     /** The largest residual of an eigenpair, relative to the largest eigenvalue. */
     private static final double EIGENPAIR = 1e-6;
-
-    private static final int SOLUTION_STEPS = 500;
 
     private final CurvatureOperator operator;
     private final Probes probes;
@@ -134,18 +128,15 @@ final class ProbedOperator {
 
     private INDArray iterated(INDArray right) {
         requirePositive(ritzValues.get().get(0));
-        DampedSolution solution = DampedSolution.of(operator, probes.damping(), right, SOLUTION, SOLUTION_STEPS);
-        double attainable = operator.precision() == DataType.DOUBLE ? 10 * SOLUTION : 1e-2;
-        if (!(solution.residual() <= attainable)) {
-            throw NoFigureException.notConverged(solution.residual(), SOLUTION_STEPS);
-        }
-        return solution.values();
+        return ConjugateGradients.solution(operator, probes.damping(), right);
     }
 
     /** At most ||X - (A + damping I)^-1 B|| / ||X|| of a solution: its residual times the condition number. */
     double solutionError() {
         double smallest = ritzValues.get().get(0).value() + probes.damping();
-        return damped.get().isPresent() ? 0 : SOLUTION * (largest().value() + probes.damping()) / smallest;
+        return damped.get().isPresent()
+                ? 0
+                : ConjugateGradients.TOLERANCE * (largest().value() + probes.damping()) / smallest;
     }
 
     /**

@@ -8,14 +8,15 @@ import com.google.common.math.Stats;
  * @param mean of the samples, or a function of means
  * @param standardError to first order
  */
-record Samples(double mean, double standardError) {
-    static Samples mean(double[] samples) {
+public record Samples(double mean, double standardError) {
+    /** The mean of independent samples. */
+    public static Samples mean(double[] samples) {
         Stats stats = Stats.of(samples);
         return new Samples(stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length));
     }
 
     /** mean(x) / |mean(y)| of samples that come in pairs. */
-    static Samples ratio(double[] x, double[] y) {
+    public static Samples ratio(double[] x, double[] y) {
         double scale = Math.abs(Stats.meanOf(y));
         double ratio = Stats.meanOf(x) / scale;
         double sign = Math.signum(Stats.meanOf(y));
@@ -27,7 +28,7 @@ record Samples(double mean, double standardError) {
     }
 
     /** The root of the figure. */
-    Samples root() {
+    public Samples root() {
         double root = Math.sqrt(mean);
         return new Samples(root, standardError == 0 ? 0 : standardError / (2 * root));
     }

@@ -1,2 +1,2 @@
-/** Figures of a curvature operator, each with its error: exact where that is affordable, else by products. */
+/** Figures of curvature operators and of the loss surface, each with its error: exact where that is affordable. */
 package org.sagitta.plugins.metrics;

@@ -1,0 +1,96 @@
+package org.sagitta.plugins.metrics.landscape;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Npy;
+import org.sagitta.api.data.NpyArray;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.direction.Milestones;
+
+/** Where an interpolation leads to. */
+public sealed interface Destination {
+    /** The parameters there, of length P, float64; empty where there are none. */
+    Optional<INDArray> parameters(Milestones milestones);
+
+    /** For the picture. */
+    String inWords();
+
+    /**
+     * Looks whether it fits the model.
+     *
+     * @throws IllegalArgumentException where it does not
+     */
+    default void check(ParameterLayout layout) {}
+
+    /** The run's first checkpoint. */
+    record Start() implements Destination {
+        @Override
+        public Optional<INDArray> parameters(Milestones milestones) {
+            return milestones.previous().map(any -> milestones.first().parameters());
+        }
+
+        @Override
+        public String inWords() {
+            return "the first checkpoint";
+        }
+    }
+
+    /** The checkpoint before. */
+    record Previous() implements Destination {
+        @Override
+        public Optional<INDArray> parameters(Milestones milestones) {
+            return milestones.previous().map(Milestones.Milestone::parameters);
+        }
+
+        @Override
+        public String inWords() {
+            return "the checkpoint before";
+        }
+    }
+
+    /**
+     * Another run's parameters.
+     *
+     * @param path a .npy file of them, as weight-norm keeps it
+     */
+    record File(
+            @Describe("a .npy file of all parameters, as weight-norm with keep: true writes it")
+            Path path) implements Destination {
+        @Override
+        public Optional<INDArray> parameters(Milestones milestones) {
+            return Optional.of(read().toArray().castTo(DataType.DOUBLE));
+        }
+
+        @Override
+        public String inWords() {
+            return path.getFileName().toString();
+        }
+
+        @Override
+        public void check(ParameterLayout layout) {
+            if (!Files.isReadable(path)) {
+                throw new IllegalArgumentException("There is no file " + path + " to read parameters from");
+            }
+            NpyArray found = read();
+            if (found.shape().size() != 1 || found.length() != layout.dimension()) {
+                throw new IllegalArgumentException(path + " has the shape " + found.shape() + "; expected ["
+                        + layout.dimension() + "], all parameters of the model");
+            }
+        }
+
+        private NpyArray read() {
+            try (InputStream in = Files.newInputStream(path)) {
+                return Npy.read(in, path.toString());
+            } catch (IOException e) {
+                throw new UncheckedIOException(path + " cannot be read", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.sagitta.plugins.metrics.landscape;
+
+import com.google.common.primitives.Doubles;
+import org.sagitta.plugins.metrics.direction.Grid;
+
+/** An interval of a coordinate. */
+record Extent(double from, double to) {
+    /** From -r to r. */
+    static Extent around(double r) {
+        return new Extent(-r, r);
+    }
+
+    /** What covers some places, and the origin, with a tenth more on both sides. */
+    static Extent of(double[] places) {
+        double from = Math.min(0, Doubles.min(places));
+        double to = Math.max(0, Doubles.max(places));
+        return new Extent(from - (to - from) / 10, to + (to - from) / 10);
+    }
+
+    double[] grid(int points) {
+        return Grid.even(from, to, points);
+    }
+}

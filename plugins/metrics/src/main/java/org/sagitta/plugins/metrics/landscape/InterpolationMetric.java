@@ -1,0 +1,140 @@
+package org.sagitta.plugins.metrics.landscape;
+
+import com.google.common.eventbus.Subscribe;
+import com.google.common.primitives.Doubles;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Curve.Style;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.direction.Milestones;
+
+/**
+ * The loss on the straight line from this checkpoint, theta, to other parameters theta' (Goodfellow et al. 2015): of an earlier
+ * checkpoint, or of another run. Its own figure is the height of the barrier above the line between the two losses (Frankle
+ * et al. 2020), on an even grid of a from 0 to 1:
+ *
+ * <pre>max_a L((1 - a) theta + a theta') - (1 - a) L(theta) - a L(theta')</pre>
+ *
+ * 0 where the loss is nowhere above that line. Beside it, {@code other-loss} is L(theta') and {@code distance} ||theta' -
+ * theta||. Running statistics of batch normalisation stay this checkpoint's.
+ */
+@Extension
+@Describe("the loss on the straight line to another checkpoint or another run's parameters, and its barrier's height")
+public final class InterpolationMetric implements SurfaceMetric<InterpolationMetric.Settings> {
+    private static final String METHOD = "grid";
+
+    private final Milestones milestones = new Milestones();
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("start, the run's first checkpoint; previous, the one before; or {type: file, path: other.npy}")
+            @Default("start")
+            Destination to,
+
+            @Describe("points from here to there, both included") @Min(3) @Default("26")
+            int resolution,
+
+            @Describe("how far the picture goes beyond both ends, in lengths of the line") @PositiveOrZero @Default("0")
+            double beyond) {}
+
+    /** Remembers where the training has been. */
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        milestones.pass(event.checkpoint());
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout, int examples) {
+        settings.to().check(layout);
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of(settings.resolution() + 2L * pointsBeyond(settings));
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        milestones.pass(context.checkpoint());
+        Optional<INDArray> other = settings.to().parameters(milestones);
+        return other.map(there -> draw(settings, there, context))
+                .orElseGet(() -> Measurement.undefined("there is no checkpoint before this one", METHOD, 0));
+    }
+
+    private static Measurement draw(Settings settings, INDArray there, MetricContext context) {
+        Objective objective = context.objective();
+        INDArray here = objective.parameters().castTo(DataType.DOUBLE);
+        double distance = here.distance2(there);
+        if (distance == 0) {
+            return Measurement.undefined("both ends of the line are the same point", METHOD, 0);
+        }
+        double[] shares = shares(settings);
+        double[] losses = DoubleStream.of(shares)
+                .map(a -> objective.at(here.mul(1 - a).addi(there.mul(a))).loss())
+                .toArray();
+        double[] line = line(shares, losses);
+        context.figure("other-loss", Measurement.exact(losses[Doubles.indexOf(shares, 1)], METHOD, 0));
+        context.figure("distance", Measurement.exact(distance, "norm", 0));
+        context.picture("", picture(settings.to().inWords(), shares, losses, line));
+        double barrier = IntStream.range(0, shares.length)
+                .filter(i -> shares[i] >= 0 && shares[i] <= 1)
+                .mapToDouble(i -> losses[i] - line[i])
+                .max()
+                .orElseThrow();
+        return Double.isNaN(barrier)
+                ? Measurement.undefined("the loss is not finite somewhere on the line", METHOD, 0)
+                : Measurement.exact(barrier, METHOD, 0);
+    }
+
+    /** The grid of [0, 1], continued on both sides. */
+    private static double[] shares(Settings settings) {
+        int intervals = settings.resolution() - 1;
+        int beyond = pointsBeyond(settings);
+        return IntStream.rangeClosed(-beyond, intervals + beyond)
+                .mapToDouble(i -> (double) i / intervals)
+                .toArray();
+    }
+
+    private static int pointsBeyond(Settings settings) {
+        return (int) Math.ceil(settings.beyond() * (settings.resolution() - 1));
+    }
+
+    /** The straight line through the losses at 0 and at 1. */
+    private static double[] line(double[] shares, double[] losses) {
+        double here = losses[Doubles.indexOf(shares, 0)];
+        double there = losses[Doubles.indexOf(shares, 1)];
+        return DoubleStream.of(shares).map(a -> (1 - a) * here + a * there).toArray();
+    }
+
+    private static Picture picture(String to, double[] shares, double[] losses, double[] line) {
+        int from = Doubles.indexOf(shares, 0);
+        int end = Doubles.indexOf(shares, 1);
+        return new Picture.Curves(
+                "the loss between this checkpoint and " + to,
+                Axis.linear("share of the way from this checkpoint to " + to),
+                Axis.linear("loss"),
+                List.of(
+                        Curve.of("loss", Style.LINE_AND_POINTS, shares, losses),
+                        Curve.of("straight line between the ends", Style.DASHES, new double[] {0, 1}, new double[] {
+                            line[from], line[end]
+                        })));
+    }
+}

@@ -1,0 +1,99 @@
+package org.sagitta.plugins.metrics.landscape;
+
+import com.google.common.eventbus.Subscribe;
+import jakarta.inject.Named;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Curve.Style;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.direction.Grid;
+import org.sagitta.plugins.metrics.direction.NoDirectionException;
+import org.sagitta.plugins.metrics.direction.Surroundings;
+
+/**
+ * The loss along lines through the point: L(theta + a d) on an even grid of a, for a few directions d (Li et al. 2018). With
+ * filters normalised the picture is the same for a network whose filters are rescaled without a change of its function.
+ *
+ * <p>Its own figure is how far the loss rises above that of the point, at most, and {@code lowest} how far it falls below.
+ * Running statistics of batch normalisation stay the point's.
+ */
+@Extension
+@Named("landscape-1d")
+@Describe("the loss along lines through the point: random directions, eigenvectors, or the training's own")
+public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.Settings> {
+    private final Trail trail = new Trail();
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(
+                    "random; eigenvectors, of: the Hessian or another operator; or trajectory, the principal components"
+                            + " of the checkpoints so far")
+            @Default("random")
+            Along along,
+
+            @Describe("directions, a curve each") @Positive @Default("1")
+            int directions,
+
+            @Describe("points of a curve") @Min(2) @Default("51")
+            int resolution,
+
+            @Describe("half the width, in lengths of the directions") @Positive @Default("1")
+            double range) {}
+
+    /** Remembers where the training has been. */
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        trail.add(event.checkpoint());
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of((long) settings.resolution() * settings.directions());
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        trail.add(context.checkpoint());
+        try {
+            return draw(settings, settings.along().basis(settings.directions(), trail, context), context);
+        } catch (NoDirectionException e) {
+            return LossRange.undefined(e.getMessage());
+        }
+    }
+
+    private static Measurement draw(Settings settings, Basis basis, MetricContext context) {
+        Surroundings surroundings = new Surroundings(context.objective());
+        double[] places = Grid.even(-settings.range(), settings.range(), settings.resolution());
+        List<double[]> losses = basis.directions().stream()
+                .map(d -> DoubleStream.of(places)
+                        .map(a -> surroundings.loss(a, d))
+                        .toArray())
+                .toList();
+        LossRange range =
+                LossRange.of(losses.stream().flatMapToDouble(Arrays::stream).toArray());
+        context.picture(
+                "",
+                new Picture.Curves(
+                        "the loss along lines through the point",
+                        Axis.linear("coefficient of the direction"),
+                        range.axis(),
+                        IntStream.range(0, losses.size())
+                                .mapToObj(i -> Curve.of(basis.names().get(i), Style.LINE, places, losses.get(i)))
+                                .toList()));
+        return range.record(basis, context);
+    }
+}

@@ -1,0 +1,138 @@
+package org.sagitta.plugins.metrics.landscape;
+
+import com.google.common.eventbus.Subscribe;
+import com.google.common.primitives.ImmutableDoubleArray;
+import jakarta.inject.Named;
+import jakarta.validation.constraints.Min;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.direction.NoDirectionException;
+import org.sagitta.plugins.metrics.direction.Surroundings;
+
+/**
+ * The loss on a plane through the point: L(theta + a x + b y) on an even grid of a and b (Li et al. 2018), with the
+ * checkpoints so far projected onto the plane by least squares.
+ *
+ * <p>Its own figure is how far the loss rises above that of the point, at most, and {@code lowest} how far it falls below;
+ * {@code explained-variance} is the share of the checkpoints' variance that the plane holds. Running statistics of batch
+ * normalisation stay the point's.
+ */
+@Extension
+@Named("landscape-2d")
+@Describe("the loss on a plane through the point, with the training's path projected onto it")
+public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.Settings> {
+    private final Trail trail = new Trail();
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(
+                    "random; eigenvectors, of: the Hessian or another operator; or trajectory, the principal components"
+                            + " of the checkpoints so far")
+            @Default("random")
+            Along along,
+
+            @Describe("points along each direction") @Min(2) @Default("21")
+            int resolution,
+
+            @Describe(
+                    "half the width, in lengths of the directions: 1, or, of the trajectory, what covers the path, unless"
+                            + " given")
+            Optional<Double> range) {
+        public Settings {
+            if (range.filter(r -> !(r > 0)).isPresent()) {
+                throw new IllegalArgumentException("range: " + range.get() + "; expected a positive number");
+            }
+        }
+    }
+
+    /** Remembers where the training has been. */
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        trail.add(event.checkpoint());
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of((long) settings.resolution() * settings.resolution());
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        trail.add(context.checkpoint());
+        try {
+            return draw(settings, settings.along().basis(2, trail, context), context);
+        } catch (NoDirectionException e) {
+            return LossRange.undefined(e.getMessage());
+        }
+    }
+
+    private Measurement draw(Settings settings, Basis basis, MetricContext context) {
+        INDArray here = context.objective().parameters().castTo(DataType.DOUBLE);
+        INDArray path = basis.planeCoordinates(trail.from(here));
+        double[] xs = extent(settings, path.getColumn(0)).grid(settings.resolution());
+        double[] ys = extent(settings, path.getColumn(1)).grid(settings.resolution());
+        Surroundings surroundings = new Surroundings(context.objective());
+        double[] losses = DoubleStream.of(ys)
+                .flatMap(y -> DoubleStream.of(xs)
+                        .map(x -> surroundings.at(basis.point(x, y)).loss()))
+                .toArray();
+        LossRange range = LossRange.of(losses);
+        context.picture("", picture(basis, range, xs, ys, losses, path));
+        context.figure("explained-variance", explainedVariance(basis));
+        return range.record(basis, context);
+    }
+
+    private static Extent extent(Settings settings, INDArray path) {
+        return settings.range().isEmpty() && settings.along() instanceof Along.Trajectory
+                ? Extent.of(path.dup().toDoubleVector())
+                : Extent.around(settings.range().orElse(1.0));
+    }
+
+    private static Picture picture(
+            Basis basis, LossRange range, double[] xs, double[] ys, double[] losses, INDArray path) {
+        Curve checkpoints = Curve.of(
+                "checkpoints, projected",
+                Curve.Style.LINE_AND_POINTS,
+                path.getColumn(0).dup().toDoubleVector(),
+                path.getColumn(1).dup().toDoubleVector());
+        return new Picture.Landscape(
+                "the loss on a plane through the point",
+                Axis.linear(basis.names().get(0)),
+                Axis.linear(basis.names().get(1)),
+                range.axis(),
+                ImmutableDoubleArray.copyOf(xs),
+                ImmutableDoubleArray.copyOf(ys),
+                ImmutableDoubleArray.copyOf(losses),
+                List.of(checkpoints));
+    }
+
+    /** ||projections||^2 / ||theta_t - mean||^2, summed over the checkpoints. */
+    private Measurement explainedVariance(Basis basis) {
+        INDArray centred = trail.centred();
+        double total = centred.mul(centred).sumNumber().doubleValue();
+        if (total == 0) {
+            return LossRange.undefined("the checkpoints so far are one point");
+        }
+        INDArray coordinates = basis.planeCoordinates(centred);
+        double held = 0;
+        for (int t = 0; t < trail.size(); t++) {
+            INDArray projection = basis.point(coordinates.getDouble(t, 0), coordinates.getDouble(t, 1));
+            held += projection.mul(projection).sumNumber().doubleValue();
+        }
+        return Measurement.exact(held / total, "least squares", 0);
+    }
+}

@@ -1,0 +1,46 @@
+package org.sagitta.plugins.metrics.landscape;
+
+import com.google.common.primitives.Doubles;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.plugin.MetricContext;
+
+/** The figures of losses on a grid. */
+record LossRange(double lowest, double highest) {
+    /** Largest over smallest loss from which a logarithmic scale shows more. */
+    private static final double WIDE = 100;
+
+    private static final String METHOD = "grid";
+
+    static LossRange of(double[] losses) {
+        return new LossRange(Doubles.min(losses), Doubles.max(losses));
+    }
+
+    /** The axis that shows most of them. */
+    Axis axis() {
+        return new Axis("loss", lowest > 0 && highest / lowest > WIDE);
+    }
+
+    /** Records how far the loss falls below that of the point, {@code lowest}, and returns how far it rises. */
+    Measurement record(Basis basis, MetricContext context) {
+        double here = context.objective().loss();
+        context.figure("lowest", figure(lowest - here, basis, context));
+        return figure(highest - here, basis, context);
+    }
+
+    private static Measurement figure(double value, Basis basis, MetricContext context) {
+        if (Double.isNaN(value)) {
+            return undefined("the loss is not a number somewhere on the grid");
+        }
+        Uncertainty uncertainty = basis.isExact() ? new Uncertainty.Exact() : new Uncertainty.Unknown();
+        OptionalLong seed = basis.isRandom() ? OptionalLong.of(context.seed()) : OptionalLong.empty();
+        return new Measurement(value, uncertainty, METHOD, 0, seed, OptionalDouble.empty());
+    }
+
+    static Measurement undefined(String reason) {
+        return Measurement.undefined(reason, METHOD, 0);
+    }
+}

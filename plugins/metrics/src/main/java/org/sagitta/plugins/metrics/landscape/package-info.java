@@ -1,0 +1,2 @@
+/** The loss along lines and planes through a point. */
+package org.sagitta.plugins.metrics.landscape;

@@ -1,0 +1,86 @@
+package org.sagitta.plugins.metrics.trajectory;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Shuffle;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.plugins.metrics.Samples;
+
+/**
+ * Estimates of tr Sigma and |G|^2 in pairs whose means are the estimates, and whose spread tells their errors.
+ *
+ * @param covarianceTraces of tr Sigma
+ * @param squaredGradients of |G|^2
+ */
+record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray squaredGradients) {
+    /** Numbers of single examples' gradients in memory at once. */
+    private static final int CHUNK = 1 << 22;
+
+    /**
+     * A pair an example: N/(N - 1) ||g_i - g||^2, and ||g||^2 + 2 g'(g_i - g) less that over N, which follows |G|^2 to first
+     * order.
+     */
+    static GradientNoise ofExamples(Objective objective) {
+        int n = objective.examples();
+        INDArray g = objective.gradient().castTo(DataType.DOUBLE).reshape(1, objective.dimension());
+        double square = g.mul(g).sumNumber().doubleValue();
+        double[] traces = new double[n];
+        double[] squares = new double[n];
+        int chunk = Math.max(1, CHUNK / objective.dimension());
+        for (int from = 0; from < n; from += chunk) {
+            int to = Math.min(n, from + chunk);
+            INDArray off =
+                    objective.exampleGradients(from, to).castTo(DataType.DOUBLE).subRowVector(g);
+            double[] lengths = off.norm2(1).toDoubleVector();
+            double[] slopes = off.mulRowVector(g).sum(1).toDoubleVector();
+            for (int i = from; i < to; i++) {
+                traces[i] = lengths[i - from] * lengths[i - from] * n / (n - 1);
+                squares[i] = square + 2 * slopes[i - from] - traces[i] / n;
+            }
+        }
+        return of(traces, squares);
+    }
+
+    /** A pair a draw of a large mini-batch, of which the small one is a part. */
+    static GradientNoise ofBatches(Objective objective, int small, int large, int draws, RandomGenerator random) {
+        double[] traces = new double[draws];
+        double[] squares = new double[draws];
+        int[] examples = IntStream.range(0, objective.examples()).toArray();
+        for (int draw = 0; draw < draws; draw++) {
+            Shuffle.inPlace(examples, random);
+            double ofSmall = squaredGradient(objective, Arrays.copyOf(examples, small));
+            double ofLarge = squaredGradient(objective, Arrays.copyOf(examples, large));
+            traces[draw] = (ofSmall - ofLarge) / (1.0 / small - 1.0 / large);
+            squares[draw] = (large * ofLarge - small * ofSmall) / (large - small);
+        }
+        return of(traces, squares);
+    }
+
+    Samples covarianceTrace() {
+        return Samples.mean(covarianceTraces.toArray());
+    }
+
+    Samples squaredGradient() {
+        return Samples.mean(squaredGradients.toArray());
+    }
+
+    /** tr Sigma / |G|^2, where the latter is positive. */
+    Samples scale() {
+        return Samples.ratio(covarianceTraces.toArray(), squaredGradients.toArray());
+    }
+
+    private static double squaredGradient(Objective objective, int[] examples) {
+        INDArray g =
+                objective.subset(ImmutableIntArray.copyOf(examples)).gradient().castTo(DataType.DOUBLE);
+        return g.mul(g).sumNumber().doubleValue();
+    }
+
+    private static GradientNoise of(double[] traces, double[] squares) {
+        return new GradientNoise(ImmutableDoubleArray.copyOf(traces), ImmutableDoubleArray.copyOf(squares));
+    }
+}

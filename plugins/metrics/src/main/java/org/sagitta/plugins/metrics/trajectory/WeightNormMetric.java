@@ -1,0 +1,44 @@
+package org.sagitta.plugins.metrics.trajectory;
+
+import jakarta.validation.constraints.Min;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/** The parameters' Euclidean norm, whole and of each layer, and its {@code fluctuation} along training. */
+@Extension
+@Describe("the norm of the parameters, whole and of each layer, and its fluctuation")
+public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Settings> {
+    private final Windows windows = new Windows();
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            int window,
+
+            @Describe(
+                    "whether the parameters are kept too, as the artifact parameters: for another run's interpolation")
+            @Default("false")
+            boolean keep) {}
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of(0);
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        INDArray parameters = context.objective().parameters();
+        if (settings.keep()) {
+            context.artifact("parameters", parameters);
+        }
+        Measurement norm = Norms.record("", parameters, context);
+        windows.record("fluctuation", norm, settings.window(), context);
+        return norm;
+    }
+}

@@ -1,0 +1,180 @@
+package org.sagitta.plugins.metrics.validity;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.DominantEigenpair;
+import org.sagitta.api.krylov.HutchPlusPlus;
+import org.sagitta.api.krylov.StochasticEstimate;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.direction.NoDirectionException;
+import org.sagitta.plugins.metrics.direction.Normalisation;
+import org.sagitta.plugins.metrics.direction.RandomDirections;
+import org.sagitta.plugins.metrics.direction.Surroundings;
+
+/**
+ * The Hessian's curvature at growing distances from the point: its spectral norm and its trace at theta + s d, means over
+ * random directions d with their standard errors. A distance s counts in lengths of the directions, which are 1 or, where they
+ * are normalised, those of the parameters.
+ *
+ * <p>Its own figure is the mean spectral norm at the largest distance over that at the point; beside it, {@code
+ * spectral-norm-at-S} and {@code trace-at-S} of each distance. Standard errors include those of each trace, where that is
+ * stochastic.
+ */
+@Extension
+@Describe("the Hessian's spectral norm and trace at growing distances from the point, along random directions")
+public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvatureMetric.Settings> {
+    private static final String METHOD = "random directions";
+
+    /** Of each trace that is not affordable exactly: the mean over the directions averages its error. */
+    private static final int TRACE_PRODUCTS = 30;
+
+    /** Lanczos steps of each spectral norm, at most. */
+    private static final int STEPS = 100;
+
+    private static final double TOLERANCE = 1e-4;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("s, each positive, in lengths of the directions") @NotEmpty @Default("[0.03, 0.1, 0.3, 1]")
+            List<Double> distances,
+
+            @Describe("random directions") @Min(2) @Default("3")
+            int directions,
+
+            @Describe("of the directions: none, layer or filter") @Default("none")
+            Normalisation normalisation,
+
+            @Describe(
+                    "what a normalised direction has for tensors of one dimension: zero, layer (normalised as a whole)"
+                            + " or parameters (theirs)")
+            @Default("zero")
+            Normalisation.Biases biases) {
+        public Settings {
+            distances = distances.stream().sorted().distinct().toList();
+            if (distances.stream().anyMatch(s -> !(s > 0))) {
+                throw new IllegalArgumentException("distances: " + distances + "; expected positive ones");
+            }
+        }
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        long points = 1 + (long) settings.directions() * settings.distances().size();
+        return OptionalLong.of(points * Math.min(dimension, STEPS + TRACE_PRODUCTS));
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        RandomGenerator random = context.random();
+        Size here = size(context.objective(), random, context);
+        List<INDArray> directions;
+        try {
+            directions = directions(settings, random, context.objective());
+        } catch (NoDirectionException e) {
+            return Measurement.undefined(e.getMessage(), METHOD, here.products());
+        }
+        Surroundings surroundings = new Surroundings(context.objective());
+        List<Ring> rings = new ArrayList<>();
+        for (double s : settings.distances()) {
+            Ring ring = new Ring(
+                    s,
+                    directions.stream()
+                            .map(d -> size(surroundings.at(d.mul(s)), random, context))
+                            .toList());
+            context.figure("spectral-norm-at-" + s, ring.figure(Size::norm, context));
+            context.figure("trace-at-" + s, ring.figure(Size::trace, context));
+            rings.add(ring);
+        }
+        context.picture("spectral-norm", picture("spectral norm of the Hessian", Size::norm, here, rings));
+        context.picture("trace", picture("trace of the Hessian", Size::trace, here, rings));
+        return growth(rings.get(rings.size() - 1), here, context);
+    }
+
+    private static List<INDArray> directions(Settings settings, RandomGenerator random, Objective objective) {
+        return Stream.generate(() -> RandomDirections.unit(objective.dimension(), random))
+                .limit(settings.directions())
+                .map(d -> settings.normalisation().of(d, objective, settings.biases()))
+                .toList();
+    }
+
+    /** Spectral norm and trace of a Hessian. */
+    private record Size(double norm, double trace, long products) {}
+
+    private static Size size(Objective objective, RandomGenerator random, MetricContext context) {
+        CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
+        if (context.affordsEigenvalues(hessian)) {
+            double[] eigenvalues = context.eigenvalues(hessian);
+            double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
+            return new Size(norm, DoubleStream.of(eigenvalues).sum(), hessian.dimension());
+        }
+        DominantEigenpair pair = DominantEigenpair.of(hessian, TOLERANCE, STEPS, random);
+        StochasticEstimate trace = HutchPlusPlus.trace(hessian, TRACE_PRODUCTS, random);
+        return new Size(Math.abs(pair.value()), trace.value(), (long) pair.products() + trace.products());
+    }
+
+    /** What there is at one distance, along all directions. */
+    private record Ring(double distance, List<Size> sizes) {
+        Samples mean(ToDoubleFunction<Size> figure) {
+            return Samples.mean(sizes.stream().mapToDouble(figure).toArray());
+        }
+
+        Measurement figure(ToDoubleFunction<Size> figure, MetricContext context) {
+            Samples mean = mean(figure);
+            return Measurement.stochastic(mean.mean(), mean.standardError(), METHOD, products(), context.seed());
+        }
+
+        long products() {
+            return sizes.stream().mapToLong(Size::products).sum();
+        }
+    }
+
+    private static Measurement growth(Ring farthest, Size here, MetricContext context) {
+        if (here.norm() == 0) {
+            return Measurement.undefined("the Hessian is zero at the point", METHOD, here.products());
+        }
+        Samples norm = farthest.mean(Size::norm);
+        return Measurement.stochastic(
+                norm.mean() / here.norm(), norm.standardError() / here.norm(), METHOD, here.products(), context.seed());
+    }
+
+    private static Picture picture(String what, ToDoubleFunction<Size> figure, Size here, List<Ring> rings) {
+        double[] distances = DoubleStream.concat(
+                        DoubleStream.of(0), rings.stream().mapToDouble(Ring::distance))
+                .toArray();
+        List<Samples> means = Stream.concat(
+                        Stream.of(new Samples(figure.applyAsDouble(here), 0)),
+                        rings.stream().map(ring -> ring.mean(figure)))
+                .toList();
+        Curve curve = Curve.of(
+                        "mean over the directions, with its standard error",
+                        Curve.Style.LINE_AND_POINTS,
+                        distances,
+                        means.stream().mapToDouble(Samples::mean).toArray())
+                .withError(means.stream().mapToDouble(Samples::standardError).toArray());
+        return new Picture.Curves(
+                what + " away from the point",
+                Axis.linear("distance (lengths of the directions)"),
+                Axis.linear(what + " (loss / distance squared)"),
+                List.of(curve));
+    }
+}

@@ -1,0 +1,110 @@
+package org.sagitta.plugins.metrics.validity;
+
+import com.google.common.math.Stats;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.direction.RandomDirections;
+
+/**
+ * The curvature of random subspaces of k dimensions: the eigenvalues of Q'AQ, Q a P x k orthonormal basis, uniform over the
+ * subspaces. They lie between the smallest and the largest eigenvalue of A, and their mean has the expectation tr A / P.
+ *
+ * <p>Its own figure is the mean of the largest over the subspaces, with its standard error; beside it {@code smallest} and
+ * {@code mean} likewise. All eigenvalues are the artifact {@code subspace-eigenvalues}, subspaces x k, ascending.
+ */
+@Extension
+@Describe("the largest eigenvalue of random low-dimensional subspaces, beside their smallest and mean")
+public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMetric.Settings> {
+    private static final String METHOD = "random subspaces";
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("dimensions of a subspace, at most P") @Positive @Default("10")
+            int dimensions,
+
+            @Describe("random subspaces") @Min(2) @Default("5")
+            int subspaces) {}
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        if (settings.dimensions() > layout.dimension()) {
+            throw new IllegalArgumentException("dimensions: " + settings.dimensions() + " of a model of "
+                    + layout.dimension() + " parameters; expected at most as many");
+        }
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of((long) settings.dimensions() * settings.subspaces());
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        RandomGenerator random = context.sharedRandom();
+        int k = settings.dimensions();
+        List<double[]> spectra = new ArrayList<>();
+        for (int subspace = 0; subspace < settings.subspaces(); subspace++) {
+            spectra.add(context.eigensolver().eigenvalues(restriction(operator, k, random)));
+        }
+        context.artifact("subspace-eigenvalues", Nd4j.createFromArray(spectra.toArray(double[][]::new)));
+        context.picture("", picture(spectra, k));
+        context.figure("smallest", figure(ofRank(spectra, 0), 0, context));
+        context.figure(
+                "mean", figure(spectra.stream().mapToDouble(Stats::meanOf).toArray(), 0, context));
+        return figure(ofRank(spectra, k - 1), (long) k * settings.subspaces(), context);
+    }
+
+    /** Q'AQ, k x k. */
+    private static INDArray restriction(CurvatureOperator operator, int k, RandomGenerator random) {
+        INDArray q = RandomDirections.orthonormal(operator.dimension(), k, random);
+        INDArray product = operator.apply(q.castTo(operator.precision())).castTo(DataType.DOUBLE);
+        INDArray matrix = q.transpose().mmul(product);
+        return matrix.add(matrix.transpose()).muli(0.5);
+    }
+
+    private static double[] ofRank(List<double[]> spectra, int rank) {
+        return spectra.stream().mapToDouble(values -> values[rank]).toArray();
+    }
+
+    private static Measurement figure(double[] values, long products, MetricContext context) {
+        Samples samples = Samples.mean(values);
+        return Measurement.stochastic(samples.mean(), samples.standardError(), METHOD, products, context.sharedSeed());
+    }
+
+    private static Picture picture(List<double[]> spectra, int k) {
+        List<Samples> ranks = IntStream.range(0, k)
+                .mapToObj(rank -> Samples.mean(ofRank(spectra, k - 1 - rank)))
+                .toList();
+        Curve curve = Curve.of(
+                        "mean over the subspaces, with its standard error",
+                        Curve.Style.POINTS,
+                        IntStream.rangeClosed(1, k).asDoubleStream().toArray(),
+                        ranks.stream().mapToDouble(Samples::mean).toArray())
+                .withError(ranks.stream().mapToDouble(Samples::standardError).toArray());
+        return new Picture.Curves(
+                "eigenvalues of " + spectra.size() + " random subspaces of " + k + " dimensions",
+                Axis.linear("rank, the largest first"),
+                Axis.linear("eigenvalue of Q'AQ (loss / distance squared)"),
+                List.of(curve));
+    }
+}

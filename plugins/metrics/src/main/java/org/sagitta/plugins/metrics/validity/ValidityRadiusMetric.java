@@ -1,0 +1,173 @@
+package org.sagitta.plugins.metrics.validity;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Positive;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * Over how wide an area the quadratic model of an estimate A holds. Along a direction d of norm 1 its error is
+ *
+ * <pre>e(s) = |L(theta + s d) - L - s g'd - s^2/2 d'Ad|</pre>
+ *
+ * and the radius is the largest s of a logarithmic grid up to which, from the grid's start on, e is at most delta |L(theta +
+ * s d) - L| + tau, tau = floor (1 + |L|): 0 where it is larger at once. Of d and -d the smaller radius counts. Distances are
+ * Euclidean in the parameters, so rescaling a network changes the radius. A radius that is the grid's end is a lower bound.
+ *
+ * <p>Its own figure is the smallest radius of all directions; beside it, of each kind of directions, {@code KIND} is the
+ * radius and {@code KIND.zero-distance-error} the error at distance zero, |d'(H - A)d| / |d'Hd|, H the Hessian: for a poor
+ * A the radius is 0 by nature. Of random directions they are means with standard errors, of the latter |d'(H - A)d| over |the
+ * mean of d'Hd|. Leading eigenvectors are the Hessian's, so they are the same for all estimates; the Newton step is the estimate's
+ * own. A direction that there is not (of a zero gradient, of a matrix that is not positive definite) is undefined, and says
+ * why.
+ */
+@Extension
+@Describe("how far from the point an estimate's quadratic model of the loss holds, along several directions")
+public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.Settings> {
+    static final String METHOD = "grid";
+
+    /** Losses that cost as much as a product: a forward pass each, beside those of values, tangents and their gradients. */
+    private static final int LOSSES_A_PRODUCT = 4;
+
+    /** Lanczos or conjugate gradient steps for each eigenvector and for the Newton step, for the forecast. */
+    private static final int STEPS = 100;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(
+                    "which directions: the Hessian's leading eigenvectors, others (bulk), random ones, the gradient, the"
+                            + " estimate's damped Newton step")
+            @NotEmpty
+            @Default("[eigenvectors, bulk, random, filter-normalised, gradient, newton]")
+            List<Direction> directions,
+
+            @Describe("the relative error of the loss's change that the radius allows") @Positive @Default("0.1")
+            double delta,
+
+            @Describe("the smallest distance, s0") @Positive @Default("1e-3")
+            double from,
+
+            @Describe("the largest distance") @Positive @Default("100")
+            double to,
+
+            @Describe("distances, evenly spaced in their logarithms") @Min(2) @Default("26")
+            int points,
+
+            @Describe("leading eigenvectors, of largest modulus") @Positive @Default("1")
+            int eigenvectors,
+
+            @Describe("random directions of each kind") @Min(2) @Default("4")
+            int samples,
+
+            @Describe("what is added to the estimate's diagonal for its Newton step") @Positive @Default("1e-3")
+            double damping,
+
+            @Describe("the error that is allowed for rounding, over 1 + |L|") @Positive @Default("1e-6")
+            double floor) {
+        public Settings {
+            directions = directions.stream().distinct().toList();
+            if (from >= to) {
+                throw new IllegalArgumentException(
+                        "from: " + from + " and to: " + to + " leave no distances between; expected from below to");
+            }
+        }
+    }
+
+    /** Kinds of directions. */
+    public enum Direction {
+        EIGENVECTORS,
+        BULK,
+        RANDOM,
+        FILTER_NORMALISED,
+        GRADIENT,
+        NEWTON;
+
+        /** The name of its figures; of eigenvectors, the first part. */
+        String figure() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        if (settings.eigenvectors() > layout.dimension()) {
+            throw new IllegalArgumentException("eigenvectors: " + settings.eigenvectors() + " of a model of "
+                    + layout.dimension() + " parameters; expected at most as many");
+        }
+    }
+
+    @Override
+    public int leadingEigenpairs(Settings settings) {
+        return settings.directions().contains(Direction.EIGENVECTORS)
+                        || settings.directions().contains(Direction.BULK)
+                ? settings.eigenvectors()
+                : 0;
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        long directions = settings.eigenvectors() + 3L * settings.samples() + 2;
+        long losses = 2L * settings.points() * directions;
+        return OptionalLong.of(2 * directions + losses / LOSSES_A_PRODUCT + STEPS * (settings.eigenvectors() + 1L));
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        CurvatureOperator hessian = context.reference("hessian");
+        INDArray gradient =
+                context.objective().gradient().castTo(DataType.DOUBLE).reshape(operator.dimension());
+        Bundles directions = new Bundles(settings, operator, hessian, gradient, context);
+        List<Bundle> bundles = settings.directions().stream()
+                .flatMap(kind -> existing(kind, directions, context))
+                .toList();
+        if (bundles.isEmpty()) {
+            return Measurement.undefined("there is none of these directions", METHOD, 0);
+        }
+        List<Line> lines = Line.of(
+                bundles.stream().flatMap(bundle -> bundle.directions().stream()).toList(), operator, hessian, gradient);
+        return smallest(bundles, lines, settings, context);
+    }
+
+    private static Stream<Bundle> existing(Direction kind, Bundles directions, MetricContext context) {
+        try {
+            return directions.of(kind).stream();
+        } catch (ArithmeticException e) {
+            context.figure(kind.figure(), Measurement.undefined(e.getMessage(), METHOD, 0));
+            return Stream.empty();
+        }
+    }
+
+    private static Measurement smallest(
+            List<Bundle> bundles, List<Line> lines, Settings settings, MetricContext context) {
+        Trial trial = new Trial(settings, context);
+        double smallest = Double.POSITIVE_INFINITY;
+        int from = 0;
+        for (Bundle bundle : bundles) {
+            int to = from + bundle.directions().size();
+            smallest = Math.min(smallest, trial.of(bundle, lines.subList(from, to)));
+            from = to;
+        }
+        Measurement radius = new Measurement(
+                smallest,
+                new Measurement.Uncertainty.Exact(),
+                METHOD,
+                2L * lines.size(),
+                OptionalLong.of(context.sharedSeed()),
+                OptionalDouble.of(settings.to()));
+        return bundles.stream().allMatch(Bundle::isExact) ? radius : radius.ofInexact();
+    }
+}

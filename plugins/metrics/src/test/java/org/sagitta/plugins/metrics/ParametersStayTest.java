@@ -1,0 +1,136 @@
+package org.sagitta.plugins.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.AnalyticObjective;
+import org.sagitta.api.contract.ArrayAssertions;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.plugins.metrics.direction.Normalisation;
+import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
+import org.sagitta.plugins.metrics.landscape.Along;
+import org.sagitta.plugins.metrics.landscape.Destination;
+import org.sagitta.plugins.metrics.landscape.InterpolationMetric;
+import org.sagitta.plugins.metrics.landscape.Landscape1dMetric;
+import org.sagitta.plugins.metrics.landscape.Landscape2dMetric;
+import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric;
+import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric;
+import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric.Direction;
+
+/** What looks at the loss away from the point leaves the point as it is, to the bit. */
+class ParametersStayTest {
+    static List<Look> looks() {
+        Along random = new Along.Random(Normalisation.FILTER, Biases.PARAMETERS);
+        return List.of(
+                context -> new Landscape1dMetric().measure(new Landscape1dMetric.Settings(random, 1, 5, 1), context),
+                context -> new Landscape2dMetric()
+                        .measure(new Landscape2dMetric.Settings(random, 5, Optional.empty()), context),
+                ParametersStayTest::interpolate,
+                context -> new DistantCurvatureMetric()
+                        .measure(
+                                new DistantCurvatureMetric.Settings(List.of(0.5), 2, Normalisation.FILTER, Biases.ZERO),
+                                context),
+                context -> new ValidityRadiusMetric()
+                        .measure(
+                                new ValidityRadiusMetric.Settings(
+                                        List.of(Direction.values()), 0.1, 1e-3, 1, 5, 1, 2, 1, 1e-6),
+                                context.objective().operator(Curvature.GGN),
+                                context));
+    }
+
+    @ParameterizedTest
+    @MethodSource("looks")
+    void theyAreTheSameBitsAfterwards(Look look) {
+        INDArray weights = Nd4j.createFromArray(0.5, -1.0, 2.0 / 3);
+        Live live = new Live(weights, new AtomicInteger());
+
+        look.at(new TestContext(1, 2000, new Checkpoint(1, 1, live)));
+
+        ArrayAssertions.assertIdentical(Nd4j.createFromArray(0.5, -1.0, 2.0 / 3), weights);
+        assertTrue(live.looks().get() > 1, "looked elsewhere");
+    }
+
+    private static void interpolate(TestContext context) {
+        InterpolationMetric metric = new InterpolationMetric();
+        Objective elsewhere = context.objective().at(Nd4j.createFromArray(1.0, 2, 3));
+        metric.onCheckpoint(new CheckpointReached(new Checkpoint(0, 0, elsewhere)));
+        metric.measure(new InterpolationMetric.Settings(new Destination.Start(), 5, 1), context);
+    }
+
+    /** A metric at work. */
+    @FunctionalInterface
+    interface Look {
+        void at(TestContext context);
+    }
+
+    /** The toy on an array that it hands out itself, where an objective owes a copy: who writes into it moves the point. */
+    private record Live(INDArray weights, AtomicInteger looks) implements AnalyticObjective {
+        @Override
+        public INDArray parameters() {
+            return weights;
+        }
+
+        @Override
+        public Objective at(INDArray parameters) {
+            looks.incrementAndGet();
+            return toy().at(parameters);
+        }
+
+        @Override
+        public ParameterLayout layout() {
+            return toy().layout();
+        }
+
+        @Override
+        public DataType precision() {
+            return toy().precision();
+        }
+
+        @Override
+        public int examples() {
+            return toy().examples();
+        }
+
+        @Override
+        public double loss() {
+            return toy().loss();
+        }
+
+        @Override
+        public INDArray outputs() {
+            return toy().outputs();
+        }
+
+        @Override
+        public INDArray gradient() {
+            return toy().gradient();
+        }
+
+        @Override
+        public INDArray hessian() {
+            return toy().hessian();
+        }
+
+        @Override
+        public INDArray ggn() {
+            return toy().ggn();
+        }
+
+        private ToyObjective toy() {
+            return new ToyObjective(1.5, weights);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package org.sagitta.plugins.metrics.trajectory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.ArrayAssertions;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+
+class TrajectoryMetricsTest {
+    /** (0.5, -1, 2), then 3 and 4 further on. */
+    private static final List<double[]> PATH =
+            List.of(new double[] {0.5, -1, 2}, new double[] {0.5, 2, 2}, new double[] {0.5, 2, -2});
+
+    @Test
+    void theGradientsNormIsTheToysWholeAndByLayer() {
+        TestContext context = at(0);
+
+        Measurement norm = new GradientNormMetric().measure(new GradientNormMetric.Settings(2), context);
+
+        assertEquals(ToyObjective.LOSS * 1.5 * Math.sqrt(5.25), norm.value(), 1e-15);
+        assertEquals(new Uncertainty.Exact(), norm.uncertainty());
+        assertEquals(ToyObjective.LOSS * 1.5 * 2, context.figures().get("/0").value(), 1e-15);
+        assertEquals(ToyObjective.LOSS * 1.5 * 0.5, context.figures().get("/2").value(), 1e-15);
+    }
+
+    @Test
+    void theWeightsNormIsWholeAndByLayerAndTheWeightsAreKeptWhereAsked() {
+        TestContext context = at(0);
+
+        Measurement norm = new WeightNormMetric().measure(new WeightNormMetric.Settings(2, true), context);
+
+        assertEquals(Math.sqrt(5.25), norm.value(), 1e-15);
+        assertEquals(2, context.figures().get("/2").value());
+        ArrayAssertions.assertIdentical(
+                Nd4j.createFromArray(PATH.get(0)), context.artifacts().get("parameters"));
+        TestContext other = at(0);
+        new WeightNormMetric().measure(new WeightNormMetric.Settings(2, false), other);
+        assertTrue(other.artifacts().isEmpty());
+    }
+
+    @Test
+    void distancesAreFromTheFirstAndThePreviousCheckpoint() {
+        DistanceMetric metric = new DistanceMetric();
+        DistanceMetric.Settings settings = new DistanceMetric.Settings(2);
+        TestContext start = at(0);
+        TestContext middle = at(1);
+        TestContext end = at(2);
+
+        assertEquals(0, metric.measure(settings, start).value());
+        assertEquals(3, metric.measure(settings, middle).value());
+        assertEquals(5, metric.measure(settings, end).value());
+
+        assertInstanceOf(
+                Uncertainty.Undefined.class, start.figures().get("previous").uncertainty());
+        assertEquals(3, middle.figures().get("previous").value());
+        assertEquals(4, end.figures().get("previous").value());
+        assertEquals(4, end.figures().get("/2").value());
+        assertEquals(0, end.figures().get("previous/1").value());
+        assertEquals(3 / Math.sqrt(2), middle.figures().get("fluctuation").value(), 1e-15);
+        assertEquals(1 / Math.sqrt(2), end.figures().get("previous-fluctuation").value(), 1e-15);
+    }
+
+    /** Where the metric is measured at the end only, its instance hears of the others. */
+    @Test
+    void distancesCountCheckpointsThatWereOnlyAnnounced() {
+        DistanceMetric metric = new DistanceMetric();
+        for (int i = 0; i < 3; i++) {
+            metric.onCheckpoint(new CheckpointReached(at(i).checkpoint()));
+        }
+        TestContext end = at(2);
+
+        assertEquals(5, metric.measure(new DistanceMetric.Settings(2), end).value());
+        assertEquals(4, end.figures().get("previous").value());
+    }
+
+    @Test
+    void fluctuationIsTheDeviationOverTheLastCheckpointsOnly() {
+        Window window = new Window(3);
+        List<Double> values = List.of(100.0, 1.0, 2.0, 6.0);
+        for (int i = 0; i < 2; i++) {
+            assertInstanceOf(
+                    Uncertainty.Undefined.class,
+                    window.fluctuation(Measurement.exact(values.get(i), "", 0)).uncertainty());
+        }
+        window.fluctuation(Measurement.exact(values.get(2), "", 0));
+
+        Measurement last = window.fluctuation(Measurement.exact(values.get(3), "", 0));
+
+        assertEquals(Math.sqrt(7), last.value(), 1e-15);
+        assertEquals(new Uncertainty.Exact(), last.uncertainty());
+        assertFalse(
+                window.fluctuation(Measurement.stochastic(3, 1, "", 0, 1)).uncertainty() instanceof Uncertainty.Exact);
+        assertInstanceOf(
+                Uncertainty.Undefined.class,
+                window.fluctuation(Measurement.undefined("", "", 0)).uncertainty());
+    }
+
+    @Test
+    void theLossFluctuatesAlongCheckpointsAndMiniBatches() {
+        LossFluctuationMetric metric = new LossFluctuationMetric();
+        LossFluctuationMetric.Settings settings = new LossFluctuationMetric.Settings(2);
+        for (double loss : new double[] {1, 2, 6}) {
+            metric.onStep(new StepCompleted(1, 3, 0, loss, ToyObjective::standard));
+        }
+        TestContext start = at(0);
+        metric.measure(settings, start);
+        TestContext middle = at(1);
+
+        Measurement fluctuation = metric.measure(settings, middle);
+
+        assertEquals((Math.exp(1.5 * 2) - ToyObjective.LOSS) / Math.sqrt(2), fluctuation.value(), 1e-12);
+        assertEquals(Math.sqrt(7), start.figures().get("mini-batches").value(), 1e-15);
+        assertInstanceOf(
+                Uncertainty.Undefined.class,
+                middle.figures().get("mini-batches").uncertainty());
+    }
+
+    private static TestContext at(int step) {
+        INDArray weights = Nd4j.createFromArray(PATH.get(step)).castTo(DataType.DOUBLE);
+        return new TestContext(1, 0, new Checkpoint(step, step, new ToyObjective(1.5, weights)));
+    }
+}
