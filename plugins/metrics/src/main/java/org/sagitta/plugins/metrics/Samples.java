@@ -8,8 +8,9 @@ import com.google.common.math.Stats;
  * @param mean of the samples, or a function of means
  * @param standardError to first order
  */
-record Samples(double mean, double standardError) {
-    static Samples mean(double[] samples) {
+public record Samples(double mean, double standardError) {
+    /** Of the samples themselves, std / sqrt(n); at least two for an error. */
+    public static Samples mean(double[] samples) {
         Stats stats = Stats.of(samples);
         return new Samples(stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length));
     }
