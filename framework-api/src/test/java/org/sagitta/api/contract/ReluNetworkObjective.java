@@ -38,7 +38,7 @@ public record ReluNetworkObjective(
                 4,
                 3,
                 biases,
-                Spectra.gaussian(12, dimension, 1).reshape(dimension));
+                Spectra.gaussian(21, dimension, 1).reshape(dimension));
     }
 
     /** With (W1, b1) times a factor, and W2 divided by it: the same function. */

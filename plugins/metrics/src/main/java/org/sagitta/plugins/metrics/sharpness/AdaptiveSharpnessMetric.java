@@ -68,7 +68,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
             double eta,
 
             @Describe("worst and average case: l2 or linf") @Default("l2")
-            Neighbourhood.Norm norm,
+            Norm norm,
 
             @Describe("worst and average case: parameters (their moduli), or none") @Default("parameters")
             Scale scale,

@@ -34,7 +34,6 @@ import org.sagitta.api.picture.Picture;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric.Kind;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric.Scale;
 import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric.Space;
-import org.sagitta.plugins.metrics.sharpness.Neighbourhood.Norm;
 
 class SharpnessMetricsTest {
     /** h of the oracle 1/2 sum h_i x_i^2. */
