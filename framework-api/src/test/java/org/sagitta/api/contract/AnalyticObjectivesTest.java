@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,6 +21,8 @@ class AnalyticObjectivesTest {
         return Stream.of(
                 ToyObjective.standard(),
                 SoftmaxRegressionObjective.standard(DataType.DOUBLE),
+                ReluNetworkObjective.standard(false),
+                ReluNetworkObjective.standard(true),
                 new QuadraticObjective(
                         Spectra.symmetric(1, -2, 0, 1, 5),
                         Nd4j.createFromArray(1.0, -1, 0.5, 2),
@@ -79,6 +82,13 @@ class AnalyticObjectivesTest {
                 regression.ggn(),
                 sampled,
                 0.02 * regression.ggn().normmaxNumber().doubleValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void reluNetworkKeepsItsFunctionWhenALayerIsRescaled(boolean biases) {
+        ReluNetworkObjective network = ReluNetworkObjective.standard(biases);
+        ArrayAssertions.assertClose(network.outputs(), network.rescaled(3).outputs(), 1e-14);
     }
 
     private static AnalyticObjective moved(AnalyticObjective objective, int i, double step) {

@@ -7,7 +7,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
 /** Figures that an operator's structure tells, or else its dense matrix, which is built once and shared. */
-final class ExactFigure {
+public final class ExactFigure {
     private ExactFigure() {}
 
     static Measurement of(CurvatureOperator operator, Function<CurvatureOperator, OptionalDouble> figure) {
@@ -18,7 +18,7 @@ final class ExactFigure {
     }
 
     /** The products that making the operator's matrix takes: P for the metric that asks first, then none. */
-    static long productsOfMatrix(CurvatureOperator operator) {
+    public static long productsOfMatrix(CurvatureOperator operator) {
         return operator.isMaterialised() ? 0 : operator.dimension();
     }
 

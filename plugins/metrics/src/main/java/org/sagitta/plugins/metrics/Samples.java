@@ -9,7 +9,7 @@ import com.google.common.math.Stats;
  * @param standardError to first order
  */
 public record Samples(double mean, double standardError) {
-    /** The mean of independent samples. */
+    /** The mean of independent samples, with its error std / sqrt(n) where there are two at least. */
     public static Samples mean(double[] samples) {
         Stats stats = Stats.of(samples);
         return new Samples(stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length));

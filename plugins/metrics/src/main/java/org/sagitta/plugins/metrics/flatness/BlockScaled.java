@@ -1,0 +1,87 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.DominantEigenpair;
+import org.sagitta.api.krylov.HutchPlusPlus;
+import org.sagitta.api.krylov.StochasticEstimate;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.plugins.metrics.ExactFigure;
+
+/**
+ * D H D, H the Hessian and D = ||w_l|| on the entries of each parameter tensor l: weights and biases are tensors of their
+ * own, and one of norm 0 has D = 0. Its spectrum stays as it is where tensors are rescaled and the function is not changed.
+ */
+final class BlockScaled {
+    private static final double TOLERANCE = 1e-6;
+    private static final int STEPS = 200;
+
+    private final CurvatureOperator operator;
+    private final long products;
+    private final MetricContext context;
+
+    private BlockScaled(CurvatureOperator operator, long products, MetricContext context) {
+        this.operator = operator;
+        this.products = products;
+        this.context = context;
+    }
+
+    static BlockScaled hessian(MetricContext context) {
+        CurvatureOperator hessian = context.reference("hessian");
+        INDArray scale = scale(context.objective());
+        if (context.affordsEigenvalues(hessian)) {
+            long products = ExactFigure.productsOfMatrix(hessian);
+            INDArray matrix = hessian.toDense().castTo(DataType.DOUBLE);
+            return new BlockScaled(
+                    new DenseOperator(matrix.mulRowVector(scale).muliColumnVector(scale)), products, context);
+        }
+        INDArray column = scale.castTo(hessian.precision());
+        return new BlockScaled(
+                new MatrixFreeOperator(
+                        hessian.dimension(),
+                        hessian.precision(),
+                        v -> hessian.apply(v.mulColumnVector(column)).muliColumnVector(column)),
+                0,
+                context);
+    }
+
+    /** sum_l ||w_l||^2 tr H_l. */
+    Measurement trace(int directions) {
+        if (operator.trace().isPresent()) {
+            return Measurement.exact(operator.trace().getAsDouble(), "dense", products);
+        }
+        StochasticEstimate trace = HutchPlusPlus.trace(operator, directions, context.random());
+        return Measurement.stochastic(
+                trace.value(), trace.standardError(), "hutch++", trace.products(), context.seed());
+    }
+
+    /** The eigenvalue of largest modulus, with its sign. */
+    Measurement dominantEigenvalue() {
+        if (operator.isMaterialised()) {
+            double[] eigenvalues = operator.eigenvalues(context.eigensolver());
+            double least = eigenvalues[0];
+            double largest = eigenvalues[eigenvalues.length - 1];
+            return Measurement.exact(Math.abs(least) > largest ? least : largest, "eigenvalues", products);
+        }
+        DominantEigenpair pair = DominantEigenpair.of(operator, TOLERANCE, STEPS, context.random());
+        return Measurement.iterative(pair.value(), pair.residual(), "lanczos", pair.products(), context.seed());
+    }
+
+    private static INDArray scale(Objective objective) {
+        INDArray parameters = objective.parameters().castTo(DataType.DOUBLE);
+        INDArray scale = Nd4j.zeros(DataType.DOUBLE, parameters.length());
+        for (ParameterBlock block : objective.layout().blocks()) {
+            var range = NDArrayIndex.interval(block.offset(), block.offset() + block.size());
+            scale.get(range).assign(parameters.get(range).norm2Number().doubleValue());
+        }
+        return scale;
+    }
+}

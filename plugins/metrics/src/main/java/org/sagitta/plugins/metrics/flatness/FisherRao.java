@@ -1,0 +1,24 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.plugin.MetricContext;
+
+/** The Fisher-Rao norm theta'F theta (Liang et al. 2019). */
+final class FisherRao {
+    private FisherRao() {}
+
+    static Measurement of(Fisher fisher, MetricContext context) {
+        INDArray theta = context.objective().parameters();
+        INDArray product = context.objective()
+                .fisherProduct(fisher, theta.reshape(theta.length(), 1))
+                .castTo(DataType.DOUBLE);
+        double norm = product.reshape(theta.length())
+                .mul(theta.castTo(DataType.DOUBLE))
+                .sumNumber()
+                .doubleValue();
+        return Measurement.exact(norm, "product", 1);
+    }
+}

@@ -1,0 +1,103 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+
+/** The context of a metric that is asked at another point: the same random numbers, and figures that are kept here. */
+final class MovedContext implements MetricContext {
+    private static final int LANCZOS_STEPS = 40;
+
+    private final MetricContext original;
+    private final Objective objective;
+    private final Map<String, CurvatureOperator> operators = new HashMap<>();
+    private final Map<CurvatureOperator, Eigenpairs> eigenpairs = new HashMap<>();
+    private final Map<String, Measurement> figures = new LinkedHashMap<>();
+
+    MovedContext(MetricContext original, Objective objective) {
+        this.original = original;
+        this.objective = objective;
+    }
+
+    /** What was recorded of the whole, by quantity. */
+    Map<String, Measurement> figures() {
+        return figures;
+    }
+
+    @Override
+    public long seed() {
+        return original.seed();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return original.random();
+    }
+
+    @Override
+    public Eigensolver eigensolver() {
+        return original.eigensolver();
+    }
+
+    @Override
+    public boolean affordsEigenvalues(CurvatureOperator operator) {
+        return original.affordsEigenvalues(operator);
+    }
+
+    @Override
+    public double[] eigenvalues(CurvatureOperator operator) {
+        return operator.eigenvalues(eigensolver());
+    }
+
+    @Override
+    public Eigenpairs eigenpairs(CurvatureOperator operator) {
+        return eigenpairs.computeIfAbsent(operator, any -> eigensolver().eigenpairs(any.toDense()));
+    }
+
+    @Override
+    public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
+        return affordsEigenvalues(operator)
+                ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
+                : LeadingEigenpairs.of(
+                        operator, count, tolerance, Math.min(operator.dimension(), LANCZOS_STEPS * count), random());
+    }
+
+    @Override
+    public Checkpoint checkpoint() {
+        return new Checkpoint(
+                original.checkpoint().step(), original.checkpoint().epoch(), objective);
+    }
+
+    @Override
+    public CurvatureOperator reference(String name) {
+        return operators.computeIfAbsent(
+                name, any -> objective.operator(Curvature.valueOf(any.toUpperCase(Locale.ROOT))));
+    }
+
+    @Override
+    public void figure(String quantity, Measurement measurement) {
+        figures.put(quantity, measurement);
+    }
+
+    @Override
+    public void figure(String quantity, String layer, Measurement measurement) {}
+
+    @Override
+    public void artifact(String name, INDArray values) {}
+
+    @Override
+    public void picture(String name, Picture picture) {}
+}

@@ -1,0 +1,188 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import com.google.common.eventbus.Subscribe;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.krylov.HutchPlusPlus;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.Scaled;
+
+/**
+ * Measures of flatness that set curvature beside the scale of the weights. H is the Hessian and F the Fisher matrix of the
+ * mean loss, without regularisation, at all examples of the curvature; w all parameters, w_l one tensor of them: a weight and
+ * a bias are tensors of their own. "Rescalings" are those of layers or neurons of a piecewise linear network that leave its
+ * function as it is (Dinh et al. 2017).
+ *
+ * <ul>
+ *   <li>{@code lambda-norm}: lambda_1(H) ||w||^2, of all layers and any loss. Not invariant.
+ *   <li>{@code trace-norm}: sum_l ||w_l||^2 tr H_l, any loss. Invariant where whole tensors are rescaled, not single neurons.
+ *   <li>{@code fisher-rao}: w'F w with labels drawn from the model, exact (Liang et al. 2019), a loss with a likelihood;
+ *       {@code fisher-rao-empirical} with the data's labels. Invariant. Without biases, in a network of D layers of weights
+ *       and pieces that are linear, it is D^2 E&lt;dl/df, f&gt;^2.
+ *   <li>{@code scale-invariant}: the eigenvalue of largest modulus, with its sign, of D H D, D = ||w_l|| on tensor l
+ *       (Rangamani et al. 2019), any loss. Invariant where whole tensors are rescaled.
+ *   <li>{@code relative-trace}, {@code relative-max}: kappa_trace and kappa_max of one dense layer's weight, biases left out,
+ *       after its input features were divided by their standard deviations, with 1/N (Petzka et al. 2021), mean
+ *       cross-entropy in the paper. Invariant, unless an input feature is constant: its weights count unscaled.
+ *   <li>{@code normalised-sharpness}: the least curvature plus squared weights over scales of rows and columns (Tsuzuku et al.
+ *       2020), weights of each layer, biases left out, any loss. Invariant. Where the Hessian's diagonal is estimated (XDiag),
+ *       clipping it at 0 makes the figure large on average, beyond its standard error.
+ *   <li>{@code pac-bayes}, of all parameters, where targets are classes: sqrt(1/(sigma^2 m)), m examples, for the noise sigma
+ *       that costs 0.1 of the accuracy (Jiang et al. 2020); with it {@code pac-bayes-sigma}, and the bounds {@code
+ *       pac-bayes-orig} and {@code pac-bayes-init}, sqrt((||v||^2/(4 sigma^2) + ln(m/sigma) + 10)/m) for v = w and v = w - w0,
+ *       w0 at the start of training. Not invariant. {@code pac-bayes-magnitude}: sqrt(1/(sigma^2 m)) for noise of standard
+ *       deviation sqrt(sigma^2 w_i^2 + eps^2), invariant for eps = 0. {@code pac-bayes-loss}: any loss, for the largest sigma
+ *       that raises the mean loss by no more than 0.1. Batch normalisation is not folded into the weights, as the sources do
+ *       it: its scales and shifts bear noise like other parameters.
+ * </ul>
+ *
+ * <p>The metric's own figure is its first measure; each is also recorded by its name. What a model does not have is
+ * undefined, with the reason. Exact where the Hessian's matrix is affordable; else by products, with errors.
+ */
+@Extension
+@Describe("measures of flatness that set curvature beside the scale of the weights; each says what it is invariant to")
+public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedFlatnessMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(
+                    "which measures. Of all tensors, any loss: lambda-norm (not invariant to rescalings), trace-norm and"
+                            + " scale-invariant (invariant to those of whole tensors), normalised-sharpness (weights only,"
+                            + " invariant). Of all tensors, losses with a likelihood: fisher-rao, fisher-rao-empirical (invariant)."
+                            + " Of one dense layer's weight: relative-trace, relative-max (invariant)."
+                            + " Of all tensors, classes: pac-bayes (not invariant), pac-bayes-magnitude (nearly);"
+                            + " any loss: pac-bayes-loss (not invariant)")
+            @NotEmpty
+            @Default("[lambda-norm, trace-norm, fisher-rao, fisher-rao-empirical, scale-invariant, relative-trace,"
+                    + " relative-max, normalised-sharpness, pac-bayes, pac-bayes-magnitude, pac-bayes-loss]")
+            List<Measure> measures,
+
+            @Describe("the dense layer of relative-trace and relative-max; without it the last")
+            Optional<String> layer,
+
+            @Describe("directions that traces and diagonals multiply where the Hessian's matrix is not affordable")
+            @Min(HutchPlusPlus.FEWEST_PRODUCTS)
+            @Default("60")
+            int products,
+
+            @Describe("how the noise of the pac-bayes measures is sought") @Default("{}")
+            PacBayes.Settings pacBayes) {}
+
+    /** Which measure. */
+    public enum Measure {
+        LAMBDA_NORM,
+        TRACE_NORM,
+        FISHER_RAO,
+        FISHER_RAO_EMPIRICAL,
+        SCALE_INVARIANT,
+        RELATIVE_TRACE,
+        RELATIVE_MAX,
+        NORMALISED_SHARPNESS,
+        PAC_BAYES,
+        PAC_BAYES_MAGNITUDE,
+        PAC_BAYES_LOSS
+    }
+
+    private Optional<INDArray> start = Optional.empty();
+
+    /** Remembers the parameters at the start of training. */
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        remember(event.checkpoint());
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout, int examples) {
+        if (settings.layer().isPresent()
+                && RelativeFlatness.weight(settings.layer(), layout).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "layer: " + settings.layer().get() + " is no dense layer; expected one of "
+                            + layout.blocks().stream()
+                                    .filter(block -> block.shape().size() == 2)
+                                    .map(block -> block.layer())
+                                    .toList());
+        }
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        remember(context.checkpoint());
+        Map<String, Measurement> figures = new LinkedHashMap<>();
+        for (Measure measure : settings.measures()) {
+            figures.putAll(figures(measure, settings, context));
+        }
+        figures.forEach(context::figure);
+        return figures.values().iterator().next();
+    }
+
+    private Map<String, Measurement> figures(Measure measure, Settings settings, MetricContext context) {
+        return switch (measure) {
+            case LAMBDA_NORM -> one("lambda-norm", () -> lambdaNorm(context));
+            case TRACE_NORM ->
+                one("trace-norm", () -> BlockScaled.hessian(context).trace(settings.products()));
+            case FISHER_RAO -> one("fisher-rao", () -> FisherRao.of(new Fisher.Type2(), context));
+            case FISHER_RAO_EMPIRICAL ->
+                one("fisher-rao-empirical", () -> FisherRao.of(new Fisher.Empirical(), context));
+            case SCALE_INVARIANT ->
+                one("scale-invariant", () -> BlockScaled.hessian(context).dominantEigenvalue());
+            case RELATIVE_TRACE ->
+                one(
+                        "relative-trace",
+                        () -> RelativeFlatness.of(settings.layer(), context).trace(settings.products()));
+            case RELATIVE_MAX ->
+                one(
+                        "relative-max",
+                        () -> RelativeFlatness.of(settings.layer(), context).largest());
+            case NORMALISED_SHARPNESS -> one("normalised-sharpness", () -> normalisedSharpness(settings, context));
+            case PAC_BAYES -> new PacBayes(settings.pacBayes(), context).plain(start);
+            case PAC_BAYES_MAGNITUDE -> new PacBayes(settings.pacBayes(), context).magnitude();
+            case PAC_BAYES_LOSS -> new PacBayes(settings.pacBayes(), context).loss();
+        };
+    }
+
+    private static Map<String, Measurement> one(String name, Supplier<Measurement> figure) {
+        try {
+            return Map.of(name, figure.get());
+        } catch (UnsupportedOperationException e) {
+            return Map.of(name, Measurement.undefined(e.getMessage(), name, 0));
+        }
+    }
+
+    private static Measurement lambdaNorm(MetricContext context) {
+        double norm = context.objective()
+                .parameters()
+                .castTo(DataType.DOUBLE)
+                .norm2Number()
+                .doubleValue();
+        return Scaled.by(norm * norm, LargestEigenvalue.of(context.reference("hessian"), context));
+    }
+
+    private static Measurement normalisedSharpness(Settings settings, MetricContext context) {
+        Map<String, Measurement> layers = new LinkedHashMap<>();
+        Measurement sum = NormalisedSharpness.of(context, settings.products(), layers);
+        layers.forEach((layer, figure) -> context.figure("normalised-sharpness", layer, figure));
+        return sum;
+    }
+
+    private void remember(Checkpoint checkpoint) {
+        if (start.isEmpty() && checkpoint.step() == 0) {
+            start = Optional.of(checkpoint.objective().parameters().castTo(DataType.DOUBLE));
+        }
+    }
+}

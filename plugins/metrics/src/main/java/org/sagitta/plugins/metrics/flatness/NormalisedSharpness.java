@@ -1,0 +1,130 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.StochasticDiagonal;
+import org.sagitta.api.krylov.XDiag;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.ExactFigure;
+
+/**
+ * Normalised sharpness (Tsuzuku et al. 2020), the sum over weights W of layers, biases left out, of
+ *
+ * <pre>min over sigma, sigma' &gt; 0 of sum_ij [ H_ij (sigma_i sigma'_j)^2 + W_ij^2 / (sigma_i sigma'_j)^2 ]</pre>
+ *
+ * with H_ij the Hessian's diagonal, clipped at 0. A convolution's H and W^2 are summed over the kernel's positions.
+ */
+final class NormalisedSharpness {
+    private NormalisedSharpness() {}
+
+    /** The sum, and beside it each layer's, by its name. */
+    static Measurement of(MetricContext context, int directions, Map<String, Measurement> layers) {
+        Diagonal diagonal = Diagonal.ofHessian(context, directions);
+        Map<String, Measurement> parts = new LinkedHashMap<>();
+        for (ParameterBlock block : context.objective().layout().blocks()) {
+            if (Directions.isWeight(block)) {
+                parts.put(block.layer(), ofLayer(block, diagonal, context));
+            }
+        }
+        layers.putAll(parts);
+        double value = parts.values().stream().mapToDouble(Measurement::value).sum();
+        double squares = parts.values().stream()
+                .mapToDouble(part -> Math.pow(error(part), 2))
+                .sum();
+        double sum =
+                parts.values().stream().mapToDouble(NormalisedSharpness::error).sum();
+        return diagonal.measurement(value, diagonal.errors().isPresent() ? Math.sqrt(squares) : sum, context);
+    }
+
+    private static Measurement ofLayer(ParameterBlock block, Diagonal diagonal, MetricContext context) {
+        INDArray weights = context.objective().parameters().castTo(DataType.DOUBLE);
+        double[][] curvature = positive(byPosition(diagonal.values(), block));
+        double[][] squares = byPosition(weights.mul(weights), block);
+        BalancedScales scales = BalancedScales.of(curvature, squares);
+        double error = diagonal.errors()
+                .map(errors -> propagated(byPosition(errors.mul(errors), block), scales))
+                .orElse(scales.residual());
+        return diagonal.measurement(scales.value(), error, context);
+    }
+
+    /** The entries of a weight, out x in, summed over the positions of a kernel. */
+    private static double[][] byPosition(INDArray vector, ParameterBlock block) {
+        int rows = block.shape().get(0);
+        int columns = block.shape().get(1);
+        return Directions.filters(vector, block)
+                .reshape('c', new long[] {rows, columns, block.size() / (rows * columns)})
+                .sum(2)
+                .reshape('c', rows, columns)
+                .toDoubleMatrix();
+    }
+
+    private static double[][] positive(double[][] matrix) {
+        for (double[] row : matrix) {
+            for (int j = 0; j < row.length; j++) {
+                row[j] = Math.max(0, row[j]);
+            }
+        }
+        return matrix;
+    }
+
+    private static double propagated(double[][] variances, BalancedScales scales) {
+        double sum = 0;
+        for (int i = 0; i < variances.length; i++) {
+            for (int j = 0; j < variances[i].length; j++) {
+                sum += variances[i][j] * Math.pow(scales.scale(i, j), 2);
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double error(Measurement part) {
+        if (part.uncertainty() instanceof Measurement.Uncertainty.StandardError error) {
+            return error.value();
+        }
+        return ((Measurement.Uncertainty.Residual) part.uncertainty()).value();
+    }
+
+    /**
+     * The Hessian's diagonal.
+     *
+     * @param values float64, of length P
+     * @param errors standard errors, where it is estimated
+     */
+    private record Diagonal(INDArray values, Optional<INDArray> errors, long products) {
+        static Diagonal ofHessian(MetricContext context, int directions) {
+            CurvatureOperator hessian = context.reference("hessian");
+            if (context.affordsEigenvalues(hessian)) {
+                long products = ExactFigure.productsOfMatrix(hessian);
+                return new Diagonal(
+                        Nd4j.diag(hessian.toDense()).castTo(DataType.DOUBLE).reshape(hessian.dimension()),
+                        Optional.empty(),
+                        products);
+            }
+            StochasticDiagonal estimate = XDiag.diagonal(hessian, directions, context.random());
+            return new Diagonal(
+                    estimate.diagonal().castTo(DataType.DOUBLE),
+                    Optional.of(estimate.standardErrors()),
+                    estimate.products());
+        }
+
+        Measurement measurement(double value, double error, MetricContext context) {
+            return errors.isPresent()
+                    ? Measurement.stochastic(value, error, "xdiag", products, context.seed())
+                    : new Measurement(
+                            value,
+                            new Measurement.Uncertainty.Residual(error),
+                            "alternation",
+                            products,
+                            OptionalLong.empty());
+        }
+    }
+}

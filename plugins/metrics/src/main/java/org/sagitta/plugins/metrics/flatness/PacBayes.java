@@ -1,0 +1,227 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.Samples;
+
+/**
+ * How much Gaussian noise the weights bear (Jiang et al. 2020, with the constants of Dziugaite et al. 2020): sigma is the
+ * noise under which the mean accuracy falls by 0.1, within 0.01, by bisection of [0, 2] with the same draws at each sigma.
+ */
+public final class PacBayes {
+    private static final String METHOD = "bisection";
+    private static final double CONSTANT = 10;
+    private static final double NEARBY = 0.1;
+    private static final double DIFFERENCE = 1e-4;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("the fall of the mean accuracy that is sought") @Positive @Default("0.1")
+            double accuracyDrop,
+
+            @Describe("by how much the fall may miss it") @PositiveOrZero @Default("0.01")
+            double tolerance,
+
+            @Describe("the rise of the mean loss that is sought, for pac-bayes-loss") @Positive @Default("0.1")
+            double lossRise,
+
+            @Describe("what keeps the noise of pac-bayes-magnitude off zero: a standard deviation")
+            @PositiveOrZero
+            @Default("1e-3")
+            double magnitudeEpsilon,
+
+            @Describe("draws of the noise") @Min(2) @Default("10")
+            int draws,
+
+            @Describe("bisections at most") @Positive @Default("15")
+            int bisections,
+
+            @Describe("sigma is sought up to this") @Positive @Default("2")
+            double largestSigma) {}
+
+    private final Settings settings;
+    private final MetricContext context;
+    private final Objective objective;
+    private final INDArray parameters;
+
+    PacBayes(Settings settings, MetricContext context) {
+        this.settings = settings;
+        this.context = context;
+        this.objective = context.objective();
+        this.parameters = objective.parameters().castTo(DataType.DOUBLE);
+    }
+
+    /** By plain noise, sigma and sqrt(1/(sigma^2 m)), and the bounds with ||w - w0|| and ||w||, m the examples. */
+    Map<String, Measurement> plain(Optional<INDArray> start) {
+        Sigma sigma = byAccuracy(this::plainNoise);
+        Map<String, Measurement> figures = new LinkedHashMap<>();
+        figures.put("pac-bayes", sigma.measurement(this::flatness));
+        figures.put("pac-bayes-sigma", sigma.measurement(s -> s));
+        figures.put("pac-bayes-orig", sigma.measurement(bound(parameters)));
+        figures.put(
+                "pac-bayes-init",
+                start.map(w0 -> sigma.measurement(bound(parameters.sub(w0))))
+                        .orElseGet(() -> Measurement.undefined(
+                                "the parameters at the start of training were not seen; checkpoints at start are needed",
+                                METHOD,
+                                0)));
+        return figures;
+    }
+
+    /** Likewise with noise of standard deviation sqrt(sigma^2 w_i^2 + eps^2). */
+    Map<String, Measurement> magnitude() {
+        Sigma sigma = byAccuracy(this::magnitudeNoise);
+        Map<String, Measurement> figures = new LinkedHashMap<>();
+        figures.put("pac-bayes-magnitude", sigma.measurement(this::flatness));
+        figures.put("pac-bayes-magnitude-sigma", sigma.measurement(s -> s));
+        return figures;
+    }
+
+    /** Likewise with plain noise, up to a rise of the mean loss instead of a fall of the accuracy. */
+    Map<String, Measurement> loss() {
+        double clean = objective.loss();
+        Sigma sigma = bisected(
+                new Criterion(this::plainNoise, there -> there.loss() - clean), settings.lossRise(), 0, "loss rise");
+        Map<String, Measurement> figures = new LinkedHashMap<>();
+        figures.put("pac-bayes-loss", sigma.measurement(this::flatness));
+        figures.put("pac-bayes-loss-sigma", sigma.measurement(s -> s));
+        return figures;
+    }
+
+    private double flatness(double sigma) {
+        return Math.sqrt(1 / (sigma * sigma * objective.examples()));
+    }
+
+    private DoubleUnaryOperator bound(INDArray displacement) {
+        double squared = Math.pow(displacement.norm2Number().doubleValue(), 2);
+        int m = objective.examples();
+        return sigma -> Math.sqrt((squared / (4 * sigma * sigma) + Math.log(m / sigma) + CONSTANT) / m);
+    }
+
+    private Sigma byAccuracy(Noise noise) {
+        if (objective.accuracy().isEmpty()) {
+            return new Missing("the targets are not classes, so there is no accuracy");
+        }
+        double clean = objective.accuracy().getAsDouble();
+        return bisected(
+                new Criterion(noise, there -> clean - there.accuracy().orElseThrow()),
+                settings.accuracyDrop(),
+                settings.tolerance(),
+                "accuracy drop");
+    }
+
+    private Sigma bisected(Criterion criterion, double target, double tolerance, String what) {
+        double lower = 0;
+        double upper = settings.largestSigma();
+        double sigma = upper;
+        for (int i = 0; i < settings.bisections(); i++) {
+            sigma = (lower + upper) / 2;
+            double mean = criterion.at(sigma).mean();
+            if (Math.abs(mean - target) < tolerance) {
+                return found(sigma, criterion);
+            }
+            if (mean > target) {
+                upper = sigma;
+            } else {
+                lower = sigma;
+            }
+        }
+        if (lower == 0 || upper == settings.largestSigma()) {
+            return new Missing("no sigma up to " + settings.largestSigma() + " has the " + what + " " + target);
+        }
+        return found(sigma, criterion);
+    }
+
+    /** With its standard error: that of the mean, over the slope of the mean between nearby sigmas. */
+    private static Sigma found(double sigma, Criterion criterion) {
+        double slope = (criterion.at(sigma * (1 + NEARBY)).mean()
+                        - criterion.at(sigma * (1 - NEARBY)).mean())
+                / (2 * NEARBY * sigma);
+        return criterion.foundAt(sigma, criterion.at(sigma).standardError() / Math.abs(slope));
+    }
+
+    private INDArray plainNoise(double sigma, INDArray gaussian) {
+        return gaussian.mul(sigma);
+    }
+
+    private INDArray magnitudeNoise(double sigma, INDArray gaussian) {
+        double epsilon = settings.magnitudeEpsilon();
+        return Transforms.sqrt(parameters.mul(parameters).muli(sigma * sigma).addi(epsilon * epsilon), false)
+                .muli(gaussian);
+    }
+
+    /** A displacement for a sigma, of standard normal numbers. */
+    private interface Noise {
+        INDArray of(double sigma, INDArray gaussian);
+    }
+
+    /** What falls or rises with the noise. */
+    private final class Criterion {
+        private final Noise noise;
+        private final ToDoubleFunction<Objective> figure;
+
+        Criterion(Noise noise, ToDoubleFunction<Objective> figure) {
+            this.noise = noise;
+            this.figure = figure;
+        }
+
+        /** The same draws for every sigma. */
+        Samples at(double sigma) {
+            RandomGenerator random = context.random();
+            double[] samples = new double[settings.draws()];
+            for (int i = 0; i < samples.length; i++) {
+                INDArray displacement = noise.of(sigma, Directions.gaussian(objective.dimension(), random));
+                samples[i] = figure.applyAsDouble(objective.at(parameters.add(displacement)));
+            }
+            return Samples.mean(samples);
+        }
+
+        Sigma foundAt(double sigma, double standardError) {
+            return new Found(sigma, standardError, context.seed());
+        }
+    }
+
+    /** What a bisection ended with. */
+    private sealed interface Sigma {
+        /** A function of it. */
+        Measurement measurement(DoubleUnaryOperator function);
+    }
+
+    private record Found(double sigma, double standardError, long seed) implements Sigma {
+        @Override
+        public Measurement measurement(DoubleUnaryOperator function) {
+            double value = function.applyAsDouble(sigma);
+            double slope = (function.applyAsDouble(sigma * (1 + DIFFERENCE))
+                            - function.applyAsDouble(sigma * (1 - DIFFERENCE)))
+                    / (2 * DIFFERENCE * sigma);
+            double error = Math.abs(slope) * standardError;
+            return Double.isFinite(error)
+                    ? Measurement.stochastic(value, error, METHOD, 0, seed)
+                    : new Measurement(value, new Measurement.Uncertainty.Unknown(), METHOD, 0, OptionalLong.of(seed));
+        }
+    }
+
+    private record Missing(String reason) implements Sigma {
+        @Override
+        public Measurement measurement(DoubleUnaryOperator function) {
+            return Measurement.undefined(reason, METHOD, 0);
+        }
+    }
+}

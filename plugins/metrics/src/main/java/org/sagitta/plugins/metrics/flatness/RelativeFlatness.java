@@ -1,0 +1,185 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.plugins.metrics.ExactFigure;
+import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.Samples;
+
+/**
+ * The relative flatness of one dense layer (Petzka et al. 2021), with w_s the weights into output neuron s and H_ss' their in
+ * x in blocks of the Hessian:
+ *
+ * <pre>kappa_trace = sum_s,s' &lt;w_s, w_s'&gt; tr H_ss',   kappa_max = sum_s ||w_s||^2 lambda_max(H_ss)</pre>
+ *
+ * after each of the layer's input features i was divided by its standard deviation sigma_i over the examples (one of 0 by 1)
+ * and column i of the weight multiplied by it, which leaves the function as it is: H is divided by sigma_i sigma_j then.
+ */
+final class RelativeFlatness {
+    private static final int PASS = 16;
+
+    private final ParameterBlock weight;
+    private final INDArray scaled;
+    private final INDArray deviations;
+    private final CurvatureOperator block;
+    private final long products;
+    private final MetricContext context;
+
+    private RelativeFlatness(ParameterBlock weight, MetricContext context) {
+        Objective objective = context.objective();
+        this.weight = weight;
+        this.context = context;
+        deviations = deviations(objective.layerInputs(weight.layer()), weight);
+        int end = weight.offset() + weight.size();
+        scaled = objective
+                .parameters()
+                .get(NDArrayIndex.interval(weight.offset(), end))
+                .castTo(DataType.DOUBLE)
+                .reshape('c', outputs(), inputs())
+                .mulRowVector(deviations);
+        CurvatureOperator plain = context.reference("hessian").restricted(weight.offset(), end);
+        products = ExactFigure.productsOfMatrix(plain);
+        block = scaledBlock(plain);
+    }
+
+    /**
+     * Of a layer, or the last that is dense.
+     *
+     * @throws UnsupportedOperationException where there is none such, or the layers' inputs are not known
+     */
+    static RelativeFlatness of(Optional<String> layer, MetricContext context) {
+        ParameterBlock weight = weight(layer, context.objective().layout())
+                .orElseThrow(() -> new UnsupportedOperationException("The model has no dense layer"));
+        return new RelativeFlatness(weight, context);
+    }
+
+    /** The weight of a dense layer: of that name, or the last. */
+    static Optional<ParameterBlock> weight(Optional<String> layer, ParameterLayout layout) {
+        return layout.blocks().stream()
+                .filter(block -> block.shape().size() == 2)
+                .filter(block -> layer.map(block.layer()::equals).orElse(true))
+                .reduce((before, last) -> last);
+    }
+
+    /** kappa_trace: exactly from the layer's matrix, or E[v'Hv] over v = vec(W R), R in x in of random signs. */
+    Measurement trace(int directions) {
+        if (block.isMaterialised()) {
+            return Measurement.exact(exactTrace(), "dense", products);
+        }
+        RandomGenerator random = context.random();
+        double[] samples = new double[directions];
+        for (int from = 0; from < directions; from += PASS) {
+            int columns = Math.min(PASS, directions - from);
+            INDArray v = Nd4j.create(DataType.DOUBLE, new long[] {weight.size(), columns}, 'f');
+            for (int j = 0; j < columns; j++) {
+                v.putColumn(j, scaled.mmul(signs(random)).dup('c').reshape('c', weight.size(), 1));
+            }
+            double[] forms =
+                    block.apply(v).castTo(DataType.DOUBLE).mul(v).sum(0).toDoubleVector();
+            System.arraycopy(forms, 0, samples, from, columns);
+        }
+        Samples mean = Samples.mean(samples);
+        return Measurement.stochastic(mean.mean(), mean.standardError(), "hutchinson", directions, context.seed());
+    }
+
+    /** kappa_max: by the layer's matrix, or Lanczos steps for each neuron, whose residuals are added up. */
+    Measurement largest() {
+        double sum = 0;
+        double residual = 0;
+        long steps = 0;
+        for (int s = 0; s < outputs(); s++) {
+            double squared = Math.pow(scaled.getRow(s).norm2Number().doubleValue(), 2);
+            if (block.isMaterialised()) {
+                double[] eigenvalues = context.eigensolver().eigenvalues(neurons(s, s));
+                sum += squared * eigenvalues[eigenvalues.length - 1];
+            } else {
+                Measurement largest =
+                        LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context);
+                sum += squared * largest.value();
+                residual += squared * ((Measurement.Uncertainty.Residual) largest.uncertainty()).value();
+                steps += largest.products();
+            }
+        }
+        return block.isMaterialised()
+                ? Measurement.exact(sum, "dense", products)
+                : Measurement.iterative(sum, residual, "lanczos", steps, context.seed());
+    }
+
+    private double exactTrace() {
+        INDArray products = scaled.mmul(scaled.transpose());
+        double sum = 0;
+        for (int s = 0; s < outputs(); s++) {
+            for (int other = 0; other < outputs(); other++) {
+                sum += products.getDouble(s, other)
+                        * Nd4j.diag(neurons(s, other)).sumNumber().doubleValue();
+            }
+        }
+        return sum;
+    }
+
+    /** H_ss'. */
+    private INDArray neurons(int s, int other) {
+        return block.toDense().get(rows(s), rows(other)).dup('f');
+    }
+
+    private INDArrayIndex rows(int s) {
+        return NDArrayIndex.interval((long) s * inputs(), (s + 1L) * inputs());
+    }
+
+    private INDArray signs(RandomGenerator random) {
+        return Nd4j.createFromArray(random.ints((long) inputs() * inputs(), 0, 2)
+                        .mapToDouble(bit -> 2.0 * bit - 1)
+                        .toArray())
+                .reshape(inputs(), inputs());
+    }
+
+    private CurvatureOperator scaledBlock(CurvatureOperator plain) {
+        INDArray inverse = Nd4j.tile(deviations.rdiv(1), outputs());
+        if (context.affordsEigenvalues(plain)) {
+            return new DenseOperator(plain.toDense()
+                    .castTo(DataType.DOUBLE)
+                    .mulRowVector(inverse)
+                    .muliColumnVector(inverse));
+        }
+        INDArray column = inverse.castTo(plain.precision());
+        return new MatrixFreeOperator(
+                plain.dimension(),
+                plain.precision(),
+                v -> plain.apply(v.mulColumnVector(column)).muliColumnVector(column));
+    }
+
+    private int outputs() {
+        return weight.shape().get(0);
+    }
+
+    private int inputs() {
+        return weight.shape().get(1);
+    }
+
+    private static INDArray deviations(INDArray features, ParameterBlock weight) {
+        if (features.columns() != weight.shape().get(1)) {
+            throw new UnsupportedOperationException("Layer " + weight.layer()
+                    + " is applied at several places of each example, so it is not a dense one");
+        }
+        double[] deviations = features.castTo(DataType.DOUBLE)
+                .std(/* biasCorrected= */ false, 0)
+                .toDoubleVector();
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] = deviations[i] == 0 ? 1 : deviations[i];
+        }
+        return Nd4j.createFromArray(deviations);
+    }
+}

@@ -1,0 +1,286 @@
+package org.sagitta.plugins.metrics.flatness;
+
+import com.google.common.eventbus.Subscribe;
+import com.google.common.math.Quantiles;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
+import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
+import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric;
+import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
+
+/**
+ * Measures of sharpness and flatness under random rescalings that leave the function as it is (Dinh et al. 2017): what
+ * computes a neuron or channel is multiplied by a factor a &gt; 0, what reads it divided by a, with ln a uniform. A measure
+ * that says something of the function is the same at all of them; where it is not, its place among them says whether
+ * training chose a flat member of the family or any.
+ *
+ * <p>Figures: {@code MEASURE-quantile}, the share of rescalings whose ratio to the trained point is below 1 (ties within
+ * 1e-6 count half), with its standard error; {@code MEASURE-median-ratio}, the median over rescalings of value divided by
+ * that at the trained point, whose standard error is that of a median of as many; the metric's own is the largest factor by
+ * which any rescaling changed any measure. The artifact {@code rescalings} has a row a rescaling and a column a measure, in
+ * the order of the figures, as ratios. The same random numbers are used at each point.
+ *
+ * <p>Which layers may be rescaled is not known from their parameters: each pair of layers is tried, and outputs must stay as
+ * they are to 1e-9 of the largest (1e-4 in single precision). Of layers that are named, one that does not pass is an error.
+ */
+@Extension
+@Describe(
+        "sharpness and flatness under random rescalings that leave the function as it is, and the trained point's place")
+public final class RescalingDistributionMetric implements SurfaceMetric<RescalingDistributionMetric.Settings> {
+    private static final double TIE = 1e-6;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("which measures: the metrics of the same names, and lambda1, the Hessian's largest eigenvalue")
+            @NotEmpty
+            @Default("[lambda1, keskar-sharpness, expected-sharpness, sam-sharpness, adaptive-sharpness,"
+                    + " normalised-flatness]")
+            List<Kind> measures,
+
+            @Describe("rescalings") @Min(2) @Default("20") int rescalings,
+
+            @Describe("neuron: a factor for each neuron or channel; layer: one for all of a layer") @Default("neuron")
+            Granularity by,
+
+            @Describe("factors are between 1 over this and this, evenly on a logarithmic scale")
+            @DecimalMin(value = "1", inclusive = false)
+            @Default("4")
+            double largestFactor,
+
+            @Describe("layers whose outputs are rescaled; without it all where outputs prove to stay as they are")
+            Optional<@NotEmpty List<String>> layers,
+
+            @Describe("settings of keskar-sharpness") @Default("{}")
+            KeskarSharpnessMetric.Settings keskar,
+
+            @Describe("settings of expected-sharpness") @Default("{}")
+            ExpectedSharpnessMetric.Settings expected,
+
+            @Describe("settings of sam-sharpness") @Default("{}")
+            SamSharpnessMetric.Settings sam,
+
+            @Describe("settings of adaptive-sharpness") @Default("{}")
+            AdaptiveSharpnessMetric.Settings adaptive,
+
+            @Describe("settings of normalised-flatness") @Default("{}")
+            NormalisedFlatnessMetric.Settings flatness) {}
+
+    /** Which measures. */
+    public enum Kind {
+        LAMBDA1,
+        KESKAR_SHARPNESS,
+        EXPECTED_SHARPNESS,
+        SAM_SHARPNESS,
+        ADAPTIVE_SHARPNESS,
+        NORMALISED_FLATNESS
+    }
+
+    /** What has a factor of its own. */
+    public enum Granularity {
+        NEURON,
+        LAYER
+    }
+
+    private final NormalisedFlatnessMetric flatness = new NormalisedFlatnessMetric();
+
+    /** Remembers the parameters at the start of training. */
+    @Subscribe
+    public void onCheckpoint(CheckpointReached event) {
+        flatness.onCheckpoint(event);
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout, int examples) {
+        new KeskarSharpnessMetric().check(settings.keskar(), layout, examples);
+        flatness.check(settings.flatness(), layout, examples);
+        List<String> possible =
+                Rescaling.all(layout).stream().map(any -> any.weight().layer()).toList();
+        for (String layer : settings.layers().orElse(List.of())) {
+            if (!possible.contains(layer)) {
+                throw new IllegalArgumentException(
+                        "layers: " + layer + " is no layer that another one reads; expected some of " + possible);
+            }
+        }
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        RandomGenerator random = context.random();
+        List<Rescaling> rescalings = rescalings(settings, context.objective(), random);
+        if (rescalings.isEmpty()) {
+            return Measurement.undefined("no two layers can be rescaled without changing the outputs", "rescalings", 0);
+        }
+        Map<String, Double> trained = figures(settings, context, context.objective());
+        List<Map<String, Double>> rescaled = new ArrayList<>();
+        for (int i = 0; i < settings.rescalings(); i++) {
+            INDArray parameters = context.objective().parameters().castTo(DataType.DOUBLE);
+            rescalings.forEach(any -> any.apply(parameters, factors(settings, any, random)));
+            rescaled.add(figures(settings, context, context.objective().at(parameters)));
+        }
+        return recorded(ratios(trained, rescaled), context);
+    }
+
+    private static List<Rescaling> rescalings(Settings settings, Objective objective, RandomGenerator random) {
+        List<Rescaling> passed = new ArrayList<>();
+        for (Rescaling rescaling : Rescaling.all(objective.layout())) {
+            boolean named = settings.layers()
+                    .map(layers -> layers.contains(rescaling.weight().layer()))
+                    .orElse(false);
+            if (!named && settings.layers().isPresent()) {
+                continue;
+            }
+            boolean preserves = rescaling.preserves(objective, factors(settings, rescaling, random));
+            if (named && !preserves) {
+                throw new IllegalArgumentException(
+                        "layers: rescaling " + rescaling.weight().layer()
+                                + " changes the outputs; it needs activations like relu, and no normalisation, up to "
+                                + rescaling.next().layer());
+            }
+            if (preserves) {
+                passed.add(rescaling);
+            }
+        }
+        return passed;
+    }
+
+    private static double[] factors(Settings settings, Rescaling rescaling, RandomGenerator random) {
+        double range = Math.log(settings.largestFactor());
+        DoubleStream factors = DoubleStream.generate(() -> Math.exp(range * (2 * random.nextDouble() - 1)));
+        int n = rescaling.channels();
+        if (settings.by() == Granularity.NEURON) {
+            return factors.limit(n).toArray();
+        }
+        double[] same = new double[n];
+        Arrays.fill(same, factors.findFirst().orElseThrow());
+        return same;
+    }
+
+    /** What is defined at a point. */
+    private Map<String, Double> figures(Settings settings, MetricContext context, Objective objective) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Kind kind : settings.measures()) {
+            MovedContext there = new MovedContext(context, objective);
+            switch (kind) {
+                case LAMBDA1 -> there.figure("lambda1", LargestEigenvalue.of(there.reference("hessian"), there));
+                case KESKAR_SHARPNESS -> new KeskarSharpnessMetric().measure(settings.keskar(), there);
+                case EXPECTED_SHARPNESS ->
+                    there.figure("expected", new ExpectedSharpnessMetric().measure(settings.expected(), there));
+                case SAM_SHARPNESS -> there.figure("sam", new SamSharpnessMetric().measure(settings.sam(), there));
+                case ADAPTIVE_SHARPNESS -> new AdaptiveSharpnessMetric().measure(settings.adaptive(), there);
+                case NORMALISED_FLATNESS -> flatness.measure(settings.flatness(), there);
+            }
+            there.figures().forEach((name, figure) -> values.put(name(kind, name), figure.value()));
+        }
+        return values;
+    }
+
+    private static String name(Kind kind, String quantity) {
+        return switch (kind) {
+            case KESKAR_SHARPNESS -> "keskar-" + quantity;
+            case LAMBDA1, EXPECTED_SHARPNESS, SAM_SHARPNESS, ADAPTIVE_SHARPNESS, NORMALISED_FLATNESS -> quantity;
+        };
+    }
+
+    /** Of each measure that is there at all points, and not zero at the trained one. */
+    private static Map<String, double[]> ratios(Map<String, Double> trained, List<Map<String, Double>> rescaled) {
+        Map<String, double[]> ratios = new LinkedHashMap<>();
+        trained.forEach((name, value) -> {
+            double[] all = rescaled.stream()
+                    .mapToDouble(figures -> figures.get(name) / value)
+                    .toArray();
+            if (DoubleStream.of(all).allMatch(Double::isFinite)) {
+                ratios.put(name, all);
+            }
+        });
+        return ratios;
+    }
+
+    private static Measurement recorded(Map<String, double[]> ratios, MetricContext context) {
+        if (ratios.isEmpty()) {
+            return Measurement.undefined("none of the measures is defined at every rescaling", "rescalings", 0);
+        }
+        List<Curve> curves = new ArrayList<>();
+        double largest = 1;
+        for (Map.Entry<String, double[]> measure : ratios.entrySet()) {
+            double[] ascending = DoubleStream.of(measure.getValue()).sorted().toArray();
+            record(measure.getKey(), ascending, context);
+            curves.add(Curve.of(measure.getKey(), Curve.Style.LINE_AND_POINTS, ascending, ranks(ascending.length)));
+            for (double ratio : ascending) {
+                largest = Math.max(largest, Math.max(Math.abs(ratio), 1 / Math.abs(ratio)));
+            }
+        }
+        curves.add(Curve.of("trained point", Curve.Style.DASHES, new double[] {1, 1}, new double[] {0, 1}));
+        context.artifact(
+                "rescalings",
+                Nd4j.createFromArray(ratios.values().toArray(double[][]::new)).transpose());
+        context.picture(
+                "",
+                new Picture.Curves(
+                        "Measures under rescalings that leave the function as it is",
+                        Axis.logarithmic("value after rescaling / value at the trained point"),
+                        Axis.linear("share of rescalings at or below"),
+                        curves));
+        return new Measurement(
+                largest, new Measurement.Uncertainty.Unknown(), "rescalings", 0, OptionalLong.of(context.seed()));
+    }
+
+    private static void record(String name, double[] ascending, MetricContext context) {
+        int n = ascending.length;
+        double quantile = DoubleStream.of(ascending)
+                .map(ratio -> Math.abs(ratio - 1) <= TIE ? 0.5 : ratio < 1 ? 1 : 0)
+                .average()
+                .orElseThrow();
+        context.figure(
+                name + "-quantile",
+                Measurement.stochastic(
+                        quantile, Math.sqrt(quantile * (1 - quantile) / n), "rescalings", 0, context.seed()));
+        double median = Quantiles.median().compute(ascending);
+        context.figure(
+                name + "-median-ratio",
+                Measurement.stochastic(median, medianError(ascending), "rescalings", 0, context.seed()));
+    }
+
+    /** Half the distance between the order statistics that are a standard deviation of the binomial apart from the middle. */
+    private static double medianError(double[] ascending) {
+        int n = ascending.length;
+        double half = Math.sqrt(n) / 2;
+        int low = (int) Math.max(0, Math.floor(n / 2.0 - half));
+        int high = (int) Math.min(n - 1, Math.ceil(n / 2.0 + half) - 1);
+        return (ascending[high] - ascending[low]) / 2;
+    }
+
+    private static double[] ranks(int n) {
+        double[] ranks = new double[n];
+        for (int i = 0; i < n; i++) {
+            ranks[i] = (i + 1.0) / n;
+        }
+        return ranks;
+    }
+}

@@ -1,0 +1,196 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import com.google.common.math.Stats;
+import com.google.common.primitives.ImmutableIntArray;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.pf4j.Extension;
+import org.sagitta.api.data.Shuffle;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Samples;
+
+/**
+ * The rise of the loss within a neighbourhood that is measured in the parameters' own sizes. Figures, the first of which is
+ * the metric's own:
+ *
+ * <ul>
+ *   <li>{@code asam} (Kwon et al. 2021), of all examples: one step of max_{||T^-1 e||_2 &lt;= rho} L(theta + e) - L(theta),
+ *       that is e = rho T^2 g/||T g||, with T = |theta_i| + eta on weights and 1 on biases
+ *   <li>{@code worst-case} (Andriushchenko et al. 2023), the mean over mini-batches S of max_{||d / c||_p &lt;= rho} L_S(theta +
+ *       d) - L_S(theta), c = |theta_i| or 1; by projected ascent with steps of 2 rho at first, momentum 0.75, halved where
+ *       it does not get on (Croce and Hein 2020), from a random point
+ *   <li>{@code average-case}, likewise with the mean over d = rho c o u instead of the maximum, u standard normal (l2) or
+ *       uniform on [-1, 1] (linf)
+ * </ul>
+ *
+ * <p>Mini-batches are of randomly chosen examples; where all examples are one batch, that is it. Batch normalisation is as
+ * the curvature has it: {@code curvature: {batch-norm: eval}} is the sources' way. The standard error is over the
+ * mini-batches, of the average case with one batch over the draws. Invariant under rescalings that leave the function as it
+ * is: worst and average case with {@code scale: parameters}, for the same random numbers; {@code asam} for eta = 0 in a
+ * network without biases.
+ */
+@Extension
+@Describe(
+        "the rise of the loss in a neighbourhood measured in the parameters' own sizes: asam, worst-case, average-case")
+public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveSharpnessMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("which figures: asam, worst-case, average-case")
+            @NotEmpty
+            @Default("[asam, worst-case, average-case]")
+            List<Kind> kinds,
+
+            @Describe(
+                    "radius of the neighbourhood; with norm: linf of worst and average case, 2e-3 is in the sources' range")
+            @Positive
+            @Default("0.5")
+            double rho,
+
+            @Describe("asam: added to the modulus of each weight") @PositiveOrZero @Default("0.01")
+            double eta,
+
+            @Describe("worst and average case: l2 or linf") @Default("l2")
+            Norm norm,
+
+            @Describe("worst and average case: parameters (their moduli), or none") @Default("parameters")
+            Scale scale,
+
+            @Describe("worst and average case: examples, or all where there are fewer") @Positive @Default("1024")
+            int examples,
+
+            @Describe("worst and average case: examples of a mini-batch") @Positive @Default("128")
+            int batchSize,
+
+            @Describe("worst case: gradients of each mini-batch") @Positive @Default("20")
+            int iterations,
+
+            @Describe("average case: draws for each mini-batch") @Min(2) @Default("20")
+            int draws) {}
+
+    /** Which figure. */
+    public enum Kind {
+        ASAM,
+        WORST_CASE,
+        AVERAGE_CASE
+    }
+
+    /** What distances are measured in. */
+    public enum Scale {
+        PARAMETERS,
+        NONE
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of(2L + settings.iterations() + settings.draws());
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        Map<String, Measurement> figures = new LinkedHashMap<>();
+        for (Kind kind : settings.kinds()) {
+            switch (kind) {
+                case ASAM -> figures.put("asam", asam(settings, context.objective()));
+                case WORST_CASE -> figures.put("worst-case", worstCase(settings, context));
+                case AVERAGE_CASE -> figures.put("average-case", averageCase(settings, context));
+            }
+        }
+        figures.forEach(context::figure);
+        return figures.values().iterator().next();
+    }
+
+    private static Measurement asam(Settings settings, Objective objective) {
+        Rise rise = new Rise(objective);
+        INDArray t = Transforms.abs(rise.parameters(), true).addi(settings.eta());
+        for (ParameterBlock block : objective.layout().blocks()) {
+            if (block.isBias()) {
+                t.get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
+                        .assign(1);
+            }
+        }
+        INDArray scaled = rise.gradient().muli(t);
+        double norm = scaled.norm2Number().doubleValue();
+        return norm == 0
+                ? Measurement.undefined("the gradient is zero, so it has no direction", "one step", 0)
+                : Measurement.exact(rise.of(scaled.muli(t).muli(settings.rho() / norm)), "one step", 0);
+    }
+
+    private static Measurement worstCase(Settings settings, MetricContext context) {
+        return overBatches(settings, context, "projected ascent", (neighbourhood, random) ->
+                new double[] {neighbourhood.largestRise(settings.iterations(), random)});
+    }
+
+    private static Measurement averageCase(Settings settings, MetricContext context) {
+        return overBatches(
+                settings,
+                context,
+                "noise",
+                (neighbourhood, random) -> neighbourhood.randomRises(settings.draws(), random));
+    }
+
+    /** Rises of one mini-batch. */
+    private interface Rises {
+        double[] of(Neighbourhood neighbourhood, RandomGenerator random);
+    }
+
+    private static Measurement overBatches(Settings settings, MetricContext context, String method, Rises rises) {
+        RandomGenerator random = context.random();
+        List<double[]> samples = new ArrayList<>();
+        try {
+            for (Objective batch : batches(settings, context.objective(), random)) {
+                samples.add(rises.of(neighbourhood(settings, batch), random));
+            }
+        } catch (UnsupportedOperationException e) {
+            return Measurement.undefined(e.getMessage(), method, 0);
+        }
+        double[] means = samples.size() == 1
+                ? samples.get(0)
+                : samples.stream().mapToDouble(Stats::meanOf).toArray();
+        if (means.length == 1) {
+            return new Measurement(
+                    means[0], new Measurement.Uncertainty.Unknown(), method, 0, OptionalLong.of(context.seed()));
+        }
+        Samples mean = Samples.mean(means);
+        return Measurement.stochastic(mean.mean(), mean.standardError(), method, 0, context.seed());
+    }
+
+    private static Neighbourhood neighbourhood(Settings settings, Objective batch) {
+        return settings.scale() == Scale.PARAMETERS
+                ? Neighbourhood.ofModuli(batch, settings.norm(), settings.rho())
+                : Neighbourhood.plain(batch, settings.norm(), settings.rho());
+    }
+
+    private static List<Objective> batches(Settings settings, Objective objective, RandomGenerator random) {
+        int n = objective.examples();
+        if (n <= settings.examples() && n <= settings.batchSize()) {
+            return List.of(objective);
+        }
+        int[] order = IntStream.range(0, n).toArray();
+        Shuffle.inPlace(order, random);
+        int used = Math.min(n, settings.examples());
+        List<Objective> batches = new ArrayList<>();
+        for (int from = 0; from < used; from += settings.batchSize()) {
+            int to = Math.min(used, from + settings.batchSize());
+            batches.add(objective.subset(ImmutableIntArray.copyOf(order).subArray(from, to)));
+        }
+        return batches;
+    }
+}

@@ -1,0 +1,27 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import jakarta.validation.constraints.Positive;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.Scaled;
+
+/**
+ * lambda_1 eta / 2, the Hessian's largest eigenvalue as a share of 2/eta, above which gradient descent of the learning rate
+ * eta is unstable on the local quadratic (Cohen et al. 2021: training goes up to 1 and stays there). Rescalings change it.
+ */
+@Extension
+@Describe("the Hessian's largest eigenvalue as a share of 2/eta, where gradient descent becomes unstable")
+public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilityMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("eta, that of the trainer") @Positive double learningRate) {}
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        return Scaled.by(settings.learningRate() / 2, LargestEigenvalue.of(context.reference("hessian"), context));
+    }
+}

@@ -1,0 +1,72 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.Samples;
+
+/**
+ * The mean rise of the loss under Gaussian noise, E[L(theta + sigma u)] - L(theta), u standard normal. On a quadratic it is
+ * sigma^2/2 tr H. With {@code scale: filter} each filter's part of u is as long as the filter itself (Li et al. 2018), and
+ * biases and other parameters of one dimension stay; sigma is then a share of the weights.
+ *
+ * <p>Each draw is taken with its opposite, so the gradient drops out; the standard error is over these pairs. All examples
+ * of the curvature. Rescalings change the plain figure; the filter-scaled one is invariant where whole layers are rescaled,
+ * not where single neurons are.
+ */
+@Extension
+@Describe("the mean rise of the loss under Gaussian noise, plain or scaled filter by filter")
+public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedSharpnessMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("standard deviation of the noise; of scale: filter, its length as a share of each filter's")
+            @Positive
+            @Default("0.01")
+            double sigma,
+
+            @Describe("what the noise is scaled by: none, or filter") @Default("none")
+            Scale scale,
+
+            @Describe("draws, each with its opposite") @Min(2) @Default("50")
+            int draws) {}
+
+    /** What noise is scaled by. */
+    public enum Scale {
+        NONE,
+        FILTER
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of(settings.draws());
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        Rise rise = new Rise(context.objective());
+        RandomGenerator random = context.random();
+        double[] rises = new double[settings.draws()];
+        for (int i = 0; i < rises.length; i++) {
+            INDArray noise = noise(settings, context.objective(), random);
+            rises[i] = (rise.of(noise) + rise.of(noise.neg())) / 2;
+        }
+        Samples mean = Samples.mean(rises);
+        return Measurement.stochastic(mean.mean(), mean.standardError(), "noise", 0, context.seed());
+    }
+
+    private static INDArray noise(Settings settings, Objective objective, RandomGenerator random) {
+        INDArray gaussian = Directions.gaussian(objective.dimension(), random);
+        return (settings.scale() == Scale.FILTER ? Directions.filterNormalised(objective, gaussian) : gaussian)
+                .muli(settings.sigma());
+    }
+}

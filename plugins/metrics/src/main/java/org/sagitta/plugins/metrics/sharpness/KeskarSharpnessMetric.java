@@ -1,0 +1,157 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Positive;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.Scaled;
+
+/**
+ * The largest rise of the loss within a small box (Keskar et al. 2017), in percent:
+ *
+ * <pre>
+ * C = {z : |z_i| &lt;= eps (|(A+ theta)_i| + 1)},   phi = 100 (max_{z in C} L(theta + A z) - L(theta)) / (1 + L(theta))
+ * </pre>
+ *
+ * <p>Figures, for each eps, of which the first is the metric's own: {@code full-EPS}, A = I; {@code random-EPS}, A a P x p
+ * matrix of standard normal entries, the same for each eps; {@code ball-EPS} and {@code quadratic-EPS}, Dinh et al.'s (2017)
+ * sharpness over ||d||_2 &lt;= eps, (max L(theta + d) - L)/(1 + L), and its quadratic approximation lambda_1 eps^2/(2 (1 + L)),
+ * not in percent, with lambda_1 of the Hessian.
+ *
+ * <p>The box is searched by L-BFGS-B (ten iterations in the paper) from a random point of it: at a stationary point the
+ * search would stay where it starts. The ball is searched by as many steps d = eps g/||g||, g the gradient at the last d,
+ * also from a random direction. The residual is what the tangent plane at the point found still promises within the box or
+ * ball; where the loss is concave, the figure is short by no more. Of all parameters and all examples of the curvature.
+ * Rescalings that leave the function as it is change all of these.
+ */
+@Extension
+@Describe("the largest rise of the loss within a box of relative size eps, in percent; changes under rescalings")
+public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnessMetric.Settings> {
+    private static final int STANDARD_SUBSPACE = 100;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("half widths of the box, relative to each parameter's modulus plus 1")
+            @NotEmpty
+            @Default("[1e-3, 5e-4]")
+            List<@Positive Double> eps,
+
+            @Describe(
+                    "where the largest rise is sought: full, random (a random subspace), ball (Dinh's, in the 2-norm)")
+            @NotEmpty
+            @Default("[full, random, ball]")
+            List<Space> spaces,
+
+            @Describe("dimensions of the random subspace; without it 100, or P where that is less")
+            Optional<@Positive Integer> subspace,
+
+            @Describe("iterations of the search; ten in the paper") @Positive @Default("10")
+            int iterations) {}
+
+    /** Where the largest rise is sought. */
+    public enum Space {
+        FULL,
+        RANDOM,
+        BALL
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout, int examples) {
+        int p = settings.subspace().orElse(1);
+        if (p > layout.dimension()) {
+            throw new IllegalArgumentException("subspace: " + p + " of a model with " + layout.dimension()
+                    + " parameters; expected at most as many");
+        }
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of(2L
+                * settings.iterations()
+                * settings.eps().size()
+                * settings.spaces().size());
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        Map<String, Measurement> figures = new LinkedHashMap<>();
+        List<Curve> curves = new ArrayList<>();
+        for (Space space : settings.spaces()) {
+            switch (space) {
+                case FULL -> draw("full", rises(settings, Box.whole(context.objective()), context), figures, curves);
+                case RANDOM -> {
+                    int p = settings.subspace()
+                            .orElse(Math.min(
+                                    STANDARD_SUBSPACE, context.objective().dimension()));
+                    draw(
+                            "random",
+                            rises(settings, Box.random(context.objective(), p, context.random()), context),
+                            figures,
+                            curves);
+                }
+                case BALL -> addBall(settings, context, figures);
+            }
+        }
+        figures.forEach(context::figure);
+        if (!curves.isEmpty()) {
+            context.picture(
+                    "",
+                    new Picture.Curves(
+                            "Largest rise of the loss within a box",
+                            Axis.logarithmic("eps, half width of the box"),
+                            Axis.logarithmic("rise, % of 1 + loss"),
+                            curves));
+        }
+        return figures.values().iterator().next();
+    }
+
+    private static Map<Double, Measurement> rises(Settings settings, Box box, MetricContext context) {
+        Map<Double, Measurement> rises = new LinkedHashMap<>();
+        settings.eps()
+                .forEach(eps ->
+                        rises.put(eps, box.largestRise(eps, settings.iterations(), context.random(), context.seed())));
+        return rises;
+    }
+
+    private static void draw(
+            String name, Map<Double, Measurement> rises, Map<String, Measurement> figures, List<Curve> curves) {
+        rises.forEach((eps, rise) -> figures.put(Distance.name(name, eps), rise));
+        double[] ascending = rises.keySet().stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+        double[] values = new double[ascending.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = rises.get(ascending[i]).value();
+        }
+        curves.add(Curve.of(name + " space", Curve.Style.LINE_AND_POINTS, ascending, values));
+    }
+
+    private static void addBall(Settings settings, MetricContext context, Map<String, Measurement> figures) {
+        Ball ball = new Ball(context.objective());
+        Measurement lambda = LargestEigenvalue.of(context.reference("hessian"), context);
+        for (double eps : settings.eps()) {
+            figures.put(
+                    Distance.name("ball", eps),
+                    ball.largestRise(eps, settings.iterations(), context.random(), context.seed()));
+            figures.put(
+                    Distance.name("quadratic", eps),
+                    Scaled.by(eps * eps / (2 * (1 + context.objective().loss())), lambda));
+        }
+    }
+}

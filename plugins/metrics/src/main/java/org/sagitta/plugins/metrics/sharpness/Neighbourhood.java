@@ -1,0 +1,134 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.sagitta.api.objective.Objective;
+
+/** The displacements d = c o e with ||e||_p &lt;= rho around a point. */
+final class Neighbourhood {
+    private static final double MOMENTUM = 0.75;
+    private static final double FIRST_CHECK = 0.22;
+    private static final double CHECKS_APPROACH = 0.03;
+    private static final double LEAST_DISTANCE = 0.06;
+    private static final double ENOUGH_SUCCESSES = 0.75;
+
+    private final Rise rise;
+    private final INDArray scale;
+    private final Norm norm;
+    private final double rho;
+
+    private Neighbourhood(Rise rise, INDArray scale, Norm norm, double rho) {
+        this.rise = rise;
+        this.scale = scale;
+        this.norm = norm;
+        this.rho = rho;
+    }
+
+    /** c = |theta|. */
+    static Neighbourhood ofModuli(Objective objective, Norm norm, double rho) {
+        Rise rise = new Rise(objective);
+        return new Neighbourhood(rise, Transforms.abs(rise.parameters(), true), norm, rho);
+    }
+
+    /** c = 1. */
+    static Neighbourhood plain(Objective objective, Norm norm, double rho) {
+        return new Neighbourhood(new Rise(objective), Nd4j.ones(DataType.DOUBLE, objective.dimension()), norm, rho);
+    }
+
+    /** L(theta + rho c o u) - L(theta) of random u. */
+    double[] randomRises(int draws, RandomGenerator random) {
+        double[] rises = new double[draws];
+        for (int i = 0; i < draws; i++) {
+            rises[i] =
+                    rise.of(norm.noise((int) scale.length(), random).muli(rho).muli(scale));
+        }
+        return rises;
+    }
+
+    /** The largest rise that projected ascent with momentum finds; at least 0, that of no displacement. */
+    double largestRise(int iterations, RandomGenerator random) {
+        return new Ascent(
+                        iterations,
+                        norm.projected(norm.noise((int) scale.length(), random).muli(rho), rho))
+                .largest();
+    }
+
+    /** Croce and Hein's (2020) ascent: it halves its step where it does not get on, and goes back to the best point. */
+    private final class Ascent {
+        private final int iterations;
+        private INDArray e;
+        private INDArray before;
+        private INDArray best;
+        private INDArray bestGradient;
+        private double highest = Double.NEGATIVE_INFINITY;
+        private double step = 2 * rho;
+        private double last;
+        private INDArray gradient;
+
+        Ascent(int iterations, INDArray start) {
+            this.iterations = iterations;
+            this.e = start;
+            this.before = start;
+            this.best = start;
+        }
+
+        double largest() {
+            double check = FIRST_CHECK;
+            double distance = FIRST_CHECK;
+            int checked = 0;
+            int successes = 0;
+            double stepThen = step;
+            double highestThen = Double.NEGATIVE_INFINITY;
+            visit();
+            for (int k = 1; k <= iterations; k++) {
+                double previous = last;
+                advance(k == 1 ? 1 : MOMENTUM);
+                visit();
+                successes += last > previous ? 1 : 0;
+                if (k >= check * iterations) {
+                    boolean stalls = stepThen == step && highestThen == highest;
+                    stepThen = step;
+                    highestThen = highest;
+                    if (stalls || successes < ENOUGH_SUCCESSES * (k - checked)) {
+                        restart();
+                    }
+                    checked = k;
+                    successes = 0;
+                    distance = Math.max(distance - CHECKS_APPROACH, LEAST_DISTANCE);
+                    check += distance;
+                }
+            }
+            return Math.max(0, highest);
+        }
+
+        private void visit() {
+            Objective there = rise.at(e.mul(scale));
+            last = there.loss() - rise.loss();
+            gradient = there.gradient().castTo(DataType.DOUBLE).muli(scale);
+            if (last > highest) {
+                highest = last;
+                best = e;
+                bestGradient = gradient;
+            }
+        }
+
+        private void advance(double share) {
+            INDArray towards = norm.projected(e.add(norm.steepest(gradient).mul(step)), rho);
+            INDArray next = norm.projected(
+                    e.add(towards.subi(e).muli(share)).addi(e.sub(before).muli(1 - share)), rho);
+            before = e;
+            e = next;
+        }
+
+        private void restart() {
+            step /= 2;
+            e = best;
+            before = best;
+            last = highest;
+            gradient = bestGradient;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
+import org.sagitta.plugins.metrics.Directions;
+
+/** What the size of a displacement is measured by. */
+public enum Norm {
+    L2 {
+        @Override
+        INDArray steepest(INDArray gradient) {
+            double norm = gradient.norm2Number().doubleValue();
+            return norm == 0 ? gradient : gradient.div(norm);
+        }
+
+        @Override
+        INDArray projected(INDArray e, double rho) {
+            double norm = e.norm2Number().doubleValue();
+            return norm <= rho ? e : e.mul(rho / norm);
+        }
+
+        @Override
+        INDArray noise(int dimension, RandomGenerator random) {
+            return Directions.gaussian(dimension, random);
+        }
+    },
+    LINF {
+        @Override
+        INDArray steepest(INDArray gradient) {
+            return Transforms.sign(gradient, true);
+        }
+
+        @Override
+        INDArray projected(INDArray e, double rho) {
+            return Transforms.min(Transforms.max(e, -rho), rho);
+        }
+
+        @Override
+        INDArray noise(int dimension, RandomGenerator random) {
+            return Nd4j.createFromArray(random.doubles(dimension, -1, 1).toArray());
+        }
+    };
+
+    /** The direction of norm 1 that a linear function grows most along. */
+    abstract INDArray steepest(INDArray gradient);
+
+    /** The nearest point of the ball of radius rho. */
+    abstract INDArray projected(INDArray e, double rho);
+
+    /** u, of the average case. */
+    abstract INDArray noise(int dimension, RandomGenerator random);
+}

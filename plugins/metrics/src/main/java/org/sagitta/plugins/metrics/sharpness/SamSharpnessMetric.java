@@ -1,0 +1,43 @@
+package org.sagitta.plugins.metrics.sharpness;
+
+import jakarta.validation.constraints.Positive;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The rise of the loss that sharpness-aware minimisation sees (Foret et al. 2021): one step of length rho along the gradient,
+ * to first order the worst one.
+ *
+ * <pre>L(theta + e) - L(theta),   e = rho g / ||g||</pre>
+ *
+ * Of all parameters, on all examples of the curvature. Rescalings that leave the function as it is change it. Two gradients.
+ */
+@Extension
+@Describe("the rise of the loss one step of length rho along the gradient; changes under rescalings")
+public final class SamSharpnessMetric implements SurfaceMetric<SamSharpnessMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("the step's length, in the parameters' unit") @Positive @Default("0.05")
+            double rho) {}
+
+    @Override
+    public OptionalLong gradients(Settings settings, int dimension) {
+        return OptionalLong.of(2);
+    }
+
+    @Override
+    public Measurement measure(Settings settings, MetricContext context) {
+        Rise rise = new Rise(context.objective());
+        INDArray gradient = rise.gradient();
+        double norm = gradient.norm2Number().doubleValue();
+        return norm == 0
+                ? Measurement.undefined("the gradient is zero, so it has no direction", "one step", 0)
+                : Measurement.exact(rise.of(gradient.muli(settings.rho() / norm)), "one step", 0);
+    }
+}
