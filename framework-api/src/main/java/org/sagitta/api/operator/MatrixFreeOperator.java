@@ -98,9 +98,10 @@ public final class MatrixFreeOperator implements CurvatureOperator {
                 () -> toDense().mul(factor));
     }
 
+    /** From the matrix where that was made already. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
-        return Submatrix.of(this, from, to);
+        return materialised ? new DenseOperator(toDense()).restricted(from, to) : Submatrix.of(this, from, to);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.sagitta.api.contract;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -140,6 +141,16 @@ public record SoftmaxRegressionObjective(
     public SoftmaxRegressionObjective at(INDArray parameters) {
         return new SoftmaxRegressionObjective(
                 inputs, labels, classes, parameters.castTo(DataType.DOUBLE).dup(), precision);
+    }
+
+    @Override
+    public SoftmaxRegressionObjective subset(ImmutableIntArray examples) {
+        return new SoftmaxRegressionObjective(
+                inputs.getRows(examples.toArray()),
+                examples.stream().mapToObj(labels::get).toList(),
+                classes,
+                weights,
+                precision);
     }
 
     private int features() {

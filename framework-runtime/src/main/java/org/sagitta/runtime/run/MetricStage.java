@@ -114,7 +114,8 @@ final class MetricStage {
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
         try {
             Measurement measurement = metric.apply(new SharingContext(
-                    estimator.isPresent() ? name : "",
+                    name,
+                    estimator,
                     seed,
                     sharedSeed,
                     checkpoint,
