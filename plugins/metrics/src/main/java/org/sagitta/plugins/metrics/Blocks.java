@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.LayerRange;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
@@ -20,9 +21,9 @@ public enum Blocks {
      *
      * @param name of the layer or tensor; empty of the whole
      */
-    record Part(CurvatureOperator operator, Optional<Layer> block) {
+    record Part(CurvatureOperator operator, Optional<LayerRange> block) {
         Optional<String> name() {
-            return block.map(Layer::name);
+            return block.map(LayerRange::name);
         }
 
         /** What artifacts and pictures of the part are called. */
@@ -48,7 +49,7 @@ public enum Blocks {
     Measurement measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
         Figures whole = metric.apply(new Part(operator, Optional.empty()));
         whole.beside().forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
-        for (Layer block : in(context.objective())) {
+        for (LayerRange block : in(context.objective().layout())) {
             Figures figures = metric.apply(new Part(operator.restricted(block.from(), block.to()), Optional.of(block)));
             context.figure("", block.name(), figures.own());
             figures.beside().forEach(figure -> context.figure(figure.quantity(), block.name(), figure.measurement()));
@@ -61,13 +62,13 @@ public enum Blocks {
         return this == NONE ? OptionalLong.of(ofWhole) : OptionalLong.empty();
     }
 
-    private List<Layer> in(Objective objective) {
+    private List<LayerRange> in(ParameterLayout layout) {
         return switch (this) {
             case NONE -> List.of();
-            case LAYERS -> Layer.of(objective);
+            case LAYERS -> layout.layers();
             case TENSORS ->
-                objective.layout().blocks().stream()
-                        .map(block -> new Layer(block.name(), block.offset(), block.offset() + block.size()))
+                layout.blocks().stream()
+                        .map(block -> new LayerRange(block.name(), block.offset(), block.offset() + block.size()))
                         .toList();
         };
     }

@@ -78,7 +78,8 @@ class SpectralSumsTest {
     @Test
     void aLowRankAndADiagonalTakeTheirStructure() {
         INDArray u = Nd4j.createFromArray(1.0, 2, 3).reshape(3, 1);
-        CurvatureOperator operator = new LowRankPlusDiagonalOperator(u, Nd4j.createFromArray(1.0), Nd4j.createFromArray(1.0, 3, 0));
+        CurvatureOperator operator =
+                new LowRankPlusDiagonalOperator(u, Nd4j.createFromArray(1.0), Nd4j.createFromArray(1.0, 3, 0));
         Measurement found = new LogDeterminantMetric()
                 .measure(logDeterminant(EigenvalueMethod.AUTO, 1), operator, new TestContext(1, 2000));
         assertEquals(Math.log(2 * 4 * 1 * (1 + 0.5 + 1 + 9)), found.value(), 1e-12);
