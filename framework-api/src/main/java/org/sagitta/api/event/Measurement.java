@@ -38,10 +38,14 @@ public record Measurement(
         record Undefined(String reason) implements Uncertainty {}
     }
 
+    /** A figure without an ideal. */
+    public Measurement(double value, Uncertainty uncertainty, String method, long products, OptionalLong seed) {
+        this(value, uncertainty, method, products, seed, OptionalDouble.empty());
+    }
+
     /** A figure that is exact up to rounding. */
     public static Measurement exact(double value, String method, long products) {
-        return new Measurement(
-                value, new Uncertainty.Exact(), method, products, OptionalLong.empty(), OptionalDouble.empty());
+        return new Measurement(value, new Uncertainty.Exact(), method, products, OptionalLong.empty());
     }
 
     /** A figure that does not exist here, such as the log-determinant of an indefinite matrix. */

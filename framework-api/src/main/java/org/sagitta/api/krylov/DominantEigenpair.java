@@ -29,19 +29,15 @@ public record DominantEigenpair(double value, INDArray vector, double residual, 
      */
     public static DominantEigenpair of(
             CurvatureOperator operator, double tolerance, int maxSteps, RandomGenerator random) {
-        double attainable = Math.max(tolerance, FLOOR * Lanczos.epsilon(operator));
+        double attainable = attainable(tolerance, operator);
         Lanczos lanczos = new Lanczos(operator, maxSteps, random);
-        int check = 1;
-        while (lanczos.step()) {
-            if (lanczos.steps() == check) {
-                if (hasConverged(lanczos.ritzValues(), attainable)) {
-                    break;
-                }
-                // the tridiagonal problem is cubic in the steps: seldom enough to stay small beside the products
-                check += 1 + check / 10;
-            }
-        }
+        lanczos.run(values -> hasConverged(values, attainable));
         return measured(operator, lanczos);
+    }
+
+    /** The tolerance, or what the operator's precision lets a residual fall to. */
+    static double attainable(double tolerance, CurvatureOperator operator) {
+        return Math.max(tolerance, FLOOR * Lanczos.epsilon(operator));
     }
 
     /** Both ends count: the smallest eigenvalue may be the one of largest modulus. */

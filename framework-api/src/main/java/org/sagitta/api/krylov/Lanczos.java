@@ -2,6 +2,7 @@ package org.sagitta.api.krylov;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -73,11 +74,53 @@ public final class Lanczos {
      * @throws ArithmeticException where the product has entries that are not finite
      */
     public boolean step() {
-        if (invariant || steps == alpha.length) {
-            return false;
+        return stepTogether(operator, List.of(this)) > 0;
+    }
+
+    /** Takes steps until none is left or the Ritz values, looked at now and then, are what is wanted. */
+    void run(Predicate<List<RitzValue>> isDone) {
+        int check = 1;
+        while (step()) {
+            if (steps == check) {
+                if (isDone.test(ritzValues())) {
+                    return;
+                }
+                // the tridiagonal problem is cubic in the steps: seldom enough to stay small beside the products
+                check += 1 + check / 10;
+            }
         }
+    }
+
+    /**
+     * Lets several processes of one operator take a step each, with their directions side by side: the coefficients are
+     * those that each finds on its own.
+     *
+     * @return products that were taken: as many as there are processes that went on
+     */
+    static int stepTogether(CurvatureOperator operator, List<Lanczos> processes) {
+        List<Lanczos> going = processes.stream().filter(Lanczos::goesOn).toList();
+        if (going.isEmpty()) {
+            return 0;
+        }
+        INDArray directions =
+                Nd4j.createUninitialized(operator.precision(), new long[] {operator.dimension(), going.size()}, 'f');
+        for (int i = 0; i < going.size(); i++) {
+            Vectors.columns(directions, i, i + 1).assign(going.get(i).direction);
+        }
+        INDArray images = Vectors.apply(operator, directions);
+        for (int i = 0; i < going.size(); i++) {
+            going.get(i).take(Vectors.columns(images, i, i + 1));
+        }
+        return going.size();
+    }
+
+    private boolean goesOn() {
+        return !invariant && steps < alpha.length;
+    }
+
+    private void take(INDArray image) {
         appendToBasis(direction);
-        remainder.assign(operator.apply(direction));
+        remainder.assign(image);
         norm = Math.max(norm, reductions.norm(remainder));
         if (!Double.isFinite(norm)) {
             throw new ArithmeticException("The operator's product number " + (steps + 1)
@@ -93,7 +136,6 @@ public final class Lanczos {
         if (!invariant) {
             direction.assign(remainder).divi(beta[steps - 1]);
         }
-        return true;
     }
 
     /** m, the steps taken so far: as many products. */

@@ -22,8 +22,8 @@ import org.sagitta.api.operator.Eigenpairs;
  * @param products directions that were multiplied
  */
 public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray residuals, int products) {
-    /** Multiples of the rounding error below which no residual is asked to fall. */
-    private static final double FLOOR = 8;
+    /** Random directions that a search starts with beside those that it is given, to find what is new. */
+    private static final int SPARE = 4;
 
     /**
      * Block Lanczos steps with full re-orthogonalisation, {@value RademacherPasses#COLUMNS} directions each, until the k Ritz
@@ -39,12 +39,44 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
      */
     public static LeadingEigenpairs of(
             CurvatureOperator operator, int count, double tolerance, int maxProducts, RandomGenerator random) {
+        int columns = Math.min(RademacherPasses.COLUMNS, operator.dimension());
+        return search(Vectors.rademacher(operator, columns, random), operator, count, tolerance, maxProducts, random);
+    }
+
+    /**
+     * Likewise, started from directions near the eigenvectors, such as those of a similar operator, and some random ones: a
+     * step has at least {@value #SPARE} directions more than are given. Two steps are taken at least, so that an eigenvector
+     * far from all that are given shows.
+     *
+     * @param start P x j
+     */
+    public static LeadingEigenpairs near(
+            INDArray start,
+            CurvatureOperator operator,
+            int count,
+            double tolerance,
+            int maxProducts,
+            RandomGenerator random) {
+        int columns = Math.min(Math.max(RademacherPasses.COLUMNS, start.columns() + SPARE), operator.dimension());
+        INDArray block = Vectors.rademacher(operator, columns, random);
+        int given = Math.min(start.columns(), columns);
+        Vectors.columns(block, 0, given).assign(Vectors.columns(start, 0, given));
+        return search(block, operator, count, tolerance, maxProducts, random);
+    }
+
+    private static LeadingEigenpairs search(
+            INDArray start,
+            CurvatureOperator operator,
+            int count,
+            double tolerance,
+            int maxProducts,
+            RandomGenerator random) {
         if (count < 1 || count > operator.dimension() || maxProducts < count) {
             throw new IllegalArgumentException(count + " eigenpairs of an operator of dimension " + operator.dimension()
                     + " in " + maxProducts + " products; expected at most as many of both");
         }
-        double attainable = Math.max(tolerance, FLOOR * Lanczos.epsilon(operator));
-        Search search = new Search(operator, count, Math.min(maxProducts, operator.dimension()), random);
+        double attainable = DominantEigenpair.attainable(tolerance, operator);
+        Search search = new Search(operator, count, Math.min(maxProducts, operator.dimension()), start, random);
         while (search.step() && !search.hasConverged(attainable)) {
             // each step is a pass over the data
         }
@@ -85,10 +117,20 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
                 products);
     }
 
+    /** The same of a search that is charged elsewhere. */
+    public LeadingEigenpairs withoutProducts() {
+        return new LeadingEigenpairs(values, vectors, residuals, 0);
+    }
+
     /** A growing orthonormal basis Q, in blocks, and T = Q'AQ. */
     private static final class Search {
+        /** What is left of a unit vector that counts as nothing. */
+        private static final double LOST = 1e-3;
+
         private final CurvatureOperator operator;
+        private final RandomGenerator random;
         private final int count;
+        private final int width;
         private final List<INDArray> basis = new ArrayList<>();
         private final INDArray t;
         private INDArray block;
@@ -96,11 +138,13 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         private int size;
         private SmallEigen eigen;
 
-        Search(CurvatureOperator operator, int count, int capacity, RandomGenerator random) {
+        Search(CurvatureOperator operator, int count, int capacity, INDArray start, RandomGenerator random) {
             this.operator = operator;
+            this.random = random;
             this.count = count;
+            width = Math.min(start.columns(), capacity);
             t = Nd4j.create(DataType.DOUBLE, new long[] {capacity, capacity}, 'f');
-            block = Vectors.orthonormalBasis(Vectors.rademacher(operator, columns(), random));
+            block = Vectors.orthonormalBasis(Vectors.columns(start, 0, width));
         }
 
         /** Multiplies a block of directions; false, and none was, where there is no room for another. */
@@ -129,7 +173,7 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         }
 
         boolean hasConverged(double tolerance) {
-            if (size < count) {
+            if (size < count || basis.size() < 2) {
                 return false;
             }
             INDArray last = selected().get(NDArrayIndex.interval(size - remainder.columns(), size), NDArrayIndex.all());
@@ -157,17 +201,31 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         }
 
         private int columns() {
-            return Math.min(RademacherPasses.COLUMNS, t.rows() - size);
+            return Math.min(width, t.rows() - size);
         }
 
         /** Orthonormal directions beyond the basis: of the remainder, and any others where that is of a lower rank. */
         private INDArray next() {
             INDArray q = Vectors.orthonormalBasis(Vectors.columns(remainder, 0, columns()));
-            for (int i = 0; i < 2; i++) {
+            for (int clean = 0; clean < 2; ) {
                 orthogonalise(q);
+                clean = replaceLost(q) ? 0 : clean + 1;
                 q = Vectors.orthonormalBasis(q);
             }
             return q;
+        }
+
+        /** Puts random directions in the place of those that lay in the basis. */
+        private boolean replaceLost(INDArray directions) {
+            boolean lost = false;
+            for (int j = 0; j < directions.columns(); j++) {
+                INDArray column = Vectors.columns(directions, j, j + 1);
+                if (column.norm2Number().doubleValue() < LOST) {
+                    column.assign(Vectors.rademacher(operator, 1, random));
+                    lost = true;
+                }
+            }
+            return lost;
         }
 
         /** T's new rows and columns, Q'A times the newest block. */

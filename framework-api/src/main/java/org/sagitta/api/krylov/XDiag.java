@@ -36,86 +36,26 @@ public final class XDiag {
                     products + " products given to XDiag; expected at least " + FEWEST_PRODUCTS);
         }
         int k = Math.min(products / 2, operator.dimension());
-        INDArray signs = Vectors.rademacher(operator, k, random);
-        INDArray sketch = Vectors.apply(operator, signs);
-        INDArray q = Vectors.orthonormalBasis(sketch);
-        double[][] r = q.transpose().mmul(sketch).castTo(DataType.DOUBLE).toDoubleMatrix();
-        INDArray z = Vectors.apply(operator, q);
-        double[][] s = leftOut(r, Lanczos.epsilon(operator));
+        LeaveOneOutSketch sketch = LeaveOneOutSketch.of(operator, Vectors.rademacher(operator, k, random));
+        INDArray q = sketch.q();
+        INDArray s = sketch.leftOut().castTo(q.dataType());
+        INDArray directions = q.mmul(s);
+        INDArray images = sketch.z().mmul(s);
+        double[] remainders = sketch.remainders();
         Moments rest = new Moments(operator.dimension());
         for (int i = 0; i < k; i++) {
-            INDArray column = Nd4j.createFromArray(s[i]).castTo(q.dataType()).reshape(k, 1);
-            INDArray direction = q.mmul(column);
-            INDArray doubled = z.mmul(column);
-            INDArray missed = Vectors.columns(signs, i, i + 1).mul(remainder(s[i], r, i));
-            rest.add(missed.subi(doubled).muli(direction).castTo(DataType.DOUBLE));
+            INDArray missed = Vectors.columns(sketch.probes(), i, i + 1).mul(remainders[i]);
+            rest.add(missed.subi(Vectors.columns(images, i, i + 1))
+                    .muli(Vectors.columns(directions, i, i + 1))
+                    .castTo(DataType.DOUBLE));
         }
-        INDArray caught =
-                q.castTo(DataType.DOUBLE).muli(z.castTo(DataType.DOUBLE)).sum(true, 1);
+        INDArray caught = q.castTo(DataType.DOUBLE)
+                .mul(sketch.z().castTo(DataType.DOUBLE))
+                .sum(true, 1);
         return new StochasticDiagonal(
                 caught.addi(rest.mean).castTo(operator.precision()).reshape(operator.dimension()),
                 rest.standardErrors().reshape(operator.dimension()),
                 2 * k);
-    }
-
-    /**
-     * Row i is s_i: of norm 1, orthogonal to all columns of R but the i-th. R is upper triangular; a diagonal that rounding
-     * makes zero, where A has a lower rank than the sketch, is lifted to the rounding error, which R has anyway.
-     */
-    private static double[][] leftOut(double[][] r, double epsilon) {
-        int k = r.length;
-        double least = epsilon * largest(r);
-        double[][] inverse = new double[k][k];
-        for (int i = 0; i < k; i++) {
-            for (int j = i; j < k; j++) {
-                double sum = i == j ? 1 : 0;
-                for (int p = i; p < j; p++) {
-                    sum -= inverse[i][p] * r[p][j];
-                }
-                inverse[i][j] = sum / lifted(r[j][j], least);
-            }
-            normalise(inverse[i]);
-        }
-        return inverse;
-    }
-
-    private static double lifted(double pivot, double least) {
-        return Math.abs(pivot) >= least && pivot != 0 ? pivot : least == 0 ? 1 : least;
-    }
-
-    private static double largest(double[][] r) {
-        double largest = 0;
-        for (double[] row : r) {
-            for (double entry : row) {
-                largest = Math.max(largest, Math.abs(entry));
-            }
-        }
-        return largest;
-    }
-
-    private static void normalise(double[] row) {
-        // the largest first: rows of the inverse of a nearly singular R overflow when squared
-        double largest = 0;
-        for (double entry : row) {
-            largest = Math.max(largest, Math.abs(entry));
-        }
-        double squares = 0;
-        for (int j = 0; j < row.length; j++) {
-            row[j] /= largest;
-            squares += row[j] * row[j];
-        }
-        for (int j = 0; j < row.length; j++) {
-            row[j] /= Math.sqrt(squares);
-        }
-    }
-
-    /** s_i' r_i: (I - Q_i Q_i')A w_i is that many times Q s_i. */
-    private static double remainder(double[] s, double[][] r, int i) {
-        double sum = 0;
-        for (int p = 0; p <= i; p++) {
-            sum += s[p] * r[p][i];
-        }
-        return sum;
     }
 
     /** Mean and squared deviations of P x 1 samples as they come, float64 (Welford 1962). */

@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
@@ -39,6 +40,9 @@ public interface MetricContext extends EstimationContext {
      */
     LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance);
 
+    /** The name of the estimator whose operator is measured; empty for a metric of the loss surface. */
+    Optional<String> estimator();
+
     /** The checkpoint that is measured. */
     Checkpoint checkpoint();
 
@@ -72,7 +76,10 @@ public interface MetricContext extends EstimationContext {
      */
     void picture(String name, Picture picture);
 
-    /** Records a figure beside the one that is returned: its metric is {@code ENTRY.quantity}. */
+    /**
+     * Records a figure beside the one that is returned: its metric is {@code ENTRY.quantity}, or {@code ENTRY} where that is
+     * empty.
+     */
     void figure(String quantity, Measurement measurement);
 
     /** Likewise, of the operator's block of one layer. */

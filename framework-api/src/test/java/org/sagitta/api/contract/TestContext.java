@@ -3,6 +3,7 @@ package org.sagitta.api.contract;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -99,6 +100,11 @@ public record TestContext(
                 ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
                 : LeadingEigenpairs.of(
                         operator, count, tolerance, Math.min(operator.dimension(), 40 * count), random());
+    }
+
+    @Override
+    public Optional<String> estimator() {
+        return Optional.of("hessian");
     }
 
     @Override

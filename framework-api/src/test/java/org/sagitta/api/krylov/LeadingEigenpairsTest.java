@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -111,6 +112,34 @@ class LeadingEigenpairsTest {
         CountingProduct fine = new CountingProduct(matrix);
         LeadingEigenpairs.of(fine.operator(), 5, 1e-9, 300, new Random(1));
         assertTrue(coarse.products() < fine.products(), () -> coarse.products() + " and " + fine.products());
+    }
+
+    @Test
+    void aStartNearTheEigenvectorsTakesFewerProducts() {
+        double[] spectrum = DoubleStream.iterate(1, x -> x / 1.03).limit(400).toArray();
+        INDArray before = Spectra.symmetric(1, spectrum);
+        INDArray noise = Spectra.gaussian(2, 400, 400).muli(2e-5);
+        INDArray after = before.add(noise).addi(noise.transpose().dup());
+        LeadingEigenpairs last = LeadingEigenpairs.of(new DenseOperator(before), 10, 1e-2, 400, new Random(1));
+        LeadingEigenpairs cold = LeadingEigenpairs.of(new DenseOperator(after), 10, 1e-2, 400, new Random(2));
+        CountingProduct product = new CountingProduct(after);
+        LeadingEigenpairs warm =
+                LeadingEigenpairs.near(last.vectors(), product.operator(), 10, 1e-2, 400, new Random(2));
+        assertEquals(warm.products(), product.products());
+        assertTrue(warm.products() <= 0.5 * cold.products(), () -> warm.products() + " after " + cold.products());
+        assertTrue(warm.has(10, 1e-2));
+        assertArrayEquals(cold.values().toDoubleVector(), warm.values().toDoubleVector(), 1e-2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 20, 40})
+    void aStartThatKnowsNothingOfTheLargestFindsItAllTheSame(int given) {
+        double[] diagonal = DoubleStream.iterate(1, x -> x / 1.1).limit(200).toArray();
+        diagonal[150] = 1.5;
+        CurvatureOperator operator = new DenseOperator(Nd4j.diag(Nd4j.createFromArray(diagonal)));
+        INDArray start = Nd4j.eye(200).castTo(DataType.DOUBLE).get(NDArrayIndex.all(), NDArrayIndex.interval(0, given));
+        LeadingEigenpairs pairs = LeadingEigenpairs.near(start, operator, 3, 1e-8, 200, new Random(1));
+        assertArrayEquals(new double[] {1.5, 1, 1 / 1.1}, pairs.values().toDoubleVector(), 1e-8);
     }
 
     @Test

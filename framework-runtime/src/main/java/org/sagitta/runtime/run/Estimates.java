@@ -12,8 +12,11 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
@@ -37,10 +40,11 @@ final class Estimates {
     private final EventBus bus;
     private final SharedPasses passes;
     private final int mostLeading;
-    private final IdentityHashMap<CurvatureOperator, LeadingEigenpairs> leading = new IdentityHashMap<>();
+    private final IdentityHashMap<CurvatureOperator, Found> leading = new IdentityHashMap<>();
     private final Set<CurvatureOperator> searched = Sets.newIdentityHashSet();
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
     private final Map<String, CurvatureOperator> made = new HashMap<>();
+    private final Map<String, INDArray> lastLeading = new HashMap<>();
     private final Cache<CurvatureOperator, Eigenpairs> eigenpairs =
             CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
     private Checkpoint checkpoint;
@@ -66,6 +70,7 @@ final class Estimates {
      */
     CurvatureOperator of(Checkpoint at, String name) {
         if (!at.equals(checkpoint)) {
+            keepLeading();
             made.clear();
             eigenpairs.invalidateAll();
             leading.clear();
@@ -89,26 +94,54 @@ final class Estimates {
         return known;
     }
 
-    /** The leading eigenpairs of an operator, as many as any metric asks for. */
+    /**
+     * The leading eigenpairs of an operator, as many as any metric asks for. Their products are charged to the metric that
+     * asks first.
+     */
     LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
         passes.await(() -> !searched.contains(operator));
-        LeadingEigenpairs known = leading.get(operator);
-        if (known == null || !known.has(count, tolerance)) {
-            searched.add(operator);
-            try {
-                int most = Math.min(operator.dimension(), Math.max(count, mostLeading));
-                known = LeadingEigenpairs.of(
-                        operator,
-                        most,
-                        tolerance,
-                        Math.min(operator.dimension(), LANCZOS_STEPS * most),
-                        Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step())));
-                leading.put(operator, known);
-            } finally {
-                searched.remove(operator);
-            }
+        Found known = leading.get(operator);
+        if (known != null && known.serves(count, tolerance)) {
+            return known.pairs().first(count).withoutProducts();
         }
-        return known.first(count);
+        searched.add(operator);
+        try {
+            int most = Math.min(operator.dimension(), Math.max(count, mostLeading));
+            LeadingEigenpairs pairs = search(operator, most, tolerance);
+            leading.put(operator, new Found(pairs, tolerance));
+            return pairs.first(count);
+        } finally {
+            searched.remove(operator);
+        }
+    }
+
+    /** What a search came to, which may be less than the tolerance that it was asked for. */
+    private record Found(LeadingEigenpairs pairs, double tolerance) {
+        boolean serves(int count, double wanted) {
+            return count <= pairs.values().length() && (tolerance <= wanted || pairs.has(count, wanted));
+        }
+    }
+
+    private LeadingEigenpairs search(CurvatureOperator operator, int count, double tolerance) {
+        int products = Math.min(operator.dimension(), LANCZOS_STEPS * count);
+        RandomGenerator random = Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step()));
+        return nameOf(operator)
+                .map(lastLeading::get)
+                .map(last -> LeadingEigenpairs.near(last, operator, count, tolerance, products, random))
+                .orElseGet(() -> LeadingEigenpairs.of(operator, count, tolerance, products, random));
+    }
+
+    /** The eigenvectors of each estimator's last operator, where the search for the next one's starts. */
+    private void keepLeading() {
+        leading.forEach((operator, found) -> nameOf(operator)
+                .ifPresent(name -> lastLeading.put(name, found.pairs().vectors())));
+    }
+
+    private Optional<String> nameOf(CurvatureOperator operator) {
+        return made.entrySet().stream()
+                .filter(entry -> entry.getValue() == operator)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** What an entry may ask of the runtime at a step of the training. */

@@ -16,10 +16,12 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 /**
  * A metric's context: its own seed, what all metrics of an estimate share, and where its figures go.
  *
- * @param metric its name, for artifacts that bear the estimator's as well; else empty
+ * @param metric the entry's name
+ * @param estimator whose operator is measured; empty for the loss surface
  */
 record SharingContext(
         String metric,
+        Optional<String> estimator,
         long seed,
         long sharedSeed,
         Checkpoint checkpoint,
@@ -72,7 +74,9 @@ record SharingContext(
 
     @Override
     public void picture(String name, Picture picture) {
-        artifacts.write(metric.isEmpty() || name.isEmpty() ? metric + name : metric + "-" + name, picture);
+        // artifacts of the loss surface bear the metric's name already
+        String owner = estimator.isPresent() ? metric : "";
+        artifacts.write(owner.isEmpty() || name.isEmpty() ? owner + name : owner + "-" + name, picture);
     }
 
     @Override

@@ -11,10 +11,12 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The Frobenius norm sqrt(sum_i lambda_i^2): from the structure or the dense matrix where that is affordable, else from
- * E||A v||^2 over random signs v, with its standard error. A matrix that is built for it counts as P products, of the metric
+ * E||A v||^2 over random signs v, with its standard error. Beside it is {@code mean-square}, Tr(A^2) / P, the mean of the squared
+ * eigenvalues. A matrix that is built for it counts as P products, of the metric
  * that asked first.
  */
 @Extension
@@ -27,7 +29,10 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
             Method method,
 
             @Describe("directions that hutchinson multiplies") @Min(2) @Default("60")
-            int products) {}
+            int products,
+
+            @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
+            Blocks blocks) {}
 
     /** How the figure is found. */
     public enum Method {
@@ -38,7 +43,7 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
 
     @Override
     public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(settings.method() == Method.EXACT ? dimension : settings.products());
+        return settings.blocks().forecast(settings.method() == Method.EXACT ? dimension : settings.products());
     }
 
     @Override
@@ -48,6 +53,13 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        return settings.blocks().measure(operator, context, part -> {
+            Measurement norm = norm(settings, part.operator(), context);
+            return Figures.of(norm, new Figure("mean-square", meanSquare(norm, part.operator())));
+        });
+    }
+
+    private static Measurement norm(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
             case AUTO -> operator.frobeniusNorm().isPresent() || context.affordsEigenvalues(operator);
             case EXACT -> true;
@@ -56,6 +68,20 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
         return exact
                 ? ExactFigure.of(operator, CurvatureOperator::frobeniusNorm)
                 : hutchinson(settings.products(), operator, context);
+    }
+
+    /** Tr(A^2) / P, with the norm's error to first order. */
+    private static Measurement meanSquare(Measurement norm, CurvatureOperator operator) {
+        double value = norm.value() * norm.value() / operator.dimension();
+        if (!(norm.uncertainty() instanceof Measurement.Uncertainty.StandardError error)) {
+            return Measurement.exact(value, norm.method(), norm.products());
+        }
+        return Measurement.stochastic(
+                value,
+                2 * norm.value() * error.value() / operator.dimension(),
+                norm.method(),
+                norm.products(),
+                norm.seed().orElseThrow());
     }
 
     private static Measurement hutchinson(int products, CurvatureOperator operator, MetricContext context) {

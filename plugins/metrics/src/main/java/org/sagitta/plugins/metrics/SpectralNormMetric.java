@@ -12,6 +12,7 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The spectral norm max |lambda|: from the structure or all eigenvalues where that is affordable, else by Lanczos steps from
@@ -33,7 +34,10 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
             double tolerance,
 
             @Describe("Lanczos steps at most; each keeps one vector of P numbers in memory") @Positive @Default("200")
-            int maxIterations) {}
+            int maxIterations,
+
+            @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
+            Blocks blocks) {}
 
     /** How the figure is found. */
     public enum Method {
@@ -44,8 +48,9 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
 
     @Override
     public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(
-                settings.method() == Method.EXACT ? dimension : Math.min(settings.maxIterations(), dimension));
+        return settings.blocks()
+                .forecast(
+                        settings.method() == Method.EXACT ? dimension : Math.min(settings.maxIterations(), dimension));
     }
 
     @Override
@@ -55,6 +60,11 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        return settings.blocks()
+                .measure(operator, context, part -> Figures.of(ofPart(settings, part.operator(), context)));
+    }
+
+    private static Measurement ofPart(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
             case AUTO -> operator.spectralNorm().isPresent() || context.affordsEigenvalues(operator);
             case EXACT -> true;
@@ -77,7 +87,8 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
     private static Measurement lanczos(Settings settings, CurvatureOperator operator, MetricContext context) {
         DominantEigenpair pair =
                 DominantEigenpair.of(operator, settings.tolerance(), settings.maxIterations(), context.random());
-        return Measurement.iterative(
-                Math.abs(pair.value()), pair.residual(), "lanczos", pair.products(), context.seed());
+        double norm = Math.abs(pair.value());
+        return Iterative.within(settings.tolerance(), norm, operator, "lanczos", pair.products(), context)
+                .figure(norm, pair.residual());
     }
 }

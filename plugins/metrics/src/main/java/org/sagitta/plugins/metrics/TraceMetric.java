@@ -9,11 +9,13 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticEstimate;
+import org.sagitta.api.krylov.XTrace;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The trace, the sum of the eigenvalues: from the structure or the dense matrix where that is affordable, else by random
@@ -28,30 +30,36 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
             @Default("auto")
             Method method,
 
-            @Describe("directions that hutchinson or hutch++ multiplies") @Min(2) @Default("60")
-            int products) {
+            @Describe("directions that hutchinson, hutch++ or xtrace multiplies") @Min(2) @Default("60")
+            int products,
+
+            @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
+            Blocks blocks) {
         public Settings {
-            if (products < HutchPlusPlus.FEWEST_PRODUCTS
-                    && (method == Method.AUTO || method == Method.HUTCH_PLUS_PLUS)) {
-                throw new IllegalArgumentException("products: " + products + " leaves " + Method.HUTCH_PLUS_PLUS
+            Method sampling = method == Method.AUTO ? Method.HUTCH_PLUS_PLUS : method;
+            if (products < sampling.fewestProducts) {
+                throw new IllegalArgumentException("products: " + products + " leaves " + sampling
                         + " too few samples for a standard error; expected at least "
-                        + HutchPlusPlus.FEWEST_PRODUCTS + ", or method: " + Method.HUTCHINSON);
+                        + sampling.fewestProducts + ", or method: " + Method.HUTCHINSON);
             }
         }
     }
 
     /** How the figure is found. */
-    @Describe("one of auto, exact, hutchinson, hutch++")
+    @Describe("one of auto, exact, hutchinson, hutch++, xtrace")
     public enum Method {
-        AUTO("auto"),
-        EXACT("exact"),
-        HUTCHINSON("hutchinson"),
-        HUTCH_PLUS_PLUS("hutch++");
+        AUTO("auto", 0),
+        EXACT("exact", 0),
+        HUTCHINSON("hutchinson", 2),
+        HUTCH_PLUS_PLUS("hutch++", HutchPlusPlus.FEWEST_PRODUCTS),
+        XTRACE("xtrace", XTrace.FEWEST_PRODUCTS);
 
         private final String text;
+        private final int fewestProducts;
 
-        Method(String text) {
+        Method(String text, int fewestProducts) {
             this.text = text;
+            this.fewestProducts = fewestProducts;
         }
 
         /**
@@ -76,7 +84,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
 
     @Override
     public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(settings.method() == Method.EXACT ? dimension : settings.products());
+        return settings.blocks().forecast(settings.method() == Method.EXACT ? dimension : settings.products());
     }
 
     @Override
@@ -86,15 +94,18 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
 
     @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        return switch (resolved(settings.method(), operator, context)) {
-            case HUTCHINSON ->
-                stochastic(
-                        Hutchinson.trace(operator, settings.products(), context.random()), Method.HUTCHINSON, context);
+        return settings.blocks()
+                .measure(operator, context, part -> Figures.of(ofPart(settings, part.operator(), context)));
+    }
+
+    private static Measurement ofPart(Settings settings, CurvatureOperator operator, MetricContext context) {
+        Method method = resolved(settings.method(), operator, context);
+        int products = settings.products();
+        return switch (method) {
+            case HUTCHINSON -> stochastic(Hutchinson.trace(operator, products, context.random()), method, context);
             case HUTCH_PLUS_PLUS ->
-                stochastic(
-                        HutchPlusPlus.trace(operator, settings.products(), context.random()),
-                        Method.HUTCH_PLUS_PLUS,
-                        context);
+                stochastic(HutchPlusPlus.trace(operator, products, context.random()), method, context);
+            case XTRACE -> stochastic(XTrace.trace(operator, products, context.random()), method, context);
             default -> ExactFigure.of(operator, CurvatureOperator::trace);
         };
     }

@@ -58,7 +58,8 @@ class FrobeniusNormMetricTest {
     }
 
     private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {
-        return new FrobeniusNormMetric().measure(new Settings(method, 60), operator, new TestContext(1, affordable));
+        return new FrobeniusNormMetric()
+                .measure(new Settings(method, 60, Blocks.NONE), operator, new TestContext(1, affordable));
     }
 
     private abstract static class Contract extends MetricContract<Settings> {
@@ -77,7 +78,7 @@ class FrobeniusNormMetricTest {
 
         @Override
         protected Settings settings() {
-            return new Settings(method, 60);
+            return new Settings(method, 60, Blocks.NONE);
         }
 
         @Override

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.event.Measurement;
@@ -49,7 +51,61 @@ class SpectralDensityMetricTest {
         assertEquals(150, trace, 3 * 150 * Math.sqrt(2.0 / 20 / 200));
     }
 
+    /** Its integral is 1, and its mean the trace over P, whatever the kernel. */
+    @Test
+    void theDensityIsOneOfProbability() {
+        TestContext context = new TestContext(4, 0);
+        measure(context, 200);
+        INDArray curve = context.artifacts().get("spectral-density-curve");
+        double spacing = curve.getDouble(1, 0) - curve.getDouble(0, 0);
+        assertEquals(1, spacing * curve.getColumn(1).sumNumber().doubleValue(), 1e-4);
+        double width = context.figures().get("kernel-width").value();
+        assertEquals(0.01 * 10.05, width, 1e-6);
+        assertEquals(width / 4, spacing, 1e-9);
+        double mean =
+                spacing * curve.getColumn(0).mul(curve.getColumn(1)).sumNumber().doubleValue();
+        assertEquals(150.0 / 200, mean, 3 * 0.75 * Math.sqrt(2.0 / 20 / 200));
+    }
+
+    /** The kernel density of the true spectrum, within the band at nearly every point. */
+    @Test
+    void theBandHoldsTheDensityOfTheTrueSpectrum() {
+        double[] spectrum = Spectra.eigenvalues(MATRIX);
+        TestContext context = new TestContext(5, 0);
+        measure(context, 64);
+        INDArray curve = context.artifacts().get("spectral-density-curve");
+        double width = context.figures().get("kernel-width").value();
+        int held = 0;
+        int looked = 0;
+        for (int i = 0; i < curve.rows(); i++) {
+            double x = curve.getDouble(i, 0);
+            double expected = DoubleStream.of(spectrum)
+                            .map(lambda -> Math.exp(-0.5 * Math.pow((x - lambda) / width, 2)))
+                            .sum()
+                    / (spectrum.length * width * Math.sqrt(2 * Math.PI));
+            if (expected > 1e-3) {
+                looked++;
+                held += Math.abs(curve.getDouble(i, 1) - expected) <= 3 * curve.getDouble(i, 2) ? 1 : 0;
+            }
+        }
+        assertTrue(looked > 100 && held > 0.95 * looked, held + " of " + looked);
+    }
+
+    @Test
+    void aZeroMatrixHasADensityToo() {
+        TestContext context = new TestContext(5, 0);
+        Measurement share = new SpectralDensityMetric()
+                .measure(
+                        new Settings(5, 3, 0.1, Blocks.NONE),
+                        new DenseOperator(Nd4j.zeros(DataType.DOUBLE, 4, 4)),
+                        context);
+        assertEquals(1, share.value(), 1e-15);
+        INDArray curve = context.artifacts().get("spectral-density-curve");
+        assertEquals(1, 0.025 * curve.getColumn(1).sumNumber().doubleValue(), 1e-3);
+    }
+
     private static Measurement measure(TestContext context, int probes) {
-        return new SpectralDensityMetric().measure(new Settings(60, probes), new DenseOperator(MATRIX), context);
+        return new SpectralDensityMetric()
+                .measure(new Settings(60, probes, 0.01, Blocks.NONE), new DenseOperator(MATRIX), context);
     }
 }

@@ -96,7 +96,7 @@ class SpectralNormMetricTest {
     }
 
     private static Settings settings(Method method, int maxIterations) {
-        return new Settings(method, 1e-6, maxIterations);
+        return new Settings(method, 1e-6, maxIterations, Blocks.NONE);
     }
 
     private abstract static class Contract extends MetricContract<Settings> {

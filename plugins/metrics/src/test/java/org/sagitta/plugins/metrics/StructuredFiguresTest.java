@@ -26,8 +26,8 @@ class StructuredFiguresTest {
 
     @Test
     void theTraceIsThatOfTheBlocks() {
-        Measurement trace =
-                new TraceMetric().measure(new TraceMetric.Settings(TraceMetric.Method.AUTO, 60), OPERATOR, CONTEXT);
+        Measurement trace = new TraceMetric()
+                .measure(new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE), OPERATOR, CONTEXT);
         assertEquals(Measurement.exact(250 * 2 * 80_200 - 2 * 900 * 6, "structure", 0), trace);
     }
 
@@ -35,7 +35,10 @@ class StructuredFiguresTest {
     @Test
     void theFrobeniusNormIsThatOfTheBlocks() {
         Measurement norm = new FrobeniusNormMetric()
-                .measure(new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60), OPERATOR, CONTEXT);
+                .measure(
+                        new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.NONE),
+                        OPERATOR,
+                        CONTEXT);
         assertEquals(Math.sqrt(250 * 4 * 21_413_400.0 + 2 * 810_000.0 * 14), norm.value(), 1e-8);
         assertEquals(Measurement.exact(norm.value(), "structure", 0), norm);
     }
@@ -44,7 +47,10 @@ class StructuredFiguresTest {
     @Test
     void theSpectralNormIsThatOfTheFactors() {
         Measurement norm = new SpectralNormMetric()
-                .measure(new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, 200), OPERATOR, CONTEXT);
+                .measure(
+                        new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, 200, Blocks.NONE),
+                        OPERATOR,
+                        CONTEXT);
         assertEquals(2700, norm.value(), 1e-10);
         assertEquals(Measurement.exact(norm.value(), "eigenvalues", 0), norm);
     }

@@ -48,6 +48,13 @@ class TraceMetricTest {
     }
 
     @Nested
+    class XTrace extends Contract {
+        XTrace() {
+            super(Method.XTRACE, 2000);
+        }
+    }
+
+    @Nested
     class AutoWithoutEigenvalues extends Contract {
         AutoWithoutEigenvalues() {
             super(Method.AUTO, 0);
@@ -83,7 +90,7 @@ class TraceMetricTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"auto, AUTO", "exact, EXACT", "hutchinson, HUTCHINSON", "hutch++, HUTCH_PLUS_PLUS"})
+    @CsvSource({"auto, AUTO", "exact, EXACT", "hutchinson, HUTCHINSON", "hutch++, HUTCH_PLUS_PLUS", "xtrace, XTRACE"})
     void methodsAreWrittenAsInDescriptors(String text, Method method) {
         assertEquals(method, Method.parse(text));
         assertEquals(text, method.toString());
@@ -92,7 +99,7 @@ class TraceMetricTest {
     @Test
     void anUnknownMethodIsRefusedWithThoseThatThereAre() {
         assertEquals(
-                "'hutch' is no method; expected one of [auto, exact, hutchinson, hutch++]",
+                "'hutch' is no method; expected one of [auto, exact, hutchinson, hutch++, xtrace]",
                 assertThrows(IllegalArgumentException.class, () -> Method.parse("hutch"))
                         .getMessage());
     }
@@ -100,15 +107,16 @@ class TraceMetricTest {
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "HUTCH_PLUS_PLUS"})
     void fewerProductsThanAStandardErrorNeedsAreRefused(Method method) {
-        String message = assertThrows(IllegalArgumentException.class, () -> new Settings(method, 5))
+        String message = assertThrows(IllegalArgumentException.class, () -> new Settings(method, 5, Blocks.NONE))
                 .getMessage();
         assertTrue(message.contains("at least 6"), message);
-        assertEquals(6, new Settings(method, 6).products());
-        assertEquals(2, new Settings(Method.HUTCHINSON, 2).products());
+        assertEquals(6, new Settings(method, 6, Blocks.NONE).products());
+        assertEquals(2, new Settings(Method.HUTCHINSON, 2, Blocks.NONE).products());
     }
 
     private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {
-        return new TraceMetric().measure(new Settings(method, 60), operator, new TestContext(1, affordable));
+        return new TraceMetric()
+                .measure(new Settings(method, 60, Blocks.NONE), operator, new TestContext(1, affordable));
     }
 
     private abstract static class Contract extends MetricContract<Settings> {
@@ -127,7 +135,7 @@ class TraceMetricTest {
 
         @Override
         protected Settings settings() {
-            return new Settings(method, 60);
+            return new Settings(method, 60, Blocks.NONE);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
@@ -45,6 +46,21 @@ final class MovedContext implements MetricContext {
     @Override
     public RandomGenerator random() {
         return original.random();
+    }
+
+    @Override
+    public long sharedSeed() {
+        return original.sharedSeed();
+    }
+
+    @Override
+    public RandomGenerator sharedRandom() {
+        return original.sharedRandom();
+    }
+
+    @Override
+    public Optional<String> estimator() {
+        return original.estimator();
     }
 
     @Override

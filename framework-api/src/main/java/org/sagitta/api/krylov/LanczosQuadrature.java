@@ -1,0 +1,79 @@
+package org.sagitta.api.krylov;
+
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.sagitta.api.operator.CurvatureOperator;
+
+/**
+ * Stochastic Lanczos quadrature (Ubaru, Chen and Saad 2017): the Ritz values of several random probes are nodes, the squared
+ * first components of T's eigenvectors weights, which sum to 1 for each probe:
+ *
+ * <pre>tr f(A) = P E[v'f(A)v] ~ P (1/n) sum_probes sum_i w_i f(theta_i),   v uniform on the sphere</pre>
+ *
+ * With m steps it is exact for v in polynomials f up to the degree 2m - 1.
+ *
+ * @param dimension P
+ * @param probes the nodes of each, ascending
+ * @param products directions that were multiplied
+ */
+public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, int products) {
+    public LanczosQuadrature {
+        probes = probes.stream().map(List::copyOf).toList();
+    }
+
+    /**
+     * Takes the steps of all probes side by side, so that a pass has as many directions as there are probes.
+     *
+     * @param probes n, at least 2, for a standard error
+     * @param steps m, at least 1; n m vectors of P numbers are in memory
+     * @param random what the probes are drawn from
+     */
+    public static LanczosQuadrature of(CurvatureOperator operator, int probes, int steps, RandomGenerator random) {
+        if (probes < 2) {
+            throw new IllegalArgumentException("Lanczos quadrature needs at least 2 probes, found " + probes);
+        }
+        List<Lanczos> processes = Stream.generate(() -> new Lanczos(operator, steps, random))
+                .limit(probes)
+                .toList();
+        int products = 0;
+        for (int step = 0; step < steps; step++) {
+            products += Lanczos.stepTogether(operator, processes);
+        }
+        return new LanczosQuadrature(
+                operator.dimension(),
+                processes.stream().map(Lanczos::ritzValues).toList(),
+                products);
+    }
+
+    /** tr f(A), with the standard error over the probes; that of too few steps is not in it. */
+    public StochasticEstimate trace(DoubleUnaryOperator f) {
+        return StochasticEstimate.mean(
+                probes.stream()
+                        .mapToDouble(nodes -> dimension * quadrature(nodes, f))
+                        .toArray(),
+                products);
+    }
+
+    /** The smallest node: at least A's smallest eigenvalue. */
+    public double smallest() {
+        return nodes().min().orElseThrow();
+    }
+
+    /** The largest node: at most A's largest eigenvalue. */
+    public double largest() {
+        return nodes().max().orElseThrow();
+    }
+
+    private DoubleStream nodes() {
+        return probes.stream().flatMap(List::stream).mapToDouble(RitzValue::value);
+    }
+
+    private static double quadrature(List<RitzValue> nodes, DoubleUnaryOperator f) {
+        return nodes.stream()
+                .mapToDouble(node -> node.weight() * f.applyAsDouble(node.value()))
+                .sum();
+    }
+}

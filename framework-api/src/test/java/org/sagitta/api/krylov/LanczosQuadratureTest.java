@@ -1,0 +1,100 @@
+package org.sagitta.api.krylov;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+
+class LanczosQuadratureTest {
+    private static final double[] SPECTRUM =
+            DoubleStream.iterate(-1, x -> x + 0.07).limit(30).toArray();
+
+    private static final INDArray MATRIX = Spectra.symmetric(8, SPECTRUM);
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 7})
+    void momentsUpToTwiceTheStepsLessOneAreExactForTheStartVectors(int steps) {
+        LanczosQuadrature quadrature = LanczosQuadrature.of(new DenseOperator(MATRIX), 4, steps, new Random(5));
+        Random random = new Random(5);
+        INDArray starts = Nd4j.create(DataType.DOUBLE, 30, 4);
+        for (int probe = 0; probe < 4; probe++) {
+            INDArray start = Nd4j.createFromArray(
+                    DoubleStream.generate(random::nextGaussian).limit(30).toArray());
+            starts.putColumn(probe, start.div(start.norm2Number()));
+        }
+        INDArray power = starts.dup();
+        for (int moment = 0; moment < 2 * steps; moment++) {
+            int exponent = moment;
+            double expected = 30 * starts.mul(power).sumNumber().doubleValue() / 4;
+            assertEquals(
+                    expected,
+                    quadrature.trace(lambda -> Math.pow(lambda, exponent)).value(),
+                    1e-12);
+            power = MATRIX.mmul(power);
+        }
+    }
+
+    @Test
+    void theProbesGoSideBySideAndAreThoseThatGoAlone() {
+        List<Integer> passes = new ArrayList<>();
+        CurvatureOperator operator = new MatrixFreeOperator(30, DataType.DOUBLE, v -> {
+            passes.add(v.columns());
+            return MATRIX.mmul(v);
+        });
+        LanczosQuadrature together = LanczosQuadrature.of(operator, 5, 9, new Random(3));
+        assertEquals(List.of(5, 5, 5, 5, 5, 5, 5, 5, 5), passes);
+        assertEquals(45, together.products());
+        Random random = new Random(3);
+        for (List<RitzValue> probe : together.probes()) {
+            Lanczos alone = new Lanczos(operator, 9, random);
+            alone.run(values -> false);
+            for (int i = 0; i < 9; i++) {
+                assertEquals(alone.ritzValues().get(i).value(), probe.get(i).value(), 1e-13);
+                assertEquals(alone.ritzValues().get(i).weight(), probe.get(i).weight(), 1e-13);
+            }
+        }
+    }
+
+    @Test
+    void processesThatEndEarlyTakeNoMoreProducts() {
+        CurvatureOperator identity = new DenseOperator(Nd4j.eye(12).castTo(DataType.DOUBLE));
+        LanczosQuadrature quadrature = LanczosQuadrature.of(identity, 3, 10, new Random(1));
+        assertEquals(3, quadrature.products());
+        assertEquals(new StochasticEstimate(12, 0, 3), rounded(quadrature.trace(lambda -> lambda)));
+    }
+
+    @Test
+    void itsEndsAreWithinTheSpectrumAndTheyAreTheSpectrumsAfterAllSteps() {
+        LanczosQuadrature few = LanczosQuadrature.of(new DenseOperator(MATRIX), 2, 3, new Random(1));
+        assertEquals(0, Math.max(0, SPECTRUM[0] - few.smallest()) + Math.max(0, few.largest() - SPECTRUM[29]), 1e-14);
+        LanczosQuadrature all = LanczosQuadrature.of(new DenseOperator(MATRIX), 2, 30, new Random(1));
+        assertEquals(SPECTRUM[0], all.smallest(), 1e-12);
+        assertEquals(SPECTRUM[29], all.largest(), 1e-12);
+    }
+
+    @Test
+    void oneProbeHasNoErrorAndIsRefused() {
+        CurvatureOperator operator = new DenseOperator(MATRIX);
+        assertThrows(IllegalArgumentException.class, () -> LanczosQuadrature.of(operator, 1, 3, new Random(1)));
+    }
+
+    private static StochasticEstimate rounded(StochasticEstimate estimate) {
+        return new StochasticEstimate(
+                Math.rint(1e12 * estimate.value()) / 1e12,
+                Math.rint(1e12 * estimate.standardError()) / 1e12,
+                estimate.products());
+    }
+}

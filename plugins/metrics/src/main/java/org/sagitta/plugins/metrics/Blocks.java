@@ -1,0 +1,75 @@
+package org.sagitta.plugins.metrics;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.LayerRange;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.MetricContext;
+
+/** Which diagonal blocks of a matrix are measured beside the whole. */
+public enum Blocks {
+    NONE,
+    LAYERS,
+    TENSORS;
+
+    /**
+     * The whole matrix, or a diagonal block.
+     *
+     * @param name of the layer or tensor; empty of the whole
+     */
+    record Part(CurvatureOperator operator, Optional<LayerRange> block) {
+        Optional<String> name() {
+            return block.map(LayerRange::name);
+        }
+
+        /** What artifacts and pictures of the part are called. */
+        String called(String what) {
+            return name().map(block -> what.isEmpty() ? block : what + "-" + block)
+                    .orElse(what);
+        }
+    }
+
+    /**
+     * What is measured of a part.
+     *
+     * @param own the metric's own figure
+     * @param beside the figures beside it
+     */
+    record Figures(Measurement own, List<Figure> beside) {
+        static Figures of(Measurement own, Figure... beside) {
+            return new Figures(own, List.of(beside));
+        }
+    }
+
+    /** Measures the whole and each block, and records all figures but the one that it returns, the whole's own. */
+    Measurement measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
+        Figures whole = metric.apply(new Part(operator, Optional.empty()));
+        whole.beside().forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        for (LayerRange block : in(context.objective().layout())) {
+            Figures figures = metric.apply(new Part(operator.restricted(block.from(), block.to()), Optional.of(block)));
+            context.figure("", block.name(), figures.own());
+            figures.beside().forEach(figure -> context.figure(figure.quantity(), block.name(), figure.measurement()));
+        }
+        return whole.own();
+    }
+
+    /** A forecast of products: there is none before the blocks are known. */
+    OptionalLong forecast(long ofWhole) {
+        return this == NONE ? OptionalLong.of(ofWhole) : OptionalLong.empty();
+    }
+
+    private List<LayerRange> in(ParameterLayout layout) {
+        return switch (this) {
+            case NONE -> List.of();
+            case LAYERS -> layout.layers();
+            case TENSORS ->
+                layout.blocks().stream()
+                        .map(block -> new LayerRange(block.name(), block.offset(), block.offset() + block.size()))
+                        .toList();
+        };
+    }
+}

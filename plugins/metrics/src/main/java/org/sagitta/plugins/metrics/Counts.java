@@ -1,0 +1,16 @@
+package org.sagitta.plugins.metrics;
+
+import org.sagitta.api.objective.ParameterLayout;
+
+/** Numbers of eigenpairs. */
+final class Counts {
+    private Counts() {}
+
+    /** Refuses more than there are. */
+    static void check(int count, ParameterLayout layout) {
+        if (count > layout.dimension()) {
+            throw new IllegalArgumentException("count: " + count + " eigenpairs of a model of " + layout.dimension()
+                    + " parameters; expected at most as many");
+        }
+    }
+}

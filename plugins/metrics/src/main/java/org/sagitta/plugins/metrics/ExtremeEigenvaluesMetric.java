@@ -1,0 +1,79 @@
+package org.sagitta.plugins.metrics;
+
+import jakarta.validation.constraints.Positive;
+import java.util.OptionalLong;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.ExtremeEigenvalues;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Blocks.Figures;
+
+/**
+ * The largest eigenvalue, and beside it {@code min}, the smallest: from all eigenvalues where they are affordable, else by
+ * Lanczos steps from a random start until both ends have converged, with their residuals ||A v - lambda v||.
+ */
+@Extension
+@Describe("the largest and the smallest eigenvalue")
+public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvaluesMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("auto is exact up to 2,000 parameters or where the structure helps; lanczos above")
+            @Default("auto")
+            EigenvalueMethod method,
+
+            @Describe("lanczos stops where both residuals are at most this times the largest |lambda|")
+            @Positive
+            @Default("1e-4")
+            double tolerance,
+
+            @Describe("Lanczos steps at most; each keeps one vector of P numbers in memory") @Positive @Default("200")
+            int maxIterations,
+
+            @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
+            Blocks blocks) {}
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        long ofLanczos = Math.min(settings.maxIterations(), dimension) + 2L;
+        return settings.blocks().forecast(settings.method().products(dimension, ofLanczos));
+    }
+
+    @Override
+    public boolean needsEigenvalues(Settings settings) {
+        return settings.method() == EigenvalueMethod.EXACT;
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        return settings.blocks()
+                .measure(
+                        operator,
+                        context,
+                        part -> settings.method().isExact(part.operator(), context)
+                                ? exact(part.operator(), context)
+                                : lanczos(settings, part.operator(), context));
+    }
+
+    private static Figures exact(CurvatureOperator operator, MetricContext context) {
+        long products = ExactFigure.productsOfMatrix(operator);
+        double[] eigenvalues = context.eigenvalues(operator);
+        return Figures.of(
+                Measurement.exact(eigenvalues[eigenvalues.length - 1], "eigenvalues", products),
+                new Figure("min", Measurement.exact(eigenvalues[0], "eigenvalues", products)));
+    }
+
+    private static Figures lanczos(Settings settings, CurvatureOperator operator, MetricContext context) {
+        ExtremeEigenvalues ends =
+                ExtremeEigenvalues.of(operator, settings.tolerance(), settings.maxIterations(), context.random());
+        double scale = Math.max(Math.abs(ends.smallest()), Math.abs(ends.largest()));
+        Iterative iterative =
+                Iterative.within(settings.tolerance(), scale, operator, "lanczos", ends.products(), context);
+        return Figures.of(
+                iterative.figure(ends.largest(), ends.largestResidual()),
+                new Figure("min", iterative.figure(ends.smallest(), ends.smallestResidual())));
+    }
+}

@@ -1,0 +1,160 @@
+package org.sagitta.plugins.metrics;
+
+import jakarta.validation.constraints.Min;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.krylov.Hutchinson;
+import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.Blocks.Figures;
+
+/**
+ * How many of the largest eigenvalues stand out above the bulk: the figure is the number above the largest gap lambda_i -
+ * lambda_{i+1}. Beside it:
+ *
+ * <ul>
+ *   <li>{@code ratio}: the number above the largest ratio lambda_i / lambda_{i+1}
+ *   <li>{@code elbow}: the number before the elbow of the curve (i, lambda_i)
+ *   <li>{@code marchenko-pastur}: the number above the edge sigma^2 (1 + sqrt(P/N))^2 of Marchenko and Pastur's distribution,
+ *       sigma^2 the mean of what is below, and {@code marchenko-pastur-edge}; undefined where that mean is not positive
+ *   <li>{@code beyond-classes}, {@code beyond-classes-but-one}: the figure less C and less C - 1, C the number of outputs,
+ *       beside which Sagun et al. (2017) and Papyan (2019) see the outliers
+ * </ul>
+ *
+ * From all eigenvalues where they are affordable, else from leading ones by block Lanczos steps, of which those that are not
+ * positive are no candidates, and the trace by random signs.
+ */
+@Extension
+@Describe("how many eigenvalues stand out above the bulk, by several rules")
+public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
+    private static final double TOLERANCE = 1e-3;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("the largest eigenvalues that are looked at") @Min(2) @Default("30")
+            int candidates,
+
+            @Describe("auto is exact up to 2,000 parameters or where the structure helps; lanczos above")
+            @Default("auto")
+            EigenvalueMethod method,
+
+            @Describe("random directions for the trace, of lanczos") @Min(2) @Default("60")
+            int products,
+
+            @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
+            Blocks blocks) {}
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        if (settings.method() == EigenvalueMethod.LANCZOS) {
+            Counts.check(settings.candidates(), layout);
+        }
+    }
+
+    @Override
+    public int leadingEigenpairs(Settings settings) {
+        return settings.method() == EigenvalueMethod.EXACT ? 0 : settings.candidates();
+    }
+
+    @Override
+    public boolean needsEigenvalues(Settings settings) {
+        return settings.method() == EigenvalueMethod.EXACT;
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        int classes = context.objective().outputs().columns();
+        return settings.blocks()
+                .measure(operator, context, part -> figures(look(settings, part.operator(), context), classes));
+    }
+
+    /**
+     * What the rules go by.
+     *
+     * @param zero eigenvalues of at most this count as zero
+     * @param noise what the counts lack: nothing, or that not all eigenvalues were seen
+     */
+    private record View(
+            Outliers outliers,
+            double trace,
+            double zero,
+            double gamma,
+            int dimension,
+            Uncertainty noise,
+            String method,
+            long products,
+            OptionalLong seed) {
+        Measurement figure(double value) {
+            return new Measurement(value, noise, method, products, seed);
+        }
+    }
+
+    private static View look(Settings settings, CurvatureOperator operator, MetricContext context) {
+        double gamma = operator.dimension() / (double) context.objective().examples();
+        double epsilon = operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
+        if (settings.method().isExact(operator, context)) {
+            long products = ExactFigure.productsOfMatrix(operator);
+            double[] all = context.eigenvalues(operator);
+            return new View(
+                    Outliers.ofLargest(all, settings.candidates()),
+                    DoubleStream.of(all).sum(),
+                    operator.dimension() * epsilon * Math.max(Math.abs(all[0]), Math.abs(all[all.length - 1])),
+                    gamma,
+                    operator.dimension(),
+                    new Uncertainty.Exact(),
+                    "eigenvalues",
+                    products,
+                    OptionalLong.empty());
+        }
+        int count = Math.min(settings.candidates(), operator.dimension());
+        LeadingEigenpairs leading = context.leadingEigenpairs(operator, count, TOLERANCE);
+        double[] positive = DoubleStream.of(leading.values().toDoubleVector())
+                .filter(value -> value > 0)
+                .toArray();
+        return new View(
+                Outliers.ofLargest(positive, count),
+                Hutchinson.trace(operator, settings.products(), context.random())
+                        .value(),
+                leading.residuals().maxNumber().doubleValue(),
+                gamma,
+                operator.dimension(),
+                new Uncertainty.Unknown(),
+                "block lanczos",
+                leading.products() + (long) settings.products(),
+                OptionalLong.of(context.seed()));
+    }
+
+    private static Figures figures(View view, int classes) {
+        Outliers outliers = view.outliers();
+        int count = outliers.aboveLargestGap();
+        List<Figure> beside = new ArrayList<>();
+        beside.add(new Figure("ratio", view.figure(outliers.aboveLargestRatio(view.zero()))));
+        beside.add(new Figure("elbow", view.figure(outliers.beforeElbow())));
+        beside.add(new Figure("beyond-classes", view.figure(count - classes)));
+        beside.add(new Figure("beyond-classes-but-one", view.figure(count - (classes - 1))));
+        Outliers.Edge edge = outliers.marchenkoPastur(view.gamma(), view.trace(), view.dimension());
+        beside.add(new Figure("marchenko-pastur", ofEdge(edge, edge.count(), view)));
+        beside.add(new Figure("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
+        return new Figures(view.figure(count), beside);
+    }
+
+    private static Measurement ofEdge(Outliers.Edge edge, double value, View view) {
+        return edge.value() > 0
+                ? view.figure(value)
+                : Measurement.undefined(
+                        "the mean of the bulk is not positive, so it is none of Marchenko and Pastur's; the ggn's is",
+                        view.method(),
+                        view.products());
+    }
+}

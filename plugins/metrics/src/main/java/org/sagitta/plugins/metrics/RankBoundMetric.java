@@ -1,0 +1,80 @@
+package org.sagitta.plugins.metrics;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
+import java.util.OptionalLong;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * The bound min(P, N C) on the rank of a generalised Gauss-Newton matrix (1/N) sum_n J_n' L_n J_n of N examples and C
+ * outputs. Beside it:
+ *
+ * <ul>
+ *   <li>{@code softmax}: min(P, N (C - 1)), which holds where the loss is softmax cross-entropy, whose L_n has 1 in its kernel
+ *   <li>{@code numerical}: the operator's numerical rank, eigenvalues of a modulus above {@code tolerance max |lambda|}; all
+ *       of them where that is affordable, else as many as Lanczos quadrature puts there
+ * </ul>
+ */
+@Extension
+@Describe("the bound on the rank of a Gauss-Newton matrix, and the numerical rank")
+public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe(
+                    "eigenvalues of at most this times the largest modulus count as zero; 0: P roundings of the precision")
+            @PositiveOrZero
+            @Default("0")
+            double tolerance,
+
+            @Describe("auto is exact up to 2,000 parameters or where the structure helps; lanczos above")
+            @Default("auto")
+            EigenvalueMethod method,
+
+            @Describe("random probes of lanczos") @Min(2) @Default("10")
+            int probes,
+
+            @Describe("Lanczos steps; each keeps a vector of P numbers a probe in memory") @Positive @Default("50")
+            int steps) {}
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return OptionalLong.of(settings.method().products(dimension, settings.probes(), settings.steps()));
+    }
+
+    @Override
+    public boolean needsEigenvalues(Settings settings) {
+        return settings.method() == EigenvalueMethod.EXACT;
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        long examples = context.objective().examples();
+        int outputs = context.objective().outputs().columns();
+        context.figure("softmax", bound(examples * (outputs - 1), operator));
+        context.figure("numerical", numericalRank(settings, operator, context));
+        return bound(examples * outputs, operator);
+    }
+
+    private static Measurement numericalRank(Settings settings, CurvatureOperator operator, MetricContext context) {
+        SpectralSum sum = SpectralSum.of(settings.method(), settings.probes(), settings.steps(), operator, context);
+        double threshold = tolerance(settings, operator) * Math.max(Math.abs(sum.smallest()), Math.abs(sum.largest()));
+        return sum.trace(lambda -> Math.abs(lambda) > threshold ? 1 : 0);
+    }
+
+    private static Measurement bound(long bound, CurvatureOperator operator) {
+        return Measurement.exact(Math.min(operator.dimension(), bound), "structure", 0);
+    }
+
+    private static double tolerance(Settings settings, CurvatureOperator operator) {
+        double epsilon = operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
+        return settings.tolerance() > 0 ? settings.tolerance() : operator.dimension() * epsilon;
+    }
+}

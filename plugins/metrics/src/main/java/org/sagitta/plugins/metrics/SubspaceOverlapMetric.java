@@ -1,0 +1,263 @@
+package org.sagitta.plugins.metrics;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.pf4j.Extension;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * How much of one top eigenspace lies in another: ||U'V||_F^2 / k of orthonormal bases U and V of the eigenvectors whose k
+ * eigenvalues have the largest modulus. It is 1 of the same space, about k/P of random ones. The figure is the overlap with the
+ * checkpoint before; beside it:
+ *
+ * <ul>
+ *   <li>{@code first}: with the first checkpoint, the drift since
+ *   <li>{@code reference}: with another estimator's matrix, or {@code hessian} or {@code ggn}, at the same checkpoint
+ *   <li>{@code batch.B}: with the Hessian or the generalised Gauss-Newton matrix of B random examples, the mean over some
+ *       mini-batches, with its standard error
+ *   <li>{@code batch-size}: the smallest of the given sizes whose mean overlap passes the threshold
+ * </ul>
+ *
+ * and a heat map of all checkpoints, of which the first and the last ones are kept. The error of a single overlap is given as
+ * the largest residual of the eigenvectors, relative to the first eigenvalue.
+ */
+@Extension
+@Describe(
+        "how much of the top eigenspace stays from checkpoint to checkpoint, in another estimator's, and in mini-batches'")
+public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric.Settings> {
+    private static final int PRODUCTS_A_PAIR = 40;
+
+    private final Map<String, OverlapHistory> histories = new HashMap<>();
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("k, dimensions of the eigenspaces, at most P") @Positive @Default("10")
+            int count,
+
+            @Describe("residuals to reach, relative to the largest |lambda|")
+            @Positive
+            @DecimalMax("1e-2")
+            @Default("1e-3")
+            double tolerance,
+
+            @Describe("an estimator, or hessian or ggn, to compare with at each checkpoint")
+            Optional<String> reference,
+
+            @Describe("sizes of mini-batches to compare with") @Default("[]")
+            List<@Positive Integer> batchSizes,
+
+            @Describe("mini-batches of each size") @Min(2) @Default("4")
+            int batches,
+
+            @Describe("the matrix of the mini-batches: hessian or ggn") @Default("hessian")
+            Curvature curvature,
+
+            @Describe("overlap from which a mini-batch is large enough") @Positive @DecimalMax("1") @Default("0.9")
+            double threshold,
+
+            @Describe("checkpoints that are kept to compare with; each keeps k vectors of P numbers")
+            @Min(2)
+            @Default("20")
+            int kept) {
+        public Settings {
+            batchSizes = batchSizes.stream().sorted().distinct().toList();
+        }
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout) {
+        Counts.check(settings.count(), layout);
+    }
+
+    @Override
+    public int leadingEigenpairs(Settings settings) {
+        return settings.count();
+    }
+
+    @Override
+    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        Space now = space(operator, settings, context);
+        settings.reference()
+                .ifPresent(name -> context.figure(
+                        "reference", now.overlap(space(context.reference(name), settings, context), context.seed())));
+        if (!settings.batchSizes().isEmpty()) {
+            compareWithBatches(settings, now, context);
+        }
+        OverlapHistory history = histories.computeIfAbsent(
+                context.estimator().orElseThrow(), any -> new OverlapHistory(settings.kept()));
+        Optional<Measurement> toFirst = history.first().map(first -> now.overlap(first, context.seed()));
+        Optional<Measurement> toLast = history.last().map(last -> now.overlap(last, context.seed()));
+        toFirst.ifPresent(overlap -> context.figure("first", overlap));
+        history.add(context.checkpoint().step(), now);
+        context.picture("", history.picture());
+        return toLast.orElseGet(() ->
+                Measurement.undefined("there is no checkpoint before to compare with", now.method(), now.products()));
+    }
+
+    private static Space space(CurvatureOperator operator, Settings settings, MetricContext context) {
+        long ofMatrix = ExactFigure.productsOfMatrix(operator);
+        boolean exact = context.affordsEigenvalues(operator);
+        LeadingEigenpairs pairs = context.leadingEigenpairs(operator, settings.count(), settings.tolerance());
+        return Space.of(pairs, settings.tolerance(), exact, pairs.products() + (exact ? ofMatrix : 0));
+    }
+
+    private static void compareWithBatches(Settings settings, Space now, MetricContext context) {
+        RandomGenerator random = context.random();
+        List<Integer> sizes = new ArrayList<>();
+        List<Samples> overlaps = new ArrayList<>();
+        for (int size : settings.batchSizes()) {
+            String name = "batch." + size;
+            int examples = context.objective().examples();
+            if (size > examples) {
+                context.figure(
+                        name, Measurement.undefined("there are " + examples + " examples only", now.method(), 0));
+                continue;
+            }
+            BatchOverlaps batches = overlaps(size, settings, now, context.objective(), random);
+            Samples mean = Samples.mean(batches.overlaps().toArray());
+            sizes.add(size);
+            overlaps.add(mean);
+            context.figure(
+                    name,
+                    Measurement.stochastic(
+                            mean.mean(), mean.standardError(), batches.method(), batches.products(), context.seed()));
+        }
+        context.figure("batch-size", largeEnough(settings, sizes, overlaps, context.seed()));
+        if (!sizes.isEmpty()) {
+            context.picture("batches", picture(settings, sizes, overlaps));
+        }
+    }
+
+    /** Overlaps with some mini-batches, and what they took. */
+    private record BatchOverlaps(ImmutableDoubleArray overlaps, String method, long products) {}
+
+    private static BatchOverlaps overlaps(
+            int size, Settings settings, Space now, Objective objective, RandomGenerator random) {
+        ImmutableDoubleArray.Builder overlaps = ImmutableDoubleArray.builder();
+        long products = 0;
+        boolean converged = true;
+        for (int batch = 0; batch < settings.batches(); batch++) {
+            CurvatureOperator operator =
+                    objective.subset(draw(size, objective.examples(), random)).operator(settings.curvature());
+            int most = Math.min(operator.dimension(), PRODUCTS_A_PAIR * settings.count());
+            LeadingEigenpairs pairs = LeadingEigenpairs.near(
+                    now.vectors(), operator, settings.count(), settings.tolerance(), most, random);
+            Space ofBatch = Space.of(pairs, settings.tolerance(), false, pairs.products());
+            overlaps.add(now.overlap(ofBatch));
+            products += ofBatch.products();
+            converged &= ofBatch.converged();
+        }
+        return new BatchOverlaps(overlaps.build(), Space.method(false, converged), products);
+    }
+
+    /** Different examples, as many as a batch has. */
+    private static ImmutableIntArray draw(int size, int examples, RandomGenerator random) {
+        int[] numbers = IntStream.range(0, examples).toArray();
+        for (int i = 0; i < size; i++) {
+            int other = i + random.nextInt(examples - i);
+            int drawn = numbers[other];
+            numbers[other] = numbers[i];
+            numbers[i] = drawn;
+        }
+        return ImmutableIntArray.copyOf(numbers).subArray(0, size);
+    }
+
+    private static Measurement largeEnough(Settings settings, List<Integer> sizes, List<Samples> overlaps, long seed) {
+        OptionalDouble size = IntStream.range(0, sizes.size())
+                .filter(i -> overlaps.get(i).mean() >= settings.threshold())
+                .mapToDouble(sizes::get)
+                .findFirst();
+        String method = "mini-batches";
+        return size.isPresent()
+                ? new Measurement(
+                        size.getAsDouble(), new Measurement.Uncertainty.Unknown(), method, 0, OptionalLong.of(seed))
+                : Measurement.undefined(
+                        "no size of " + settings.batchSizes() + " has an overlap of " + settings.threshold(),
+                        method,
+                        0);
+    }
+
+    private static Picture picture(Settings settings, List<Integer> sizes, List<Samples> overlaps) {
+        double[] x = sizes.stream().mapToDouble(Integer::doubleValue).toArray();
+        Curve mean = Curve.of(
+                        "mean, with its standard error",
+                        Curve.Style.LINE_AND_POINTS,
+                        x,
+                        overlaps.stream().mapToDouble(Samples::mean).toArray())
+                .withError(overlaps.stream().mapToDouble(Samples::standardError).toArray());
+        Curve threshold = Curve.of("threshold", Curve.Style.DASHES, new double[] {x[0], x[x.length - 1]}, new double[] {
+            settings.threshold(), settings.threshold()
+        });
+        return new Picture.Curves(
+                "Overlap of the top " + settings.count() + " eigenvectors with mini-batches'",
+                Axis.logarithmic("examples of a mini-batch"),
+                Axis.linear("overlap, 1 of the same space"),
+                List.of(mean, threshold));
+    }
+
+    /**
+     * The span of leading eigenvectors.
+     *
+     * @param vectors orthonormal, P x k
+     * @param residual the largest, relative to the first eigenvalue
+     */
+    record Space(INDArray vectors, boolean exact, boolean converged, double residual, long products) {
+        static Space of(LeadingEigenpairs pairs, double tolerance, boolean exact, long products) {
+            double first = Math.abs(pairs.values().getDouble(0));
+            double residual = first == 0 ? 0 : pairs.residuals().maxNumber().doubleValue() / first;
+            return new Space(pairs.vectors(), exact, residual <= tolerance, residual, products);
+        }
+
+        static String method(boolean exact, boolean converged) {
+            return exact ? "eigenvalues" : converged ? "block lanczos" : "block lanczos, not converged";
+        }
+
+        String method() {
+            return method(exact, converged);
+        }
+
+        double overlap(Space other) {
+            return PrincipalAngles.between(vectors.castTo(DataType.DOUBLE), other.vectors.castTo(DataType.DOUBLE))
+                    .overlap();
+        }
+
+        /** The overlap as a figure, which took this space and not the other. */
+        Measurement overlap(Space other, long seed) {
+            double overlap = overlap(other);
+            return exact && other.exact
+                    ? Measurement.exact(overlap, method(), products)
+                    : Measurement.iterative(
+                            overlap,
+                            Math.max(residual, other.residual),
+                            method(false, converged && other.converged),
+                            products,
+                            seed);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package org.sagitta.plugins.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sagitta.api.contract.ArrayAssertions.assertClose;
+
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.CountingProduct;
+import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.plugins.metrics.TopEigenpairsMetric.Settings;
+
+class TopEigenpairsMetricTest {
+    private static final double[] DIAGONAL = DoubleStream.concat(
+                    DoubleStream.of(8, -7, 5),
+                    DoubleStream.iterate(1, x -> x - 0.01).limit(97))
+            .toArray();
+
+    private static final INDArray MATRIX = Nd4j.diag(Nd4j.createFromArray(DIAGONAL));
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2000})
+    void haveTheirSignsAndTheGradientItsShare(int affordable) {
+        TestContext context = context(affordable);
+        Measurement first = measure(new Settings(3, 1e-8, true, Blocks.NONE), context);
+        assertEquals(8, first.value(), 1e-10);
+        assertEquals(-7, context.figures().get("value.2").value(), 1e-10);
+        assertEquals(5, context.figures().get("value.3").value(), 1e-10);
+        // at the distance 1 in each component the gradient is the diagonal
+        double squares = DoubleStream.of(DIAGONAL).map(x -> x * x).sum();
+        assertEquals(
+                (64 + 49 + 25) / squares,
+                context.figures().get("gradient-share").value(),
+                1e-9);
+        INDArray v = context.artifacts().get("top-eigenvectors");
+        assertClose(Nd4j.eye(3).castTo(DataType.DOUBLE), v.transpose().mmul(v), 1e-12);
+        assertClose(v.mulRowVector(Nd4j.createFromArray(8.0, -7, 5)), MATRIX.mmul(v), 1e-6);
+    }
+
+    @Test
+    void statesResidualsWhereItIsIterative() {
+        Measurement first = measure(new Settings(3, 1e-8, false, Blocks.NONE), context(0));
+        assertEquals("block lanczos", first.method());
+        double residual = assertInstanceOf(Uncertainty.Residual.class, first.uncertainty())
+                .value();
+        assertTrue(residual <= 8e-8);
+        assertInstanceOf(
+                Uncertainty.Exact.class,
+                measure(new Settings(3, 1e-8, false, Blocks.NONE), context(2000))
+                        .uncertainty());
+    }
+
+    @Test
+    void whatDoesNotConvergeInItsProductsIsMarked() {
+        double[] spectrum = DoubleStream.iterate(1, x -> x - 1e-4).limit(2000).toArray();
+        INDArray matrix = Nd4j.diag(Nd4j.createFromArray(spectrum));
+        TestContext context = new TestContext(1, 0, new QuadraticObjective(matrix));
+        Measurement first = new TopEigenpairsMetric()
+                .measure(new Settings(1, 1e-6, false, Blocks.NONE), new CountingProduct(matrix).operator(), context);
+        assertEquals("block lanczos, not converged", first.method());
+        assertEquals(
+                "block lanczos, not converged",
+                context.figures().get("gradient-share").method());
+    }
+
+    @Test
+    void theShareOfNoGradientIsUndefined() {
+        INDArray zeros = Nd4j.zeros(DataType.DOUBLE, 100);
+        TestContext context = new TestContext(1, 0, new QuadraticObjective(MATRIX, zeros, zeros));
+        measure(new Settings(3, 1e-3, false, Blocks.NONE), context);
+        assertInstanceOf(
+                Uncertainty.Undefined.class,
+                context.figures().get("gradient-share").uncertainty());
+    }
+
+    @Test
+    void moreThanThereAreAreRefusedBeforeTheRun() {
+        TestContext context = context(0);
+        TopEigenpairsMetric metric = new TopEigenpairsMetric();
+        metric.check(
+                new Settings(100, 1e-3, false, Blocks.NONE), context.objective().layout());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> metric.check(
+                                new Settings(101, 1e-3, false, Blocks.NONE),
+                                context.objective().layout()))
+                .getMessage();
+        assertTrue(message.contains("101") && message.contains("100 parameters"), message);
+    }
+
+    private static TestContext context(int affordable) {
+        return new TestContext(1, affordable, new QuadraticObjective(MATRIX));
+    }
+
+    private static Measurement measure(Settings settings, TestContext context) {
+        return new TopEigenpairsMetric().measure(settings, new CountingProduct(MATRIX).operator(), context);
+    }
+}
