@@ -84,6 +84,15 @@ class NormalisationTest {
     }
 
     @Test
+    void aFilterThatTheDirectionLeavesAloneStaysZero() {
+        INDArray direction = DIRECTION.dup();
+        direction.get(NDArrayIndex.interval(0, 8)).assign(0);
+        INDArray d = Normalisation.FILTER.of(direction, at(WEIGHTS), Biases.ZERO);
+        assertEquals(0, norm(d, 0, 8));
+        assertScaled(d, 8, 16);
+    }
+
+    @Test
     void leavesItsArgumentsAsTheyAre() {
         INDArray weights = WEIGHTS.dup();
         INDArray direction = DIRECTION.dup();
