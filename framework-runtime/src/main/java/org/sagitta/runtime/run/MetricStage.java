@@ -114,15 +114,7 @@ final class MetricStage {
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
         try {
             Measurement measurement = metric.apply(new SharingContext(
-                    name,
-                    estimator,
-                    seed,
-                    sharedSeed,
-                    checkpoint,
-                    estimates,
-                    eigenvalues,
-                    artifacts,
-                    sink));
+                    name, estimator, seed, sharedSeed, checkpoint, estimates, eigenvalues, artifacts, sink));
             sink.record("", Optional.empty(), measurement);
         } catch (CancellationException | UncheckedIOException e) {
             throw e;
