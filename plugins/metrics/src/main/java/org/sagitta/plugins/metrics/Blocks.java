@@ -19,7 +19,7 @@ public enum Blocks {
     /**
      * The whole matrix, or a diagonal block.
      *
-     * @param name of the layer or tensor; empty of the whole
+     * @param block the layer or tensor; empty of the whole
      */
     record Part(CurvatureOperator operator, Optional<LayerRange> block) {
         Optional<String> name() {

@@ -3,6 +3,7 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Min;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -96,7 +97,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
             long products,
             OptionalLong seed) {
         Measurement figure(double value) {
-            return new Measurement(value, noise, method, products, seed);
+            return new Measurement(value, noise, method, products, seed, OptionalDouble.empty());
         }
     }
 

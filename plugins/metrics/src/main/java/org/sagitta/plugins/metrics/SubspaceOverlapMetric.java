@@ -196,7 +196,12 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         String method = "mini-batches";
         return size.isPresent()
                 ? new Measurement(
-                        size.getAsDouble(), new Measurement.Uncertainty.Unknown(), method, 0, OptionalLong.of(seed))
+                        size.getAsDouble(),
+                        new Measurement.Uncertainty.Unknown(),
+                        method,
+                        0,
+                        OptionalLong.of(seed),
+                        OptionalDouble.empty())
                 : Measurement.undefined(
                         "no size of " + settings.batchSizes() + " has an overlap of " + settings.threshold(),
                         method,
