@@ -57,29 +57,31 @@ final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             Plan plan = reader.read(file, options.overrides(Optional.empty()));
+            List<String> forecast = forecast(file, plan);
             out.println(file + ": valid, " + (plan.sweep() ? plan.variants().size() + " runs" : "1 run"));
-            return forecast(file, plan);
+            forecast.forEach(line -> out.println("  " + line));
+            return true;
+        } catch (ModelException e) {
+            e.getMessage().lines().forEach(line -> spec.commandLine().getErr().println(file + ": " + line));
+            return false;
         } catch (DescriptorException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return false;
         }
     }
 
-    /** What the first run will take, where its data are there; false where the model does not fit them. */
-    private boolean forecast(Path file, Plan plan) {
-        PrintWriter out = spec.commandLine().getOut();
+    /**
+     * What the first run will take, where its data are there.
+     *
+     * @throws ModelException where the model does not fit them, or an entry not the model
+     */
+    private List<String> forecast(Path file, Plan plan) {
         try {
             Path folder = file.toAbsolutePath().getParent();
-            Preparation.forecast(plan.variants().get(0).descriptor(), folder, data.folder())
-                    .lines()
-                    .forEach(line -> out.println("  " + line));
-            return true;
+            return Preparation.forecast(plan.variants().get(0).descriptor(), folder, data.folder())
+                    .lines();
         } catch (UnusableDataException e) {
-            out.println("  no estimate of memory and products: " + e.getMessage());
-            return true;
-        } catch (ModelException e) {
-            spec.commandLine().getErr().println(file + ": " + e.getMessage());
-            return false;
+            return List.of("no estimate of memory and products: " + e.getMessage());
         }
     }
 }

@@ -4,6 +4,7 @@ import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -302,23 +303,27 @@ public final class Preparation {
     }
 
     private static void requireFit(Plugins plugins, ParameterLayout layout, int examples) {
+        List<String> misfits = new ArrayList<>();
         for (Plugins.Estimator stage : plugins.estimators()) {
             PluginEntry entry = stage.entry().plugin();
-            require("estimator " + entry.name(), () -> stage.estimator().check(entry.settings(), layout));
+            look("estimator " + entry.name(), () -> stage.estimator().check(entry.settings(), layout), misfits);
         }
         for (Plugins.Measure stage : plugins.metrics()) {
-            require("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout));
+            look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout), misfits);
         }
         for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
-            require("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples));
+            look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
+        }
+        if (!misfits.isEmpty()) {
+            throw new ModelException(String.join("\n", misfits));
         }
     }
 
-    private static void require(String what, Runnable check) {
+    private static void look(String what, Runnable check, List<String> misfits) {
         try {
             check.run();
         } catch (IllegalArgumentException e) {
-            throw new ModelException("The " + what + ": " + e.getMessage());
+            misfits.add("The " + what + ": " + e.getMessage());
         }
     }
 
