@@ -73,7 +73,7 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
     }
 
     private static Measurement count(DoubleStream chosen, long products) {
-        return Measurement.exact(chosen.count(), "eigenvalues", products);
+        return Measurement.exact((double) chosen.count(), "eigenvalues", products);
     }
 
     private static Picture picture(Settings settings, double[] ascending) {

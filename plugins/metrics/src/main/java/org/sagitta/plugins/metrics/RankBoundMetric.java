@@ -70,7 +70,7 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
     }
 
     private static Measurement bound(long bound, CurvatureOperator operator) {
-        return Measurement.exact(Math.min(operator.dimension(), bound), "structure", 0);
+        return Measurement.exact((double) Math.min(operator.dimension(), bound), "structure", 0);
     }
 
     private static double tolerance(Settings settings, CurvatureOperator operator) {
