@@ -257,10 +257,11 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                 .map(ratio -> Math.abs(ratio - 1) <= TIE ? 0.5 : ratio < 1 ? 1 : 0)
                 .average()
                 .orElseThrow();
+        double shrunk = (quantile * n + 1) / (n + 2); // a share of 0 or 1 of a few is not certain
         context.figure(
                 name + "-quantile",
                 Measurement.stochastic(
-                        quantile, Math.sqrt(quantile * (1 - quantile) / n), "rescalings", 0, context.seed()));
+                        quantile, Math.sqrt(shrunk * (1 - shrunk) / n), "rescalings", 0, context.seed()));
         double median = Quantiles.median().compute(ascending);
         context.figure(
                 name + "-median-ratio",

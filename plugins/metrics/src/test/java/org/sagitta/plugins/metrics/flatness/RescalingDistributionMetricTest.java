@@ -123,11 +123,11 @@ class RescalingDistributionMetricTest {
 
     @Test
     void aLayerWhoseRescalingChangesTheOutputsIsRefused() {
-        // the toy's output is linear in each layer, so rescaling the first is fine; a shifted output is not
         Objective shifted = new Shifted(ToyObjective.standard());
         assertThrows(
                 IllegalArgumentException.class,
                 () -> measured(settings(Granularity.LAYER, Optional.of(List.of("0"))), shifted));
+        ArrayAssertions.assertIdentical(ToyObjective.standard().parameters(), shifted.parameters());
         Measurement none = measured(settings(Granularity.LAYER, Optional.empty()), shifted)
                 .figures()
                 .get("largest");

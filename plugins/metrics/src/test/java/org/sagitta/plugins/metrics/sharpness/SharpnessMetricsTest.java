@@ -265,6 +265,18 @@ class SharpnessMetricsTest {
     }
 
     @Test
+    void worstCaseFindsAMaximumInsideByHalvingItsSteps() {
+        QuadraticObjective hill = new QuadraticObjective(
+                Nd4j.diag(Nd4j.createFromArray(-1.0, -3)),
+                Nd4j.createFromArray(0.05, 0.02),
+                Nd4j.zeros(DataType.DOUBLE, 2));
+        assertEquals(
+                -hill.loss(),
+                adaptive(hill, Kind.WORST_CASE, Norm.L2, Scale.NONE, 0.3, 0).value(),
+                2e-6);
+    }
+
+    @Test
     void averageCaseOfAQuadraticIsHalfTheScaledTrace() {
         double[] x = {0.5, -1, 2, 0};
         double expected = IntStream.range(0, 4)
