@@ -105,7 +105,8 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         Space now = space(operator, settings, context);
         settings.reference()
                 .ifPresent(name -> context.figure(
-                        "reference", now.overlap(space(context.reference(name), settings, context), context.seed())));
+                        "reference",
+                        space(context.reference(name), settings, context).overlap(now, context.seed())));
         if (!settings.batchSizes().isEmpty()) {
             compareWithBatches(settings, now, context);
         }

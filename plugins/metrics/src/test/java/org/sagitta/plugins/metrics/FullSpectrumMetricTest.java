@@ -34,13 +34,12 @@ class FullSpectrumMetricTest {
     @Test
     void theHistogramHoldsAllAndMarksTheOutliers() {
         TestContext context = new TestContext(1, 2000);
-        measure(new Settings(11, 5, Blocks.NONE), SPECTRUM, context);
+        measure(new Settings(10, 5, Blocks.NONE), SPECTRUM, context);
         Picture.Curves picture = (Picture.Curves) context.pictures().get("");
         Curve bars = picture.curves().get(0);
-        // eleven bars of width 1 from -2 to 9; the largest belongs to the last
-        assertArrayEquals(
-                new double[] {1, 1, 5, 2, 0, 0, 0, 0, 0, 0, 2}, bars.y().toArray());
-        assertEquals(-1.5, bars.x().get(0), 1e-9);
+        // ten bars of width 1.1 from -2 to 9; the largest belongs to the last
+        assertArrayEquals(new double[] {2, 4, 2, 1, 0, 0, 0, 0, 0, 2}, bars.y().toArray());
+        assertEquals(-1.45, bars.x().get(0), 1e-9);
         assertArrayEquals(new double[] {9, 8}, picture.curves().get(1).x().toArray(), 1e-9);
     }
 

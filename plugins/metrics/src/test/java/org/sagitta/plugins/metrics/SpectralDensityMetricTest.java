@@ -55,7 +55,7 @@ class SpectralDensityMetricTest {
     @Test
     void theDensityIsOneOfProbability() {
         TestContext context = new TestContext(4, 0);
-        measure(context, 200);
+        measure(context, 40);
         INDArray curve = context.artifacts().get("spectral-density-curve");
         double spacing = curve.getDouble(1, 0) - curve.getDouble(0, 0);
         assertEquals(1, spacing * curve.getColumn(1).sumNumber().doubleValue(), 1e-4);
@@ -64,7 +64,7 @@ class SpectralDensityMetricTest {
         assertEquals(width / 4, spacing, 1e-9);
         double mean =
                 spacing * curve.getColumn(0).mul(curve.getColumn(1)).sumNumber().doubleValue();
-        assertEquals(150.0 / 200, mean, 3 * 0.75 * Math.sqrt(2.0 / 20 / 200));
+        assertEquals(150.0 / 200, mean, 4 * 0.75 * Math.sqrt(2.0 / 20 / 40));
     }
 
     /** The kernel density of the true spectrum, within the band at nearly every point. */
@@ -72,7 +72,7 @@ class SpectralDensityMetricTest {
     void theBandHoldsTheDensityOfTheTrueSpectrum() {
         double[] spectrum = Spectra.eigenvalues(MATRIX);
         TestContext context = new TestContext(5, 0);
-        measure(context, 64);
+        measure(context, 20);
         INDArray curve = context.artifacts().get("spectral-density-curve");
         double width = context.figures().get("kernel-width").value();
         int held = 0;

@@ -86,6 +86,8 @@ class SubspaceOverlapMetricTest {
                 (1 + Math.pow(Math.cos(0.4), 2)) / 2,
                 context.figures().get("reference").value(),
                 1e-9);
+        // the matrix of the reference, and the residuals of its two eigenvectors
+        assertEquals(30 + 2, context.figures().get("reference").products());
     }
 
     @Test
