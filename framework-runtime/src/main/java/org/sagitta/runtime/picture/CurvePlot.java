@@ -36,10 +36,16 @@ final class CurvePlot {
     }
 
     static ValueAxis axis(Axis axis) {
-        ValueAxis made = axis.logarithmic() ? new LogAxis(axis.name()) : evenly(axis.name());
+        ValueAxis made = axis.logarithmic() ? logarithmic(axis.name()) : evenly(axis.name());
         made.setLabelFont(Palette.LABEL);
         made.setTickLabelFont(Palette.TICK);
         return made;
+    }
+
+    private static LogAxis logarithmic(String name) {
+        LogAxis axis = new LogAxis(name);
+        axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        return axis;
     }
 
     private static NumberAxis evenly(String name) {

@@ -68,10 +68,10 @@ public record Figures(List<JournalLine> lines) {
                 .toList();
     }
 
-    /** The metrics that have more figures than one. */
+    /** The metrics of operators that have more figures than one. */
     public List<String> metricsOfSeveralQuantities() {
         return lines.stream()
-                .filter(line -> !quantity(line).isEmpty())
+                .filter(line -> line.estimator().isPresent() && !quantity(line).isEmpty())
                 .map(line -> line.metric().substring(0, line.metric().indexOf(SEPARATOR)))
                 .distinct()
                 .toList();

@@ -312,6 +312,10 @@ public final class Preparation {
             look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout), misfits);
         }
         for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
+            if (!stage.entry().estimators().isEmpty()) {
+                misfits.add("The metric " + stage.name()
+                        + ": it is of the loss surface, not of an estimator; take its key 'estimators' out");
+            }
             look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
         }
         if (!misfits.isEmpty()) {

@@ -29,7 +29,10 @@
 
   function curves(draw, {x, y, curves}) {
     const traces = curves.flatMap((curve, i) => [...band(curve, i), points(curve, i)]);
-    draw(traces, layout(scaled(x, curves.flatMap(c => c.x)), scaled(y, curves.flatMap(c => c.y)), {barmode: 'overlay'}),
+    draw(traces, layout(scaled(x, curves.flatMap(c => c.x)), scaled(y, curves.flatMap(c => c.y)), {
+      barmode: 'overlay', height: 310 + 20 * curves.length,
+      legend: {orientation: 'h', x: 0, xanchor: 'left', y: -.2, yanchor: 'top', bgcolor: 'rgba(0,0,0,0)'},
+    }),
       curves.some(curve => curve.error) ? 'Bands and bars are one standard error either way.' : '');
   }
 

@@ -22,12 +22,14 @@
       return;
     }
     const training = section('Training');
-    const surface = distinct(figures.filter(line => !line.estimator && line.metric !== TRAINING_LOSS).map(line => line.metric));
+    const surface = distinct(figures.filter(line => !line.estimator && line.metric !== TRAINING_LOSS).map(line => line.metric))
+      .filter(metric => isOfSeveralSteps(figures.filter(line => !line.estimator && line.metric === metric)));
     const first = ['loss', 'accuracy'].filter(metric => surface.includes(metric) || metric === 'loss');
     const draws = first.map(metric => surfaceChart(training.charts, metric));
 
     const others = surface.filter(metric => !first.includes(metric));
-    const named = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric));
+    const named = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric))
+      .filter(metric => isOfSeveralSteps(ofOperators(metric)));
     const metrics = named.filter(metric => isDrawable(ofOperators(metric)));
     if (metrics.length + others.length > 0) {
       const {charts} = section('Curvature along training');
@@ -40,6 +42,11 @@
     const draw = along => draws.forEach(each => each(along));
     choice(training.controls, 'along', [['step', 'by step'], ['epoch', 'by epoch']], draw);
     draw('step');
+  }
+
+  /** What was measured once only is in the tables. */
+  function isOfSeveralSteps(lines) {
+    return distinct(lines.map(line => line.step)).length > 1;
   }
 
   /** Of the loss surface: a line a split. */

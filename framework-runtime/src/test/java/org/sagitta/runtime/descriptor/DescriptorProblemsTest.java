@@ -418,7 +418,9 @@ class DescriptorProblemsTest {
 
     static Stream<Arguments> faultySettings() {
         return Stream.of(
-                arguments(TestCatalogue.Clash.class, "its settings use a key of every entry (type, name)"),
+                arguments(
+                        TestCatalogue.Clash.class,
+                        "its settings use a key of every entry (type, name, at, estimators)"),
                 arguments(TestCatalogue.Unsupported.class, "settings cannot be of the type java.time.LocalDate"),
                 arguments(
                         TestCatalogue.WrongDefault.class,

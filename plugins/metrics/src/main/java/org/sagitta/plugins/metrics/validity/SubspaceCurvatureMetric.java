@@ -30,7 +30,7 @@ import org.sagitta.plugins.metrics.direction.RandomDirections;
  * subspaces. They lie between the smallest and the largest eigenvalue of A, and their mean has the expectation tr A / P.
  *
  * <p>Its own figure is the mean of the largest over the subspaces, with its standard error; beside it {@code smallest} and
- * {@code mean} likewise. All eigenvalues are the artifact {@code subspace-eigenvalues}, subspaces x k, ascending.
+ * {@code mean} likewise. All eigenvalues are the artifact {@code subspaces}, subspaces x k, ascending.
  */
 @Extension
 @Describe("the largest eigenvalue of random low-dimensional subspaces, beside their smallest and mean")
@@ -66,7 +66,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
         for (int subspace = 0; subspace < settings.subspaces(); subspace++) {
             spectra.add(context.eigensolver().eigenvalues(restriction(operator, k, random)));
         }
-        context.artifact("subspace-eigenvalues", Nd4j.createFromArray(spectra.toArray(double[][]::new)));
+        context.artifact("subspaces", Nd4j.createFromArray(spectra.toArray(double[][]::new)));
         context.picture("", picture(spectra, k));
         context.figure("smallest", figure(ofRank(spectra, 0), 0, context));
         context.figure(

@@ -31,9 +31,7 @@ class SubspaceCurvatureMetricTest {
 
         assertEquals(40, largest.value(), 1e-12);
         assertArrayEquals(
-                SPECTRUM,
-                context.artifacts().get("subspace-eigenvalues").getRow(1).toDoubleVector(),
-                1e-12);
+                SPECTRUM, context.artifacts().get("subspaces").getRow(1).toDoubleVector(), 1e-12);
         assertEquals(-1, context.figures().get("smallest").value(), 1e-12);
     }
 
