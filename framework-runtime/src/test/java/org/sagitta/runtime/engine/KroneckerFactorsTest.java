@@ -337,6 +337,7 @@ class KroneckerFactorsTest {
 
                 assertEquals(trace(block), trace(corrected), 1e-12 * (1 + trace(block)));
                 assertTrue(error(block, corrected) <= error(block, product(factors)) + 1e-12);
+                assertTrue(largestEigenvalue(corrected) <= largestEigenvalue(block) + 1e-12);
             }
         }
     }
@@ -663,6 +664,10 @@ class KroneckerFactorsTest {
     private static INDArray orthonormal(Random random, int size) {
         INDArray matrix = RandomProblem.gaussian(random, size, size);
         return eigenvectors(matrix.add(matrix.transpose()));
+    }
+
+    private static double largestEigenvalue(INDArray symmetric) {
+        return SymmetricEigensolver.eigenpairs(symmetric).values().maxNumber().doubleValue();
     }
 
     private static INDArray eigenvectors(INDArray symmetric) {
