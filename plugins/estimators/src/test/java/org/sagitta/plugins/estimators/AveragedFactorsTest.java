@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -132,7 +133,8 @@ class AveragedFactorsTest {
 
     @Test
     void factorsOfAnotherNetworkAreNotAveraged() {
-        FactorAverage average = FactorAverage.NONE.with(batch(1).kroneckerFactors(null, null), 0.5);
+        FactorAverage average =
+                FactorAverage.NONE.with(batch(1).kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND), 0.5);
         List<LayerFactors> others =
                 List.of(average.factors().get(1), average.factors().get(0));
         assertThrows(IllegalArgumentException.class, () -> average.with(others, 0.5));
