@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -302,13 +303,24 @@ class SharpnessMetricsTest {
         assertTrue(((Uncertainty.StandardError) figure.uncertainty()).value() > 0);
     }
 
+    /** The same loss surface, whose examples cannot be taken apart. */
+    private static Objective undivided(Objective objective) {
+        return (Objective) Proxy.newProxyInstance(
+                Objective.class.getClassLoader(), new Class<?>[] {Objective.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("subset")) {
+                        throw new UnsupportedOperationException("This loss surface has no examples");
+                    }
+                    return method.invoke(objective, arguments);
+                });
+    }
+
     @Test
     void withoutSingleExamplesMiniBatchesAreUndefined() {
         Measurement figure = new AdaptiveSharpnessMetric()
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(
                                 List.of(Kind.WORST_CASE), 0.1, 0, Norm.L2, Scale.PARAMETERS, 8, 2, 5, 2),
-                        new TestContext(1, 2000, SoftmaxRegressionObjective.standard(DataType.DOUBLE)));
+                        new TestContext(1, 2000, undivided(SoftmaxRegressionObjective.standard(DataType.DOUBLE))));
         assertInstanceOf(Uncertainty.Undefined.class, figure.uncertainty());
     }
 
