@@ -134,22 +134,27 @@ class SingleRunTest {
                 "curvature: {precision: float64}",
                 "estimators: [kfac]",
                 "metrics:",
-                "  - {name: products, type: approximation-quality, reference: ggn, damping: 0.05}",
-                "  - {name: exact, type: approximation-quality, reference: ggn, damping: 0.05, method: exact}");
+                "  - {name: quality, type: approximation-quality, reference: ggn, damping: 0.05}");
 
         sagitta.run("run", large).withoutStackTrace().exits(0);
+        List<JournalLine> products = quality(sagitta.onlyRun("large"));
+        sagitta.run("run", large, "--set", "metrics.quality.method=exact", "--set", "experiment=exact")
+                .exits(0);
+        List<JournalLine> figures = quality(sagitta.onlyRun("exact"));
 
-        List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("large"));
-        List<JournalLine> products = figures.stream()
-                .filter(line -> line.metric().startsWith("products"))
-                .toList();
         assertEquals(34, products.size(), "16 of the whole, 9 of each layer");
         for (JournalLine line : products) {
-            double exact = value(figures, line.key().replace("/products", "/exact"));
+            double exact = value(figures, line.key());
             double error = 3 * line.standardError().orElse(line.residual().orElse(0));
             assertEquals(exact, line.value(), error + 1e-9 * (1 + Math.abs(exact)), line.key());
             assertEquals(line.layer().equals(Optional.of("2")), line.exact().orElse(false), line.key());
         }
+    }
+
+    private static List<JournalLine> quality(RunDirectory run) {
+        return Sagitta.figures(run).stream()
+                .filter(line -> line.metric().startsWith("quality"))
+                .toList();
     }
 
     private static double value(List<JournalLine> figures, String key) {
