@@ -21,7 +21,7 @@ import org.sagitta.plugins.metrics.Samples;
  * <ul>
  *   <li>{@code per-example}: tr Sigma = sum_i ||g_i - g||^2 / (N - 1), |G|^2 = ||g||^2 - tr Sigma / N. The standard error is
  *       that of the ratio to first order
- *   <li>{@code two-batch}: from random mini-batches of b < B examples, |G|^2 = (B |g_B|^2 - b |g_b|^2) / (B - b), tr Sigma =
+ *   <li>{@code two-batch}: from random mini-batches of b &lt; B examples, |G|^2 = (B |g_B|^2 - b |g_b|^2) / (B - b), tr Sigma =
  *       (|g_b|^2 - |g_B|^2) / (1/b - 1/B), each averaged over the draws, then divided. The standard error is over the draws,
  *       given the examples
  * </ul>
