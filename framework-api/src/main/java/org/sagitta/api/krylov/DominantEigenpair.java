@@ -37,7 +37,7 @@ public record DominantEigenpair(double value, INDArray vector, double residual, 
 
     /** The tolerance, or what the operator's precision lets a residual fall to. */
     static double attainable(double tolerance, CurvatureOperator operator) {
-        return Math.max(tolerance, FLOOR * Lanczos.epsilon(operator));
+        return Math.max(tolerance, FLOOR * operator.epsilon());
     }
 
     /** Both ends count: the smallest eigenvalue may be the one of largest modulus. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -132,7 +131,7 @@ public final class Lanczos {
         beta[steps] = reductions.norm(remainder);
         steps++;
         eigen = null;
-        invariant = steps == operator.dimension() || beta[steps - 1] <= ZERO * epsilon(operator) * norm;
+        invariant = steps == operator.dimension() || beta[steps - 1] <= ZERO * operator.epsilon() * norm;
         if (!invariant) {
             direction.assign(remainder).divi(beta[steps - 1]);
         }
@@ -166,11 +165,6 @@ public final class Lanczos {
             Nd4j.gemm(panels.get(p), part.dup('f'), vector, false, false, 1, 1);
         }
         return vector.divi(reductions.norm(vector));
-    }
-
-    /** The spacing of the operator's numbers at 1. */
-    static double epsilon(CurvatureOperator operator) {
-        return operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
     }
 
     private SmallEigen eigen() {

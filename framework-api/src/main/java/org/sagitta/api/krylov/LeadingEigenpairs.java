@@ -25,6 +25,9 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
     /** Random directions that a search starts with beside those that it is given, to find what is new. */
     private static final int SPARE = 4;
 
+    /** What a search may take for each eigenpair where nothing is said. */
+    private static final int PRODUCTS_A_PAIR = 40;
+
     /**
      * Block Lanczos steps with full re-orthogonalisation, {@value RademacherPasses#COLUMNS} directions each, until the k Ritz
      * values of largest modulus have residuals of at most {@code tolerance |theta_1|}. Where that does not happen, the
@@ -41,6 +44,12 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
             CurvatureOperator operator, int count, double tolerance, int maxProducts, RandomGenerator random) {
         int columns = Math.min(RademacherPasses.COLUMNS, operator.dimension());
         return search(Vectors.rademacher(operator, columns, random), operator, count, tolerance, maxProducts, random);
+    }
+
+    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair. */
+    public static LeadingEigenpairs of(
+            CurvatureOperator operator, int count, double tolerance, RandomGenerator random) {
+        return of(operator, count, tolerance, PRODUCTS_A_PAIR * count, random);
     }
 
     /**
@@ -62,6 +71,12 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         int given = Math.min(start.columns(), columns);
         Vectors.columns(block, 0, given).assign(Vectors.columns(start, 0, given));
         return search(block, operator, count, tolerance, maxProducts, random);
+    }
+
+    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair. */
+    public static LeadingEigenpairs near(
+            INDArray start, CurvatureOperator operator, int count, double tolerance, RandomGenerator random) {
+        return near(start, operator, count, tolerance, PRODUCTS_A_PAIR * count, random);
     }
 
     private static LeadingEigenpairs search(

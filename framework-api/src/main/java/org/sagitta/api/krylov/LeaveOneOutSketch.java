@@ -25,7 +25,7 @@ record LeaveOneOutSketch(INDArray probes, INDArray y, INDArray q, INDArray z, IN
         INDArray q = Vectors.orthonormalBasis(y);
         INDArray r = q.transpose().mmul(y).castTo(DataType.DOUBLE);
         INDArray z = Vectors.apply(operator, q);
-        INDArray s = Nd4j.createFromArray(leftOut(r.toDoubleMatrix(), Lanczos.epsilon(operator)))
+        INDArray s = Nd4j.createFromArray(leftOut(r.toDoubleMatrix(), operator.epsilon()))
                 .transpose();
         return new LeaveOneOutSketch(probes, y, q, z, r, s);
     }

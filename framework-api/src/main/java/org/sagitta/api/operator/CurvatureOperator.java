@@ -28,6 +28,11 @@ public sealed interface CurvatureOperator
     /** The type of its products. */
     DataType precision();
 
+    /** The spacing of its numbers at 1. */
+    default double epsilon() {
+        return precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
+    }
+
     /**
      * A V.
      *

@@ -98,8 +98,7 @@ public record TestContext(
     public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
         return affordsEigenvalues(operator)
                 ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
-                : LeadingEigenpairs.of(
-                        operator, count, tolerance, Math.min(operator.dimension(), 40 * count), random());
+                : LeadingEigenpairs.of(operator, count, tolerance, random());
     }
 
     @Override

@@ -32,9 +32,6 @@ final class Estimates {
     /** Operators whose eigenvectors are kept: a reference, and what is compared with it. */
     private static final int KEPT = 2;
 
-    /** Directions of Lanczos' method for each eigenpair, at most. */
-    private static final int LANCZOS_STEPS = 40;
-
     private final long seed;
     private final RunDirectory directory;
     private final EventBus bus;
@@ -123,12 +120,11 @@ final class Estimates {
     }
 
     private LeadingEigenpairs search(CurvatureOperator operator, int count, double tolerance) {
-        int products = Math.min(operator.dimension(), LANCZOS_STEPS * count);
         RandomGenerator random = Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step()));
         return nameOf(operator)
                 .map(lastLeading::get)
-                .map(last -> LeadingEigenpairs.near(last, operator, count, tolerance, products, random))
-                .orElseGet(() -> LeadingEigenpairs.of(operator, count, tolerance, products, random));
+                .map(last -> LeadingEigenpairs.near(last, operator, count, tolerance, random))
+                .orElseGet(() -> LeadingEigenpairs.of(operator, count, tolerance, random));
     }
 
     /** The eigenvectors of each estimator's last operator, where the search for the next one's starts. */

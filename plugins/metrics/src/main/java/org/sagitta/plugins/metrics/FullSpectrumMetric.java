@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
@@ -61,9 +60,8 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
         // those of the whole are the run's already
         part.name().ifPresent(block -> context.artifact("full-spectrum-" + block, Nd4j.createFromArray(eigenvalues)));
         context.picture(part.called(""), picture(settings, eigenvalues));
-        double epsilon = operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
         double zero = operator.dimension()
-                * epsilon
+                * operator.epsilon()
                 * Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
         return Figures.of(
                 count(DoubleStream.of(eigenvalues).filter(lambda -> lambda < -zero), products),

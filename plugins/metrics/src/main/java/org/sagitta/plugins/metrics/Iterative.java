@@ -1,6 +1,5 @@
 package org.sagitta.plugins.metrics;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
@@ -23,8 +22,7 @@ record Iterative(double allowed, String method, long products, MetricContext con
             String method,
             long products,
             MetricContext context) {
-        double epsilon = operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
-        return new Iterative(Math.max(tolerance, ROUNDING * epsilon) * scale, method, products, context);
+        return new Iterative(Math.max(tolerance, ROUNDING * operator.epsilon()) * scale, method, products, context);
     }
 
     Measurement figure(double value, double residual) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
@@ -103,14 +102,15 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
 
     private static View look(Settings settings, CurvatureOperator operator, MetricContext context) {
         double gamma = operator.dimension() / (double) context.objective().examples();
-        double epsilon = operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
         if (settings.method().isExact(operator, context)) {
             long products = ExactFigure.productsOfMatrix(operator);
             double[] all = context.eigenvalues(operator);
             return new View(
                     Outliers.ofLargest(all, settings.candidates()),
                     DoubleStream.of(all).sum(),
-                    operator.dimension() * epsilon * Math.max(Math.abs(all[0]), Math.abs(all[all.length - 1])),
+                    operator.dimension()
+                            * operator.epsilon()
+                            * Math.max(Math.abs(all[0]), Math.abs(all[all.length - 1])),
                     gamma,
                     operator.dimension(),
                     new Uncertainty.Exact(),

@@ -4,7 +4,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.OptionalLong;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -74,7 +73,6 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
     }
 
     private static double tolerance(Settings settings, CurvatureOperator operator) {
-        double epsilon = operator.precision() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
-        return settings.tolerance() > 0 ? settings.tolerance() : operator.dimension() * epsilon;
+        return settings.tolerance() > 0 ? settings.tolerance() : operator.dimension() * operator.epsilon();
     }
 }

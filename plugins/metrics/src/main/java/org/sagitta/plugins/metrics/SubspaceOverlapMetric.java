@@ -51,8 +51,6 @@ import org.sagitta.api.settings.Describe;
 @Describe(
         "how much of the top eigenspace stays from checkpoint to checkpoint, in another estimator's, and in mini-batches'")
 public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric.Settings> {
-    private static final int PRODUCTS_A_PAIR = 40;
-
     private final Map<String, OverlapHistory> histories = new HashMap<>();
 
     /** What a descriptor may say. */
@@ -166,9 +164,8 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         for (int batch = 0; batch < settings.batches(); batch++) {
             CurvatureOperator operator =
                     objective.subset(draw(size, objective.examples(), random)).operator(settings.curvature());
-            int most = Math.min(operator.dimension(), PRODUCTS_A_PAIR * settings.count());
-            LeadingEigenpairs pairs = LeadingEigenpairs.near(
-                    now.vectors(), operator, settings.count(), settings.tolerance(), most, random);
+            LeadingEigenpairs pairs =
+                    LeadingEigenpairs.near(now.vectors(), operator, settings.count(), settings.tolerance(), random);
             Space ofBatch = Space.of(pairs, settings.tolerance(), false, pairs.products());
             overlaps.add(now.overlap(ofBatch));
             products += ofBatch.products();

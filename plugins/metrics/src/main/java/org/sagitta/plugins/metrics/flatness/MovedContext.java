@@ -20,8 +20,6 @@ import org.sagitta.api.plugin.MetricContext;
 
 /** The context of a metric that is asked at another point: the same random numbers, and figures that are kept here. */
 final class MovedContext implements MetricContext {
-    private static final int LANCZOS_STEPS = 40;
-
     private final MetricContext original;
     private final Objective objective;
     private final Map<String, CurvatureOperator> operators = new HashMap<>();
@@ -87,8 +85,7 @@ final class MovedContext implements MetricContext {
     public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
         return affordsEigenvalues(operator)
                 ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
-                : LeadingEigenpairs.of(
-                        operator, count, tolerance, Math.min(operator.dimension(), LANCZOS_STEPS * count), random());
+                : LeadingEigenpairs.of(operator, count, tolerance, random());
     }
 
     @Override
