@@ -36,6 +36,16 @@ public enum Normalisation {
      * @throws NoDirectionException where nothing is left of it
      */
     public INDArray of(INDArray direction, Objective objective, Biases biases) {
+        INDArray normalised = displacement(direction, objective, biases);
+        if (normalised.norm2Number().doubleValue() == 0) {
+            throw new NoDirectionException(
+                    "the normalised direction is zero, since it is where the parameters are not");
+        }
+        return normalised;
+    }
+
+    /** Likewise, where one that comes to nothing is as good as any. */
+    public INDArray displacement(INDArray direction, Objective objective, Biases biases) {
         INDArray normalised = direction.castTo(DataType.DOUBLE).dup();
         if (this != NONE) {
             INDArray parameters = objective.parameters().castTo(DataType.DOUBLE);
@@ -46,10 +56,6 @@ public enum Normalisation {
                         block,
                         biases);
             }
-        }
-        if (normalised.norm2Number().doubleValue() == 0) {
-            throw new NoDirectionException(
-                    "the normalised direction is zero, since it is where the parameters are not");
         }
         return normalised;
     }

@@ -14,6 +14,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.Directions;
 import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.direction.Normalisation;
 
 /**
  * The mean rise of the loss under Gaussian noise, E[L(theta + sigma u)] - L(theta), u standard normal. On a quadratic it is
@@ -66,7 +67,9 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
 
     private static INDArray noise(Settings settings, Objective objective, RandomGenerator random) {
         INDArray gaussian = Directions.gaussian(objective.dimension(), random);
-        return (settings.scale() == Scale.FILTER ? Directions.filterNormalised(objective, gaussian) : gaussian)
+        return (settings.scale() == Scale.FILTER
+                        ? Normalisation.FILTER.displacement(gaussian, objective, Normalisation.Biases.ZERO)
+                        : gaussian)
                 .muli(settings.sigma());
     }
 }
