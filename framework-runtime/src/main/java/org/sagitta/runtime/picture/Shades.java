@@ -2,6 +2,7 @@ package org.sagitta.runtime.picture;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.awt.Color;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
@@ -97,10 +98,9 @@ final class Shades {
         }
         DefaultXYZDataset data = new DefaultXYZDataset();
         data.addSeries("", points);
-        double[] finite =
-                java.util.Arrays.stream(points[2]).filter(Double::isFinite).toArray();
-        double low = java.util.Arrays.stream(finite).min().orElse(0);
-        double high = java.util.Arrays.stream(finite).max().orElse(1);
+        double[] finite = Arrays.stream(points[2]).filter(Double::isFinite).toArray();
+        double low = Arrays.stream(finite).min().orElse(0);
+        double high = Arrays.stream(finite).max().orElse(1);
         XYBlockRenderer renderer = new XYBlockRenderer();
         renderer.setBlockWidth(width(xs));
         renderer.setBlockHeight(width(ys));

@@ -2,12 +2,10 @@ package org.sagitta.runtime.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.sagitta.runtime.report.Artifacts.Artifact;
 import org.sagitta.runtime.run.Json;
 import org.sagitta.runtime.run.RunDirectory;
 import tools.jackson.databind.JsonNode;
@@ -19,27 +17,14 @@ import tools.jackson.databind.JsonNode;
  * @param content what to draw
  */
 record DrawnPicture(long step, String name, JsonNode content) {
-    private static final Pattern FILE = Pattern.compile("step-(\\d{8,18})/(.+)\\.picture\\.json");
+    private static final Pattern FILE = Pattern.compile("(.+)\\.picture\\.json");
 
     /** All pictures of a run, by step, then by name. */
     static List<DrawnPicture> read(RunDirectory run) throws IOException {
-        if (!Files.isDirectory(run.artifacts())) {
-            return List.of();
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(run.artifacts(), 2)) {
-            files = all.sorted().toList();
-        }
         List<DrawnPicture> pictures = new ArrayList<>();
-        for (Path file : files) {
-            Matcher matcher =
-                    FILE.matcher(run.artifacts().relativize(file).toString().replace('\\', '/'));
-            if (matcher.matches()) {
-                pictures.add(new DrawnPicture(
-                        Long.parseLong(matcher.group(1)),
-                        matcher.group(2),
-                        Json.MAPPER.readTree(Files.readString(file))));
-            }
+        for (Artifact artifact : Artifacts.of(run, FILE)) {
+            JsonNode content = Json.MAPPER.readTree(Files.readString(artifact.file()));
+            pictures.add(new DrawnPicture(artifact.step(), artifact.name().group(1), content));
         }
         return pictures;
     }

@@ -10,11 +10,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Npy;
+import org.sagitta.runtime.report.Artifacts.Artifact;
 import org.sagitta.runtime.run.RunDirectory;
 
 /**
@@ -28,7 +27,7 @@ import org.sagitta.runtime.run.RunDirectory;
  */
 record Spectrum(
         long step, String estimator, boolean estimated, ImmutableDoubleArray values, ImmutableDoubleArray counts) {
-    private static final Pattern FILE = Pattern.compile("step-(\\d{8,18})/(.+)-(eigenvalues|spectral-density)\\.npy");
+    private static final Pattern FILE = Pattern.compile("(.+)-(eigenvalues|spectral-density)\\.npy");
 
     /** All eigenvalues. */
     static Spectrum exact(long step, String estimator, ImmutableDoubleArray eigenvalues) {
@@ -39,22 +38,12 @@ record Spectrum(
 
     /** All spectra of a run, by step, then by estimator; the exact one where there are both. */
     static List<Spectrum> read(RunDirectory run) throws IOException {
-        if (!Files.isDirectory(run.artifacts())) {
-            return List.of();
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(run.artifacts(), 2)) {
-            files = all.sorted().toList();
-        }
         // "eigenvalues" sorts before "spectral-density", so the exact spectrum is the one that stays
         Map<String, Spectrum> spectra = new LinkedHashMap<>();
-        for (Path file : files) {
-            Matcher matcher =
-                    FILE.matcher(run.artifacts().relativize(file).toString().replace('\\', '/'));
-            if (matcher.matches()) {
-                Spectrum spectrum = read(file, Long.parseLong(matcher.group(1)), matcher.group(2));
-                spectra.putIfAbsent(spectrum.step() + "/" + spectrum.estimator(), spectrum);
-            }
+        for (Artifact artifact : Artifacts.of(run, FILE)) {
+            Spectrum spectrum =
+                    read(artifact.file(), artifact.step(), artifact.name().group(1));
+            spectra.putIfAbsent(spectrum.step() + "/" + spectrum.estimator(), spectrum);
         }
         return List.copyOf(spectra.values());
     }
