@@ -53,10 +53,16 @@ public record PreparedRun(
      */
     public Optional<Duration> measuringTime() {
         LossSurface surface = curvatureSurface();
+        if (surface.derivatives() != Derivatives.EXACT) {
+            return Optional.empty();
+        }
         OptionalLong products = Forecast.atMost(
                 plugins, model.layout(), Math.toIntExact(surface.outputs().size(1)));
-        if (products.isEmpty() || surface.derivatives() != Derivatives.EXACT) {
+        if (products.isEmpty()) {
             return Optional.empty();
+        }
+        if (products.getAsLong() == 0) {
+            return Optional.of(Duration.ZERO);
         }
         INDArray direction = surface.gradient().reshape('f', dimension(), 1);
         surface.hessianProduct(direction); // leaves what all further ones are made of

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -31,7 +29,6 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
-import org.pf4j.ExtensionPoint;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
@@ -56,12 +53,17 @@ import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginCatalogue;
-import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
 /** Runs of a model with a layer that the engine does not know. */
 class FallbackRunTest {
     private static final String UNKNOWN = "0 (DenseLayer with gelu(precise=false))";
+
+    private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
+            Kind.DATASET, Map.of("random", RandomSource.class),
+            Kind.TRAINER, Map.of("none", NoTrainer.class, "sgd", NoTrainer.class),
+            Kind.ESTIMATOR, Map.of("hessian", ProductEstimator.class),
+            Kind.METRIC, Map.of("trace", MatrixTraceMetric.class, "guess", GuessMetric.class)));
 
     @TempDir
     private Path folder;
@@ -137,24 +139,10 @@ class FallbackRunTest {
     }
 
     private Map<String, JournalLine> run(PreparedRun prepared, Object listener) throws IOException {
-        RunDirectory directory = new RunDirectory(folder.resolve("runs/run")).create();
-        Provenance provenance = new Provenance(
-                "test",
-                Optional.empty(),
-                List.of(),
-                "nobody",
-                0,
-                prepared.dimension(),
-                Map.of(),
-                Environment.current(1),
-                "blas",
-                prepared.derivatives(),
-                prepared.dataDigests(),
-                List.of());
-        RunStatus status = Run.begin(prepared, directory, Optional.empty(), provenance);
+        RunDirectory directory = new RunDirectory(folder.resolve("runs/run"));
         assertEquals(
                 RunStatus.State.FINISHED,
-                Run.execute(prepared, directory, status, List.of(listener)).state());
+                Runs.execute(prepared, directory, listener).state());
         return Journal.read(directory.journal(), 0).lines().stream()
                 .collect(Collectors.toMap(JournalLine::key, line -> line));
     }
@@ -170,7 +158,7 @@ class FallbackRunTest {
                 metrics: [trace, guess]
                 %s
                 """.formatted(trainer, String.join("\n", more)));
-        return new DescriptorReader(new Catalogue())
+        return new DescriptorReader(TYPES)
                 .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
                 .variants()
                 .get(0)
@@ -195,28 +183,6 @@ class FallbackRunTest {
                 .build());
         model.init();
         return model;
-    }
-
-    private static final class Catalogue implements PluginCatalogue {
-        private static final Map<Kind, Map<String, Class<? extends ExtensionPoint>>> TYPES = Map.of(
-                Kind.DATASET, Map.of("random", RandomSource.class),
-                Kind.TRAINER, Map.of("none", NoTrainer.class, "sgd", NoTrainer.class),
-                Kind.ESTIMATOR, Map.of("hessian", ProductEstimator.class),
-                Kind.METRIC, Map.of("trace", MatrixTraceMetric.class, "guess", GuessMetric.class));
-
-        @Override
-        public SortedMap<String, PluginType> types(Kind kind) {
-            SortedMap<String, PluginType> types = new TreeMap<>();
-            TYPES.getOrDefault(kind, Map.of())
-                    .forEach((name, type) ->
-                            types.put(name, new PluginType(kind, name, type, NoSettings.class, "test", "for tests")));
-            return types;
-        }
-
-        @Override
-        public List<Failure> failures() {
-            return List.of();
-        }
     }
 
     /** Six examples. */

@@ -14,14 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.pf4j.ExtensionPoint;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
@@ -40,7 +37,6 @@ import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.plugin.PluginCatalogue;
-import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
 /** What a step's event says of its mini-batch: a linear model with dropout, trained on batches that are known. */
@@ -48,6 +44,11 @@ class MiniBatchTest {
     private static final int[][] BATCHES = {{1, 2, 4}, {0}, {3, 5}};
     private static final double[][] FEATURES = {{1, 2}, {-1, 0.5}, {0.25, -2}, {3, 1}, {-0.5, -0.5}, {2, -1}};
     private static final double[] VALUES = {1, -1, 0.5, 2, 0, -3};
+
+    private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
+            Kind.DATASET, Map.of("given", GivenSource.class),
+            Kind.TRAINER, Map.of("known", KnownTrainer.class, "blind", BlindTrainer.class),
+            Kind.ESTIMATOR, Map.of("product", FallbackRunTest.ProductEstimator.class, "failing", Failing.class)));
 
     @TempDir
     private Path folder;
@@ -147,7 +148,7 @@ class MiniBatchTest {
                 estimators: [%s]
                 """.formatted(trainer, estimator));
         return Preparation.prepare(
-                new DescriptorReader(new Catalogue())
+                new DescriptorReader(TYPES)
                         .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
                         .variants()
                         .get(0)
@@ -158,43 +159,7 @@ class MiniBatchTest {
     }
 
     private RunStatus execute(PreparedRun prepared, Object listener) throws IOException {
-        RunDirectory directory = new RunDirectory(folder.resolve("runs/run")).create();
-        Provenance provenance = new Provenance(
-                "test",
-                Optional.empty(),
-                List.of(),
-                "nobody",
-                0,
-                prepared.dimension(),
-                Map.of(),
-                Environment.current(1),
-                "blas",
-                prepared.derivatives(),
-                prepared.dataDigests(),
-                List.of());
-        return Run.execute(
-                prepared, directory, Run.begin(prepared, directory, Optional.empty(), provenance), List.of(listener));
-    }
-
-    private static final class Catalogue implements PluginCatalogue {
-        private static final Map<Kind, Map<String, Class<? extends ExtensionPoint>>> TYPES = Map.of(
-                Kind.DATASET, Map.of("given", GivenSource.class),
-                Kind.TRAINER, Map.of("known", KnownTrainer.class, "blind", BlindTrainer.class),
-                Kind.ESTIMATOR, Map.of("product", FallbackRunTest.ProductEstimator.class, "failing", Failing.class));
-
-        @Override
-        public SortedMap<String, PluginType> types(Kind kind) {
-            SortedMap<String, PluginType> types = new TreeMap<>();
-            TYPES.getOrDefault(kind, Map.of())
-                    .forEach((name, type) ->
-                            types.put(name, new PluginType(kind, name, type, NoSettings.class, "test", "for tests")));
-            return types;
-        }
-
-        @Override
-        public List<Failure> failures() {
-            return List.of();
-        }
+        return Runs.execute(prepared, new RunDirectory(folder.resolve("runs/run")), listener);
     }
 
     /** Six examples. */

@@ -1,0 +1,31 @@
+package org.sagitta.runtime.run;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs in this process. */
+final class Runs {
+    private Runs() {}
+
+    /** A run's end, in a folder that is not there yet. */
+    static RunStatus execute(PreparedRun prepared, RunDirectory directory, Object listener) throws IOException {
+        directory.create();
+        Provenance provenance = new Provenance(
+                "test",
+                Optional.empty(),
+                List.of(),
+                "nobody",
+                0,
+                prepared.dimension(),
+                Map.of(),
+                Environment.current(1),
+                "blas",
+                prepared.derivatives(),
+                prepared.dataDigests(),
+                List.of());
+        RunStatus begun = Run.begin(prepared, directory, Optional.empty(), provenance);
+        return Run.execute(prepared, directory, begun, List.of(listener));
+    }
+}
