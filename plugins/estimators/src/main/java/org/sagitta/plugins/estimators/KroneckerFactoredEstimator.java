@@ -57,7 +57,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
 
             @Describe(
                     "diagonal has a block for each layer; tridiagonal is the approximation whose inverse couples each "
-                            + "layer with its neighbours (dense layers in a row, bias: joint, damping-method: pi)")
+                            + "layer with its neighbours (dense layers in a row, bias: joint, damping-method: pi, damping above 0)")
             @Default("diagonal")
             Structure blocks,
 
@@ -79,6 +79,10 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
          */
         public Settings {
             if (blocks == Structure.TRIDIAGONAL) {
+                require(
+                        damping > 0,
+                        "blocks: tridiagonal takes a damping above 0: it inverts the factors, and those of a softmax "
+                                + "are singular");
                 require(bias == Bias.JOINT, "blocks: tridiagonal takes bias: joint alone");
                 require(dampingMethod == Damping.PI, "blocks: tridiagonal takes damping-method: pi alone");
                 require(

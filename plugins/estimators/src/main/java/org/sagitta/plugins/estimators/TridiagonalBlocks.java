@@ -14,16 +14,13 @@ import org.sagitta.api.operator.KroneckerTridiagonalOperator.Layer;
 final class TridiagonalBlocks {
     private TridiagonalBlocks() {}
 
-    /** @param damping added to the factors of each layer (section 6.3), not to those of two layers */
+    /** @param damping above 0, added to the factors of each layer (section 6.3), not to those of two layers */
     static KroneckerTridiagonalOperator of(KroneckerChain chain, double damping, Eigensolver eigensolver) {
         List<Layer> layers = new ArrayList<>();
         for (LayerFactors.Kronecker layer : chain.layers()) {
             KroneckerOperator undamped = new KroneckerOperator(layer.output(), layer.input(), layer.bias());
             layers.add(new Layer(
-                    layer.layer(),
-                    damping > 0
-                            ? KroneckerFactoredEstimator.withFactoredDamping(undamped, layer.layer(), damping)
-                            : undamped));
+                    layer.layer(), KroneckerFactoredEstimator.withFactoredDamping(undamped, layer.layer(), damping)));
         }
         List<Coupling> couplings = chain.couplings().stream()
                 .map(coupling -> new Coupling(coupling.output(), coupling.input()))
