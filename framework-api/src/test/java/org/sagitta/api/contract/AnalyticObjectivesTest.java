@@ -6,18 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
 
 /** The closed forms that others are held against, held against differences and published figures. */
-class AnalyticObjectivesTest {
-    private static final double STEP = 1e-5;
-
-    static Stream<AnalyticObjective> objectives() {
+class AnalyticObjectivesTest extends AnalyticObjectiveContract {
+    @Override
+    protected Stream<AnalyticObjective> objectives() {
         return Stream.of(
                 ToyObjective.standard(),
                 SoftmaxRegressionObjective.standard(DataType.DOUBLE),
@@ -27,32 +26,6 @@ class AnalyticObjectivesTest {
                         Spectra.symmetric(1, -2, 0, 1, 5),
                         Nd4j.createFromArray(1.0, -1, 0.5, 2),
                         Nd4j.createFromArray(0.3, 0.1, -0.2, 0.7)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("objectives")
-    void gradientIsTheCentralDifferenceOfTheLoss(AnalyticObjective objective) {
-        for (int i = 0; i < objective.dimension(); i++) {
-            double difference = (moved(objective, i, STEP).loss()
-                            - moved(objective, i, -STEP).loss())
-                    / (2 * STEP);
-            assertEquals(difference, objective.gradient().getDouble(i), 1e-8);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("objectives")
-    void hessianIsTheCentralDifferenceOfTheGradient(AnalyticObjective objective) {
-        for (int i = 0; i < objective.dimension(); i++) {
-            INDArray difference = moved(objective, i, STEP)
-                    .gradient()
-                    .sub(moved(objective, i, -STEP).gradient())
-                    .divi(2 * STEP);
-            assertArrayEquals(
-                    difference.toDoubleVector(),
-                    objective.hessian().getColumn(i).toDoubleVector(),
-                    1e-8);
-        }
     }
 
     @Test
@@ -89,11 +62,5 @@ class AnalyticObjectivesTest {
     void reluNetworkKeepsItsFunctionWhenALayerIsRescaled(boolean biases) {
         ReluNetworkObjective network = ReluNetworkObjective.standard(biases);
         ArrayAssertions.assertClose(network.outputs(), network.rescaled(3).outputs(), 1e-14);
-    }
-
-    private static AnalyticObjective moved(AnalyticObjective objective, int i, double step) {
-        INDArray parameters = objective.parameters();
-        parameters.putScalar(i, parameters.getDouble(i) + step);
-        return (AnalyticObjective) objective.at(parameters);
     }
 }

@@ -132,6 +132,7 @@ final class PluginsCommand implements Callable<Integer> {
     private static String heading(PluginType.Kind kind) {
         return switch (kind) {
             case DATASET -> "dataset";
+            case SURFACE -> "surface, in the place of dataset, model and loss";
             case LAYER -> "layers of a sequential model";
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimators";

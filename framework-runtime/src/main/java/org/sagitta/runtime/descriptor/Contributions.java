@@ -47,6 +47,7 @@ record Contributions(PluginCatalogue catalogue, PluginType.Kind kind) {
     String noun() {
         return switch (kind) {
             case DATASET -> "data set";
+            case SURFACE -> "surface";
             case LAYER -> "layer";
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimator";

@@ -4,9 +4,6 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.sagitta.runtime.model.LayerSettings;
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
@@ -17,9 +14,7 @@ import org.sagitta.runtime.plugin.PluginType;
 public record Descriptor(
         String experiment,
         long seed,
-        PluginEntry dataset,
-        ModelSettings model,
-        LossFunction loss,
+        Subject subject,
         PluginEntry trainer,
         Checkpoints checkpoints,
         CurvatureSettings curvature,
@@ -30,15 +25,11 @@ public record Descriptor(
 
     /** What it asks for of plugins, layers included. */
     public Stream<PluginType> plugins() {
-        Stream<LayerSettings> layers = model instanceof ModelSettings.Sequential sequential
-                ? sequential.layers().stream().flatMap(LayerSettings::all)
-                : Stream.of();
         return Stream.of(
-                        Stream.of(dataset.type(), trainer.type()),
+                        subject.plugins(),
+                        Stream.of(trainer.type()),
                         estimators.stream().map(entry -> entry.plugin().type()),
-                        metrics.stream().map(entry -> entry.plugin().type()),
-                        layers.filter(LayerSettings.OfPlugin.class::isInstance)
-                                .map(layer -> ((LayerSettings.OfPlugin) layer).type()))
+                        metrics.stream().map(entry -> entry.plugin().type()))
                 .flatMap(types -> types);
     }
 

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.descriptor;
 
-import com.google.common.collect.Lists;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -9,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
@@ -31,6 +30,20 @@ import org.sagitta.runtime.plugin.PluginCatalogue;
  */
 public final class DescriptorReader {
     private static final long LARGEST = 1 << 20;
+    private static final String SURFACE = "surface";
+
+    /** As many of the document's keys come before its subject's. */
+    private static final int BEFORE_SUBJECT = 2;
+
+    private static final List<String> KEYS = Stream.of(
+                    Types.keys(Document.class).subList(0, BEFORE_SUBJECT),
+                    Types.keys(Document.LearningKeys.class),
+                    Types.keys(Document.GivenKeys.class),
+                    Types.keys(Document.class)
+                            .subList(BEFORE_SUBJECT, Types.keys(Document.class).size()),
+                    List.of("sweep", "profiles"))
+            .flatMap(List::stream)
+            .toList();
 
     private final PluginCatalogue catalogue;
 
@@ -61,8 +74,7 @@ public final class DescriptorReader {
         List<Tree> resolved = new ArrayList<>();
         for (List<Tree> point : sweep.points()) {
             bind((Mapping) sweep.apply(tree, point), binder).ifPresent(bound -> {
-                Descriptor descriptor = bound.value().descriptor(YamlWriter.write(bound.tree()));
-                variants.add(new Plan.Variant(sweep.assignment(point), descriptor));
+                variants.add(new Plan.Variant(sweep.assignment(point), bound.value()));
                 resolved.add(bound.tree());
             });
         }
@@ -199,14 +211,47 @@ public final class DescriptorReader {
                 .map(value -> new Change(set.substring(0, equals).strip(), value, Position.of(source)));
     }
 
-    private static Optional<Bound<Document>> bind(Mapping tree, Binder binder) {
+    private static Optional<Bound<Descriptor>> bind(Mapping tree, Binder binder) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
         refuseUnknownEstimators(tree, binder.problems());
-        List<String> keys = Lists.newArrayList(Types.keys(Document.class));
-        Collections.addAll(keys, "sweep", "profiles");
         Place place = new Place(tree.position(), "");
-        return binder.bindPart(Document.class, binder.knownKeys(tree, keys, place), place);
+        Mapping own = binder.knownKeys(tree, KEYS, place);
+        Optional<Bound<Document>> document = binder.bindPart(Document.class, own, place);
+        Optional<? extends Bound<? extends Record>> subject = own.get(SURFACE).isPresent()
+                ? bindGiven(own, binder, place)
+                : binder.bindPart(Document.LearningKeys.class, own, place);
+        if (document.isEmpty() || subject.isEmpty()) {
+            return Optional.empty();
+        }
+        Tree resolved = resolved(
+                (Mapping) document.get().tree(), (Mapping) subject.get().tree());
+        Document.SubjectKeys keys = (Document.SubjectKeys) subject.get().value();
+        return Optional.of(
+                new Bound<>(document.get().value().descriptor(keys.subject(), YamlWriter.write(resolved)), resolved));
+    }
+
+    private static Optional<Bound<Document.GivenKeys>> bindGiven(Mapping tree, Binder binder, Place place) {
+        for (String key : Types.keys(Document.LearningKeys.class)) {
+            Optional.ofNullable(tree.members().get(key))
+                    .ifPresent(member -> binder.problems()
+                            .add(
+                                    member.key(),
+                                    Words.quote(key) + " does not go with " + Words.quote(SURFACE)
+                                            + ", which is a whole loss surface; take one of them out"));
+        }
+        return binder.bindPart(Document.GivenKeys.class, tree, place);
+    }
+
+    /** The subject comes behind the experiment and its seed. */
+    private static Mapping resolved(Mapping document, Mapping subject) {
+        Map<String, Member> members = new LinkedHashMap<>();
+        document.members().entrySet().stream()
+                .limit(BEFORE_SUBJECT)
+                .forEach(entry -> members.put(entry.getKey(), entry.getValue()));
+        members.putAll(subject.members());
+        document.members().forEach(members::putIfAbsent);
+        return new Mapping(members, document.position());
     }
 
     /** Metrics may be of some estimators only. */

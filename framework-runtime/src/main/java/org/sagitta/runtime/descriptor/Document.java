@@ -7,7 +7,10 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
 
-/** The keys of a descriptor file, but for {@code sweep} and {@code profiles}, which are gone before it is read. */
+/**
+ * The keys of a descriptor file, but for those of its {@link Subject}, and for {@code sweep} and {@code profiles}, which are
+ * gone before it is read.
+ */
 record Document(
         @Pattern(
                 regexp = "[\\p{L}\\p{N}_]([\\p{L}\\p{N} ._+-]{0,98}[\\p{L}\\p{N}_+-])?",
@@ -16,9 +19,6 @@ record Document(
         String experiment,
 
         @Default("42") long seed,
-        DatasetEntry dataset,
-        ModelSettings model,
-        @Default("cross-entropy") LossFunction loss,
         TrainerEntry trainer,
         @Default("{}") Checkpoints checkpoints,
         @Default("{}") CurvatureSettings curvature,
@@ -29,16 +29,41 @@ record Document(
     @Describe("a data set")
     record DatasetEntry(PluginEntry plugin) {}
 
+    @Describe("a loss surface")
+    record SurfaceEntry(PluginEntry plugin) {}
+
     @Describe("a trainer")
     record TrainerEntry(PluginEntry plugin) {}
 
-    Descriptor descriptor(String yaml) {
+    /** The keys of a subject. */
+    sealed interface SubjectKeys {
+        Subject subject();
+    }
+
+    /** Those of a model on a data set. */
+    record LearningKeys(
+            DatasetEntry dataset,
+            ModelSettings model,
+            @Default("cross-entropy") LossFunction loss) implements SubjectKeys {
+        @Override
+        public Subject subject() {
+            return new Subject.Learning(dataset.plugin(), model, loss);
+        }
+    }
+
+    /** That of a surface, which stands for all three. */
+    record GivenKeys(SurfaceEntry surface) implements SubjectKeys {
+        @Override
+        public Subject subject() {
+            return new Subject.Given(surface.plugin());
+        }
+    }
+
+    Descriptor descriptor(Subject subject, String yaml) {
         return new Descriptor(
                 experiment,
                 seed,
-                dataset.plugin(),
-                model,
-                loss,
+                subject,
                 trainer.plugin(),
                 checkpoints,
                 curvature,

@@ -60,6 +60,12 @@ final class EntryCodec<K extends Record> implements Codec {
                         PluginType.Kind.DATASET,
                         EntryKeys.class,
                         (plugin, keys) -> new Document.DatasetEntry(plugin)),
+                Document.SurfaceEntry.class,
+                new EntryCodec<>(
+                        catalogue,
+                        PluginType.Kind.SURFACE,
+                        EntryKeys.class,
+                        (plugin, keys) -> new Document.SurfaceEntry(plugin)),
                 Document.TrainerEntry.class,
                 new EntryCodec<>(
                         catalogue,

@@ -19,6 +19,7 @@ import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
 import org.sagitta.api.objective.KroneckerChain;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
@@ -32,7 +33,7 @@ import org.sagitta.runtime.engine.rule.ElementWise;
  * <p>Objectives that come from each other by {@link #at} share the examples and the working memory, which follows the one
  * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
  */
-public final class NetworkObjective implements LossSurface {
+public final class NetworkObjective implements Objective {
     private final Engine engine;
     private final Examples data;
     private final INDArray parameters;
@@ -322,7 +323,6 @@ public final class NetworkObjective implements LossSurface {
     }
 
     /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */
-    @Override
     public Optional<String> firstNonFinite() {
         return engine.firstNonFinite(parameters, statistics);
     }

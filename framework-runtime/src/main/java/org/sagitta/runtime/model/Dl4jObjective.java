@@ -33,10 +33,10 @@ import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
 import org.sagitta.api.objective.KroneckerChain;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
-import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.TargetColumns;
@@ -52,7 +52,7 @@ import org.sagitta.runtime.engine.loss.TargetColumns;
  * with that of rounding. Dropout and other noise is off; the running
  * statistics of batch normalisation are fixed, and no parameters.
  */
-final class Dl4jObjective implements LossSurface {
+final class Dl4jObjective implements Objective {
     private static final double RELATIVE_STEP = Math.cbrt(Math.ulp(1.0));
     private static final int BATCH = 256;
 

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.engine.Layer;
-import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.Network;
 
 /** A model that another program saved, as DL4J reads it. */
@@ -68,8 +68,8 @@ public final class ImportedModel {
      *
      * @throws ModelException where model and examples do not fit together, or DL4J's gradient is of no use
      */
-    public LossSurface surface(Examples examples) {
-        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+    public Objective surface(Examples examples) {
+        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
         ModelBuilder.requireFit(List.of(surface.outputs().columns()), examples.targets(), loss);
         return surface;
     }

@@ -8,6 +8,7 @@ import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.api.plugin.Trainer;
 
 /**
@@ -31,6 +32,7 @@ public record PluginType(
     /** The extension points. */
     public enum Kind {
         DATASET("Source", DataSource.class),
+        SURFACE("Source", SurfaceSource.class),
         LAYER("Layer", LayerType.class),
         TRAINER("Trainer", Trainer.class),
         ESTIMATOR("Estimator", CurvatureEstimator.class),

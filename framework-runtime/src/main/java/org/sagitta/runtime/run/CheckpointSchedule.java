@@ -7,11 +7,11 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.Moment;
-import org.sagitta.runtime.engine.LossSurface;
 
 /** Announces the checkpoints that the descriptor asks for, each step at most once. */
 final class CheckpointSchedule {
@@ -76,9 +76,9 @@ final class CheckpointSchedule {
     private void reach(long step, double epoch) {
         if (step != lastStep) {
             lastStep = step;
-            LossSurface surface = surfaces.curvature();
+            Objective surface = surfaces.curvature();
             if (!Double.isFinite(surface.loss())) {
-                throw new DivergedException(step, surface.loss(), surface.firstNonFinite(), saver.last());
+                throw new DivergedException(step, surface.loss(), surfaces.firstNonFinite(), saver.last());
             }
             bus.post(new CheckpointReached(new Checkpoint(step, epoch, surface)));
         }

@@ -10,7 +10,6 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.BatchGradient;
-import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.model.LossFunction;
@@ -20,6 +19,7 @@ import org.sagitta.runtime.model.Weights;
 /**
  * A network of the engine.
  *
+ * @param examples of the training
  * @param parameters the live vector
  * @param training mini-batch gradients at the live vector
  * @param batches the loss surface of a mini-batch, at the parameters as they are
@@ -28,11 +28,17 @@ import org.sagitta.runtime.model.Weights;
 record EngineModel(
         Network network,
         LossFunction loss,
+        int examples,
         INDArray parameters,
         BatchGradient training,
         Function<int[], Objective> batches,
         Map<Split, NetworkObjective> first)
         implements RunModel {
+    @Override
+    public int outputs() {
+        return network.outputs();
+    }
+
     @Override
     public ParameterLayout layout() {
         return network.layout();
@@ -44,8 +50,8 @@ record EngineModel(
     }
 
     @Override
-    public Map<Split, LossSurface> surfaces() {
-        Map<Split, LossSurface> surfaces = new EnumMap<>(Split.class);
+    public Map<Split, Objective> surfaces() {
+        Map<Split, Objective> surfaces = new EnumMap<>(Split.class);
         first.forEach((split, surface) -> surfaces.put(split, surface.at(parameters, training.statistics())));
         return surfaces;
     }

@@ -3,8 +3,10 @@ package org.sagitta.runtime.run;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import org.sagitta.api.data.Split;
-import org.sagitta.runtime.engine.LossSurface;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.runtime.engine.NetworkObjective;
 
 /** The loss surfaces of a run, at the parameters as they are when asked. */
 @Singleton
@@ -17,12 +19,17 @@ final class LossSurfaces {
     }
 
     /** The one whose curvature is measured. */
-    LossSurface curvature() {
+    Objective curvature() {
         return run.curvatureSurface();
     }
 
+    /** Where its first value lies that is not a finite number, as far as that is known. */
+    Optional<String> firstNonFinite() {
+        return curvature() instanceof NetworkObjective network ? network.firstNonFinite() : Optional.empty();
+    }
+
     /** One a split; the curvature's split is its own surface, so of as many examples. */
-    Map<Split, LossSurface> all() {
+    Map<Split, Objective> all() {
         return run.surfaces();
     }
 }

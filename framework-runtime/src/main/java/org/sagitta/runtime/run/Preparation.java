@@ -21,14 +21,17 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.DataSource;
+import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Lanes;
@@ -93,9 +96,14 @@ public final class Preparation {
 
     private Forecast forecast() {
         Plugins plugins = Plugins.of(descriptor, instances);
-        Dataset dataset = load();
+        if (descriptor.subject() instanceof Subject.Given given) {
+            given(plugins, given);
+            throw new UnusableDataException("the surface " + given.surface().name() + " is no network");
+        }
+        Subject.Learning learning = (Subject.Learning) descriptor.subject();
+        Dataset dataset = load(learning);
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
-        Optional<ImportedModel> imported = imported();
+        Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
             untrained(plugins, dataset, imported.orElseThrow(), unknownLayers);
@@ -103,7 +111,7 @@ public final class Preparation {
                     "curvature is by central differences of DL4J's gradient, for the model's layers "
                             + String.join(", ", unknownLayers));
         }
-        Network network = converted(dataset, imported).network();
+        Network network = converted(learning, dataset, imported).network();
         int parameters = network.layout().dimension();
         int examples = wanted(measured(dataset));
         requireRoom(plugins, network, examples);
@@ -117,29 +125,62 @@ public final class Preparation {
 
     private PreparedRun prepare() {
         Plugins plugins = Plugins.of(descriptor, instances);
-        Dataset dataset = load();
+        if (descriptor.subject() instanceof Subject.Given given) {
+            return prepared(plugins, given(plugins, given), List.of());
+        }
+        Subject.Learning learning = (Subject.Learning) descriptor.subject();
+        Dataset dataset = load(learning);
         plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
-        Optional<ImportedModel> imported = imported();
+        Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
-        return new PreparedRun(
-                descriptor,
-                bus,
-                failures,
+        return prepared(
                 plugins,
-                dataset,
                 unknownLayers.isEmpty()
-                        ? engineModel(plugins, dataset, converted(dataset, imported))
+                        ? engineModel(plugins, learning, dataset, converted(learning, dataset, imported))
                         : untrained(plugins, dataset, imported.orElseThrow(), unknownLayers),
-                unknownLayers,
-                folders.digests());
+                unknownLayers);
     }
 
-    private Optional<ImportedModel> imported() {
+    private PreparedRun prepared(Plugins plugins, RunModel model, List<String> unknownLayers) {
+        return new PreparedRun(descriptor, bus, failures, plugins, model, unknownLayers, folders.digests());
+    }
+
+    /** What a plugin makes, which is all of the descriptor's subject. */
+    private GivenModel given(Plugins plugins, Subject.Given given) {
+        requireStandard(descriptor.curvature());
+        GivenModel model = GivenModel.of(surface(given.surface()));
+        plugins.trainer().check(descriptor.trainer().settings(), model.examples());
+        requireFit(plugins, model.layout(), model.examples());
+        requireRoomForMatrices(plugins, model.layout().dimension(), false);
+        return model;
+    }
+
+    private static void requireStandard(CurvatureSettings curvature) {
+        if (curvature.precision() != Precision.FLOAT64
+                || curvature.split() != Split.TRAIN
+                || curvature.examples().isPresent()
+                || curvature.batchNorm() != BatchNorm.EVAL) {
+            throw new ModelException(
+                    "A surface is measured whole, in float64: leave curvature's precision, split, examples and batch-norm out");
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
+    private Objective surface(PluginEntry entry) {
+        SurfaceSource<Record> source = instances.create(entry.type(), SurfaceSource.class);
         try {
-            if (descriptor.model() instanceof ModelSettings.Dl4j model) {
-                return Optional.of(ImportedModel.dl4j(folders.locate(model.file()), descriptor.loss()));
-            } else if (descriptor.model() instanceof ModelSettings.Keras model) {
-                return Optional.of(ImportedModel.keras(folders.locate(model.file()), descriptor.loss()));
+            return source.surface(entry.settings());
+        } catch (RuntimeException | Error e) {
+            throw PluginException.of(entry.type(), e);
+        }
+    }
+
+    private Optional<ImportedModel> imported(Subject.Learning learning) {
+        try {
+            if (learning.model() instanceof ModelSettings.Dl4j model) {
+                return Optional.of(ImportedModel.dl4j(folders.locate(model.file()), learning.loss()));
+            } else if (learning.model() instanceof ModelSettings.Keras model) {
+                return Optional.of(ImportedModel.keras(folders.locate(model.file()), learning.loss()));
             }
             return Optional.empty();
         } catch (IOException e) {
@@ -147,19 +188,21 @@ public final class Preparation {
         }
     }
 
-    private ImportedModel.Converted converted(Dataset dataset, Optional<ImportedModel> imported) {
+    private ImportedModel.Converted converted(
+            Subject.Learning learning, Dataset dataset, Optional<ImportedModel> imported) {
         if (imported.isPresent()) {
             return imported.get().network(dataset.train());
         }
-        Network network = ModelBuilder.network(descriptor.model(), dataset.train(), descriptor.loss(), instances);
-        return new ImportedModel.Converted(network, weights(network));
+        Network network = ModelBuilder.network(learning.model(), dataset.train(), learning.loss(), instances);
+        return new ImportedModel.Converted(network, weights(learning, network));
     }
 
-    private EngineModel engineModel(Plugins plugins, Dataset dataset, ImportedModel.Converted model) {
+    private EngineModel engineModel(
+            Plugins plugins, Subject.Learning learning, Dataset dataset, ImportedModel.Converted model) {
         requireRoom(plugins, model.network(), wanted(measured(dataset)));
         Weights weights = model.weights();
         INDArray parameters = weights.parameters().castTo(modelPrecision());
-        Loss loss = ModelBuilder.loss(descriptor.loss());
+        Loss loss = ModelBuilder.loss(learning.loss());
         BatchGradient training = new BatchGradient(
                 model.network(),
                 loss,
@@ -170,7 +213,8 @@ public final class Preparation {
         training.resume(weights.statistics(), 0);
         return new EngineModel(
                 model.network(),
-                descriptor.loss(),
+                learning.loss(),
+                dataset.train().size(),
                 parameters,
                 training,
                 batch -> NetworkObjective.of(
@@ -209,8 +253,8 @@ public final class Preparation {
                     "curvature.batch-norm is train",
                     "central differences are of the model in evaluation: set curvature.batch-norm to eval");
         }
-        UntrainedModel untrained =
-                new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
+        UntrainedModel untrained = new UntrainedModel(
+                model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
         requireRoomForMatrices(plugins, untrained.layout().dimension(), false);
         return untrained;
@@ -221,8 +265,8 @@ public final class Preparation {
                 + String.join(", ", layers) + "; " + remedy);
     }
 
-    private Weights weights(Network network) {
-        if (descriptor.model() instanceof ModelSettings.Sequential model
+    private Weights weights(Subject.Learning learning, Network network) {
+        if (learning.model() instanceof ModelSettings.Sequential model
                 && model.weights().isPresent()) {
             try {
                 return Weights.of(
@@ -237,8 +281,8 @@ public final class Preparation {
                 RunningStatistics.initial(network));
     }
 
-    private Dataset load() {
-        PluginEntry entry = descriptor.dataset();
+    private Dataset load(Subject.Learning learning) {
+        PluginEntry entry = learning.dataset();
         try {
             return source(entry).load(entry.settings(), folders);
         } catch (UnusableDataException | PluginException e) {

@@ -8,11 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.engine.LossSurface;
 
 /**
  * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
@@ -26,7 +25,6 @@ public record PreparedRun(
         EventBus bus,
         Failures failures,
         Plugins plugins,
-        Dataset dataset,
         RunModel model,
         List<String> unknownLayers,
         Map<String, String> dataDigests) {
@@ -52,12 +50,11 @@ public record PreparedRun(
      * product now; empty where it cannot be told.
      */
     public Optional<Duration> measuringTime() {
-        LossSurface surface = curvatureSurface();
+        Objective surface = curvatureSurface();
         if (surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }
-        OptionalLong products = Forecast.atMost(
-                plugins, model.layout(), Math.toIntExact(surface.outputs().size(1)));
+        OptionalLong products = Forecast.atMost(plugins, model.layout(), model.outputs());
         if (products.isEmpty()) {
             return Optional.empty();
         }
@@ -72,12 +69,12 @@ public record PreparedRun(
     }
 
     /** The loss surface of each split, at the parameters as they are; the curvature's split is its own. */
-    public Map<Split, LossSurface> surfaces() {
+    public Map<Split, Objective> surfaces() {
         return model.surfaces();
     }
 
     /** The loss surface whose curvature is measured. */
-    LossSurface curvatureSurface() {
+    Objective curvatureSurface() {
         return surfaces().get(descriptor.curvature().split());
     }
 }

@@ -7,10 +7,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.runtime.engine.LossSurface;
 
 /** The model of a run: what is trained, measured and saved. */
 interface RunModel {
+    /** The number of training examples. */
+    int examples();
+
+    /** C. */
+    int outputs();
+
     /** The parts of the parameter vector. */
     ParameterLayout layout();
 
@@ -26,7 +31,7 @@ interface RunModel {
     double gradient(int[] batch, INDArray gradient);
 
     /** The loss surface of each split, at the parameters as they are. */
-    Map<Split, LossSurface> surfaces();
+    Map<Split, Objective> surfaces();
 
     /** The loss surface of a mini-batch of the training examples at the live parameters, as curvature is measured. */
     Objective surface(int[] batch);

@@ -10,7 +10,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
-import org.sagitta.runtime.engine.LossSurface;
+import org.sagitta.api.objective.Objective;
 
 /** Figures of the loss surface itself: the loss and the accuracy on every split, and the training's own loss by epoch. */
 final class SurfaceStage {
@@ -25,7 +25,7 @@ final class SurfaceStage {
 
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
-        for (Map.Entry<Split, LossSurface> surface : surfaces.all().entrySet()) {
+        for (Map.Entry<Split, Objective> surface : surfaces.all().entrySet()) {
             String split = surface.getKey().name().toLowerCase(Locale.ROOT);
             record("loss", surface.getValue().loss(), event.checkpoint(), split);
             OptionalDouble accuracy = surface.getValue().accuracy();

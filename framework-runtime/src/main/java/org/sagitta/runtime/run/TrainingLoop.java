@@ -45,7 +45,7 @@ final class TrainingLoop implements TrainingContext {
 
     @Override
     public int examples() {
-        return run.dataset().train().size();
+        return run.model().examples();
     }
 
     @Override
@@ -67,7 +67,7 @@ final class TrainingLoop implements TrainingContext {
     @Override
     public void stepCompleted(long step, long steps, double epoch, double loss) {
         if (!Double.isFinite(loss)) {
-            throw new DivergedException(step, loss, surfaces.curvature().firstNonFinite(), checkpoints.last());
+            throw new DivergedException(step, loss, surfaces.firstNonFinite(), checkpoints.last());
         }
         try (MiniBatch surface = new MiniBatch(this::surface)) {
             bus.post(new StepCompleted(step, steps, epoch, loss, surface));

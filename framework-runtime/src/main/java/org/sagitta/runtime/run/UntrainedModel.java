@@ -7,11 +7,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.model.ImportedModel;
 
 /** A model that only DL4J can compute, as it was read. */
-record UntrainedModel(ImportedModel model, Map<Split, LossSurface> surfaces) implements RunModel {
+record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> surfaces) implements RunModel {
+    @Override
+    public int outputs() {
+        return surfaces.values().iterator().next().outputs().columns();
+    }
+
     @Override
     public ParameterLayout layout() {
         return surfaces.values().iterator().next().layout();

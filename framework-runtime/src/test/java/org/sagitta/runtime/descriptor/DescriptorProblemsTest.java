@@ -25,8 +25,9 @@ import org.sagitta.runtime.plugin.PluginType.Kind;
 /** Every message, to the letter: they are what a user sees. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DescriptorProblemsTest {
-    private static final String TOP_KEYS = "experiment, seed, dataset, model, loss, trainer, checkpoints, curvature,"
-            + " estimators, metrics, tracking, sweep, profiles";
+    private static final String TOP_KEYS =
+            "experiment, seed, dataset, model, loss, surface, trainer, checkpoints, curvature,"
+                    + " estimators, metrics, tracking, sweep, profiles";
     private static final String NO_MOMENT =
             " is no point of the training; expected start, end, or a number with its unit, as in '100 steps' or '3 epochs'";
 
@@ -62,6 +63,11 @@ class DescriptorProblemsTest {
                         2:1: missing key 'dataset'; expected a data set
                         2:1: missing key 'model'; expected one of the types mlp, sequential, dl4j, keras
                         2:1: missing key 'trainer'; expected a trainer"""),
+                arguments("surface: {type: bowl, width: wide}\nloss: mse", """
+                        1:23: 'surface.width' must be a number, found 'wide'
+                        2:1: 'loss' does not go with 'surface', which is a whole loss surface; take one of them out
+                        3:1: 'dataset' does not go with 'surface', which is a whole loss surface; take one of them out
+                        4:1: 'model' does not go with 'surface', which is a whole loss surface; take one of them out"""),
 
                 // malformed
                 arguments(

@@ -61,6 +61,28 @@ class DescriptorReaderTest {
         return plan(yaml, overrides).variants().get(0).descriptor();
     }
 
+    private static Subject.Learning learning(Descriptor descriptor) {
+        return (Subject.Learning) descriptor.subject();
+    }
+
+    @Test
+    void aSurfaceStandsForDataModelAndLoss() throws IOException {
+        Descriptor descriptor = read("surface: {type: bowl, width: 3}\ntrainer: none\n");
+        PluginEntry surface = ((Subject.Given) descriptor.subject()).surface();
+        assertEquals("bowl", surface.name());
+        assertEquals(new TestCatalogue.Bowl(3), surface.settings());
+        assertTrue(descriptor.yaml().startsWith("""
+                experiment: small
+                seed: 42
+                surface:
+                  type: bowl
+                  name: bowl
+                  width: 3
+                trainer:
+                """), descriptor::yaml);
+        assertFalse(descriptor.yaml().contains("loss"), descriptor::yaml);
+    }
+
     @Test
     void resolvedDescriptorShowsEveryDefault() throws IOException {
         assertEquals("""
@@ -110,7 +132,7 @@ class DescriptorReaderTest {
                                 List.of(new LayerSettings.OfPlugin(scaled, new TestCatalogue.Scaled(2))), List.of()),
                         new LayerSettings.Dense(5, true),
                         new LayerSettings.OfPlugin(scaled, new TestCatalogue.Scaled(3))),
-                ((ModelSettings.Sequential) descriptor.model()).layers());
+                ((ModelSettings.Sequential) learning(descriptor).model()).layers());
         assertEquals(2, descriptor.plugins().filter(scaled::equals).count());
         assertReadsAgain(descriptor);
     }
@@ -136,8 +158,9 @@ class DescriptorReaderTest {
 
         assertEquals("Über 1", descriptor.experiment());
         assertEquals(7, descriptor.seed());
-        assertEquals("my-blobs", descriptor.dataset().name());
-        assertEquals(new TestCatalogue.Blobs(3, 1000), descriptor.dataset().settings());
+        assertEquals("my-blobs", learning(descriptor).dataset().name());
+        assertEquals(
+                new TestCatalogue.Blobs(3, 1000), learning(descriptor).dataset().settings());
         assertEquals(
                 new ModelSettings.Sequential(
                         List.of(
@@ -146,8 +169,8 @@ class DescriptorReaderTest {
                                 new LayerSettings.Tanh(),
                                 new LayerSettings.LeakyRelu(0.01)),
                         Optional.empty()),
-                descriptor.model());
-        assertEquals(LossFunction.HALF_MSE, descriptor.loss());
+                learning(descriptor).model());
+        assertEquals(LossFunction.HALF_MSE, learning(descriptor).loss());
         assertEquals(
                 new TestCatalogue.Sgd(0.1, 2, 0, new Schedule.Granziol(0.5, 0.01)),
                 descriptor.trainer().settings());
@@ -239,7 +262,7 @@ class DescriptorReaderTest {
                         new Interval(3, Unit.STEPS),
                         Optional.of(List.of(new Moment.End())),
                         List.of(1, 2)),
-                descriptor.dataset().settings());
+                learning(descriptor).dataset().settings());
         assertReadsAgain(descriptor);
     }
 
@@ -371,7 +394,7 @@ class DescriptorReaderTest {
 
         assertEquals(
                 new TestCatalogue.Files(folder.resolve("x.npy"), Optional.of(folder.resolve("y.npy"))),
-                descriptor.dataset().settings());
+                learning(descriptor).dataset().settings());
         assertReadsAgain(descriptor);
     }
 
@@ -382,7 +405,7 @@ class DescriptorReaderTest {
 
         assertEquals(
                 new TestCatalogue.Files(Path.of("mnist/x.npy"), Optional.empty()),
-                descriptor.dataset().settings());
+                learning(descriptor).dataset().settings());
         assertTrue(descriptor.yaml().contains("features: mnist/x.npy\n"), descriptor.yaml());
     }
 
@@ -407,7 +430,9 @@ class DescriptorReaderTest {
         assertEquals(
                 new Schedule.Granziol(0.5, 0.01),
                 ((TestCatalogue.Sgd) descriptor.trainer().settings()).schedule());
-        assertEquals(new ModelSettings.Mlp(List.of(9), Activation.RELU), descriptor.model());
+        assertEquals(
+                new ModelSettings.Mlp(List.of(9), Activation.RELU),
+                learning(descriptor).model());
         assertEquals(
                 new TestCatalogue.Trace(7), descriptor.metrics().get(0).plugin().settings());
         assertEquals("5", descriptor.experiment());
@@ -474,7 +499,7 @@ class DescriptorReaderTest {
                         Optional.of("http://127.0.0.1:1")));
 
         assertEquals(2, descriptor.seed());
-        assertEquals(LossFunction.MSE, descriptor.loss());
+        assertEquals(LossFunction.MSE, learning(descriptor).loss());
         assertEquals(
                 new TestCatalogue.Sgd(0.1, 40, 0, new Schedule.Granziol(0.5, 0.01)),
                 descriptor.trainer().settings());

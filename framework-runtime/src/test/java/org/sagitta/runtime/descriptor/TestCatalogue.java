@@ -24,6 +24,8 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
             @Positive @Default("5") int classes,
             @Positive @Default("1000") int examples) {}
 
+    record Bowl(@Default("1") double width) {}
+
     record Files(Path features, Optional<Path> targets) {}
 
     record Sgd(
@@ -106,6 +108,7 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
     public static TestCatalogue create(Failure... failures) {
         List<PluginType> all = new ArrayList<>();
         add(all, Kind.DATASET, Map.of("blobs", Blobs.class, "files", Files.class, "everything", Everything.class));
+        add(all, Kind.SURFACE, Map.of("bowl", Bowl.class));
         add(all, Kind.LAYER, Map.of("scaled", Scaled.class));
         add(all, Kind.TRAINER, Map.of("none", NoSettings.class, "sgd", Sgd.class, "adam", Adam.class));
         add(all, Kind.ESTIMATOR, Map.of("hessian", NoSettings.class, "ggn", NoSettings.class, "kfac", Kfac.class));

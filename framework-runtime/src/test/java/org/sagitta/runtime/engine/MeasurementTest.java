@@ -30,6 +30,7 @@ import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
@@ -70,23 +71,23 @@ class MeasurementTest {
     private static final Set<String> DESCRIPTIONS = Set.of(
             "layout", "precision", "examples", "parameters", "dimension", "derivatives", "at", "operator", "product");
 
-    static Map<String, Consumer<LossSurface>> measurements() {
+    static Map<String, Consumer<NetworkObjective>> measurements() {
         return Map.ofEntries(
-                Map.entry("loss", LossSurface::loss),
-                Map.entry("accuracy", LossSurface::accuracy),
-                Map.entry("outputs", LossSurface::outputs),
-                Map.entry("gradient", LossSurface::gradient),
+                Map.entry("loss", NetworkObjective::loss),
+                Map.entry("accuracy", NetworkObjective::accuracy),
+                Map.entry("outputs", NetworkObjective::outputs),
+                Map.entry("gradient", NetworkObjective::gradient),
                 Map.entry("hessianProduct", surface -> surface.hessianProduct(directions(surface))),
                 Map.entry("ggnProduct", surface -> surface.ggnProduct(directions(surface))),
                 Map.entry("matrix", surface -> List.of(Curvature.values()).forEach(surface::matrix)),
-                Map.entry("ggnDiagonal", LossSurface::ggnDiagonal),
+                Map.entry("ggnDiagonal", NetworkObjective::ggnDiagonal),
                 Map.entry("jacobianProduct", surface -> surface.jacobianProduct(directions(surface))),
                 Map.entry(
                         "transposedJacobianProduct",
                         surface -> surface.transposedJacobianProduct(
                                 RandomProblem.gaussian(new Random(5), EXAMPLES, CLASSES))),
                 Map.entry("exampleGradients", surface -> surface.exampleGradients(1, EXAMPLES)),
-                Map.entry("gradientSecondMoment", LossSurface::gradientSecondMoment),
+                Map.entry("gradientSecondMoment", NetworkObjective::gradientSecondMoment),
                 Map.entry("layerInputs", surface -> surface.layerInputs("0")),
                 Map.entry("layerOutputGradients", surface -> surface.layerOutputGradients("0")),
                 Map.entry(
@@ -98,7 +99,7 @@ class MeasurementTest {
                         "kroneckerFactors",
                         surface -> List.of(WeightSharing.values())
                                 .forEach(sharing -> surface.kroneckerFactors(FISHERS.get(0), sharing))),
-                Map.entry("recursiveKroneckerFactors", LossSurface::recursiveKroneckerFactors),
+                Map.entry("recursiveKroneckerFactors", NetworkObjective::recursiveKroneckerFactors),
                 Map.entry("kroneckerChain", surface -> surface.kroneckerChain(FISHERS.get(0))),
                 Map.entry(
                         "rotatedSecondMoments",
@@ -106,15 +107,16 @@ class MeasurementTest {
                 Map.entry(
                         "subset",
                         surface -> surface.subset(ImmutableIntArray.of(2, 0)).hessianProduct(directions(surface))),
-                Map.entry("firstNonFinite", LossSurface::firstNonFinite));
+                Map.entry("firstNonFinite", NetworkObjective::firstNonFinite));
     }
 
     @Test
     void allMeasurementsAreKnownHere() {
         assertEquals(
                 new TreeSet<>(measurements().keySet()),
-                Arrays.stream(LossSurface.class.getMethods())
-                        .map(Method::getName)
+                Stream.concat(
+                                Stream.of("firstNonFinite"),
+                                Arrays.stream(Objective.class.getMethods()).map(Method::getName))
                         .filter(name -> !DESCRIPTIONS.contains(name))
                         .collect(Collectors.toCollection(TreeSet::new)));
     }
@@ -129,7 +131,7 @@ class MeasurementTest {
     @ParameterizedTest
     @MethodSource("cases")
     void leavesEveryBitAsItWas(String name, LayerMode mode) {
-        Consumer<LossSurface> measurement = measurements().get(name);
+        Consumer<NetworkObjective> measurement = measurements().get(name);
         Surface surface = new Surface(mode);
         if (isRefused(name, mode)) {
             assertThrows(UnsupportedOperationException.class, () -> measurement.accept(surface.objective()));
@@ -144,7 +146,7 @@ class MeasurementTest {
     @ParameterizedTest
     @MethodSource("cases")
     void leavesEveryBitAsItWasWhereItThrows(String name, LayerMode mode) {
-        Consumer<LossSurface> measurement = measurements().get(name);
+        Consumer<NetworkObjective> measurement = measurements().get(name);
         if (isRefused(name, mode)) {
             return;
         }
@@ -172,7 +174,7 @@ class MeasurementTest {
         return Nd4j.eye(n).castTo(DataType.DOUBLE);
     }
 
-    private static INDArray directions(LossSurface surface) {
+    private static INDArray directions(Objective surface) {
         return RandomProblem.gaussian(new Random(6), surface.dimension(), 3);
     }
 

@@ -43,11 +43,11 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.LossSurface;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.loss.Loss;
 
@@ -87,7 +87,7 @@ class Dl4jObjectiveTest {
                 converted.weights().statistics(),
                 EngineSettings.standard(DataType.DOUBLE));
 
-        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
 
         // DL4J has a convolution's bias first
         INDArray there = permutation(surface, exact);
@@ -150,7 +150,7 @@ class Dl4jObjectiveTest {
         Examples examples = Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(2));
         assertEquals(1, Dl4jImport.unknownLayers(logits).size());
 
-        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
 
         INDArray theta = surface.parameters();
         INDArray v = random(surface.dimension(), 1).reshape(-1);
@@ -174,7 +174,7 @@ class Dl4jObjectiveTest {
         LossFunction loss = LossFunction.CROSS_ENTROPY;
         ComputationGraph logits = Dl4jLogits.of(chain(loss, input, layers.toArray(Layer[]::new)), loss);
         Examples examples = Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(2));
-        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
         INDArray v = random(surface.dimension(), 1);
         Fisher exact = new Fisher.Type2();
 
@@ -212,7 +212,7 @@ class Dl4jObjectiveTest {
                 loss);
         Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, OUTPUTS, new Random(2));
         INDArray before = logits.params().dup();
-        LossSurface surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
         INDArray outputs = surface.outputs();
 
         INDArray v = random(surface.dimension(), 1).reshape(-1);
@@ -244,17 +244,17 @@ class Dl4jObjectiveTest {
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
         Loss loss = failing(ModelBuilder.loss(function), left);
         INDArray parameters = logits.params().dup();
-        LossSurface surface = Dl4jObjective.of(logits, loss, examples);
+        Objective surface = Dl4jObjective.of(logits, loss, examples);
         INDArray theta = surface.parameters();
         INDArray v = random(surface.dimension(), 2);
         List<INDArray> before = List.of(surface.outputs(), surface.gradient(), surface.hessianProduct(v));
 
-        for (Consumer<LossSurface> measurement : List.<Consumer<LossSurface>>of(
-                LossSurface::loss,
-                LossSurface::accuracy,
-                LossSurface::outputs,
-                LossSurface::gradient,
-                LossSurface::ggnDiagonal,
+        for (Consumer<Objective> measurement : List.<Consumer<Objective>>of(
+                Objective::loss,
+                Objective::accuracy,
+                Objective::outputs,
+                Objective::gradient,
+                Objective::ggnDiagonal,
                 at -> at.hessianProduct(v),
                 at -> at.ggnProduct(v),
                 at -> at.matrix(Curvature.HESSIAN),
@@ -292,7 +292,7 @@ class Dl4jObjectiveTest {
     }
 
     /** By parameter names, from the engine's order to DL4J's. */
-    private static INDArray permutation(LossSurface to, NetworkObjective from) {
+    private static INDArray permutation(Objective to, NetworkObjective from) {
         INDArray permutation = Nd4j.zeros(DataType.DOUBLE, from.dimension(), from.dimension());
         to.layout()
                 .blocks()

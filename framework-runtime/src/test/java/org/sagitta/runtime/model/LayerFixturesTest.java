@@ -36,6 +36,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.descriptor.TestCatalogue;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
@@ -170,13 +171,13 @@ class LayerFixturesTest {
     }
 
     private Case read(Path folder, JsonNode json) throws IOException {
-        Descriptor descriptor = descriptor(json);
-        Examples examples = examples(folder, descriptor.loss());
-        Network network = ModelBuilder.network(descriptor.model(), examples, descriptor.loss());
+        Subject.Learning learning = (Subject.Learning) descriptor(json).subject();
+        Examples examples = examples(folder, learning.loss());
+        Network network = ModelBuilder.network(learning.model(), examples, learning.loss());
         boolean ofBatch = json.get("batch-norm").asString().equals("train");
         return new Case(
                 ofBatch ? network.in(LayerMode.BATCH_STATISTICS) : network,
-                ModelBuilder.loss(descriptor.loss()),
+                ModelBuilder.loss(learning.loss()),
                 examples,
                 Weights.of(network, ModelFiles.readArrays(folder.resolve("params"), Files::newInputStream)));
     }

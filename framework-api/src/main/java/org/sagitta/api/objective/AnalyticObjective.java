@@ -1,11 +1,10 @@
-package org.sagitta.api.contract;
+package org.sagitta.api.objective;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.DenseOperator;
 
-/** A loss surface whose curvature matrices are known in closed form. */
+/** A loss surface whose curvature matrices are known in closed form; products and diagonal follow from them. */
 public interface AnalyticObjective extends Objective {
     /** H, P x P. */
     INDArray hessian();

@@ -1,0 +1,35 @@
+package org.sagitta.runtime.descriptor;
+
+import java.util.stream.Stream;
+import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelSettings;
+import org.sagitta.runtime.plugin.PluginType;
+
+/** Whose loss surface it is that a run trains and measures. */
+public sealed interface Subject {
+    /** What it asks for of plugins. */
+    Stream<PluginType> plugins();
+
+    /** A model's, on a data set. */
+    record Learning(PluginEntry dataset, ModelSettings model, LossFunction loss) implements Subject {
+        @Override
+        public Stream<PluginType> plugins() {
+            Stream<LayerSettings> layers = model instanceof ModelSettings.Sequential sequential
+                    ? sequential.layers().stream().flatMap(LayerSettings::all)
+                    : Stream.of();
+            return Stream.concat(
+                    Stream.of(dataset.type()),
+                    layers.filter(LayerSettings.OfPlugin.class::isInstance)
+                            .map(layer -> ((LayerSettings.OfPlugin) layer).type()));
+        }
+    }
+
+    /** One of its own. */
+    record Given(PluginEntry surface) implements Subject {
+        @Override
+        public Stream<PluginType> plugins() {
+            return Stream.of(surface.type());
+        }
+    }
+}

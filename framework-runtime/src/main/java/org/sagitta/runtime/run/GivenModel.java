@@ -1,0 +1,63 @@
+package org.sagitta.runtime.run;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Npy;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
+
+/**
+ * A loss surface that is no model's.
+ *
+ * @param start at its first parameters
+ * @param parameters the live vector
+ */
+record GivenModel(Objective start, INDArray parameters) implements RunModel {
+    static GivenModel of(Objective surface) {
+        return new GivenModel(surface, surface.parameters());
+    }
+
+    @Override
+    public int examples() {
+        return start.examples();
+    }
+
+    @Override
+    public int outputs() {
+        return start.outputs().columns();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return start.layout();
+    }
+
+    @Override
+    public double gradient(int[] batch, INDArray gradient) {
+        Objective surface = surface(batch);
+        gradient.assign(surface.gradient().reshape(gradient.shape()));
+        return surface.loss();
+    }
+
+    @Override
+    public Map<Split, Objective> surfaces() {
+        return Map.of(Split.TRAIN, start.at(parameters.dup()));
+    }
+
+    @Override
+    public Objective surface(int[] batch) {
+        Objective examples = batch.length == examples() ? start : start.subset(ImmutableIntArray.copyOf(batch));
+        return examples.at(parameters.dup());
+    }
+
+    @Override
+    public Path save(Path stem) throws IOException {
+        Path file = stem.resolveSibling(stem.getFileName() + ".npy");
+        Npy.write(file, parameters);
+        return file;
+    }
+}

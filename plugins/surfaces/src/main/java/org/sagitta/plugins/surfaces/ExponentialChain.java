@@ -1,0 +1,105 @@
+package org.sagitta.plugins.surfaces;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+
+/**
+ * L(w) = exp(X w_1 ... w_k): a chain of k linear neurons on one input X, under an exponential loss. With p_S the product of
+ * all weights but those in S,
+ *
+ * <pre>g_i = L X p_i,  H_ij = L (X^2 p_i p_j + [i != j] X p_ij),  G = L X^2 p p'</pre>
+ *
+ * so tr H = tr G = L X^2 ||p||^2. Where X w_1 ... w_k is negative, both loss and curvature vanish as the weights grow
+ * (Granziol 2020).
+ *
+ * @param input X
+ * @param weights w, of length k, float64
+ */
+record ExponentialChain(double input, INDArray weights) implements AnalyticObjective {
+    @Override
+    public ParameterLayout layout() {
+        return new ParameterLayout(IntStream.range(0, size())
+                .mapToObj(i -> new ParameterBlock(i + ".weight", Integer.toString(i), i, List.of(1, 1)))
+                .toList());
+    }
+
+    @Override
+    public DataType precision() {
+        return DataType.DOUBLE;
+    }
+
+    @Override
+    public int examples() {
+        return 1;
+    }
+
+    @Override
+    public INDArray parameters() {
+        return weights.dup();
+    }
+
+    @Override
+    public double loss() {
+        return Math.exp(input * productWithout(-1, -1));
+    }
+
+    @Override
+    public INDArray outputs() {
+        return Nd4j.createFromArray(new double[][] {{input * productWithout(-1, -1)}});
+    }
+
+    @Override
+    public INDArray gradient() {
+        return slopes().muli(loss() * input);
+    }
+
+    @Override
+    public INDArray hessian() {
+        INDArray hessian = ggn();
+        for (int i = 0; i < size(); i++) {
+            for (int j = 0; j < size(); j++) {
+                if (i != j) {
+                    hessian.putScalar(i, j, hessian.getDouble(i, j) + loss() * input * productWithout(i, j));
+                }
+            }
+        }
+        return hessian;
+    }
+
+    @Override
+    public INDArray ggn() {
+        INDArray p = slopes().reshape(size(), 1);
+        return p.mmul(p.transpose()).muli(loss() * input * input);
+    }
+
+    @Override
+    public Objective at(INDArray parameters) {
+        return new ExponentialChain(input, parameters.castTo(DataType.DOUBLE).dup());
+    }
+
+    private int size() {
+        return Math.toIntExact(weights.length());
+    }
+
+    /** p_i, of length k. */
+    private INDArray slopes() {
+        return Nd4j.createFromArray(IntStream.range(0, size())
+                .mapToDouble(i -> productWithout(i, i))
+                .toArray());
+    }
+
+    private double productWithout(int i, int j) {
+        double product = 1;
+        for (int m = 0; m < size(); m++) {
+            product *= m == i || m == j ? 1 : weights.getDouble(m);
+        }
+        return product;
+    }
+}

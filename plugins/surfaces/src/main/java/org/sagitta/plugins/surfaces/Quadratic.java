@@ -1,0 +1,70 @@
+package org.sagitta.plugins.surfaces;
+
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+
+/**
+ * L(x) = 1/2 sum_i h_i x_i^2, whose Hessian is diag(h) everywhere; G is that too, also where some h_i are negative: the model
+ * is x itself.
+ *
+ * @param curvature h, of length P, float64
+ * @param point x, of length P, float64
+ */
+record Quadratic(INDArray curvature, INDArray point) implements AnalyticObjective {
+    @Override
+    public ParameterLayout layout() {
+        return new ParameterLayout(
+                List.of(new ParameterBlock("0.weight", "0", 0, List.of(Math.toIntExact(point.length())))));
+    }
+
+    @Override
+    public DataType precision() {
+        return DataType.DOUBLE;
+    }
+
+    @Override
+    public int examples() {
+        return 1;
+    }
+
+    @Override
+    public INDArray parameters() {
+        return point.dup();
+    }
+
+    @Override
+    public double loss() {
+        return point.mul(point).muli(curvature).sumNumber().doubleValue() / 2;
+    }
+
+    @Override
+    public INDArray outputs() {
+        return point.dup().reshape(1, point.length());
+    }
+
+    @Override
+    public INDArray gradient() {
+        return curvature.mul(point);
+    }
+
+    @Override
+    public INDArray hessian() {
+        return Nd4j.diag(curvature);
+    }
+
+    @Override
+    public INDArray ggn() {
+        return hessian();
+    }
+
+    @Override
+    public Objective at(INDArray parameters) {
+        return new Quadratic(curvature, parameters.castTo(DataType.DOUBLE).dup());
+    }
+}

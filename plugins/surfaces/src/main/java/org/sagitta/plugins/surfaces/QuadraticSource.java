@@ -1,0 +1,44 @@
+package org.sagitta.plugins.surfaces;
+
+import jakarta.validation.constraints.NotEmpty;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pf4j.Extension;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.plugin.SurfaceSource;
+import org.sagitta.api.settings.Describe;
+
+/** Makes a {@link Quadratic}. */
+@Extension
+@Describe("L = 1/2 sum h_i x_i^2, whose curvature is the same everywhere")
+public final class QuadraticSource implements SurfaceSource<QuadraticSource.Settings> {
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("h") @NotEmpty List<Double> curvature,
+
+            @Describe("x, where it starts; as many numbers as curvature")
+            List<Double> point) {
+        /**
+         * Checks one against the other.
+         *
+         * @throws IllegalArgumentException where their lengths differ
+         */
+        public Settings {
+            if (curvature.size() != point.size()) {
+                throw new IllegalArgumentException("curvature has " + curvature.size() + " numbers and point has "
+                        + point.size() + "; expected as many of both");
+            }
+        }
+    }
+
+    @Override
+    public Objective surface(Settings settings) {
+        return new Quadratic(array(settings.curvature()), array(settings.point()));
+    }
+
+    private static INDArray array(List<Double> numbers) {
+        return Nd4j.createFromArray(
+                numbers.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+}
