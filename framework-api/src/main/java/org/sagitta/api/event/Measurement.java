@@ -22,10 +22,28 @@ public record Measurement(
         record Exact() implements Uncertainty {}
 
         /** Standard deviation of a stochastic figure, in the figure's unit. */
-        record StandardError(double value) implements Uncertainty {}
+        record StandardError(double value) implements Uncertainty {
+            /**
+             * Checks it.
+             *
+             * @throws IllegalArgumentException where it is negative
+             */
+            public StandardError {
+                requireNotNegative("standard error", value);
+            }
+        }
 
         /** Of an iterative figure, in the figure's unit: ||A v - lambda v|| for a unit Ritz vector v. */
-        record Residual(double value) implements Uncertainty {}
+        record Residual(double value) implements Uncertainty {
+            /**
+             * Checks it.
+             *
+             * @throws IllegalArgumentException where it is negative
+             */
+            public Residual {
+                requireNotNegative("residual", value);
+            }
+        }
 
         /** There is an error, and nothing more is known of it: that of central differences, say. */
         record Unknown() implements Uncertainty {}
@@ -36,6 +54,12 @@ public record Measurement(
          * @param reason a sentence without a full stop: what it lacks, and what to ask for instead
          */
         record Undefined(String reason) implements Uncertainty {}
+
+        private static void requireNotNegative(String what, double value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("A " + what + " of " + value + "; expected 0 or more");
+            }
+        }
     }
 
     /** A figure without an ideal. */

@@ -14,16 +14,21 @@ public interface AnalyticObjective extends Objective {
 
     @Override
     default INDArray hessianProduct(INDArray directions) {
-        return new DenseOperator(hessian()).apply(directions);
+        return product(hessian(), directions);
     }
 
     @Override
     default INDArray ggnProduct(INDArray directions) {
-        return new DenseOperator(ggn()).apply(directions);
+        return product(ggn(), directions);
     }
 
     @Override
     default INDArray ggnDiagonal() {
         return Nd4j.diag(ggn());
+    }
+
+    /** A direction after the other in memory, as a network's products are. */
+    private static INDArray product(INDArray matrix, INDArray directions) {
+        return new DenseOperator(matrix).apply(directions).dup('f');
     }
 }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sagitta.api.data.Split;
 import org.sagitta.runtime.run.JournalLine;
@@ -127,7 +128,10 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         .toList());
     }
 
-    /** A row a run; columns are the axes, the state, and each final figure that any of the runs has. */
+    /**
+     * A row a run; columns are the axes, the state, and each final figure that any of the runs has. Where there are more
+     * figures than runs, a column a run.
+     */
     public static Table ofSweep(SweepIndex index, List<SweepRow> runs) {
         List<String> axes = ImmutableList.copyOf(index.axes().keySet());
         List<String> names = Stream.concat(
@@ -139,9 +143,23 @@ public record Table(List<String> header, List<List<Cell>> rows) {
         List<String> leading = new ArrayList<>(List.of("run"));
         leading.addAll(axes);
         leading.add("state");
-        return new Table(
+        Table table = new Table(
                 header(leading, names),
                 runs.stream().map(run -> sweepRow(run, axes, names)).toList());
+        return names.size() > runs.size() ? table.transposed() : table;
+    }
+
+    /** Rows and columns the other way round; what were the rows are numbered. */
+    private Table transposed() {
+        List<String> numbers = IntStream.rangeClosed(1, rows.size())
+                .mapToObj(Integer::toString)
+                .toList();
+        return new Table(
+                header(List.of("figure"), numbers),
+                IntStream.range(0, header.size())
+                        .mapToObj(column ->
+                                row(word(header.get(column)), rows.stream().map(row -> row.get(column))))
+                        .toList());
     }
 
     private static List<Cell> sweepRow(SweepRow run, List<String> axes, List<String> names) {

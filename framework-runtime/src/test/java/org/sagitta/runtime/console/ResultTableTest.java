@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.report.Figures;
 import org.sagitta.runtime.report.SampleRuns;
+import org.sagitta.runtime.report.SweepRow;
+import org.sagitta.runtime.report.Table;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.run.SweepIndex;
 import picocli.CommandLine.Help.Ansi;
 
 class ResultTableTest {
@@ -97,6 +103,30 @@ class ResultTableTest {
                 decay-5  2     1e-4                  finished  13.4 (res 0.001)       40.2 ±1.2      0.3           0.92
                 decay-6  2     5e-4                  failed    -                      -              -             -
                 """, table);
+    }
+
+    @Test
+    void aSweepOfMoreFiguresThanRunsHasAColumnARun() {
+        SweepIndex index = new SweepIndex(Map.of("seed", List.of("1", "2")), List.of());
+        List<SweepRow> runs = Stream.of("1", "2")
+                .map(seed -> new SweepRow(
+                        "decay-" + seed,
+                        Map.of("seed", seed),
+                        Optional.empty(),
+                        Figures.ofLastCheckpoint(List.of(
+                                SampleRuns.exact("trace", "hessian", 3.5, 100),
+                                SampleRuns.exact("spectral-norm", "hessian", 1.5, 100),
+                                SampleRuns.surface("loss", "train", 0.25, 100)))))
+                .toList();
+        assertEquals("""
+                figure                 1          2
+                run                    decay-1    decay-2
+                seed                   1          2
+                state                  not begun  not begun
+                hessian/trace          3.5        3.5
+                hessian/spectral-norm  1.5        1.5
+                loss (train)           0.25       0.25
+                """, PLAIN.of(Table.ofSweep(index, runs)));
     }
 
     @Test

@@ -159,9 +159,10 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             List<Figure> figures,
             Inverses inverses,
             String method,
-            DoubleFunction<Measurement.Uncertainty> uncertainty) {
+            DoubleFunction<Measurement.Uncertainty> ofStep,
+            DoubleFunction<Measurement.Uncertainty> ofBoth) {
         StepComparison steps(CurvatureOperator estimate, Probes probes, Objective objective) {
-            return new StepComparison(inverses, estimate, probes, objective, method, uncertainty);
+            return new StepComparison(inverses, estimate, probes, objective, method, ofStep, ofBoth);
         }
     }
 
@@ -181,6 +182,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 ofMatrices(matrices, settings),
                 matrices.inverses(settings.damping()),
                 DENSE,
+                value -> new Measurement.Uncertainty.Exact(),
                 value -> new Measurement.Uncertainty.Exact());
     }
 
@@ -211,8 +213,13 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 ofProducts(operators),
                 operators,
                 "conjugate gradients",
-                value ->
-                        new Measurement.Uncertainty.Residual(operators.solutionError() * Math.max(1, Math.abs(value))));
+                residual(operators::stepError),
+                residual(operators::solutionError));
+    }
+
+    private static DoubleFunction<Measurement.Uncertainty> residual(DoubleSupplier relativeError) {
+        return value ->
+                new Measurement.Uncertainty.Residual(relativeError.getAsDouble() * Math.max(1, Math.abs(value)));
     }
 
     private static List<Figure> ofProducts(ProductComparison operators) {

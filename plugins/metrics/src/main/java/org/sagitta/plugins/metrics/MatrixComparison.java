@@ -129,7 +129,7 @@ final class MatrixComparison {
 
     private static INDArray solve(Eigenpairs pairs, INDArray v, double damping) {
         INDArray coordinates = pairs.vectors().transpose().mmul(v.castTo(DataType.DOUBLE));
-        return pairs.vectors().mmul(coordinates.diviColumnVector(damped(pairs, damping)));
+        return pairs.vectors().mmul(coordinates.divColumnVector(damped(pairs, damping)));
     }
 
     private static double logDeterminant(Eigenpairs pairs, double damping) {

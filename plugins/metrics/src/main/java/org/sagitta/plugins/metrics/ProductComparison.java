@@ -31,7 +31,12 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         return reference.solved(v);
     }
 
-    /** How far off both solutions are, relative to their norms. */
+    /** How far off the estimate's solution is, relative to its norm. */
+    double stepError() {
+        return estimate.solutionError();
+    }
+
+    /** That of both inverses' solutions. */
     double solutionError() {
         return estimate.solutionError() + reference.solutionError();
     }

@@ -17,7 +17,8 @@ import org.sagitta.api.operator.CurvatureOperator;
  * What the damped inverses of an estimate and of a reference do to the gradient and to random vectors, and what the loss does
  * along the estimate's Newton step.
  *
- * @param uncertainty of a figure that the inverses alone decide
+ * @param ofStep the uncertainty of a figure that the estimate's inverse alone decides
+ * @param ofBoth that of one that both inverses decide
  */
 record StepComparison(
         Inverses inverses,
@@ -25,7 +26,8 @@ record StepComparison(
         Probes probes,
         Objective objective,
         String method,
-        DoubleFunction<Measurement.Uncertainty> uncertainty) {
+        DoubleFunction<Measurement.Uncertainty> ofStep,
+        DoubleFunction<Measurement.Uncertainty> ofBoth) {
 
     List<Figure> figures() {
         INDArray g = probes.gradient();
@@ -36,15 +38,16 @@ record StepComparison(
         DoubleSupplier decrease = () -> trueDecrease(step.get());
         return List.of(
                 Figure.agreement(
-                        "inverse-gradient-cosine", figure(() -> ofGradient.get().cosines()[0])),
+                        "inverse-gradient-cosine", figure(() -> ofGradient.get().cosines()[0], ofBoth)),
                 Figure.error(
-                        "inverse-gradient-error", figure(() -> ofGradient.get().errors()[0])),
+                        "inverse-gradient-error", figure(() -> ofGradient.get().errors()[0], ofBoth)),
                 Figure.agreement(
                         "inverse-random-cosine", mean(() -> ofRandom.get().cosines())),
                 Figure.error("inverse-random-error", mean(() -> ofRandom.get().errors())),
-                new Figure("predicted-decrease", figure(predicted)),
-                new Figure("true-decrease", figure(decrease)),
-                Figure.agreement("decrease-ratio", figure(() -> decrease.getAsDouble() / predicted.getAsDouble())));
+                new Figure("predicted-decrease", figure(predicted, ofStep)),
+                new Figure("true-decrease", figure(decrease, ofStep)),
+                Figure.agreement(
+                        "decrease-ratio", figure(() -> decrease.getAsDouble() / predicted.getAsDouble(), ofStep)));
     }
 
     private Solutions solutions(INDArray v) {
@@ -84,7 +87,7 @@ record StepComparison(
         return objective.loss() - objective.at(moved).loss();
     }
 
-    private Measurement figure(DoubleSupplier figure) {
+    private Measurement figure(DoubleSupplier figure, DoubleFunction<Measurement.Uncertainty> uncertainty) {
         return Existing.of(method, () -> {
             double value = figure.getAsDouble();
             return new Measurement(

@@ -41,9 +41,9 @@ final class BlockScaled {
             long products = ExactFigure.productsOfMatrix(hessian);
             INDArray matrix = hessian.toDense().castTo(DataType.DOUBLE);
             return new BlockScaled(
-                    new DenseOperator(matrix.mulRowVector(scale).muliColumnVector(scale)), products, context);
+                    new DenseOperator(matrix.mulRowVector(scale).mulColumnVector(scale)), products, context);
         }
-        INDArray column = scale.castTo(hessian.precision());
+        INDArray column = scale.castTo(hessian.precision()).reshape(hessian.dimension(), 1);
         return new BlockScaled(
                 new MatrixFreeOperator(
                         hessian.dimension(),

@@ -152,9 +152,9 @@ final class RelativeFlatness {
             return new DenseOperator(plain.toDense()
                     .castTo(DataType.DOUBLE)
                     .mulRowVector(inverse)
-                    .muliColumnVector(inverse));
+                    .mulColumnVector(inverse));
         }
-        INDArray column = inverse.castTo(plain.precision());
+        INDArray column = inverse.castTo(plain.precision()).reshape(plain.dimension(), 1);
         return new MatrixFreeOperator(
                 plain.dimension(),
                 plain.precision(),

@@ -50,7 +50,7 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
     /** Changes parameters in place: float64, of length P. */
     void apply(INDArray parameters, double[] factors) {
         INDArray column = Nd4j.createFromArray(factors);
-        Directions.filters(parameters, weight).muliColumnVector(column);
+        Directions.filters(parameters, weight).muliColumnVector(column.reshape(channels(), 1));
         bias.ifPresent(block -> parameters
                 .get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
                 .muli(column));

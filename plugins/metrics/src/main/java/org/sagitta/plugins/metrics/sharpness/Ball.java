@@ -34,7 +34,8 @@ final class Ball {
             d = onSphere(gradient, eps);
         }
         double scale = 1 / (1 + rise.loss());
-        return Measurement.iterative(scale * largest, scale * gap, "tangent steps", 0, seed);
+        // on the sphere the plane is highest along the gradient, so what is below 0 is rounding
+        return Measurement.iterative(scale * largest, scale * Math.max(0, gap), "tangent steps", 0, seed);
     }
 
     private static INDArray onSphere(INDArray direction, double radius) {
