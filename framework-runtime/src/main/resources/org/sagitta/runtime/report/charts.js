@@ -72,7 +72,7 @@ function checkpointChoice(controls, steps, figures, changed) {
 
 /** Text that the chart library takes for nothing but text. */
 function plain(text) {
-  return String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>');
 }
 
 function distinct(values) {

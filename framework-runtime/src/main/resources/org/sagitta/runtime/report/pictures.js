@@ -87,6 +87,11 @@
       {height: Math.max(320, 120 + 26 * rows.length), showlegend: false}), '');
   }
 
+  /** Of a name that is too long for an axis, what is in brackets goes below. */
+  function inLines(name) {
+    return name.length > 40 ? name.replace(' (', '\n(') : name;
+  }
+
   function landscape(draw, {x, y, value, xs, ys, values, paths}) {
     const heights = ys.map((_, i) => values.slice(i * xs.length, (i + 1) * xs.length).map(drawable));
     const z = value.logarithmic ? heights.map(row => row.map(v => v > 0 ? Math.log10(v) : null)) : heights;
@@ -100,7 +105,7 @@
     const trails = paths.map((path, i) => ({
       ...points(path, i + 1), line: {width: 1.8, color: '#fff'}, marker: {size: 6, color: '#fff', line: {width: 1, color: '#000'}},
     }));
-    draw([contours, ...trails, surface], layout(axis(x.name, {domain: [0, .44]}), axis(y.name), {
+    draw([contours, ...trails, surface], layout(axis(inLines(x.name), {domain: [0, .44]}), axis(inLines(y.name)), {
       height: 460, showlegend: false,
       scene: {domain: {x: [.56, 1], y: [0, 1]}, ...Object.fromEntries([['xaxis', x], ['yaxis', y], ['zaxis', {name}]].map(
         ([key, {name: title}]) => [key, {title: {text: plain(title), font: {size: 11}}, color: '#808080'}]))},

@@ -23,7 +23,7 @@
     }
     const training = section('Training');
     const surface = distinct(figures.filter(line => !line.estimator && line.metric !== TRAINING_LOSS).map(line => line.metric))
-      .filter(metric => isOfSeveralSteps(figures.filter(line => !line.estimator && line.metric === metric)));
+      .filter(metric => isOfSeveralSteps(ofSurface(metric)));
     const first = ['loss', 'accuracy'].filter(metric => surface.includes(metric) || metric === 'loss');
     const draws = first.map(metric => surfaceChart(training.charts, metric));
 
@@ -32,8 +32,10 @@
       .filter(metric => isOfSeveralSteps(ofOperators(metric)));
     const metrics = named.filter(metric => isDrawable(ofOperators(metric)));
     if (metrics.length + others.length > 0) {
-      const {charts} = section('Curvature along training');
-      draws.push(...metrics.map(metric => metricChart(charts, metric)), ...others.map(metric => surfaceChart(charts, metric)));
+      const {charts} = section('Figures along training');
+      const groups = distinct(metrics.map(group));
+      draws.push(...groups.map(name => metricChart(charts, name, metrics.filter(metric => group(metric) === name))),
+        ...others.map(metric => surfaceChart(charts, metric)));
       mentionMissing(charts.parentNode, named.filter(metric => !metrics.includes(metric)));
       if (figures.some(line => error(line) > 0)) {
         element('p', charts.parentNode, {className: 'note', textContent: 'Bars are one standard error either way.'});
@@ -49,10 +51,15 @@
     return distinct(lines.map(line => line.step)).length > 1;
   }
 
+  /** What is numbered, such as eigenvalues, shares a chart. */
+  function group(metric) {
+    return metric.replace(/\.\d+$/, '');
+  }
+
   /** Of the loss surface: a line a split. */
   function surfaceChart(parent, metric) {
     const draw = chart(parent, metric);
-    const lines = inOrder(figures.filter(line => line.metric === metric && !line.estimator));
+    const lines = ofSurface(metric);
     const training = metric === 'loss' ? inOrder(figures.filter(line => line.metric === TRAINING_LOSS)) : [];
     const splits = distinct([...SPLITS, ...lines.map(line => line.split)]).filter(split => lines.some(l => l.split === split));
     const title = metric === 'loss' ? LOSSES[data.loss] ?? 'loss' : metric === 'accuracy' ? 'fraction of examples' : metric;
@@ -68,6 +75,10 @@
       const drawn = [...lines, ...training];
       draw(traces, layout(axis(AXES[along]), figureAxis(title, drawn)), remark(drawn));
     };
+  }
+
+  function ofSurface(metric) {
+    return inOrder(figures.filter(line => line.metric === metric && !line.estimator && !line.layer));
   }
 
   function ofOperators(metric) {
@@ -87,20 +98,20 @@
     return metric.slice(metric.indexOf('.') + 1);
   }
 
-  /** Of operators: a line an estimator. */
-  function metricChart(parent, metric) {
-    const draw = chart(parent, metric);
-    const lines = ofOperators(metric);
+  /** Of operators: a line an estimator, of what is numbered as many as there are numbers. */
+  function metricChart(parent, name, metrics) {
+    const draw = chart(parent, name);
+    const lines = metrics.flatMap(ofOperators);
     return along => {
-      const traces = estimators.flatMap((estimator, i) => {
-        const own = lines.filter(line => line.estimator === estimator);
-        return own.length ? [trace(estimator, own, own.map(line => line[along]), i)] : [];
-      });
-      draw(traces, layout(axis(AXES[along]), figureAxis(quantity(metric), lines)), remark(lines));
+      const traces = estimators.flatMap((estimator, i) => metrics.flatMap((metric, n) => {
+        const own = lines.filter(line => line.estimator === estimator && line.metric === metric);
+        return own.length ? [trace(estimator, own, own.map(line => line[along]), i, {legendgroup: estimator, showlegend: n === 0})] : [];
+      }));
+      draw(traces, layout(axis(AXES[along]), figureAxis(quantity(name), lines)), remark(lines));
     };
   }
 
-  /** Of single layers at one checkpoint: a chart a metric, a mark an estimator over each layer. */
+  /** Of single layers at one checkpoint: a chart a metric, a mark an estimator, or a split of the loss surface, over each layer. */
   function layerByLayer() {
     const lines = figures.filter(line => line.layer);
     if (lines.length === 0) {
@@ -110,9 +121,9 @@
     const draws = distinct(lines.map(line => line.metric)).map(metric => [metric, chart(charts, metric)]);
     const redraw = () => draws.forEach(([metric, draw]) => {
       const shown = lines.filter(line => line.metric === metric && line.step === Number(select.value));
-      const traces = estimators.flatMap((estimator, i) => {
-        const own = shown.filter(line => line.estimator === estimator);
-        return own.length ? [trace(estimator, own, own.map(line => line.layer), i, {mode: 'markers'})] : [];
+      const traces = [...estimators, ...SPLITS].flatMap((name, i) => {
+        const own = shown.filter(line => (line.estimator ?? line.split) === name);
+        return own.length ? [trace(name, own, own.map(line => line.layer), i, {mode: 'markers'})] : [];
       });
       draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(quantity(metric), shown)), remark(shown));
     });

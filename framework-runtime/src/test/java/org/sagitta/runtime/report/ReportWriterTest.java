@@ -234,6 +234,36 @@ class ReportWriterTest {
     }
 
     @Test
+    void figuresOfLayersHaveAChartOfTheirOwn() throws IOException, InterruptedException {
+        Chromium.Opened page = opened(run(
+                State.FINISHED,
+                Optional.empty(),
+                SampleRuns.surface("gradient-norm", "train", 2, 0),
+                SampleRuns.surfaceOfLayer("gradient-norm", "0", 1.5, 0),
+                SampleRuns.surfaceOfLayer("gradient-norm", "2", 1.2, 0),
+                SampleRuns.surface("gradient-norm", "train", 1, 10),
+                SampleRuns.surfaceOfLayer("gradient-norm", "0", 0.7, 10),
+                SampleRuns.surfaceOfLayer("gradient-norm", "2", 0.6, 10)));
+        assertEquals(List.of(), page.console());
+        assertEquals(2, count(page.document(), "<figcaption>gradient-norm</figcaption>"));
+        assertEquals(2 + 2, count(page.document(), "class=\"point\""), "two checkpoints, two layers at the last");
+    }
+
+    @Test
+    void numberedFiguresShareAChart() throws IOException, InterruptedException {
+        Chromium.Opened page = opened(run(
+                State.FINISHED,
+                Optional.empty(),
+                SampleRuns.exact("top.value.1", "hessian", 2, 0),
+                SampleRuns.exact("top.value.2", "hessian", 1.5, 0),
+                SampleRuns.exact("top.value.1", "hessian", 1, 10),
+                SampleRuns.exact("top.value.2", "hessian", 0.5, 10)));
+        assertEquals(List.of(), page.console());
+        assertEquals(1, count(page.document(), "<figcaption>top.value"));
+        assertEquals(4, count(page.document(), "class=\"point\""));
+    }
+
+    @Test
     void aRunWithoutEigenvaluesHasNoHistogram() throws IOException, InterruptedException {
         Chromium.Opened page = opened(run(
                 State.FINISHED,
@@ -241,7 +271,7 @@ class ReportWriterTest {
                 SampleRuns.exact("trace", "hessian", 2, 0),
                 SampleRuns.exact("trace", "hessian", 1, 10)));
         assertEquals(List.of(), page.console());
-        assertTrue(page.document().contains("<h2>Curvature along training</h2>"));
+        assertTrue(page.document().contains("<h2>Figures along training</h2>"));
         assertFalse(page.document().contains("<h2>Eigenvalues</h2>"));
     }
 

@@ -70,6 +70,11 @@ public final class SampleRuns {
         return marked(exact(metric, estimator, value, step), Optional.of(layer), Optional.empty(), Optional.empty());
     }
 
+    /** A figure of the loss surface, of one layer. */
+    public static JournalLine surfaceOfLayer(String metric, String layer, double value, long step) {
+        return marked(surface(metric, "train", value, step), Optional.of(layer), Optional.empty(), Optional.empty());
+    }
+
     /** The same figure as one of how good something is. */
     public static JournalLine withIdeal(JournalLine line, double ideal) {
         return copied(line, line.layer(), line.exact(), line.undefined(), line.derivatives(), OptionalDouble.of(ideal));
