@@ -108,7 +108,8 @@
     draw([contours, ...trails, surface], layout(axis(inLines(x.name), {domain: [0, .44]}), axis(inLines(y.name)), {
       height: 460, showlegend: false,
       scene: {domain: {x: [.56, 1], y: [0, 1]}, ...Object.fromEntries([['xaxis', x], ['yaxis', y], ['zaxis', {name}]].map(
-        ([key, {name: title}]) => [key, {title: {text: plain(title), font: {size: 11}}, color: '#808080'}]))},
+        ([key, {name: title}]) => [key, {title: {text: plain(title.split(/,| \(/)[0]), font: {size: 11}}, color: '#808080'}])),
+        camera: {eye: {x: 1.5, y: 1.5, z: 1.2}}},
     }), paths.length ? `White: ${paths.map(path => path.name).join(', ')}.` : '');
   }
 }

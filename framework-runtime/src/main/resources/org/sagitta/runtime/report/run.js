@@ -27,7 +27,7 @@
     const first = ['loss', 'accuracy'].filter(metric => surface.includes(metric) || metric === 'loss');
     const draws = first.map(metric => surfaceChart(training.charts, metric));
 
-    const others = surface.filter(metric => !first.includes(metric));
+    const others = surface.filter(metric => !first.includes(metric) && isOfSeveralSteps(ofSurface(metric).filter(isFinite)));
     const named = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric))
       .filter(metric => isOfSeveralSteps(ofOperators(metric)));
     const metrics = named.filter(metric => isDrawable(ofOperators(metric)));
@@ -44,6 +44,10 @@
     const draw = along => draws.forEach(each => each(along));
     choice(training.controls, 'along', [['step', 'by step'], ['epoch', 'by epoch']], draw);
     draw('step');
+  }
+
+  function isFinite(line) {
+    return drawable(line.value) !== null;
   }
 
   /** What was measured once only is in the tables. */

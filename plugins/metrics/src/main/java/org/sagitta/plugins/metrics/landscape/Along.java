@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.MetricContext;
@@ -32,6 +33,13 @@ public sealed interface Along {
 
     /** Of tensors of one dimension. */
     Biases biases();
+
+    /**
+     * Looks whether a model may have so many directions.
+     *
+     * @throws IllegalArgumentException where it cannot; the message is for the user
+     */
+    default void check(int count, ParameterLayout layout) {}
 
     /**
      * The first directions, before they are normalised.
@@ -74,11 +82,16 @@ public sealed interface Along {
         private static final double TOLERANCE = 1e-3;
 
         @Override
+        public void check(int count, ParameterLayout layout) {
+            if (count > layout.dimension()) {
+                throw new IllegalArgumentException("along: " + count + " eigenvectors of a model of "
+                        + layout.dimension() + " parameters; expected at most as many");
+            }
+        }
+
+        @Override
         public Basis raw(int count, Trail trail, MetricContext context) {
             CurvatureOperator operator = context.reference(of);
-            if (count > operator.dimension()) {
-                throw new NoDirectionException("there are no " + count + " eigenvectors");
-            }
             INDArray vectors =
                     context.leadingEigenpairs(operator, count, TOLERANCE).vectors();
             return new Basis(

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
@@ -58,6 +59,11 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
         trail.add(event.checkpoint());
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout, int examples) {
+        settings.along().check(settings.directions(), layout);
     }
 
     @Override

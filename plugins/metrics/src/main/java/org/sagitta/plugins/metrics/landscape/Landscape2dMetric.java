@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -63,6 +64,11 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
         trail.add(event.checkpoint());
+    }
+
+    @Override
+    public void check(Settings settings, ParameterLayout layout, int examples) {
+        settings.along().check(2, layout);
     }
 
     @Override

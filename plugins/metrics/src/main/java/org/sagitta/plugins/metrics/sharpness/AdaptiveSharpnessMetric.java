@@ -7,6 +7,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ import org.sagitta.plugins.metrics.Samples;
  *       uniform on [-1, 1] (linf)
  * </ul>
  *
- * <p>Mini-batches are of randomly chosen examples; where all examples are one batch, that is it. Batch normalisation is as
+ * <p>Mini-batches are of randomly chosen examples, and weighted by these; where all examples are one batch, that is it. Batch normalisation is as
  * the curvature has it: {@code curvature: {batch-norm: eval}} is the sources' way. The standard error is over the
  * mini-batches, of the average case with one batch over the draws. Invariant under rescalings that leave the function as it
  * is: worst and average case with {@code scale: parameters}, for the same random numbers; {@code asam} for eta = 0 in a
@@ -154,22 +155,33 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     private static Measurement overBatches(Settings settings, MetricContext context, String method, Rises rises) {
         RandomGenerator random = context.random();
         List<double[]> samples = new ArrayList<>();
+        List<Objective> batches;
         try {
-            for (Objective batch : batches(settings, context.objective(), random)) {
+            batches = batches(settings, context.objective(), random);
+            for (Objective batch : batches) {
                 samples.add(rises.of(neighbourhood(settings, batch), random));
             }
         } catch (UnsupportedOperationException e) {
             return Measurement.undefined(e.getMessage(), method, 0);
         }
-        double[] means = samples.size() == 1
-                ? samples.get(0)
-                : samples.stream().mapToDouble(Stats::meanOf).toArray();
-        if (means.length == 1) {
+        if (samples.size() == 1 && samples.get(0).length == 1) {
             return new Measurement(
-                    means[0], new Measurement.Uncertainty.Unknown(), method, 0, OptionalLong.of(context.seed()));
+                    samples.get(0)[0],
+                    new Measurement.Uncertainty.Unknown(),
+                    method,
+                    0,
+                    OptionalLong.of(context.seed()));
         }
-        Samples mean = Samples.mean(means);
+        Samples mean = samples.size() == 1 ? Samples.mean(samples.get(0)) : weighted(samples, batches);
         return Measurement.stochastic(mean.mean(), mean.standardError(), method, 0, context.seed());
+    }
+
+    /** By the batches' examples: the last one may have fewer. */
+    private static Samples weighted(List<double[]> samples, List<Objective> batches) {
+        double[] sizes = batches.stream().mapToDouble(Objective::examples).toArray();
+        double[] sums = new double[sizes.length];
+        Arrays.setAll(sums, i -> sizes[i] * Stats.meanOf(samples.get(i)));
+        return Samples.ratio(sums, sizes);
     }
 
     private static Neighbourhood neighbourhood(Settings settings, Objective batch) {

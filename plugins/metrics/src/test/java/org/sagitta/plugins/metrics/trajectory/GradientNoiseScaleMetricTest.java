@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.contract.Coverage;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.event.Measurement;
@@ -82,12 +86,22 @@ class GradientNoiseScaleMetricTest {
     @Test
     void theStandardErrorIsThatOfNewExamples() {
         double m = 0.5;
-        int covered = 0;
-        for (int seed = 0; seed < 300; seed++) {
-            Measurement scale = measure(settings(Method.PER_EXAMPLE), normal(seed, 400, m));
-            covered += Math.abs(scale.value() - 1 / (m * m)) <= 1.96 * error(scale) ? 1 : 0;
-        }
-        assertTrue(covered >= 270 && covered <= 297, covered + " of 300");
+        Coverage.of(
+                        Map.of("", 1 / (m * m), "covariance-trace", 2.0, "squared-gradient", 2 * m * m),
+                        400,
+                        seed -> figures(settings(Method.PER_EXAMPLE), seed, normal(seed, 400, m)))
+                .assertHold();
+    }
+
+    /** Given the examples. */
+    @Test
+    @Tag("thorough")
+    void theStandardErrorOfTwoBatchesIsThatOfNewDraws() {
+        Means objective = normal(3, 40, 1);
+        Map<String, Double> truths = new HashMap<>();
+        figures(settings(Method.PER_EXAMPLE), 0, objective).forEach((name, figure) -> truths.put(name, figure.value()));
+        Coverage.of(truths, 20, seed -> figures(new Settings(Method.TWO_BATCH, 4, 20, 20, 5), seed, objective))
+                .assertHold();
     }
 
     @ParameterizedTest
@@ -125,6 +139,15 @@ class GradientNoiseScaleMetricTest {
 
     private static Measurement measure(Settings settings, AnalyticObjective objective) {
         return new GradientNoiseScaleMetric().measure(settings, new TestContext(1, 0, objective));
+    }
+
+    private static Map<String, Measurement> figures(Settings settings, long seed, AnalyticObjective objective) {
+        TestContext context = new TestContext(seed, 0, objective);
+        Measurement scale = new GradientNoiseScaleMetric().measure(settings, context);
+        Map<String, Measurement> figures = new HashMap<>(context.figures());
+        figures.put("", scale);
+        figures.remove("fluctuation");
+        return figures;
     }
 
     private static double error(Measurement figure) {

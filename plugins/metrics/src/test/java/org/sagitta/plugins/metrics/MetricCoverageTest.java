@@ -1,0 +1,295 @@
+package org.sagitta.plugins.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.contract.CountingProduct;
+import org.sagitta.api.contract.Coverage;
+import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.Spectra;
+import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Metric;
+
+/** How often the intervals around the figures of an operator hold the truth. */
+class MetricCoverageTest {
+    /** Two outliers and a bulk of both signs. */
+    private static final double[] INDEFINITE = DoubleStream.concat(
+                    DoubleStream.iterate(-1, x -> x + 0.25).limit(10), DoubleStream.of(6, 9))
+            .toArray();
+
+    /** With a null space. */
+    private static final double[] SEMIDEFINITE = {0, 0, 0.5, 1, 4, 9};
+
+    private static final double DAMPING = 0.1;
+
+    @Test
+    void theTraceBySigns() {
+        Coverage.assertHolds(Coverage.of(
+                sum(INDEFINITE),
+                10,
+                seed -> new TraceMetric()
+                        .measure(
+                                new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 10, Blocks.NONE),
+                                products(INDEFINITE),
+                                new TestContext(seed, 0))));
+    }
+
+    @Test
+    void theFrobeniusNormBySigns() {
+        double squares = DoubleStream.of(INDEFINITE).map(x -> x * x).sum();
+        Coverage.of(
+                        Map.of("", Math.sqrt(squares), "mean-square", squares / INDEFINITE.length),
+                        20,
+                        seed -> figures(
+                                new FrobeniusNormMetric(),
+                                new FrobeniusNormMetric.Settings(
+                                        FrobeniusNormMetric.Method.HUTCHINSON, 20, Blocks.NONE),
+                                products(INDEFINITE),
+                                new TestContext(seed, 0)))
+                .assertHold();
+    }
+
+    @Test
+    void effectiveRanksBySigns() {
+        double squares = DoubleStream.of(INDEFINITE).map(x -> x * x).sum();
+        Coverage.of(
+                        Map.of("", squares / 81, "intrinsic", sum(INDEFINITE) / 9),
+                        20,
+                        seed -> figures(
+                                new EffectiveRankMetric(),
+                                new EffectiveRankMetric.Settings(EigenvalueMethod.LANCZOS, 20, 200, Blocks.NONE),
+                                products(INDEFINITE),
+                                new TestContext(seed, 0)))
+                .assertHold();
+    }
+
+    @Test
+    @Tag("thorough")
+    void theLogDeterminantByQuadrature() {
+        Coverage.assertHolds(Coverage.of(
+                DoubleStream.of(SEMIDEFINITE).map(x -> Math.log(x + DAMPING)).sum(),
+                5,
+                seed -> new LogDeterminantMetric()
+                        .measure(
+                                new LogDeterminantMetric.Settings(DAMPING, EigenvalueMethod.LANCZOS, 5, 6, Blocks.NONE),
+                                products(SEMIDEFINITE),
+                                new TestContext(seed, 0))));
+    }
+
+    /** Of one example, so that the prior's precision is the damping. */
+    @Test
+    @Tag("thorough")
+    void theEffectiveDimensionByQuadrature() {
+        Coverage.assertHolds(Coverage.of(
+                DoubleStream.of(SEMIDEFINITE).map(x -> x / (x + DAMPING)).sum(),
+                5,
+                seed -> new EffectiveDimensionMetric()
+                        .measure(
+                                new EffectiveDimensionMetric.Settings(
+                                        DAMPING, EigenvalueMethod.LANCZOS, 5, 6, Blocks.NONE),
+                                products(SEMIDEFINITE),
+                                new TestContext(seed, 0))));
+    }
+
+    @Test
+    @Tag("thorough")
+    void theNumericalRankByQuadrature() {
+        Coverage.of(
+                        Map.of("numerical", 4.0),
+                        5,
+                        seed -> figures(
+                                new RankBoundMetric(),
+                                new RankBoundMetric.Settings(1e-9, EigenvalueMethod.LANCZOS, 5, 6),
+                                products(SEMIDEFINITE),
+                                new TestContext(seed, 0)))
+                .assertHold();
+    }
+
+    @Test
+    @Tag("thorough")
+    void theShareOfTheBulk() {
+        Coverage.assertHolds(Coverage.of(
+                1 / 3.0,
+                5,
+                seed -> new SpectralDensityMetric()
+                        .measure(density(5), products(SEMIDEFINITE), new TestContext(seed, 0))));
+    }
+
+    /** As {@link SpectralDensityMetric} documents it: lower where few nodes fall, whose numbers are skewed. */
+    @Test
+    @Tag("thorough")
+    void theBandAroundTheDensity() {
+        double width = 0.1 * 9;
+        Map<String, Double> truths = new HashMap<>();
+        for (int point = 16; point < 57; point += 10) {
+            double x = (point - 16) * width / 4;
+            truths.put(
+                    "" + point,
+                    DoubleStream.of(SEMIDEFINITE)
+                            .map(lambda -> Math.exp(-0.5 * Math.pow((x - lambda) / width, 2))
+                                    / (width * Math.sqrt(2 * Math.PI)))
+                            .average()
+                            .orElseThrow());
+        }
+        Coverage coverage = Coverage.of(truths, 10, seed -> {
+            TestContext context = new TestContext(seed, 0);
+            new SpectralDensityMetric().measure(density(10), products(SEMIDEFINITE), context);
+            INDArray curve = context.artifacts().get("spectral-density-curve");
+            Map<String, Measurement> points = new HashMap<>();
+            for (int i = 0; i < curve.rows(); i++) {
+                points.put("" + i, Measurement.stochastic(curve.getDouble(i, 1), curve.getDouble(i, 2), "", 0, seed));
+            }
+            return points;
+        });
+        coverage.shares().forEach((point, share) -> assertTrue(share >= 0.88 && share <= 0.96, point + " " + share));
+    }
+
+    @Test
+    @Tag("thorough")
+    void theOverlapWithMiniBatches() {
+        SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        INDArray whole = top(objective.hessian());
+        double truth = IntStream.range(0, 7)
+                .boxed()
+                .flatMap(i -> IntStream.range(i + 1, 7).mapToObj(j -> objective.subset(ImmutableIntArray.of(i, j))))
+                .mapToDouble(pair -> Math.pow(
+                                whole.transpose()
+                                        .mmul(top(pair.hessian()))
+                                        .norm2Number()
+                                        .doubleValue(),
+                                2)
+                        / 2)
+                .average()
+                .orElseThrow();
+        Coverage.of(
+                        Map.of("batch.2", truth),
+                        10,
+                        seed -> figures(
+                                new SubspaceOverlapMetric(),
+                                new SubspaceOverlapMetric.Settings(
+                                        2, 1e-6, Optional.empty(), List.of(2), 10, Curvature.HESSIAN, 0.9, 2),
+                                new CountingProduct(objective.hessian()).operator(),
+                                new TestContext(seed, 2000, objective)))
+                .assertHold();
+    }
+
+    @Test
+    @Tag("thorough")
+    void theComparisonOfEstimatesByProducts() {
+        double[] spectrum = {0.1, 0.5, 1, 1.5, 2, 4};
+        INDArray reference = Spectra.symmetric(1, spectrum);
+        INDArray estimate = Spectra.symmetric(2, spectrum).muli(0.5).addi(reference.mul(0.6));
+        QuadraticObjective objective = new QuadraticObjective(reference);
+        Map<String, Double> truths = new HashMap<>(inverses(estimate, reference));
+        TestContext exact = new TestContext(0, 2000, objective);
+        Map<String, Measurement> dense = figures(
+                new ApproximationQualityMetric(),
+                comparison(ApproximationQualityMetric.Method.EXACT),
+                new CountingProduct(estimate).operator(),
+                exact);
+        for (String name :
+                List.of("", "trace-error", "log-determinant-error", "kl-estimate-reference", "kl-reference-estimate")) {
+            truths.put(name, dense.get(name).value());
+        }
+        Coverage.of(
+                        truths,
+                        10,
+                        seed -> figures(
+                                new ApproximationQualityMetric(),
+                                comparison(ApproximationQualityMetric.Method.PRODUCTS),
+                                new CountingProduct(estimate).operator(),
+                                new TestContext(seed, 0, objective)))
+                .assertHold();
+    }
+
+    /** Over a million standard normal vectors. */
+    private static Map<String, Double> inverses(INDArray estimate, INDArray reference) {
+        int n = estimate.rows();
+        double[][] a = inverse(estimate);
+        double[][] r = inverse(reference);
+        Random random = new Random(1);
+        double cosines = 0;
+        double errors = 0;
+        int draws = 1_000_000;
+        for (int draw = 0; draw < draws; draw++) {
+            double[] v = new double[n];
+            Arrays.setAll(v, i -> random.nextGaussian());
+            double ofA = 0;
+            double ofR = 0;
+            double both = 0;
+            double off = 0;
+            for (int i = 0; i < n; i++) {
+                double x = 0;
+                double y = 0;
+                for (int j = 0; j < n; j++) {
+                    x += a[i][j] * v[j];
+                    y += r[i][j] * v[j];
+                }
+                ofA += x * x;
+                ofR += y * y;
+                both += x * y;
+                off += (x - y) * (x - y);
+            }
+            cosines += both / Math.sqrt(ofA * ofR) / draws;
+            errors += Math.sqrt(off / ofR) / draws;
+        }
+        return Map.of("inverse-random-cosine", cosines, "inverse-random-error", errors);
+    }
+
+    /** (A + damping I)^-1, by A's eigenpairs. */
+    private static double[][] inverse(INDArray matrix) {
+        var pairs = Spectra.EIGENSOLVER.eigenpairs(matrix);
+        INDArray reciprocals = pairs.values().add(DAMPING).rdivi(1);
+        return pairs.vectors()
+                .mulRowVector(reciprocals)
+                .mmul(pairs.vectors().transpose())
+                .toDoubleMatrix();
+    }
+
+    private static ApproximationQualityMetric.Settings comparison(ApproximationQualityMetric.Method method) {
+        return new ApproximationQualityMetric.Settings("hessian", DAMPING, 2, 10, false, method, 10, 6);
+    }
+
+    private static SpectralDensityMetric.Settings density(int probes) {
+        return new SpectralDensityMetric.Settings(6, probes, 0.1, Blocks.NONE);
+    }
+
+    private static INDArray top(INDArray matrix) {
+        INDArray vectors = Spectra.EIGENSOLVER.eigenpairs(matrix).vectors();
+        int n = matrix.rows();
+        return Nd4j.hstack(vectors.getColumn(n - 1, true), vectors.getColumn(n - 2, true));
+    }
+
+    private static <S extends Record> Map<String, Measurement> figures(
+            Metric<S> metric, S settings, CurvatureOperator operator, TestContext context) {
+        Measurement own = metric.measure(settings, operator, context);
+        Map<String, Measurement> figures = new HashMap<>(context.figures());
+        figures.put("", own);
+        return figures;
+    }
+
+    private static CurvatureOperator products(double[] spectrum) {
+        return new CountingProduct(Spectra.symmetric(1, spectrum)).operator();
+    }
+
+    private static double sum(double[] values) {
+        return DoubleStream.of(values).sum();
+    }
+}
