@@ -1,16 +1,17 @@
 package org.sagitta.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Sets;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,17 +61,17 @@ class PresetTest {
     private Path folder;
 
     @Test
-    void cheapArrives() throws IOException {
+    void cheapArrives() {
         assertArrive("cheap", CHEAP, CHEAP);
     }
 
     @Test
-    void standardArrives() throws IOException {
+    void standardArrives() {
         assertArrive("standard", STANDARD, STANDARD);
     }
 
     @Test
-    void thoroughArrives() throws IOException {
+    void thoroughArrives() {
         assertArrive("thorough", THOROUGH, Sets.union(THOROUGH, AT_THE_END));
     }
 
@@ -82,18 +83,50 @@ class PresetTest {
         assertEquals(Set.of("lanczos"), methods(run, "spectral-norm"));
     }
 
-    private void assertArrive(String preset, Set<String> atTheStart, Set<String> atTheEnd) throws IOException {
+    /** Of a network too large for all eigenvalues: what its figures say they took, beside what validate says. */
+    @Test
+    void validateSaysWhatAnEstimateTakesAtMost() {
+        String larger = "[standard, {type: normalised-flatness, measures: [fisher-rao]}]";
+        Sagitta sagitta = new Sagitta(folder);
+        Path descriptor = descriptor(sagitta, larger, "model: {type: mlp, hidden: [200], activation: relu}");
+
+        String said =
+                sagitta.run("validate", descriptor).withoutStackTrace().exits(0).out();
+        sagitta.run("run", descriptor).withoutStackTrace().exits(0);
+
+        Matcher atMost = Pattern.compile(
+                        "at each checkpoint, at most: hessian ([\\d,]+) products, loss surface ([\\d,]+) gradients; in all ([\\d,]+) gradients")
+                .matcher(said);
+        assertTrue(atMost.find(), said);
+        long products = number(atMost.group(1));
+        assertEquals(number(atMost.group(3)), products + number(atMost.group(2)));
+        long taken = productsByMetric(Sagitta.figures(sagitta.onlyRun("presets")));
+        assertTrue(taken <= products && taken > products / 5, taken + " of " + said);
+    }
+
+    private static long number(String text) {
+        return Long.parseLong(text.replace(",", ""));
+    }
+
+    /** Several figures of a metric may tell of the same products. */
+    private static long productsByMetric(List<JournalLine> figures) {
+        Map<String, Long> most = figures.stream()
+                .filter(line -> line.step() == 10 && line.estimator().isPresent())
+                .collect(Collectors.toMap(line -> line.metric().split("\\.", 2)[0], JournalLine::products, Math::max));
+        return most.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private void assertArrive(String preset, Set<String> atTheStart, Set<String> atTheEnd) {
         RunDirectory run = run(preset, "trace.blocks=none");
         List<JournalLine> figures = Sagitta.figures(run);
 
         assertEquals(new TreeSet<>(atTheStart), measured(figures, 0));
         assertEquals(new TreeSet<>(atTheEnd), measured(figures, 10));
         assertTrue(Files.exists(run.report()));
-        assertFalse(Files.readString(run.descriptor()).contains(preset));
     }
 
     /** The metrics that have their own figure at a step, beside the loss and accuracy that are always there. */
-    private static TreeSet<String> measured(List<JournalLine> figures, long step) {
+    private static Set<String> measured(List<JournalLine> figures, long step) {
         return figures.stream()
                 .filter(line -> line.step() == step && line.layer().isEmpty())
                 .map(JournalLine::metric)
@@ -111,17 +144,21 @@ class PresetTest {
 
     private RunDirectory run(String metrics, String change) {
         Sagitta sagitta = new Sagitta(folder);
-        Path descriptor = sagitta.file(
-                "d.yaml",
-                "experiment: presets",
-                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 8, examples: 100}",
-                "model: {type: mlp, hidden: [6], activation: relu}",
-                "trainer: {type: sgd, learning-rate: 0.1, batch-size: 20, epochs: 2}",
-                "estimators: [hessian]",
-                "metrics: " + metrics);
+        Path descriptor = descriptor(sagitta, metrics, "model: {type: mlp, hidden: [6], activation: relu}");
         sagitta.run("run", descriptor, "--set", "metrics." + change)
                 .withoutStackTrace()
                 .exits(0);
         return sagitta.onlyRun("presets");
+    }
+
+    private static Path descriptor(Sagitta sagitta, String metrics, String model) {
+        return sagitta.file(
+                "d.yaml",
+                "experiment: presets",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 8, examples: 100}",
+                model,
+                "trainer: {type: sgd, learning-rate: 0.1, batch-size: 20, epochs: 2}",
+                "estimators: [hessian]",
+                "metrics: " + metrics);
     }
 }

@@ -112,7 +112,8 @@ public final class Preparation {
                 examples,
                 MemoryEstimate.of(mode(network), examples, settings()),
                 settings().memory(),
-                Forecast.products(plugins, network.layout(), network.outputs()));
+                Forecast.costs(
+                        plugins, descriptor.checkpoints(), trains(descriptor), network.layout(), network.outputs()));
     }
 
     private PreparedRun prepare() {

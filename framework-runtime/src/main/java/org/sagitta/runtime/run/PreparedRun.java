@@ -56,8 +56,9 @@ public record PreparedRun(
         if (surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }
-        OptionalLong products = Forecast.atMost(
-                plugins, model.layout(), Math.toIntExact(surface.outputs().size(1)));
+        int outputs = Math.toIntExact(surface.outputs().size(1));
+        OptionalLong products =
+                Cost.of(plugins, plugins, model.layout(), outputs).inGradients();
         if (products.isEmpty()) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
@@ -61,7 +62,12 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public int leadingEigenpairs(Settings settings) {
+        return settings.along() instanceof Along.Eigenvectors ? settings.directions() : 0;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of((long) settings.resolution() * settings.directions());
     }
 

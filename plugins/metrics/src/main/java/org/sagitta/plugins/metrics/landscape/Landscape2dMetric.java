@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -66,7 +67,12 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public int leadingEigenpairs(Settings settings) {
+        return settings.along() instanceof Along.Eigenvectors ? 2 : 0;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of((long) settings.resolution() * settings.resolution());
     }
 
