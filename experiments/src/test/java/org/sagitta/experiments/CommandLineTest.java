@@ -77,10 +77,34 @@ class CommandLineTest {
                 "diagonal",
                 "spectral-norm",
                 "trace",
-                "frobenius-norm")) {
+                "frobenius-norm",
+                "cheap",
+                "standard",
+                "thorough")) {
             assertTrue(
                     result.out().lines().anyMatch(line -> line.strip().startsWith(type)), type + "\n" + result.out());
         }
+    }
+
+    @Test
+    void pluginsTellsWhatAPresetHolds() {
+        Sagitta.Result result =
+                new Sagitta(folder).run("plugins", "cheap").withoutStackTrace().exits(0);
+
+        assertTrue(result.out().startsWith("cheap (preset of metrics, built in): "), result.out());
+        assertTrue(
+                result.out().lines().anyMatch("  - {type: spectral-norm, tolerance: 1e-2, max-iterations: 30}"::equals),
+                result.out());
+    }
+
+    @Test
+    void aMisspeltTypeIsGuessed() {
+        Sagitta.Result result =
+                new Sagitta(folder).run("plugins", "chep").withoutStackTrace().exits(2);
+
+        assertEquals(
+                "sagitta: no type 'chep'; did you mean 'cheap'? ./sagitta plugins lists those that there are",
+                result.err().strip());
     }
 
     @Test

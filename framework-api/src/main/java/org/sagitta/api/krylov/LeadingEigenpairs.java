@@ -98,6 +98,11 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         return search.measured();
     }
 
+    /** Products that a search takes at most where nothing is said, with those that measure the residuals. */
+    public static int mostProducts(int count, int dimension) {
+        return Math.min(PRODUCTS_A_PAIR * count, dimension) + count;
+    }
+
     /** Those of all eigenpairs of an operator, with the residuals that its own products give. */
     public static LeadingEigenpairs of(Eigenpairs all, CurvatureOperator operator, int count) {
         double[] values = all.values().toDoubleVector();

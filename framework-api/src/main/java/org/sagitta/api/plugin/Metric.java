@@ -32,7 +32,8 @@ public interface Metric<S extends Record> extends ExtensionPoint {
 
     /**
      * How many products with single directions it takes at most, of an operator that is known by its products only and too
-     * large for {@link MetricContext#affordsEigenvalues}: for the estimate that {@code validate} prints.
+     * large for {@link MetricContext#affordsEigenvalues}: for the estimate that {@code validate} prints. Without
+     * those of {@link #leadingEigenpairs}, which may be shared.
      *
      * @param dimension P
      * @return empty where it cannot be told

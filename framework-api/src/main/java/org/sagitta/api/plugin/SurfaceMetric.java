@@ -22,13 +22,19 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
 
+    /** How many of the Hessian's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for. */
+    default int leadingEigenpairs(S settings) {
+        return 0;
+    }
+
     /**
-     * How many gradients it takes at most, or what costs as much: for the estimate that {@code validate} prints.
+     * How many gradients it takes at most, or what costs as much, a product counted as one: for the estimate that {@code
+     * validate} prints. Without the products of {@link #leadingEigenpairs}, which may be shared, and of the Hessian's matrix
+     * where that is affordable.
      *
-     * @param dimension P
      * @return empty where it cannot be told
      */
-    default OptionalLong gradients(S settings, int dimension) {
+    default OptionalLong gradients(S settings, ParameterLayout layout) {
         return OptionalLong.empty();
     }
 }

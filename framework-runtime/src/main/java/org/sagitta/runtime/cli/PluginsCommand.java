@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.MetricPresets;
 import org.sagitta.runtime.descriptor.SettingsDocumentation;
+import org.sagitta.runtime.descriptor.Words;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
 import picocli.CommandLine.Command;
@@ -26,10 +30,11 @@ import picocli.CommandLine.Spec;
 /** {@code plugins [NAME]} */
 @Command(
         name = "plugins",
-        description = "Lists what a descriptor can ask for; with a name, the settings of that type.",
+        description =
+                "Lists what a descriptor can ask for; with a name, the settings of that type, or what a preset holds.",
         mixinStandardHelpOptions = true)
 final class PluginsCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A type, as in {type: NAME}.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "A type, as in {type: NAME}, or a preset.")
     private Optional<String> name = Optional.empty();
 
     @Mixin
@@ -69,6 +74,14 @@ final class PluginsCommand implements Callable<Integer> {
                     22,
                     72);
         }
+        out().println("presets of metrics");
+        print(
+                MetricPresets.standard().descriptions().entrySet().stream()
+                        .map(preset -> List.of("  " + preset.getKey(), "built in", preset.getValue()))
+                        .toList(),
+                26,
+                22,
+                72);
     }
 
     private void describe(LoadedPlugins plugins, String wanted) {
@@ -76,9 +89,18 @@ final class PluginsCommand implements Callable<Integer> {
                 .flatMap(kind -> types(plugins, kind).stream())
                 .filter(type -> type.name().equals(wanted))
                 .toList();
-        if (types.isEmpty()) {
-            throw new UserException("no type '" + wanted + "'; ./sagitta plugins lists those that there are");
+        Optional<List<String>> preset = MetricPresets.standard().entries(wanted);
+        if (types.isEmpty() && preset.isEmpty()) {
+            String meant = Words.didYouMean(wanted, names(plugins));
+            throw new UserException("no type " + Words.quote(wanted) + (meant.isEmpty() ? ";" : meant)
+                    + " ./sagitta plugins lists those that there are");
         }
+        preset.ifPresent(entries -> {
+            out().println(wanted + " (preset of metrics, built in): "
+                    + MetricPresets.standard().descriptions().get(wanted));
+            entries.forEach(entry -> out().println("  - " + entry));
+            out().flush();
+        });
         for (Type type : types) {
             out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", "
                     + type.plugin().map(plugin -> "plugin " + plugin).orElse("built in") + "): " + type.description());
@@ -121,6 +143,15 @@ final class PluginsCommand implements Callable<Integer> {
         }
         plugins.types(kind).values().forEach(type -> types.add(Type.of(type)));
         return types;
+    }
+
+    private static Set<String> names(LoadedPlugins plugins) {
+        Set<String> names =
+                new TreeSet<>(MetricPresets.standard().descriptions().keySet());
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            types(plugins, kind).forEach(type -> names.add(type.name()));
+        }
+        return names;
     }
 
     private static String meaning(SettingsDocumentation.Row row) {

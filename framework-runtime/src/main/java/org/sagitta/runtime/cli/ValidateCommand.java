@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         name = "validate",
         description = {
             "Checks descriptors without running anything: every mistake at once, with its line.",
-            "Where the data are there, it also says what a run will take: memory, and curvature products."
+            "Where the data are there, it also says what a run will take: memory, curvature products and gradients."
         },
         mixinStandardHelpOptions = true)
 final class ValidateCommand implements Callable<Integer> {

@@ -23,6 +23,7 @@ import org.sagitta.runtime.descriptor.Tree.Scalar;
 import org.sagitta.runtime.descriptor.Tree.Sequence;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
+import org.sagitta.runtime.plugin.PluginType;
 
 /**
  * Reads descriptor files: YAML 1.2 (so JSON too), every default filled in, held to the settings of the plugins that it
@@ -46,10 +47,16 @@ public final class DescriptorReader {
             .toList();
 
     private final PluginCatalogue catalogue;
+    private final MetricPresets presets;
 
     /** @param catalogue the plugins that descriptors may name */
     public DescriptorReader(PluginCatalogue catalogue) {
+        this(catalogue, MetricPresets.standard());
+    }
+
+    DescriptorReader(PluginCatalogue catalogue, MetricPresets presets) {
         this.catalogue = catalogue;
+        this.presets = presets;
     }
 
     /** The settings of the layers that there are without plugins, by name. */
@@ -65,7 +72,8 @@ public final class DescriptorReader {
     public Plan read(Path file, Overrides overrides) {
         Problems problems = new Problems();
         Mapping root = root(file, problems);
-        Sweep sweep = new Sweep(problems);
+        Contributions metrics = new Contributions(catalogue, PluginType.Kind.METRIC);
+        Sweep sweep = new Sweep(tree -> presets.expand((Mapping) tree, metrics, problems), problems);
         changes(root, overrides, problems).forEach(sweep::add);
         Mapping tree = withDefaults(root.without("profiles").without("sweep"), file);
 

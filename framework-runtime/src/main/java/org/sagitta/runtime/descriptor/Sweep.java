@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
@@ -30,9 +31,12 @@ final class Sweep {
 
     private final Map<String, Axis> axes = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
+    private final UnaryOperator<Tree> expansion;
     private final Problems problems;
 
-    Sweep(Problems problems) {
+    /** @param expansion what becomes of a tree after each change */
+    Sweep(UnaryOperator<Tree> expansion, Problems problems) {
+        this.expansion = expansion;
         this.problems = problems;
     }
 
@@ -94,13 +98,13 @@ final class Sweep {
 
     /** The tree of one run. */
     Tree apply(Tree tree, List<Tree> point) {
-        Tree result = tree;
+        Tree result = expansion.apply(tree);
         for (int i = 0; i <= changes.size(); i++) {
             for (Change change : due(point, i)) {
-                result = change.apply(result, problems);
+                result = expansion.apply(change.apply(result, problems));
             }
             if (i < changes.size()) {
-                result = changes.get(i).apply(result, problems);
+                result = expansion.apply(changes.get(i).apply(result, problems));
             }
         }
         return result;

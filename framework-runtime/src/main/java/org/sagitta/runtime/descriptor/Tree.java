@@ -11,8 +11,13 @@ import java.util.Optional;
 sealed interface Tree {
     Position position();
 
+    /** The same, all of it at one position. */
+    Tree at(Position place);
+
     /** The same without positions, for comparisons. */
-    Tree content();
+    default Tree content() {
+        return at(Position.NOWHERE);
+    }
 
     /** What a scalar is by the rules of YAML 1.2's core schema. */
     enum Kind {
@@ -33,8 +38,8 @@ sealed interface Tree {
         }
 
         @Override
-        public Tree content() {
-            return new Scalar(kind, text, Position.NOWHERE);
+        public Tree at(Position place) {
+            return new Scalar(kind, text, place);
         }
 
         @Override
@@ -54,8 +59,8 @@ sealed interface Tree {
         }
 
         @Override
-        public Tree content() {
-            return new Sequence(items.stream().map(Tree::content).toList(), Position.NOWHERE);
+        public Tree at(Position place) {
+            return new Sequence(items.stream().map(item -> item.at(place)).toList(), place);
         }
     }
 
@@ -84,13 +89,11 @@ sealed interface Tree {
         }
 
         @Override
-        public Tree content() {
+        public Tree at(Position place) {
             return new Mapping(
                     Maps.transformValues(
-                            members,
-                            member ->
-                                    new Member(Position.NOWHERE, member.value().content())),
-                    Position.NOWHERE);
+                            members, member -> new Member(place, member.value().at(place))),
+                    place);
         }
     }
 

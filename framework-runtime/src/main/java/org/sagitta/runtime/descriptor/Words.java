@@ -39,7 +39,7 @@ public final class Words {
     }
 
     /** {@code ; did you mean 'x'?}, where one of the names is close; empty where none is. */
-    static String didYouMean(String found, Collection<String> names) {
+    public static String didYouMean(String found, Collection<String> names) {
         return closest(found, names)
                 .map(name -> "; did you mean " + quote(name) + "?")
                 .orElse("");

@@ -52,10 +52,7 @@ final class Estimates {
         this.directory = directory;
         this.bus = bus;
         this.passes = passes;
-        this.mostLeading = plugins.metrics().stream()
-                .mapToInt(stage -> stage.metric().leadingEigenpairs(stage.settings()))
-                .max()
-                .orElse(0);
+        this.mostLeading = plugins.mostLeadingEigenpairs();
         plugins.estimators()
                 .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
     }

@@ -1,13 +1,19 @@
 package org.sagitta.runtime.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.plugin.CurvatureEstimator;
-import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.descriptor.Checkpoints;
+import org.sagitta.runtime.descriptor.Interval;
+import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.engine.MemoryEstimate;
 
 /**
@@ -15,83 +21,74 @@ import org.sagitta.runtime.engine.MemoryEstimate;
  *
  * @param parameters P
  * @param examples of the curvature
- * @param memory of the curvature's loss surface
+ * @param memory of the curvature's loss surface, where that is a network's
  * @param budget bytes that the descriptor allows
- * @param products of each estimator at a checkpoint, at most
+ * @param costs of a checkpoint, by which one it is: {@code at the end}
  */
-public record Forecast(int parameters, int examples, MemoryEstimate memory, long budget, List<Products> products) {
-    /** How many products with single directions an estimator and its metrics take; empty where it cannot be told. */
-    public record Products(String estimator, OptionalLong atMost) {}
+public record Forecast(
+        int parameters, int examples, Optional<MemoryEstimate> memory, long budget, Map<String, Cost> costs) {
+    private static final String COUNTED =
+            "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)";
 
-    /** Products and gradients of all estimators and metrics at a checkpoint, at most; empty where it cannot be told. */
-    static OptionalLong atMost(Plugins plugins, ParameterLayout layout, int outputs) {
-        OptionalLong sum = gradients(plugins, layout.dimension());
-        for (Products next : products(plugins, layout, outputs)) {
-            sum = sum.isEmpty() || next.atMost().isEmpty()
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(sum.getAsLong() + next.atMost().getAsLong());
-        }
-        return sum;
+    /**
+     * The costs of all checkpoints that differ in what has its turn.
+     *
+     * @param trains whether there is more than one
+     */
+    static Map<String, Cost> costs(
+            Plugins plugins, Checkpoints checkpoints, boolean trains, ParameterLayout layout, int outputs) {
+        Map<String, Cost> costs = new LinkedHashMap<>();
+        turns(plugins, checkpoints, trains)
+                .forEach((when, turn) -> costs.put(when, Cost.of(plugins.at(turn), plugins, layout, outputs)));
+        return costs;
     }
 
-    /** What metrics of the loss surface take at a checkpoint, in gradients; empty where it cannot be told. */
-    private static OptionalLong gradients(Plugins plugins, int parameters) {
-        long sum = 0;
-        for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
-            OptionalLong next = stage.metric().gradients(stage.settings(), parameters);
-            if (next.isEmpty()) {
-                return next;
-            }
-            sum += next.getAsLong();
+    private static Map<String, Predicate<List<Moment>>> turns(
+            Plugins plugins, Checkpoints checkpoints, boolean trains) {
+        if (!trains) {
+            return Map.of(
+                    "at the checkpoint",
+                    at -> at.isEmpty() || at.contains(new Moment.Start()) || at.contains(new Moment.End()));
         }
-        return OptionalLong.of(sum);
+        List<Moment> named = plugins.moments()
+                .filter(moment ->
+                        moment instanceof Moment.After || checkpoints.at().contains(moment))
+                .toList();
+        Map<String, Predicate<List<Moment>>> turns = new LinkedHashMap<>();
+        named.forEach(moment -> turns.put(text(moment), at -> at.isEmpty() || at.contains(moment)));
+        if (checkpoints.every().isPresent() || !named.containsAll(checkpoints.at())) {
+            turns.put(named.isEmpty() ? "at each checkpoint" : "at any other checkpoint", List::isEmpty);
+        }
+        return turns;
     }
 
-    static List<Products> products(Plugins plugins, ParameterLayout layout, int outputs) {
-        List<Products> products = new ArrayList<>();
-        for (Plugins.Estimator stage : plugins.estimators()) {
-            PluginEntry entry = stage.entry().plugin();
-            CurvatureEstimator<Record> estimator = stage.estimator();
-            OptionalLong own = estimator.products(entry.settings(), layout.dimension(), outputs);
-            products.add(new Products(
-                    entry.name(),
-                    estimator.isMatrixFree(entry.settings())
-                            ? withMetrics(
-                                    own,
-                                    estimator.productsEach(entry.settings(), layout),
-                                    plugins,
-                                    entry.name(),
-                                    layout.dimension())
-                            : own));
+    private static String text(Moment moment) {
+        if (moment instanceof Moment.After after) {
+            Interval interval = after.interval();
+            return "after " + interval.count() + " " + interval.unit().name().toLowerCase(Locale.ROOT);
         }
-        return products;
-    }
-
-    private static OptionalLong withMetrics(
-            OptionalLong own, long each, Plugins plugins, String estimator, int parameters) {
-        if (own.isEmpty()) {
-            return own;
-        }
-        long sum = own.getAsLong() + (SharedEigenvalues.affordable(parameters) ? parameters : 0);
-        for (Plugins.Measure metric : plugins.metrics()) {
-            if (!metric.entry().isOf(estimator)) {
-                continue;
-            }
-            Record settings = metric.settings();
-            OptionalLong next = metric.metric().products(settings, parameters);
-            if (next.isEmpty()) {
-                return next;
-            }
-            sum += (metric.metric().needsMatrix(settings) ? 1 : each) * next.getAsLong();
-        }
-        return OptionalLong.of(sum);
+        return moment instanceof Moment.Start ? "at the start" : "at the end";
     }
 
     /** For people, a line each. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "%,d parameters, curvature on %,d examples", parameters, examples));
         lines.add(String.format(
+                Locale.ROOT,
+                "%,d parameters, curvature on %,d example%s",
+                parameters,
+                examples,
+                examples == 1 ? "" : "s"));
+        memory.map(this::text).ifPresent(lines::add);
+        if (costs.values().stream().anyMatch(cost -> !cost.isNothing())) {
+            costs.forEach((when, cost) -> lines.add(when + ", at most: " + text(cost)));
+            lines.add(COUNTED);
+        }
+        return lines;
+    }
+
+    private String text(MemoryEstimate memory) {
+        return String.format(
                 Locale.ROOT,
                 "memory: about %s of %s (data %s, state of the passes %s%s, working %s)",
                 bytes(memory.total()),
@@ -99,19 +96,19 @@ public record Forecast(int parameters, int examples, MemoryEstimate memory, long
                 bytes(memory.data()),
                 bytes(memory.state()),
                 memory.keepsState() ? "" : ", too much to keep: every product computes it again",
-                bytes(memory.working())));
-        if (!products.isEmpty()) {
-            lines.add("products at each checkpoint, at most: "
-                    + products.stream().map(Forecast::text).collect(Collectors.joining(", ")));
-        }
-        return lines;
+                bytes(memory.working()));
     }
 
-    private static String text(Products products) {
-        return products.estimator() + " "
-                + (products.atMost().isPresent()
-                        ? String.format(Locale.ROOT, "%,d", products.atMost().getAsLong())
-                        : "unknown");
+    private static String text(Cost cost) {
+        Stream<String> products =
+                cost.products().stream().map(each -> each.estimator() + " " + text(each.atMost(), "products"));
+        return Stream.concat(products, Stream.of("loss surface " + text(cost.gradients(), "gradients")))
+                        .collect(Collectors.joining(", "))
+                + "; in all " + text(cost.inGradients(), "gradients");
+    }
+
+    private static String text(OptionalLong atMost, String what) {
+        return atMost.isPresent() ? String.format(Locale.ROOT, "%,d %s", atMost.getAsLong(), what) : "unknown";
     }
 
     /** A number of bytes, for people. */

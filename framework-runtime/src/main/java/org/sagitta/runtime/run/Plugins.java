@@ -2,6 +2,8 @@ package org.sagitta.runtime.run;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.Metric;
@@ -10,6 +12,7 @@ import org.sagitta.api.plugin.Trainer;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
+import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.plugin.Instances;
 
 /** The plugin objects of one run, each with its entry in the descriptor. */
@@ -38,6 +41,36 @@ record Plugins(
         Record settings() {
             return entry.plugin().settings();
         }
+    }
+
+    /** Those that have their turn at some checkpoint, the trainer always. */
+    Plugins at(Predicate<List<Moment>> turn) {
+        return new Plugins(
+                trainer,
+                estimators.stream()
+                        .filter(stage -> turn.test(stage.entry().at()))
+                        .toList(),
+                metrics.stream().filter(stage -> turn.test(stage.entry().at())).toList(),
+                surfaces.stream().filter(stage -> turn.test(stage.entry().at())).toList());
+    }
+
+    /** The points of the training that any entry names. */
+    Stream<Moment> moments() {
+        return Stream.of(
+                        estimators.stream().map(stage -> stage.entry().at()),
+                        metrics.stream().map(stage -> stage.entry().at()),
+                        surfaces.stream().map(stage -> stage.entry().at()))
+                .flatMap(all -> all)
+                .flatMap(List::stream)
+                .distinct();
+    }
+
+    /** How many leading eigenpairs a search of an estimate finds: as many as any of its metrics asks for. */
+    int mostLeadingEigenpairs() {
+        return metrics.stream()
+                .mapToInt(stage -> stage.metric().leadingEigenpairs(stage.settings()))
+                .max()
+                .orElse(0);
     }
 
     /** Makes them all, before anything is written. */

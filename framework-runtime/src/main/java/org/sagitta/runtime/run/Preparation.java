@@ -97,8 +97,13 @@ public final class Preparation {
     private Forecast forecast() {
         Plugins plugins = Plugins.of(descriptor, instances);
         if (descriptor.subject() instanceof Subject.Given given) {
-            given(plugins, given);
-            throw new UnusableDataException("the surface " + given.surface().name() + " is no network");
+            GivenModel model = given(plugins, given);
+            return new Forecast(
+                    model.layout().dimension(),
+                    model.examples(),
+                    Optional.empty(),
+                    settings().memory(),
+                    costs(plugins, model.layout(), model.outputs()));
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
@@ -118,9 +123,13 @@ public final class Preparation {
         return new Forecast(
                 parameters,
                 examples,
-                MemoryEstimate.of(mode(network), examples, settings()),
+                Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
                 settings().memory(),
-                Forecast.products(plugins, network.layout(), network.outputs()));
+                costs(plugins, network.layout(), network.outputs()));
+    }
+
+    private Map<String, Cost> costs(Plugins plugins, ParameterLayout layout, int outputs) {
+        return Forecast.costs(plugins, descriptor.checkpoints(), trains(descriptor), layout, outputs);
     }
 
     private PreparedRun prepare() {

@@ -54,7 +54,8 @@ public record PreparedRun(
         if (surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }
-        OptionalLong products = Forecast.atMost(plugins, model.layout(), model.outputs());
+        OptionalLong products =
+                Cost.of(plugins, plugins, model.layout(), model.outputs()).inGradients();
         if (products.isEmpty()) {
             return Optional.empty();
         }

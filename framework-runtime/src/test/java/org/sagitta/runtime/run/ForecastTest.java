@@ -3,100 +3,121 @@ package org.sagitta.runtime.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.plugin.CurvatureEstimator;
-import org.sagitta.api.plugin.EstimationContext;
-import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.NoSettings;
-import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.Checkpoints;
+import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.MetricEntry;
+import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.engine.MemoryEstimate;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
 class ForecastTest {
-    /** An estimator of 5 products; metrics of 7 each, and of a matrix, whose P is made of all blocks' columns. */
+    private static final Moment START = new Moment.Start();
+    private static final Moment END = new Moment.End();
+    private static final Moment LATER = new Moment.After(new Interval(3, Interval.Unit.EPOCHS));
+    private static final Optional<Interval> NEVER = Optional.empty();
+    private static final Optional<Interval> OFTEN = Optional.of(new Interval(1, Interval.Unit.EPOCHS));
+
+    /** A metric of one gradient at every checkpoint, and others of ten at some. */
+    static Stream<Arguments> checkpoints() {
+        return Stream.of(
+                Arguments.of(
+                        new Checkpoints(List.of(START, END), OFTEN), true, List.of(), List.of("at each checkpoint 1")),
+                Arguments.of(
+                        new Checkpoints(List.of(START, END), NEVER),
+                        true,
+                        List.of(END),
+                        List.of("at the end 11", "at any other checkpoint 1")),
+                Arguments.of(new Checkpoints(List.of(END), NEVER), true, List.of(END), List.of("at the end 11")),
+                // there is no checkpoint at the start
+                Arguments.of(
+                        new Checkpoints(List.of(END), OFTEN),
+                        true,
+                        List.of(START, LATER),
+                        List.of("after 3 epochs 11", "at any other checkpoint 1")),
+                Arguments.of(
+                        new Checkpoints(List.of(START, END), NEVER),
+                        false,
+                        List.of(END, START, LATER),
+                        List.of("at the checkpoint 21")));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "false, 1, 5000, 5",
-        "true,  1, 5000, 5012",
-        "true,  3, 5000, 5026",
-        // all eigenvalues of a small one
-        "true,  1, 100,  212",
-        "true,  3, 100,  226"
-    })
-    void productsOfMetricsCountOnceABlock(boolean matrixFree, int blocks, int parameters, long expected) {
-        Plugins plugins = new Plugins(
-                (settings, context) -> {},
-                List.of(new Plugins.Estimator(
-                        new EstimatorEntry(entry(Kind.ESTIMATOR), List.of(), Optional.empty()),
-                        new Estimator(matrixFree, blocks))),
-                List.of(
-                        new Plugins.Measure(metric(), new Figure(false)),
-                        new Plugins.Measure(metric(), new Figure(true))),
-                List.of());
-        ParameterLayout layout =
-                new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(parameters))));
+    @MethodSource
+    void checkpoints(Checkpoints checkpoints, boolean trains, List<Moment> moments, List<String> expected) {
+        List<Plugins.SurfaceMeasure> metrics = Stream.concat(
+                        Stream.of(surface(1, List.of())), moments.stream().map(moment -> surface(10, List.of(moment))))
+                .toList();
+        Plugins plugins = new Plugins((settings, context) -> {}, List.of(), List.of(), metrics);
+        ParameterLayout layout = new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(5000))));
 
         assertEquals(
-                List.of(new Forecast.Products("p", OptionalLong.of(expected))), Forecast.products(plugins, layout, 10));
+                expected,
+                Forecast.costs(plugins, checkpoints, trains, layout, 10).entrySet().stream()
+                        .map(cost -> cost.getKey() + " "
+                                + cost.getValue().inGradients().getAsLong())
+                        .toList());
     }
 
-    private static MetricEntry metric() {
-        return new MetricEntry(entry(Kind.METRIC), List.of(), List.of());
+    @Test
+    void saysWhatEachEstimatorAndTheSurfaceTake() {
+        Cost cost = new Cost(
+                List.of(
+                        new Cost.Products("hessian", OptionalLong.of(1234)),
+                        new Cost.Products("kfac", OptionalLong.of(3))),
+                OptionalLong.of(20));
+
+        assertEquals(
+                List.of(
+                        "at the end, at most: hessian 1,234 products, kfac 3 products, loss surface 20 gradients; in all 1,257 gradients",
+                        "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)"),
+                lines(cost));
+        assertEquals(
+                List.of(
+                        "at the end, at most: own unknown, loss surface 0 gradients; in all unknown",
+                        "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)"),
+                lines(new Cost(List.of(new Cost.Products("own", OptionalLong.empty())), OptionalLong.of(0))));
+        assertEquals(List.of(), lines(new Cost(List.of(), OptionalLong.of(0))));
     }
 
-    private static PluginEntry entry(Kind kind) {
-        PluginType type =
-                new PluginType(kind, "p", kind.extensionPoints().get(0), NoSettings.class, "test", "for tests");
-        return new PluginEntry("p", type, new NoSettings());
+    /** Without what is said of parameters and memory. */
+    private static List<String> lines(Cost cost) {
+        Forecast forecast = new Forecast(
+                5000, 100, Optional.of(new MemoryEstimate(0, 0, true, 0, 0)), 1, Map.of("at the end", cost));
+        return forecast.lines().subList(2, forecast.lines().size());
     }
 
-    private record Estimator(boolean matrixFree, int blocks) implements CurvatureEstimator<Record> {
+    private static Plugins.SurfaceMeasure surface(long gradients, List<Moment> at) {
+        PluginType type = new PluginType(
+                Kind.METRIC, "p", Kind.METRIC.extensionPoints().get(0), NoSettings.class, "test", "for tests");
+        return new Plugins.SurfaceMeasure(
+                new MetricEntry(new PluginEntry("p", type, new NoSettings()), at, List.of()), new Surface(gradients));
+    }
+
+    private record Surface(long own) implements SurfaceMetric<Record> {
         @Override
-        public CurvatureOperator estimate(Record settings, Objective objective, EstimationContext context) {
+        public Measurement measure(Record settings, MetricContext context) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public OptionalLong products(Record settings, int dimension, int outputs) {
-            return OptionalLong.of(5);
-        }
-
-        @Override
-        public boolean isMatrixFree(Record settings) {
-            return matrixFree;
-        }
-
-        @Override
-        public int productsEach(Record settings, ParameterLayout layout) {
-            return blocks;
-        }
-    }
-
-    private record Figure(boolean ofMatrix) implements Metric<Record> {
-        @Override
-        public Measurement measure(Record settings, CurvatureOperator operator, MetricContext context) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public OptionalLong products(Record settings, int dimension) {
-            return OptionalLong.of(ofMatrix ? dimension : 7);
-        }
-
-        @Override
-        public boolean needsMatrix(Record settings) {
-            return ofMatrix;
+        public OptionalLong gradients(Record settings, ParameterLayout layout) {
+            return OptionalLong.of(own);
         }
     }
 }

@@ -14,6 +14,12 @@ public final class LargestEigenvalue {
     private static final double TOLERANCE = 1e-6;
     private static final int STEPS = 200;
 
+    /** Products that {@link #of} takes at most beside those of the leading eigenpair: where that is negative. */
+    public static final int MOST_PRODUCTS_BESIDE = STEPS;
+
+    /** Products that {@link #byLanczos} takes at most. */
+    public static final int MOST_PRODUCTS = 2 * STEPS;
+
     private LargestEigenvalue() {}
 
     /** Of all eigenvalues where they are affordable; else by Lanczos steps, with the residual that was reached. */

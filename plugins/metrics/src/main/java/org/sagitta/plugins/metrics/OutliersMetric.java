@@ -68,6 +68,11 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     }
 
     @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return settings.blocks().forecast(settings.method().products(dimension, settings.products()));
+    }
+
+    @Override
     public boolean needsEigenvalues(Settings settings) {
         return settings.method() == EigenvalueMethod.EXACT;
     }

@@ -99,6 +99,13 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        long searches = (settings.reference().isPresent() ? 1 : 0)
+                + (long) settings.batchSizes().size() * settings.batches();
+        return OptionalLong.of(searches * LeadingEigenpairs.mostProducts(settings.count(), dimension));
+    }
+
+    @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         Space now = space(operator, settings, context);
         settings.reference()

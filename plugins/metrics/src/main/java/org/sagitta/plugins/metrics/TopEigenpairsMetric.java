@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Positive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -66,6 +67,11 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
     @Override
     public int leadingEigenpairs(Settings settings) {
         return settings.count();
+    }
+
+    @Override
+    public OptionalLong products(Settings settings, int dimension) {
+        return settings.blocks().forecast(0);
     }
 
     @Override

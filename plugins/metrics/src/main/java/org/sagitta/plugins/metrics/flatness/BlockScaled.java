@@ -22,7 +22,9 @@ import org.sagitta.plugins.metrics.ExactFigure;
  */
 final class BlockScaled {
     private static final double TOLERANCE = 1e-6;
-    private static final int STEPS = 200;
+
+    /** Lanczos steps, at most. */
+    static final int STEPS = 200;
 
     private final CurvatureOperator operator;
     private final long products;

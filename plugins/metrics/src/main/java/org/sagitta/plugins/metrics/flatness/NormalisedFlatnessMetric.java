@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -118,6 +119,38 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
                                     .map(block -> block.layer())
                                     .toList());
         }
+    }
+
+    @Override
+    public int leadingEigenpairs(Settings settings) {
+        return settings.measures().contains(Measure.LAMBDA_NORM) ? 1 : 0;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
+        return OptionalLong.of(settings.measures().stream()
+                .mapToLong(measure -> gradients(measure, settings, layout))
+                .sum());
+    }
+
+    private static long gradients(Measure measure, Settings settings, ParameterLayout layout) {
+        return switch (measure) {
+            case LAMBDA_NORM -> LargestEigenvalue.MOST_PRODUCTS_BESIDE;
+            case TRACE_NORM, NORMALISED_SHARPNESS -> settings.products();
+            case FISHER_RAO, FISHER_RAO_EMPIRICAL -> 1;
+            case SCALE_INVARIANT -> BlockScaled.STEPS;
+            // both need the layer's inputs too
+            case RELATIVE_TRACE -> 1L + settings.products();
+            case RELATIVE_MAX -> 1L + outputs(settings, layout) * LargestEigenvalue.MOST_PRODUCTS;
+            case PAC_BAYES, PAC_BAYES_MAGNITUDE, PAC_BAYES_LOSS ->
+                settings.pacBayes().gradients();
+        };
+    }
+
+    private static long outputs(Settings settings, ParameterLayout layout) {
+        return RelativeFlatness.weight(settings.layer(), layout)
+                .map(weight -> weight.shape().get(0))
+                .orElse(0);
     }
 
     @Override

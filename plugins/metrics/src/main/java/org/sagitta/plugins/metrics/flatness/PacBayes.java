@@ -31,6 +31,12 @@ public final class PacBayes {
     private static final double NEARBY = 0.1;
     private static final double DIFFERENCE = 1e-4;
 
+    /** Mean falls or rises beside those of the bisection: its slope's two, and one for its error. */
+    private static final int BESIDE = 3;
+
+    /** Losses that cost as much as a gradient: a forward pass each. */
+    private static final int LOSSES_A_GRADIENT = 2;
+
     /** What a descriptor may say. */
     public record Settings(
             @Describe("the fall of the mean accuracy that is sought") @Positive @Default("0.1")
@@ -54,7 +60,12 @@ public final class PacBayes {
             int bisections,
 
             @Describe("sigma is sought up to this") @Positive @Default("2")
-            double largestSigma) {}
+            double largestSigma) {
+        /** What one of the measures costs at most. */
+        long gradients() {
+            return (long) draws * (bisections + BESIDE) / LOSSES_A_GRADIENT;
+        }
+    }
 
     private final Settings settings;
     private final MetricContext context;

@@ -20,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
@@ -128,6 +129,33 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                         "layers: " + layer + " is no layer that another one reads; expected some of " + possible);
             }
         }
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
+        long each = settings.measures().stream()
+                .mapToLong(kind -> gradients(kind, settings, layout))
+                .sum();
+        return OptionalLong.of(Rescaling.all(layout).size() + (1L + settings.rescalings()) * each);
+    }
+
+    private static long gradients(Kind kind, Settings settings, ParameterLayout layout) {
+        return switch (kind) {
+            case LAMBDA1 ->
+                LargestEigenvalue.MOST_PRODUCTS_BESIDE + LeadingEigenpairs.mostProducts(1, layout.dimension());
+            case KESKAR_SHARPNESS -> alone(new KeskarSharpnessMetric(), settings.keskar(), layout);
+            case EXPECTED_SHARPNESS -> alone(new ExpectedSharpnessMetric(), settings.expected(), layout);
+            case SAM_SHARPNESS -> alone(new SamSharpnessMetric(), settings.sam(), layout);
+            case ADAPTIVE_SHARPNESS -> alone(new AdaptiveSharpnessMetric(), settings.adaptive(), layout);
+            case NORMALISED_FLATNESS -> alone(new NormalisedFlatnessMetric(), settings.flatness(), layout);
+        };
+    }
+
+    /** Nothing is shared with the rest of the checkpoint: the Hessian is another one. */
+    private static <S extends Record> long alone(SurfaceMetric<S> measure, S settings, ParameterLayout layout) {
+        int pairs = measure.leadingEigenpairs(settings);
+        return measure.gradients(settings, layout).orElseThrow()
+                + (pairs > 0 ? LeadingEigenpairs.mostProducts(pairs, layout.dimension()) : 0);
     }
 
     @Override

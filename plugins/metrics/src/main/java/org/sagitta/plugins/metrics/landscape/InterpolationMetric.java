@@ -67,7 +67,7 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(settings.resolution() + 2L * pointsBeyond(settings));
     }
 

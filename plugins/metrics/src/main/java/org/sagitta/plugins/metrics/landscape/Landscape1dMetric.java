@@ -67,7 +67,12 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public int leadingEigenpairs(Settings settings) {
+        return settings.along() instanceof Along.Eigenvectors ? settings.directions() : 0;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of((long) settings.resolution() * settings.directions());
     }
 

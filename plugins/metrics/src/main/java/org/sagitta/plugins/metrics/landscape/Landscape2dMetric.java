@@ -72,7 +72,12 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public int leadingEigenpairs(Settings settings) {
+        return settings.along() instanceof Along.Eigenvectors ? 2 : 0;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of((long) settings.resolution() * settings.resolution());
     }
 

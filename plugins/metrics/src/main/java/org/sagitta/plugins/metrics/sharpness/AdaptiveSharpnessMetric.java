@@ -22,6 +22,7 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -100,7 +101,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(2L + settings.iterations() + settings.draws());
     }
 

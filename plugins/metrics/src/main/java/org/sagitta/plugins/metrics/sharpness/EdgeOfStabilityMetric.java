@@ -1,8 +1,10 @@
 package org.sagitta.plugins.metrics.sharpness;
 
 import jakarta.validation.constraints.Positive;
+import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Describe;
@@ -19,6 +21,16 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
     /** What a descriptor may say. */
     public record Settings(
             @Describe("eta, that of the trainer") @Positive double learningRate) {}
+
+    @Override
+    public int leadingEigenpairs(Settings settings) {
+        return 1;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
+        return OptionalLong.of(LargestEigenvalue.MOST_PRODUCTS_BESIDE);
+    }
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {

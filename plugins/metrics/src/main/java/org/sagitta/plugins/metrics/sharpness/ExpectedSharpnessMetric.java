@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -51,7 +52,7 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(settings.draws());
     }
 

@@ -80,11 +80,17 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public int leadingEigenpairs(Settings settings) {
+        return settings.spaces().contains(Space.BALL) ? 1 : 0;
+    }
+
+    @Override
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(2L
-                * settings.iterations()
-                * settings.eps().size()
-                * settings.spaces().size());
+                        * settings.iterations()
+                        * settings.eps().size()
+                        * settings.spaces().size()
+                + (settings.spaces().contains(Space.BALL) ? LargestEigenvalue.MOST_PRODUCTS_BESIDE : 0));
     }
 
     @Override

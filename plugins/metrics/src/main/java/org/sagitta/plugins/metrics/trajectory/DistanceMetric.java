@@ -8,6 +8,7 @@ import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -36,7 +37,7 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(0);
     }
 

@@ -77,7 +77,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return settings.method() == Method.PER_EXAMPLE ? OptionalLong.of(3) : OptionalLong.empty();
     }
 

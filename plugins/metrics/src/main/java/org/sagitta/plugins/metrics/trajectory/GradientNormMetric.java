@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -21,7 +22,7 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
             int window) {}
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(1);
     }
 

@@ -8,6 +8,7 @@ import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -38,7 +39,7 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(1);
     }
 

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -27,7 +28,7 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
             boolean keep) {}
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(0);
     }
 

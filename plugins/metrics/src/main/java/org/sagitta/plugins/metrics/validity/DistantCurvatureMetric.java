@@ -17,6 +17,7 @@ import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -78,9 +79,9 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, int dimension) {
+    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         long points = 1 + (long) settings.directions() * settings.distances().size();
-        return OptionalLong.of(points * Math.min(dimension, STEPS + TRACE_PRODUCTS));
+        return OptionalLong.of(points * Math.min(layout.dimension(), STEPS + TRACE_PRODUCTS));
     }
 
     @Override

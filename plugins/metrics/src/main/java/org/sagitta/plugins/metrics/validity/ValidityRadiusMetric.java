@@ -43,7 +43,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     /** Losses that cost as much as a product: a forward pass each, beside those of values, tangents and their gradients. */
     private static final int LOSSES_A_PRODUCT = 4;
 
-    /** Lanczos or conjugate gradient steps for each eigenvector and for the Newton step, for the forecast. */
+    /** Conjugate gradient steps for the Newton step, for the forecast. */
     private static final int STEPS = 100;
 
     /** What a descriptor may say. */
@@ -122,7 +122,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     public OptionalLong products(Settings settings, int dimension) {
         long directions = settings.eigenvectors() + 3L * settings.samples() + 2;
         long losses = 2L * settings.points() * directions;
-        return OptionalLong.of(2 * directions + losses / LOSSES_A_PRODUCT + STEPS * (settings.eigenvectors() + 1L));
+        return OptionalLong.of(2 * directions + losses / LOSSES_A_PRODUCT + STEPS);
     }
 
     @Override

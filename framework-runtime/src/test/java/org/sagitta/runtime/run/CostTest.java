@@ -1,0 +1,193 @@
+package org.sagitta.runtime.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.settings.NoSettings;
+import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.MetricEntry;
+import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.plugin.PluginType;
+import org.sagitta.runtime.plugin.PluginType.Kind;
+
+class CostTest {
+    /** An estimator of 5 products; metrics of 7 each, and of a matrix, whose P is made of all blocks' columns. */
+    @ParameterizedTest
+    @CsvSource({
+        "false, 1, 5000, 5",
+        "true,  1, 5000, 5012",
+        "true,  3, 5000, 5026",
+        // all eigenvalues of a small one
+        "true,  1, 100,  212",
+        "true,  3, 100,  226"
+    })
+    void productsOfMetricsCountOnceABlock(boolean matrixFree, int blocks, int parameters, long expected) {
+        Plugins plugins = plugins(
+                new Estimator(matrixFree, blocks), List.of(new Figure(false, 0), new Figure(true, 0)), List.of());
+
+        assertEquals(
+                List.of(new Cost.Products("p", OptionalLong.of(expected))),
+                Cost.of(plugins, plugins, layout(parameters), 10).products());
+    }
+
+    /** Each that asks may search, for as many as any asks for: 40 products a pair at most, and as many as pairs. */
+    @ParameterizedTest
+    @CsvSource({
+        "5000, 1, 846",
+        "5000, 2, 1687",
+        // no more than P, and all eigenvalues
+        "100,  1, 346"
+    })
+    void searchesForLeadingEigenpairsCountOnceEachThatAsks(int parameters, int blocks, long expected) {
+        Plugins plugins = plugins(
+                new Estimator(true, blocks),
+                List.of(new Figure(false, 3), new Figure(false, 10), new Figure(false, 0)),
+                List.of());
+
+        assertEquals(
+                List.of(new Cost.Products("p", OptionalLong.of(expected))),
+                Cost.of(plugins, plugins, layout(parameters), 10).products());
+    }
+
+    /** Surfaces of 2 gradients and no pairs, and of 3 and two pairs; one of the metrics asks for ten. */
+    @ParameterizedTest
+    @CsvSource({"5000, 0, 87", "5000, 10, 415", "1000, 0, 1087"})
+    void theSurfacesGradientsIncludeTheirSearches(int parameters, int pairsOfMetric, long expected) {
+        Plugins plugins = plugins(
+                new Estimator(false, 1),
+                List.of(new Figure(false, pairsOfMetric)),
+                List.of(new Surface(OptionalLong.of(2), 0), new Surface(OptionalLong.of(3), 2)));
+
+        Cost cost = Cost.of(plugins, plugins, layout(parameters), 10);
+
+        assertEquals(OptionalLong.of(expected), cost.gradients());
+        assertEquals(OptionalLong.of(expected + 5), cost.inGradients());
+    }
+
+    /** What a later checkpoint wants is searched for here too. */
+    @Test
+    void pairsOfAllCheckpointsCount() {
+        Plugins all = plugins(new Estimator(true, 1), List.of(new Figure(false, 10), new Figure(false, 3)), List.of());
+        Plugins turn = plugins(new Estimator(true, 1), List.of(new Figure(false, 3)), List.of());
+
+        assertEquals(
+                List.of(new Cost.Products("p", OptionalLong.of(5 + 7 + 410))),
+                Cost.of(turn, all, layout(5000), 10).products());
+    }
+
+    @Test
+    void whatCannotBeToldMakesTheSumUnknown() {
+        Plugins plugins = plugins(
+                new Estimator(false, 1),
+                List.of(),
+                List.of(new Surface(OptionalLong.empty(), 0), new Surface(OptionalLong.of(1), 0)));
+
+        Cost cost = Cost.of(plugins, plugins, layout(5000), 10);
+
+        assertEquals(OptionalLong.empty(), cost.gradients());
+        assertEquals(OptionalLong.empty(), cost.inGradients());
+    }
+
+    private static ParameterLayout layout(int parameters) {
+        return new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(parameters))));
+    }
+
+    private static Plugins plugins(Estimator estimator, List<Figure> figures, List<Surface> surfaces) {
+        return new Plugins(
+                (settings, context) -> {},
+                List.of(new Plugins.Estimator(
+                        new EstimatorEntry(entry(Kind.ESTIMATOR), List.of(), Optional.empty()), estimator)),
+                figures.stream()
+                        .map(figure -> new Plugins.Measure(metric(), figure))
+                        .toList(),
+                surfaces.stream()
+                        .map(surface -> new Plugins.SurfaceMeasure(metric(), surface))
+                        .toList());
+    }
+
+    private static MetricEntry metric() {
+        return new MetricEntry(entry(Kind.METRIC), List.of(), List.of());
+    }
+
+    private static PluginEntry entry(Kind kind) {
+        PluginType type =
+                new PluginType(kind, "p", kind.extensionPoints().get(0), NoSettings.class, "test", "for tests");
+        return new PluginEntry("p", type, new NoSettings());
+    }
+
+    private record Estimator(boolean matrixFree, int blocks) implements CurvatureEstimator<Record> {
+        @Override
+        public CurvatureOperator estimate(Record settings, Objective objective, EstimationContext context) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public OptionalLong products(Record settings, int dimension, int outputs) {
+            return OptionalLong.of(5);
+        }
+
+        @Override
+        public boolean isMatrixFree(Record settings) {
+            return matrixFree;
+        }
+
+        @Override
+        public int productsEach(Record settings, ParameterLayout layout) {
+            return blocks;
+        }
+    }
+
+    private record Surface(OptionalLong own, int pairs) implements SurfaceMetric<Record> {
+        @Override
+        public Measurement measure(Record settings, MetricContext context) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int leadingEigenpairs(Record settings) {
+            return pairs;
+        }
+
+        @Override
+        public OptionalLong gradients(Record settings, ParameterLayout layout) {
+            return own;
+        }
+    }
+
+    private record Figure(boolean ofMatrix, int pairs) implements Metric<Record> {
+        @Override
+        public int leadingEigenpairs(Record settings) {
+            return pairs;
+        }
+
+        @Override
+        public Measurement measure(Record settings, CurvatureOperator operator, MetricContext context) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public OptionalLong products(Record settings, int dimension) {
+            return OptionalLong.of(ofMatrix ? dimension : 7);
+        }
+
+        @Override
+        public boolean needsMatrix(Record settings) {
+            return ofMatrix;
+        }
+    }
+}
