@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.data.Npy;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
@@ -48,6 +53,48 @@ class SweepTest {
         assertTrue(lambda1(runs.get(4)) > lambda1(runs.get(2)), result.out());
         assertTrue(result.out().contains("trainer.weight-decay"), result.out());
         assertTrue(Files.exists(runs.get(0).report()));
+    }
+
+    /** The line from the second run to the first is as long as the difference of what both kept. */
+    @Test
+    void aRunOfASweepLooksBackAtAnother() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        Path descriptor = Files.writeString(folder.resolve("line.yaml"), """
+                dataset: {type: gaussian-blobs, dimensions: 4, examples: 60}
+                model: {type: sequential, layers: [flatten, {type: dense, out: 3}, tanh, {type: dense, out: 5}]}
+                trainer: {type: sgd, epochs: 1}
+                checkpoints: {at: [end]}
+                metrics:
+                  - {type: interpolation, to: {type: run, run: "1"}}
+                  - {type: weight-norm, keep: true}
+                sweep: {seed: [1, 2]}
+                """);
+        sagitta.run("run", descriptor).withoutStackTrace().exits(0);
+
+        List<RunDirectory> runs = sagitta.runs("line");
+        INDArray first = parameters(runs.get(1));
+        INDArray second = parameters(runs.get(2));
+        assertEquals(first.distance2(second), figure(runs.get(2), "interpolation.distance"), 1e-6);
+        assertTrue(Double.isNaN(figure(runs.get(1), "interpolation")), "of the first run it is the point itself");
+    }
+
+    private static INDArray parameters(RunDirectory run) throws IOException {
+        try (Stream<Path> files = Files.walk(run.artifacts())) {
+            Path kept = files.filter(file -> file.toString().endsWith(".npy"))
+                    .findFirst()
+                    .orElseThrow();
+            try (InputStream in = Files.newInputStream(kept)) {
+                return Npy.read(in, kept.toString()).toArray().castTo(DataType.DOUBLE);
+            }
+        }
+    }
+
+    private static double figure(RunDirectory run, String metric) {
+        return Sagitta.figures(run).stream()
+                .filter(line -> line.key().equals(metric))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.sagitta.api.plugin;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
@@ -67,6 +68,15 @@ public interface MetricContext extends EstimationContext {
      * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
      */
     CurvatureOperator reference(String name);
+
+    /**
+     * The parameters at the last checkpoint of another run of the experiment, of length P, of the type that they were saved
+     * in.
+     *
+     * @param run its name, which is that of its folder, or its number in this sweep, from 1
+     * @throws IllegalArgumentException where there is no such run, it has no checkpoint, or its model is another one
+     */
+    INDArray parametersOf(String run);
 
     /**
      * Keeps a picture: {@code artifacts/step-XXXXXXXX/NAME.picture.json}, which the report draws, and beside it a PNG. The

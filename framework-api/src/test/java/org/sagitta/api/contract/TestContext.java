@@ -27,6 +27,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param pictures what was drawn, by name
  * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
  * @param references what there is to compare with, by name: the objective's curvatures as they are asked for
+ * @param runs where others ended, by name
  */
 public record TestContext(
         long seed,
@@ -35,7 +36,8 @@ public record TestContext(
         Map<String, INDArray> artifacts,
         Map<String, Measurement> figures,
         Map<String, Picture> pictures,
-        Map<String, CurvatureOperator> references)
+        Map<String, CurvatureOperator> references,
+        Map<String, INDArray> runs)
         implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
@@ -53,6 +55,7 @@ public record TestContext(
                 seed,
                 affordable,
                 checkpoint,
+                new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
@@ -120,6 +123,15 @@ public record TestContext(
     public CurvatureOperator reference(String name) {
         return references.computeIfAbsent(
                 name, known -> objective().operator(Curvature.valueOf(known.toUpperCase(Locale.ROOT))));
+    }
+
+    @Override
+    public INDArray parametersOf(String run) {
+        INDArray parameters = runs.get(run);
+        if (parameters == null) {
+            throw new IllegalArgumentException("There is no run " + run + "; there are " + runs.keySet());
+        }
+        return parameters;
     }
 
     @Override

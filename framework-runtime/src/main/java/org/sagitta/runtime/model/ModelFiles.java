@@ -67,6 +67,28 @@ public final class ModelFiles {
         return arrays;
     }
 
+    /**
+     * What {@link #save} has written.
+     *
+     * @throws ModelException where it is not of that network
+     */
+    public static Weights read(Path saved, Network network, LossFunction loss) throws IOException {
+        if (Files.isDirectory(saved)) {
+            return Weights.of(network, readArrays(saved, Files::newInputStream));
+        }
+        ImportedModel.Converted read =
+                Dl4jImport.of(Dl4jLogits.of(Dl4jFiles.readZip(saved), loss), network.inputShape());
+        if (!shapes(read.network()).equals(shapes(network))) {
+            throw new ModelException(saved + " is of a model whose parameters have the shapes " + shapes(read.network())
+                    + "; expected " + shapes(network));
+        }
+        return read.weights();
+    }
+
+    private static List<List<Integer>> shapes(Network network) {
+        return network.layout().blocks().stream().map(ParameterBlock::shape).toList();
+    }
+
     private static List<Path> arrayFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(SUFFIX))

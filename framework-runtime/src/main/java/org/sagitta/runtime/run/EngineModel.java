@@ -13,6 +13,7 @@ import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelFiles;
 import org.sagitta.runtime.model.Weights;
 
@@ -59,6 +60,15 @@ record EngineModel(
     @Override
     public Objective surface(int[] batch) {
         return batches.apply(batch);
+    }
+
+    @Override
+    public INDArray read(Path saved) throws IOException {
+        try {
+            return ModelFiles.read(saved, network, loss).parameters();
+        } catch (ModelException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     @Override

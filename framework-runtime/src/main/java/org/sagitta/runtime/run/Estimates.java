@@ -118,10 +118,16 @@ final class Estimates {
 
     private LeadingEigenpairs search(CurvatureOperator operator, int count, double tolerance) {
         RandomGenerator random = Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step()));
-        return nameOf(operator)
-                .map(lastLeading::get)
-                .map(last -> LeadingEigenpairs.near(last, operator, count, tolerance, random))
+        return start(operator)
+                .map(near -> LeadingEigenpairs.near(near, operator, count, tolerance, random))
                 .orElseGet(() -> LeadingEigenpairs.of(operator, count, tolerance, random));
+    }
+
+    /** What a looser search found, or the eigenvectors of the estimator's last operator. */
+    private Optional<INDArray> start(CurvatureOperator operator) {
+        return Optional.ofNullable(leading.get(operator))
+                .map(looser -> looser.pairs().vectors())
+                .or(() -> nameOf(operator).map(lastLeading::get));
     }
 
     /** The eigenvectors of each estimator's last operator, where the search for the next one's starts. */

@@ -2,6 +2,8 @@ package org.sagitta.runtime.run;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -52,6 +54,18 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
     public Objective surface(int[] batch) {
         Objective examples = batch.length == examples() ? start : start.subset(ImmutableIntArray.copyOf(batch));
         return examples.at(parameters.dup());
+    }
+
+    @Override
+    public INDArray read(Path saved) throws IOException {
+        try (InputStream in = Files.newInputStream(saved)) {
+            INDArray read = Npy.read(in, saved.toString()).toArray();
+            if (read.length() != parameters.length()) {
+                throw new IllegalArgumentException(
+                        saved + " has " + read.length() + " parameters; expected " + parameters.length());
+            }
+            return read;
+        }
     }
 
     @Override

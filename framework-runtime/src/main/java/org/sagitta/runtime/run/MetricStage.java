@@ -27,6 +27,7 @@ final class MetricStage {
     private final Estimates estimates;
     private final Plugins plugins;
     private final SharedPasses passes;
+    private final OtherRuns others;
     private final TrainingEnd end;
     private final Figures figures;
     private final Failures failures;
@@ -39,6 +40,7 @@ final class MetricStage {
             Plugins plugins,
             Estimates estimates,
             SharedPasses passes,
+            OtherRuns others,
             TrainingEnd end,
             Figures figures,
             Failures failures,
@@ -48,6 +50,7 @@ final class MetricStage {
         this.estimates = estimates;
         this.plugins = plugins;
         this.passes = passes;
+        this.others = others;
         this.end = end;
         this.figures = figures;
         this.failures = failures;
@@ -114,7 +117,7 @@ final class MetricStage {
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
         try {
             Measurement measurement = metric.apply(new SharingContext(
-                    name, estimator, seed, sharedSeed, checkpoint, estimates, eigenvalues, artifacts, sink));
+                    name, estimator, seed, sharedSeed, checkpoint, estimates, others, eigenvalues, artifacts, sink));
             sink.record("", Optional.empty(), measurement);
         } catch (CancellationException | UncheckedIOException e) {
             throw e;

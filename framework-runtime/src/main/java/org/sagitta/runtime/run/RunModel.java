@@ -36,6 +36,13 @@ interface RunModel {
     /** The loss surface of a mini-batch of the training examples at the live parameters, as curvature is measured. */
     Objective surface(int[] batch);
 
+    /**
+     * The parameters of such a model that was saved.
+     *
+     * @throws IllegalArgumentException where it is another model
+     */
+    INDArray read(Path saved) throws IOException;
+
     /** Saves the model as it is; returns the file or folder, which begins with the stem. */
     Path save(Path stem) throws IOException;
 }

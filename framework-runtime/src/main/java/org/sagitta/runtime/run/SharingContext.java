@@ -26,6 +26,7 @@ record SharingContext(
         long sharedSeed,
         Checkpoint checkpoint,
         Estimates estimates,
+        OtherRuns others,
         SharedEigenvalues eigenvalues,
         Artifacts artifacts,
         FigureSink figures)
@@ -82,6 +83,11 @@ record SharingContext(
     @Override
     public CurvatureOperator reference(String name) {
         return estimates.of(checkpoint, name);
+    }
+
+    @Override
+    public INDArray parametersOf(String run) {
+        return others.parameters(run);
     }
 
     @Override

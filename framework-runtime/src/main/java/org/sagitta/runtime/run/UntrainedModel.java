@@ -37,6 +37,11 @@ record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> s
     }
 
     @Override
+    public INDArray read(Path saved) {
+        throw new IllegalArgumentException("The parameters of models that only DL4J can compute are not read back");
+    }
+
+    @Override
     public Path save(Path stem) throws IOException {
         return model.save(stem);
     }

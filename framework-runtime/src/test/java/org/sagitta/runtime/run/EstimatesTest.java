@@ -79,6 +79,17 @@ final class EstimatesTest {
         assertTrue(estimates.leadingEigenpairs(operator, 11, 1e-6).products() > 0);
     }
 
+    @Test
+    void aTighterSearchStartsWhereALooserOneCame() {
+        CurvatureOperator operator = operator(0, EARLIER);
+        estimates.leadingEigenpairs(operator, 10, 1e-3);
+        int further = estimates.leadingEigenpairs(operator, 10, 1e-6).products();
+
+        create();
+        int afresh = estimates.leadingEigenpairs(operator(0, EARLIER), 10, 1e-6).products();
+        assertTrue(further < afresh, further + " instead of " + afresh);
+    }
+
     /** A tolerance that 40 directions do not reach. */
     @Test
     void aSearchThatDidNotArriveIsNotRepeated() {

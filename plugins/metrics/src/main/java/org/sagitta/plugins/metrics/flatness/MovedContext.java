@@ -89,6 +89,11 @@ final class MovedContext implements MetricContext {
     }
 
     @Override
+    public INDArray parametersOf(String run) {
+        return original.parametersOf(run);
+    }
+
+    @Override
     public Checkpoint checkpoint() {
         return new Checkpoint(
                 original.checkpoint().step(), original.checkpoint().epoch(), objective);

@@ -1,5 +1,6 @@
 package org.sagitta.plugins.metrics.landscape;
 
+import jakarta.validation.constraints.NotEmpty;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,13 +12,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.NpyArray;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
 /** Where an interpolation leads to. */
 public sealed interface Destination {
     /** The parameters there, of length P, float64; empty where there are none. */
-    Optional<INDArray> parameters(Milestones milestones);
+    Optional<INDArray> parameters(Milestones milestones, MetricContext context);
 
     /** For the picture. */
     String inWords();
@@ -32,7 +34,7 @@ public sealed interface Destination {
     /** The run's first checkpoint. */
     record Start() implements Destination {
         @Override
-        public Optional<INDArray> parameters(Milestones milestones) {
+        public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
             return milestones.previous().map(any -> milestones.first().parameters());
         }
 
@@ -45,7 +47,7 @@ public sealed interface Destination {
     /** The checkpoint before. */
     record Previous() implements Destination {
         @Override
-        public Optional<INDArray> parameters(Milestones milestones) {
+        public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
             return milestones.previous().map(Milestones.Milestone::parameters);
         }
 
@@ -55,8 +57,24 @@ public sealed interface Destination {
         }
     }
 
+    /** Where another run of the experiment ended. */
+    record Run(
+            @Describe("its name, or its number in this sweep, \"1\" the first: one that has run before") @NotEmpty
+            String run)
+            implements Destination {
+        @Override
+        public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
+            return Optional.of(context.parametersOf(run).castTo(DataType.DOUBLE));
+        }
+
+        @Override
+        public String inWords() {
+            return "the end of run " + run;
+        }
+    }
+
     /**
-     * Another run's parameters.
+     * Another model's parameters.
      *
      * @param path a .npy file of them, as weight-norm keeps it
      */
@@ -64,7 +82,7 @@ public sealed interface Destination {
             @Describe("a .npy file of all parameters, as weight-norm with keep: true writes it")
             Path path) implements Destination {
         @Override
-        public Optional<INDArray> parameters(Milestones milestones) {
+        public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
             return Optional.of(read().toArray().castTo(DataType.DOUBLE));
         }
 

@@ -5,7 +5,6 @@ import com.google.common.primitives.Doubles;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -45,7 +44,8 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
 
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("start, the run's first checkpoint; previous, the one before; or {type: file, path: other.npy}")
+            @Describe(
+                    "start, the run's first checkpoint; previous, the one before; {type: run, run: NAME}, where another run ended; or {type: file, path: other.npy}")
             @Default("start")
             Destination to,
 
@@ -74,8 +74,9 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
         milestones.pass(context.checkpoint());
-        Optional<INDArray> other = settings.to().parameters(milestones);
-        return other.map(there -> draw(settings, there, context))
+        return settings.to()
+                .parameters(milestones, context)
+                .map(there -> draw(settings, there, context))
                 .orElseGet(() -> Measurement.undefined("there is no checkpoint before this one", METHOD, 0));
     }
 

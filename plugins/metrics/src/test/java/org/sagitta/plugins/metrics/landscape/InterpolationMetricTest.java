@@ -79,6 +79,21 @@ class InterpolationMetricTest {
     }
 
     @Test
+    void leadsToWhereAnotherRunEnded() {
+        TestContext here = at(7, 1, 1);
+        here.runs().put("2", Nd4j.createFromArray(3f, 4f));
+
+        assertEquals(
+                46 / 8.0,
+                measure(new InterpolationMetric(), new Destination.Run("2"), here)
+                        .value(),
+                1e-12);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> measure(new InterpolationMetric(), new Destination.Run("3"), here));
+    }
+
+    @Test
     void refusesAFileThatIsNotTheModels(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("other.npy");
         Npy.write(file, new double[] {3, 4, 5});
