@@ -3,6 +3,8 @@ package org.sagitta.runtime.run;
 import java.util.Locale;
 import java.util.Optional;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
@@ -28,7 +30,18 @@ final class SharedEigenvalues {
     }
 
     boolean affordable(CurvatureOperator operator) {
-        return fits(operator) && (operator.isMaterialised() || affordable(operator.eigenproblem()));
+        return fits(operator) && (isMatrix(operator) || affordable(operator.eigenproblem()));
+    }
+
+    /** Whether eigenvectors are, which take the matrix, whatever the structure. */
+    boolean affordableVectors(CurvatureOperator operator) {
+        return fits(operator) && (isMatrix(operator) || affordable(operator.dimension()));
+    }
+
+    /** A matrix that somebody wanted is there; what has a structure can be one too, but nobody may have wanted that. */
+    private static boolean isMatrix(CurvatureOperator operator) {
+        return operator instanceof DenseOperator
+                || (operator instanceof MatrixFreeOperator && operator.isMaterialised());
     }
 
     /** Whether a dense eigensolution of that order is. */

@@ -68,7 +68,7 @@ record SharingContext(
 
     @Override
     public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
-        return affordsEigenvalues(operator)
+        return eigenvalues.affordableVectors(operator)
                 ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
                 : estimates.leadingEigenpairs(operator, count, tolerance);
     }

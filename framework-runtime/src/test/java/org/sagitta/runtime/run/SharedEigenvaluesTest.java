@@ -22,7 +22,10 @@ import org.sagitta.api.data.Npy;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.KroneckerOperator;
+import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 class SharedEigenvaluesTest {
@@ -50,6 +53,25 @@ class SharedEigenvaluesTest {
             assertArrayEquals(
                     eigenvalues, Npy.read(file, "eigenvalues").toArray().toDoubleVector());
         }
+    }
+
+    /** All of them would be as large as the matrix. */
+    @Test
+    void theirEigenvectorsAreNotAffordable() {
+        assertFalse(shared(kronecker(), Long.MAX_VALUE).affordableVectors(kronecker()));
+        CurvatureOperator small = new DiagonalOperator(Nd4j.ones(DataType.DOUBLE, 2000));
+        assertTrue(shared(small, Long.MAX_VALUE).affordableVectors(small));
+        CurvatureOperator wanted = new DenseOperator(Nd4j.zeros(DataType.DOUBLE, 2001, 2001));
+        assertTrue(shared(wanted, Long.MAX_VALUE).affordableVectors(wanted));
+        assertFalse(shared(wanted, 8L * 2001 * 2001 - 1).affordableVectors(wanted));
+    }
+
+    /** A low-rank matrix's own are as many as it has parameters, though its structure could make it one. */
+    @Test
+    void whatCouldBeAMatrixIsNoneYet() {
+        CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
+                Nd4j.ones(DataType.DOUBLE, 2001, 1), Nd4j.ones(DataType.DOUBLE, 1), Nd4j.ones(DataType.DOUBLE, 2001));
+        assertFalse(shared(lowRank, Long.MAX_VALUE).affordable(lowRank));
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.MetricContext;
 
@@ -52,14 +51,13 @@ final class Reference {
         return eigenpairs.get();
     }
 
-    /** That of a layer: of the matrix where that is there. */
+    /** That of a layer. */
     Reference block(LayerRange layer) {
         return blocks.computeIfAbsent(layer, of -> new Reference(blockOf(operator, of), settings, context));
     }
 
-    /** A layer's block of an operator: of its matrix where that is there. */
+    /** A layer's block of an operator. */
     static CurvatureOperator blockOf(CurvatureOperator whole, LayerRange layer) {
-        CurvatureOperator source = whole.isMaterialised() ? new DenseOperator(whole.toDense()) : whole;
-        return source.restricted(layer.from(), layer.to());
+        return whole.restricted(layer.from(), layer.to());
     }
 }

@@ -21,6 +21,7 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
@@ -285,6 +286,15 @@ class ApproximationQualityMetricTest {
                 assertEquals(figure.value(), found.get(name).value(), 1e-6, name);
             }
         });
+    }
+
+    /** Its matrix would have a hundred thousand rows. */
+    @Test
+    void aLayersBlockKeepsItsStructure() {
+        CurvatureOperator whole = new DiagonalOperator(Nd4j.ones(DataType.DOUBLE, 100_000));
+        CurvatureOperator block = Reference.blockOf(whole, new LayerRange("0", 5, 99_000));
+        assertInstanceOf(DiagonalOperator.class, block);
+        assertEquals(98_995, block.dimension());
     }
 
     /** The reference's products are the same for all estimates of a checkpoint. */
