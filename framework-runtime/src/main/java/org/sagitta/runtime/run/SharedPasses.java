@@ -21,6 +21,9 @@ import org.sagitta.api.operator.MatrixFreeOperator;
  */
 @Singleton
 final class SharedPasses {
+    /** What one pass multiplies, in bytes: beyond that, memory for all at once costs more than another pass. */
+    private static final long ROOM = 16L << 20;
+
     private final Map<Thread, Turn> turns = new HashMap<>();
 
     /** An operator whose products are shared; itself where it has no passes to share. */
@@ -78,8 +81,8 @@ final class SharedPasses {
                 going.stream().filter(turn -> turn.operator != null).toList());
         while (!waiting.isEmpty()) {
             CurvatureOperator operator = waiting.get(0).operator;
-            List<Turn> sharing =
-                    waiting.stream().filter(turn -> turn.operator == operator).toList();
+            List<Turn> sharing = fitting(
+                    waiting.stream().filter(turn -> turn.operator == operator).toList());
             waiting.removeAll(sharing);
             if (sharing.size() == 1) {
                 sharing.get(0).answer(operator.apply(sharing.get(0).directions));
@@ -87,6 +90,20 @@ final class SharedPasses {
                 serveTogether(operator, sharing);
             }
         }
+    }
+
+    /** As many of the first ones as there is room for, at least one. */
+    private static List<Turn> fitting(List<Turn> sharing) {
+        List<Turn> fitting = new ArrayList<>();
+        long bytes = 0;
+        for (Turn turn : sharing) {
+            bytes += turn.directions.length() * turn.directions.dataType().width();
+            if (bytes > ROOM && !fitting.isEmpty()) {
+                break;
+            }
+            fitting.add(turn);
+        }
+        return fitting;
     }
 
     private static void serveTogether(CurvatureOperator operator, List<Turn> sharing) {

@@ -49,6 +49,23 @@ final class SharedPassesTest {
         assertEquals(List.of(3L, 1L), widths);
     }
 
+    /** Of 8 MiB a direction, two share the 16 MiB of a pass; more are multiplied all the same. */
+    @Test
+    void whatIsTooMuchForOnePassTakesSeveral() {
+        int dimension = 1 << 20;
+        CurvatureOperator large = passes.sharing(new MatrixFreeOperator(dimension, DataType.DOUBLE, v -> {
+            widths.add(v.size(1));
+            return v.mul(2);
+        }));
+        Runnable one = () -> assertEquals(
+                2.0, large.apply(Nd4j.ones(DataType.DOUBLE, dimension, 1)).getDouble(7, 0));
+        Runnable three = () -> assertEquals(
+                2.0, large.apply(Nd4j.ones(DataType.DOUBLE, dimension, 3)).getDouble(7, 2));
+        passes.run(List.of(one, one, three, one));
+
+        assertEquals(List.of(2L, 3L, 1L), widths);
+    }
+
     @Test
     void oneDirectionWithoutColumnsStaysOne() {
         passes.run(List.of(
