@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,9 +82,7 @@ class SweepTest {
             Path kept = files.filter(file -> file.toString().endsWith(".npy"))
                     .findFirst()
                     .orElseThrow();
-            try (InputStream in = Files.newInputStream(kept)) {
-                return Npy.read(in, kept.toString()).toArray().castTo(DataType.DOUBLE);
-            }
+            return Npy.read(kept).toArray().castTo(DataType.DOUBLE);
         }
     }
 

@@ -1,10 +1,12 @@
 package org.sagitta.api.data;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -53,6 +55,13 @@ public final class Npy {
                 header.type(),
                 header.fortranOrder(),
                 ByteBuffer.wrap(values).asReadOnlyBuffer().order(header.byteOrder()));
+    }
+
+    /** The array in a file; throws as {@link #read(InputStream, String)} does, which the file's path is the name for. */
+    public static NpyArray read(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return read(in, file.toString());
+        }
     }
 
     /**

@@ -1,16 +1,30 @@
 package org.sagitta.api.objective;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.DenseOperator;
 
-/** A loss surface whose curvature matrices are known in closed form; products and diagonal follow from them. */
+/**
+ * A loss surface whose curvature matrices are known in closed form; products and diagonal follow from them. Unless it says
+ * otherwise, it is in float64 and has one example.
+ */
 public interface AnalyticObjective extends Objective {
     /** H, P x P. */
     INDArray hessian();
 
     /** G, P x P. */
     INDArray ggn();
+
+    @Override
+    default DataType precision() {
+        return DataType.DOUBLE;
+    }
+
+    @Override
+    default int examples() {
+        return 1;
+    }
 
     @Override
     default INDArray hessianProduct(INDArray directions) {

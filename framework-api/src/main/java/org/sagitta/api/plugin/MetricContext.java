@@ -33,7 +33,8 @@ public interface MetricContext extends EstimationContext {
 
     /**
      * The k eigenvalues of largest modulus of an operator, with their eigenvectors and residuals: of all eigenpairs where
-     * the operator is dense already or of order 2,000 at most, else by Lanczos steps. Those of one checkpoint are computed together, as many as a metric
+     * the operator is dense already or of order 2,000 at most, else by Lanczos steps. Those of one checkpoint are computed
+     * together, as many as a metric
      * declares at most ({@link Metric#leadingEigenpairs}), and start from the last checkpoint's.
      *
      * @param count k, at most P

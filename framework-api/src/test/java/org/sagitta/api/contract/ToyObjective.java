@@ -1,7 +1,6 @@
 package org.sagitta.api.contract;
 
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
@@ -37,16 +36,6 @@ public record ToyObjective(double input, INDArray weights) implements AnalyticOb
                 new ParameterBlock("0.weight", "0", 0, List.of(1, 1)),
                 new ParameterBlock("1.weight", "1", 1, List.of(1, 1)),
                 new ParameterBlock("2.weight", "2", 2, List.of(1, 1))));
-    }
-
-    @Override
-    public DataType precision() {
-        return DataType.DOUBLE;
-    }
-
-    @Override
-    public int examples() {
-        return 1;
     }
 
     @Override

@@ -1,10 +1,7 @@
 package org.sagitta.runtime.report;
 
 import com.google.common.primitives.ImmutableDoubleArray;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -49,10 +46,7 @@ record Spectrum(
     }
 
     private static Spectrum read(Path file, long step, String estimator) throws IOException {
-        INDArray array;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            array = Npy.read(in, file.toString()).toArray();
-        }
+        INDArray array = Npy.read(file).toArray();
         return array.rank() == 1
                 ? exact(step, estimator, ImmutableDoubleArray.copyOf(array.toDoubleVector()))
                 : new Spectrum(step, estimator, true, column(array, 0), column(array, 1));

@@ -2,8 +2,6 @@ package org.sagitta.runtime.run;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -58,14 +56,12 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
 
     @Override
     public INDArray read(Path saved) throws IOException {
-        try (InputStream in = Files.newInputStream(saved)) {
-            INDArray read = Npy.read(in, saved.toString()).toArray();
-            if (read.length() != parameters.length()) {
-                throw new IllegalArgumentException(
-                        saved + " has " + read.length() + " parameters; expected " + parameters.length());
-            }
-            return read;
+        INDArray read = Npy.read(saved).toArray();
+        if (read.length() != parameters.length()) {
+            throw new IllegalArgumentException(
+                    saved + " has " + read.length() + " parameters; expected " + parameters.length());
         }
+        return read;
     }
 
     @Override

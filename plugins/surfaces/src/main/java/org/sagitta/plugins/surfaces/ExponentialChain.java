@@ -31,16 +31,6 @@ record ExponentialChain(double input, INDArray weights) implements AnalyticObjec
     }
 
     @Override
-    public DataType precision() {
-        return DataType.DOUBLE;
-    }
-
-    @Override
-    public int examples() {
-        return 1;
-    }
-
-    @Override
     public INDArray parameters() {
         return weights.dup();
     }

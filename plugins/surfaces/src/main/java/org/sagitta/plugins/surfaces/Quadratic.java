@@ -24,16 +24,6 @@ record Quadratic(INDArray curvature, INDArray point) implements AnalyticObjectiv
     }
 
     @Override
-    public DataType precision() {
-        return DataType.DOUBLE;
-    }
-
-    @Override
-    public int examples() {
-        return 1;
-    }
-
-    @Override
     public INDArray parameters() {
         return point.dup();
     }

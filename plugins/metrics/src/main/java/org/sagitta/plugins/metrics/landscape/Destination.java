@@ -2,7 +2,6 @@ package org.sagitta.plugins.metrics.landscape;
 
 import jakarta.validation.constraints.NotEmpty;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,8 +103,8 @@ public sealed interface Destination {
         }
 
         private NpyArray read() {
-            try (InputStream in = Files.newInputStream(path)) {
-                return Npy.read(in, path.toString());
+            try {
+                return Npy.read(path);
             } catch (IOException e) {
                 throw new UncheckedIOException(path + " cannot be read", e);
             }
