@@ -2,6 +2,7 @@ package org.sagitta.api.plugin;
 
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.api.objective.ParameterLayout;
 
 /**
  * Moves a model's parameters.
@@ -10,13 +11,25 @@ import org.sagitta.api.data.UnusableDataException;
  */
 public interface Trainer<S extends Record> extends ExtensionPoint {
     /**
-     * Looks whether the settings fit the data, before the run begins and anything is written.
+     * Looks whether the settings fit the data and the model, before the run begins and anything is written.
      *
      * @param examples the number of training examples
-     * @throws UnusableDataException where they do not; the message is for the user
+     * @param layout the model's parameters
+     * @throws UnusableDataException where they do not fit the data; the message is for the user
+     * @throws IllegalArgumentException where they do not fit the model; likewise
      */
-    default void check(S settings, int examples) {}
+    default void check(S settings, int examples, ParameterLayout layout) {}
 
-    /** Trains to the end. The runtime has measured the start before this is called and measures the end after it. */
+    /**
+     * The number of updates that the training takes, if it does not stop early.
+     *
+     * @param examples the number of training examples
+     */
+    long steps(S settings, int examples);
+
+    /**
+     * Trains to the end, or goes on where a run that was interrupted stands: from {@link TrainingContext#step}. The runtime
+     * has measured the start before this is called and measures the end after it.
+     */
     void train(S settings, TrainingContext context);
 }

@@ -2,12 +2,33 @@ package org.sagitta.api.plugin;
 
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 
-/** What a trainer works on. */
+/**
+ * What a trainer works on. What it must know to go on in the middle is {@link #step} and what it keeps by {@link #state}; so
+ * random numbers are drawn anew for each stretch, from {@link #random} by its number.
+ */
 public interface TrainingContext {
-    /** Random numbers that follow from the run's seed. One generator, which goes on where it stood. */
-    RandomGenerator random();
+    /** Updates that were made before: 0, or where a run that was interrupted goes on, how far it had come. */
+    long step();
+
+    /**
+     * An array that belongs to the training: a velocity, a mean of iterates. The trainer changes it in place before it says
+     * {@link #stepCompleted}; checkpoints save it.
+     *
+     * @param name letters, digits and hyphens, the training's own
+     * @param first what it is at step 0; not copied
+     * @return {@code first}, or where a run that was interrupted goes on, what it had become
+     */
+    INDArray state(String name, INDArray first);
+
+    /**
+     * Random numbers that follow from the run's seed: a new generator at its start with each call.
+     *
+     * @param stream which of many independent ones: the epoch's number, say
+     */
+    RandomGenerator random(long stream);
 
     /** The number of training examples. */
     int examples();
@@ -28,16 +49,34 @@ public interface TrainingContext {
     double gradient(int[] batch, INDArray gradient);
 
     /**
+     * The loss surface of some training examples at the live parameters, with the descriptor's {@code curvature} settings.
+     *
+     * @param batch indices of the examples, from 0
+     */
+    Objective objective(int[] batch);
+
+    /** That of the training examples whose curvature is measured: all of them, unless {@code curvature.examples} are fewer. */
+    Objective objective();
+
+    /**
+     * Moves batch normalisation's running statistics to those of the live parameters, where these were set and not moved
+     * to: by a pass over the training examples, each batch with the momentum of its layer, so that of what they were
+     * (1 - momentum)^batches remains. Without batch normalisation it does nothing.
+     *
+     * @param batchSize examples at a time
+     */
+    void renewStatistics(int batchSize);
+
+    /**
      * Says that the parameters were updated. A checkpoint that is due is measured before this returns.
      *
      * @param step updates so far, from 1
-     * @param steps updates that this training will take
      * @param epoch passes over the data so far
      * @param loss of the step's mini-batch
      * @throws RuntimeException where the training must stop: the loss is not finite, or the user interrupted the run; let it
      *     pass
      */
-    void stepCompleted(long step, long steps, double epoch, double loss);
+    void stepCompleted(long step, double epoch, double loss);
 
     /** Says that a pass over the data is done. {@code loss} is the mean over its batches, weighted by their examples. */
     void epochCompleted(int epoch, long step, double loss);

@@ -55,18 +55,28 @@ final class Binder {
         Map<String, Member> resolved = new LinkedHashMap<>();
         List<Object> arguments = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            String key = Types.key(component);
-            bindComponent(component, mapping, place).ifPresent(bound -> {
-                arguments.add(bound.value());
-                if (bound.value() != Optional.empty() || component.isAnnotationPresent(Default.class)) {
-                    resolved.put(key, new Member(place.position(), bound.tree()));
-                }
+            Optional<? extends Bound<?>> bound = Types.isUnwrapped(component)
+                    ? bindPart(Types.record(component.getType()), mapping, place)
+                    : bindComponent(component, mapping, place);
+            bound.ifPresent(found -> {
+                arguments.add(found.value());
+                resolved.putAll(members(component, found, place));
             });
         }
         return arguments.size() < type.getRecordComponents().length
                 ? Optional.empty()
                 : construct(type, arguments, place)
                         .map(value -> new Bound<>(value, new Mapping(resolved, mapping.position())));
+    }
+
+    /** The keys that a component is resolved to: none of one that is absent. */
+    private static Map<String, Member> members(RecordComponent component, Bound<?> bound, Place place) {
+        if (Types.isUnwrapped(component)) {
+            return ((Mapping) bound.tree()).members();
+        }
+        return bound.value() != Optional.empty() || component.isAnnotationPresent(Default.class)
+                ? Map.of(Types.key(component), new Member(place.position(), bound.tree()))
+                : Map.of();
     }
 
     /** The mapping without the keys that nobody knows, which are reported; one that is close to a known key counts as that. */

@@ -9,13 +9,14 @@ import org.sagitta.runtime.plugin.PluginType;
 /**
  * One run, described: valid, and with every default filled in.
  *
+ * @param trainers one after the other
  * @param yaml the same as text, which runs again as it is
  */
 public record Descriptor(
         String experiment,
         long seed,
         Subject subject,
-        PluginEntry trainer,
+        List<PluginEntry> trainers,
         Checkpoints checkpoints,
         CurvatureSettings curvature,
         List<EstimatorEntry> estimators,
@@ -27,7 +28,7 @@ public record Descriptor(
     public Stream<PluginType> plugins() {
         return Stream.of(
                         subject.plugins(),
-                        Stream.of(trainer.type()),
+                        trainers.stream().map(PluginEntry::type),
                         estimators.stream().map(entry -> entry.plugin().type()),
                         metrics.stream().map(entry -> entry.plugin().type()))
                 .flatMap(types -> types);

@@ -95,6 +95,7 @@ public final class DescriptorReader {
 
     private Map<Class<?>, Codec> codecs() {
         Map<Class<?>, Codec> codecs = new LinkedHashMap<>(EntryCodec.all(catalogue));
+        codecs.put(Document.TrainerPhases.class, new PhasesCodec(codecs.get(Document.TrainerEntry.class)));
         codecs.put(LayerSettings.class, new LayerCodec(catalogue));
         return codecs;
     }
@@ -222,6 +223,7 @@ public final class DescriptorReader {
     private static Optional<Bound<Descriptor>> bind(Mapping tree, Binder binder) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
+        refuseSharedNames(tree, "trainer", binder.problems());
         refuseUnknownEstimators(tree, binder.problems());
         Place place = new Place(tree.position(), "");
         Mapping own = binder.knownKeys(tree, KEYS, place);

@@ -19,7 +19,7 @@ record Document(
         String experiment,
 
         @Default("42") long seed,
-        TrainerEntry trainer,
+        TrainerPhases trainer,
         @Default("{}") Checkpoints checkpoints,
         @Default("{}") CurvatureSettings curvature,
         @Default("[]") List<EstimatorEntry> estimators,
@@ -34,6 +34,9 @@ record Document(
 
     @Describe("a trainer")
     record TrainerEntry(PluginEntry plugin) {}
+
+    @Describe("a trainer, or a list of them that follow one another")
+    record TrainerPhases(List<PluginEntry> plugins) {}
 
     /** The keys of a subject. */
     sealed interface SubjectKeys {
@@ -64,7 +67,7 @@ record Document(
                 experiment,
                 seed,
                 subject,
-                trainer.plugin(),
+                trainer.plugins(),
                 checkpoints,
                 curvature,
                 estimators,

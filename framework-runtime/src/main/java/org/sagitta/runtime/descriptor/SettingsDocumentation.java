@@ -41,6 +41,10 @@ public final class SettingsDocumentation {
     private static List<Row> rows(Class<? extends Record> settings, String prefix, String condition) {
         List<Row> rows = new ArrayList<>();
         for (RecordComponent component : settings.getRecordComponents()) {
+            if (Types.isUnwrapped(component)) {
+                rows.addAll(rows(Types.record(component.getType()), prefix, condition));
+                continue;
+            }
             String key = prefix + Types.key(component);
             rows.add(new Row(
                     key,

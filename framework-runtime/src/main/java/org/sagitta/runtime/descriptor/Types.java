@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.Unwrapped;
 
 /** What the types of settings are, and what they are called. */
 final class Types {
@@ -68,9 +70,16 @@ final class Types {
         throw new FaultySettingsException("settings cannot be of the type " + type.getTypeName());
     }
 
-    /** The keys of a record. */
+    /** The keys of a record, with those of what is unwrapped in it. */
     static List<String> keys(Class<? extends Record> type) {
-        return Arrays.stream(type.getRecordComponents()).map(Types::key).toList();
+        return Arrays.stream(type.getRecordComponents())
+                .flatMap(component ->
+                        isUnwrapped(component) ? keys(record(component.getType())).stream() : Stream.of(key(component)))
+                .toList();
+    }
+
+    static boolean isUnwrapped(RecordComponent component) {
+        return component.isAnnotationPresent(Unwrapped.class);
     }
 
     static String key(RecordComponent component) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
@@ -48,6 +49,19 @@ record EngineModel(
     @Override
     public double gradient(int[] batch, INDArray gradient) {
         return training.compute(parameters, batch, gradient);
+    }
+
+    @Override
+    public void renewStatistics(int batchSize) {
+        if (network.statistics().dimension() == 0) {
+            return;
+        }
+        INDArray unused = parameters.like();
+        for (int first = 0; first < examples; first += batchSize) {
+            int[] batch = IntStream.range(first, Math.min(first + batchSize, examples))
+                    .toArray();
+            training.compute(parameters, batch, unused);
+        }
     }
 
     @Override

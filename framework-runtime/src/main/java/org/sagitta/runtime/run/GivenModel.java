@@ -44,6 +44,9 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
     }
 
     @Override
+    public void renewStatistics(int batchSize) {}
+
+    @Override
     public Map<Split, Objective> surfaces() {
         return Map.of(Split.TRAIN, start.at(parameters.dup()));
     }

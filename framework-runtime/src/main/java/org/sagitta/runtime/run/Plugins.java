@@ -13,11 +13,18 @@ import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.plugin.Instances;
 
 /** The plugin objects of one run, each with its entry in the descriptor. */
-record Plugins(
-        Trainer<Record> trainer, List<Estimator> estimators, List<Measure> metrics, List<SurfaceMeasure> surfaces) {
+record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> metrics, List<SurfaceMeasure> surfaces) {
+    /** A trainer with its entry: one stretch of the training. */
+    record Phase(PluginEntry entry, Trainer<Record> trainer) {
+        Record settings() {
+            return entry.settings();
+        }
+    }
+
     /** An estimator with its entry. */
     record Estimator(EstimatorEntry entry, CurvatureEstimator<Record> estimator) {}
 
@@ -43,10 +50,10 @@ record Plugins(
         }
     }
 
-    /** Those that have their turn at some checkpoint, the trainer always. */
+    /** Those that have their turn at some checkpoint, the trainers always. */
     Plugins at(Predicate<List<Moment>> turn) {
         return new Plugins(
-                trainer,
+                phases,
                 estimators.stream()
                         .filter(stage -> turn.test(stage.entry().at()))
                         .toList(),
@@ -77,7 +84,9 @@ record Plugins(
     @SuppressWarnings("unchecked") // the descriptor's reader bound each entry's settings to its plugin's very type
     static Plugins of(Descriptor descriptor, Instances instances) {
         return new Plugins(
-                instances.create(descriptor.trainer().type(), Trainer.class),
+                descriptor.trainers().stream()
+                        .map(entry -> new Phase(entry, instances.create(entry.type(), Trainer.class)))
+                        .toList(),
                 descriptor.estimators().stream()
                         .map(entry -> new Estimator(
                                 entry, instances.create(entry.plugin().type(), CurvatureEstimator.class)))

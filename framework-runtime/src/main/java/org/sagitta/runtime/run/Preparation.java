@@ -107,7 +107,6 @@ public final class Preparation {
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
-        plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
         Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
@@ -117,6 +116,7 @@ public final class Preparation {
                             + String.join(", ", unknownLayers));
         }
         Network network = converted(learning, dataset, imported).network();
+        requireFit(plugins.phases(), dataset.train().size(), network.layout());
         int parameters = network.layout().dimension();
         int examples = wanted(measured(dataset));
         requireRoom(plugins, network, examples);
@@ -139,7 +139,6 @@ public final class Preparation {
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
-        plugins.trainer().check(descriptor.trainer().settings(), dataset.train().size());
         Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         return prepared(
@@ -158,7 +157,7 @@ public final class Preparation {
     private GivenModel given(Plugins plugins, Subject.Given given) {
         requireStandard(descriptor.curvature());
         GivenModel model = GivenModel.of(surface(given.surface()));
-        plugins.trainer().check(descriptor.trainer().settings(), model.examples());
+        requireFit(plugins.phases(), model.examples(), model.layout());
         requireFit(plugins, model.layout(), model.examples());
         requireRoomForMatrices(plugins, model.layout().dimension(), false);
         return model;
@@ -208,6 +207,7 @@ public final class Preparation {
 
     private EngineModel engineModel(
             Plugins plugins, Subject.Learning learning, Dataset dataset, ImportedModel.Converted model) {
+        requireFit(plugins.phases(), dataset.train().size(), model.network().layout());
         requireRoom(plugins, model.network(), wanted(measured(dataset)));
         Weights weights = model.weights();
         INDArray parameters = weights.parameters().castTo(modelPrecision());
@@ -249,7 +249,7 @@ public final class Preparation {
         if (trains(descriptor)) {
             throw unknown(
                     unknownLayers,
-                    "The trainer is " + descriptor.trainer().type().name(),
+                    "The trainer is " + descriptor.trainers().get(0).type().name(),
                     "such a model can be measured as it is, with trainer: none");
         } else if (descriptor.curvature().precision() != Precision.FLOAT64) {
             throw unknown(
@@ -376,6 +376,19 @@ public final class Preparation {
         }
     }
 
+    private static void requireFit(List<Plugins.Phase> phases, int examples, ParameterLayout layout) {
+        List<String> misfits = new ArrayList<>();
+        for (Plugins.Phase phase : phases) {
+            look(
+                    "trainer " + phase.entry().name(),
+                    () -> phase.trainer().check(phase.settings(), examples, layout),
+                    misfits);
+        }
+        if (!misfits.isEmpty()) {
+            throw new ModelException(String.join("\n", misfits));
+        }
+    }
+
     private static void look(String what, Runnable check, List<String> misfits) {
         try {
             check.run();
@@ -417,7 +430,8 @@ public final class Preparation {
     }
 
     static boolean trains(Descriptor descriptor) {
-        return !descriptor.trainer().type().name().equals(UNTRAINED);
+        return descriptor.trainers().stream()
+                .anyMatch(entry -> !entry.type().name().equals(UNTRAINED));
     }
 
     private DataType modelPrecision() {

@@ -74,6 +74,11 @@ public record PreparedRun(
         return model.surfaces();
     }
 
+    /** The loss surface of the training examples. */
+    Objective trainingSurface() {
+        return surfaces().get(Split.TRAIN);
+    }
+
     /** The loss surface whose curvature is measured. */
     Objective curvatureSurface() {
         return surfaces().get(descriptor.curvature().split());

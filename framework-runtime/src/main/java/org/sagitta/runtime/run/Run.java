@@ -15,16 +15,12 @@ import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.RunStarted;
-import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.run.RunStatus.State;
 
 /** One run, from its first event to its last. */
 public final class Run {
-    private final Descriptor descriptor;
     private final RunDirectory directory;
     private final EventBus bus;
-    private final Plugins plugins;
     private final Failures failures;
     private final TrainingLoop training;
     private final TrainingEnd end;
@@ -32,10 +28,8 @@ public final class Run {
 
     @Inject
     Run(
-            Descriptor descriptor,
             RunDirectory directory,
             EventBus bus,
-            Plugins plugins,
             Failures failures,
             TrainingLoop training,
             TrainingEnd end,
@@ -45,10 +39,8 @@ public final class Run {
             CurvatureStage curvature,
             MetricStage metrics,
             ExportStage export) {
-        this.descriptor = descriptor;
         this.directory = directory;
         this.bus = bus;
-        this.plugins = plugins;
         this.failures = failures;
         this.training = training;
         this.end = end;
@@ -99,7 +91,7 @@ public final class Run {
             bus.post(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
             schedule.start();
             training.stopIfAsked();
-            train();
+            training.run();
             schedule.end();
             training.stopIfAsked();
         } catch (CancellationException e) {
@@ -144,15 +136,5 @@ public final class Run {
 
     private static String describe(Throwable cause) {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    }
-
-    private void train() {
-        try {
-            plugins.trainer().train(descriptor.trainer().settings(), training);
-        } catch (CancellationException | DivergedException | TrainingLoop.FailedStageException e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            throw PluginException.of(descriptor.trainer().type(), e);
-        }
     }
 }

@@ -30,6 +30,9 @@ interface RunModel {
      */
     double gradient(int[] batch, INDArray gradient);
 
+    /** Makes batch normalisation's running statistics those of the live parameters, in batches of so many examples. */
+    void renewStatistics(int batchSize);
+
     /** The loss surface of each split, at the parameters as they are. */
     Map<Split, Objective> surfaces();
 

@@ -2,25 +2,29 @@ package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.plugin.PluginException;
 
-/** The runtime's side of the training: gradients for the trainer, events for everybody else. */
-final class TrainingLoop implements TrainingContext {
+/** The training, trainer after trainer, and its events for everybody else. */
+final class TrainingLoop {
     private final PreparedRun run;
     private final EventBus bus;
     private final Failures failures;
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
-    private final RandomGenerator random;
+    private final long seed;
     private int[] batch = {};
+    private TrainingPhase phase;
+    private long stepsBefore;
+    private double epochBefore;
+    private int epochsBefore;
+    private long steps;
 
     @Inject
     TrainingLoop(
@@ -35,42 +39,51 @@ final class TrainingLoop implements TrainingContext {
         this.bus = bus;
         this.failures = failures;
         this.checkpoints = checkpoints;
-        this.random = Seeds.generator(Seeds.of(descriptor.seed(), "training"));
+        this.seed = Seeds.of(descriptor.seed(), "training");
     }
 
-    @Override
-    public RandomGenerator random() {
-        return random;
+    /** Trains to the end of the last phase. */
+    void run() {
+        List<Plugins.Phase> phases = run.plugins().phases();
+        for (int number = 0; number < phases.size(); number++) {
+            steps = stepsBefore + declared(phases.subList(number, phases.size()));
+            phase = new TrainingPhase(this, run, Seeds.of(seed, "phase " + number));
+            train(phases.get(number));
+            stepsBefore += phase.step();
+            epochBefore += phase.epoch();
+            epochsBefore += phase.epochs();
+        }
     }
 
-    @Override
-    public int examples() {
-        return run.model().examples();
+    private long declared(List<Plugins.Phase> phases) {
+        return phases.stream()
+                .mapToLong(next ->
+                        next.trainer().steps(next.settings(), run.model().examples()))
+                .sum();
     }
 
-    @Override
-    public ParameterLayout layout() {
-        return run.model().layout();
+    private void train(Plugins.Phase next) {
+        try {
+            next.trainer().train(next.settings(), phase);
+        } catch (CancellationException | DivergedException | FailedStageException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw PluginException.of(next.entry().type(), e);
+        }
     }
 
-    @Override
-    public INDArray parameters() {
-        return run.model().parameters();
-    }
-
-    @Override
-    public double gradient(int[] examples, INDArray gradient) {
+    double gradient(int[] examples, INDArray gradient) {
         batch = examples;
         return run.model().gradient(examples, gradient);
     }
 
-    @Override
-    public void stepCompleted(long step, long steps, double epoch, double loss) {
+    void stepCompleted(double loss) {
+        long step = stepsBefore + phase.step();
         if (!Double.isFinite(loss)) {
             throw new DivergedException(step, loss, surfaces.firstNonFinite(), checkpoints.last());
         }
         try (MiniBatch surface = new MiniBatch(this::surface)) {
-            bus.post(new StepCompleted(step, steps, epoch, loss, surface));
+            bus.post(new StepCompleted(step, steps, epochBefore + phase.epoch(), loss, surface));
         }
         stopIfAsked();
     }
@@ -82,9 +95,8 @@ final class TrainingLoop implements TrainingContext {
         return run.model().surface(batch);
     }
 
-    @Override
-    public void epochCompleted(int epoch, long step, double loss) {
-        bus.post(new EpochCompleted(epoch, step, loss));
+    void epochCompleted(double loss) {
+        bus.post(new EpochCompleted(epochsBefore + phase.epochs(), stepsBefore + phase.step(), loss));
         stopIfAsked();
     }
 

@@ -32,6 +32,11 @@ record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> s
     }
 
     @Override
+    public void renewStatistics(int batchSize) {
+        throw untrained();
+    }
+
+    @Override
     public Objective surface(int[] batch) {
         throw untrained();
     }

@@ -173,7 +173,7 @@ class DescriptorReaderTest {
         assertEquals(LossFunction.HALF_MSE, learning(descriptor).loss());
         assertEquals(
                 new TestCatalogue.Sgd(0.1, 2, 0, new Schedule.Granziol(0.5, 0.01)),
-                descriptor.trainer().settings());
+                descriptor.trainers().get(0).settings());
         assertEquals(
                 new Checkpoints(
                         List.of(
@@ -313,7 +313,7 @@ class DescriptorReaderTest {
         Descriptor descriptor = read(TRAINED, "trainer.learning-rate=" + number);
 
         double expected = Double.parseDouble(number);
-        assertEquals(expected, ((TestCatalogue.Sgd) descriptor.trainer().settings()).learningRate());
+        assertEquals(expected, ((TestCatalogue.Sgd) descriptor.trainers().get(0).settings()).learningRate());
         assertReadsAgain(descriptor);
     }
 
@@ -429,7 +429,7 @@ class DescriptorReaderTest {
         assertEquals(Optional.of(10), descriptor.curvature().examples());
         assertEquals(
                 new Schedule.Granziol(0.5, 0.01),
-                ((TestCatalogue.Sgd) descriptor.trainer().settings()).schedule());
+                ((TestCatalogue.Sgd) descriptor.trainers().get(0).settings()).schedule());
         assertEquals(
                 new ModelSettings.Mlp(List.of(9), Activation.RELU),
                 learning(descriptor).model());
@@ -464,9 +464,12 @@ class DescriptorReaderTest {
 
         assertEquals(
                 new TestCatalogue.Sgd(0.1, 9, 0, new Schedule.Constant()),
-                merged.trainer().settings());
-        assertEquals(new TestCatalogue.Adam(2, 3, 0.9), replaced.trainer().settings());
-        assertEquals(new NoSettings(), read(TRAINED, "trainer=none").trainer().settings());
+                merged.trainers().get(0).settings());
+        assertEquals(
+                new TestCatalogue.Adam(2, 3, 0.9), replaced.trainers().get(0).settings());
+        assertEquals(
+                new NoSettings(),
+                read(TRAINED, "trainer=none").trainers().get(0).settings());
     }
 
     @Test
@@ -502,7 +505,7 @@ class DescriptorReaderTest {
         assertEquals(LossFunction.MSE, learning(descriptor).loss());
         assertEquals(
                 new TestCatalogue.Sgd(0.1, 40, 0, new Schedule.Granziol(0.5, 0.01)),
-                descriptor.trainer().settings());
+                descriptor.trainers().get(0).settings());
         assertEquals(
                 new TestCatalogue.Kfac(5, Bias.JOINT),
                 descriptor.estimators().get(2).plugin().settings());
@@ -553,8 +556,12 @@ class DescriptorReaderTest {
                         .toList());
         assertEquals(
                 1e-4,
-                ((TestCatalogue.Sgd)
-                                plan.variants().get(5).descriptor().trainer().settings())
+                ((TestCatalogue.Sgd) plan.variants()
+                                .get(5)
+                                .descriptor()
+                                .trainers()
+                                .get(0)
+                                .settings())
                         .weightDecay());
         for (Plan.Variant variant : plan.variants()) {
             assertFalse(
@@ -640,7 +647,7 @@ class DescriptorReaderTest {
         assertEquals(
                 List.of(new TestCatalogue.Sgd(0.1, 8, 0, new Schedule.Constant()), new TestCatalogue.Adam(1, 8, 0.9)),
                 plan.variants().stream()
-                        .map(variant -> variant.descriptor().trainer().settings())
+                        .map(variant -> variant.descriptor().trainers().get(0).settings())
                         .toList());
     }
 }

@@ -109,7 +109,7 @@ class CostTest {
 
     private static Plugins plugins(Estimator estimator, List<Figure> figures, List<Surface> surfaces) {
         return new Plugins(
-                (settings, context) -> {},
+                List.of(),
                 List.of(new Plugins.Estimator(
                         new EstimatorEntry(entry(Kind.ESTIMATOR), List.of(), Optional.empty()), estimator)),
                 figures.stream()

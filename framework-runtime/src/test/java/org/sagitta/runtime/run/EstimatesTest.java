@@ -38,7 +38,7 @@ final class EstimatesTest {
     void create() {
         Descriptor descriptor = new Descriptor(
                 "test", 1, null, null, null, null, List.of(), List.of(), new Descriptor.Tracking(Optional.empty()), "");
-        Plugins plugins = new Plugins((settings, context) -> {}, List.of(), List.of(), List.of());
+        Plugins plugins = new Plugins(List.of(), List.of(), List.of(), List.of());
         estimates = new Estimates(descriptor, plugins, new RunDirectory(folder), new SharedPasses(), new EventBus());
     }
 

@@ -202,6 +202,11 @@ class FallbackRunTest {
     /** Trains nothing. */
     public static final class NoTrainer implements Trainer<NoSettings> {
         @Override
+        public long steps(NoSettings settings, int examples) {
+            return 0;
+        }
+
+        @Override
         public void train(NoSettings settings, TrainingContext context) {}
     }
 

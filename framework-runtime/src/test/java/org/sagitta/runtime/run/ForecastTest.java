@@ -63,7 +63,7 @@ class ForecastTest {
         List<Plugins.SurfaceMeasure> metrics = Stream.concat(
                         Stream.of(surface(1, List.of())), moments.stream().map(moment -> surface(10, List.of(moment))))
                 .toList();
-        Plugins plugins = new Plugins((settings, context) -> {}, List.of(), List.of(), metrics);
+        Plugins plugins = new Plugins(List.of(), List.of(), List.of(), metrics);
         ParameterLayout layout = new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(5000))));
 
         assertEquals(

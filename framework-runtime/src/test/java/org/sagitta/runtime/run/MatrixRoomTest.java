@@ -106,7 +106,7 @@ class MatrixRoomTest {
 
     private static Plugins plugins(Structure structure, Need need, boolean export) {
         return new Plugins(
-                (settings, context) -> {},
+                List.of(),
                 List.of(new Plugins.Estimator(
                         new EstimatorEntry(
                                 entry(Kind.ESTIMATOR, "e"),

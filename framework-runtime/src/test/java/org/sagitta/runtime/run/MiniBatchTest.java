@@ -178,12 +178,17 @@ class MiniBatchTest {
     /** A step for each of the batches. */
     public static final class KnownTrainer implements Trainer<NoSettings> {
         @Override
+        public long steps(NoSettings settings, int examples) {
+            return BATCHES.length;
+        }
+
+        @Override
         public void train(NoSettings settings, TrainingContext context) {
             INDArray gradient = context.parameters().like();
             for (int step = 0; step < BATCHES.length; step++) {
                 double loss = context.gradient(BATCHES[step], gradient);
                 context.parameters().subi(gradient.muli(0.1));
-                context.stepCompleted(step + 1, BATCHES.length, step + 1, loss);
+                context.stepCompleted(step + 1, step + 1, loss);
             }
         }
     }
@@ -191,8 +196,13 @@ class MiniBatchTest {
     /** A step without a gradient. */
     public static final class BlindTrainer implements Trainer<NoSettings> {
         @Override
+        public long steps(NoSettings settings, int examples) {
+            return 1;
+        }
+
+        @Override
         public void train(NoSettings settings, TrainingContext context) {
-            context.stepCompleted(1, 1, 1, 0);
+            context.stepCompleted(1, 1, 0);
         }
     }
 

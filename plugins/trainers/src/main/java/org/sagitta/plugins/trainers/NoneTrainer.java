@@ -11,5 +11,10 @@ import org.sagitta.api.settings.NoSettings;
 @Describe("no training: one checkpoint, step 0")
 public final class NoneTrainer implements Trainer<NoSettings> {
     @Override
+    public long steps(NoSettings settings, int examples) {
+        return 0;
+    }
+
+    @Override
     public void train(NoSettings settings, TrainingContext context) {}
 }

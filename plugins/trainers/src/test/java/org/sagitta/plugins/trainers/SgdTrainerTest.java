@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
@@ -115,7 +116,7 @@ class SgdTrainerTest {
         assertEquals(
                 List.of(1L, 2L, 3L, 4L, 5L, 6L),
                 context.steps.stream().map(QuadraticContext.Step::step).toList());
-        assertTrue(context.steps.stream().allMatch(step -> step.steps() == 6));
+        assertEquals(6, new SgdTrainer().steps(settings(0.01, 4, 2, 0, 0, true), 10));
         assertEquals(1.0 / 3, context.steps.get(0).epoch(), 1e-15);
         assertEquals(1.0, context.steps.get(2).epoch());
         assertEquals(2.0, context.steps.get(5).epoch());
@@ -142,7 +143,12 @@ class SgdTrainerTest {
 
     @Test
     void takesItsRateFromTheSchedule() {
-        SgdTrainer.Settings settings = new SgdTrainer.Settings(0.1, 1, 10, 0, 0, true, new Schedule.Granziol(0.01));
+        SgdTrainer.Settings settings = new SgdTrainer.Settings(
+                0.1,
+                new Batches(1, Optional.of(10), Optional.empty()),
+                new Momentum(0, false),
+                false,
+                Courses.with(new Schedule.Granziol(0.01, 0.5, 0.9), 0));
         QuadraticContext context = train(settings, 1, new double[] {0, 0, 0, 0});
 
         // w_0 shrinks by 1 - alpha a step, a_0 being 1
@@ -155,26 +161,15 @@ class SgdTrainerTest {
     }
 
     @Test
-    void granziolsScheduleBendsAtHalfAndAtNineTenths() {
-        Schedule schedule = new Schedule.Granziol(0.01);
-
-        assertEquals(1, schedule.factor(0));
-        assertEquals(1, schedule.factor(0.5));
-        assertEquals(0.505, schedule.factor(0.7), 1e-15);
-        assertEquals(0.01, schedule.factor(0.9), 1e-15);
-        assertEquals(0.01, schedule.factor(1), 1e-15);
-        assertEquals(1, new Schedule.Constant().factor(0.95));
-    }
-
-    @Test
     void refusesABatchLargerThanTheData() {
         SgdTrainer trainer = new SgdTrainer();
-        UnusableDataException refusal =
-                assertThrows(UnusableDataException.class, () -> trainer.check(settings(0.1, 11, 1, 0, 0, true), 10));
+        UnusableDataException refusal = assertThrows(
+                UnusableDataException.class,
+                () -> trainer.check(settings(0.1, 11, 1, 0, 0, true), 10, QuadraticContext.LAYOUT));
 
         assertEquals(
                 "batch-size is 11 but there are 10 training examples; expected at most as many", refusal.getMessage());
-        trainer.check(settings(0.1, 10, 1, 0, 0, true), 10);
+        trainer.check(settings(0.1, 10, 1, 0, 0, true), 10, QuadraticContext.LAYOUT);
     }
 
     @Test
@@ -213,7 +208,11 @@ class SgdTrainerTest {
     private static SgdTrainer.Settings settings(
             double learningRate, int batchSize, int epochs, double momentum, double decay, boolean decayBiases) {
         return new SgdTrainer.Settings(
-                learningRate, batchSize, epochs, momentum, decay, decayBiases, new Schedule.Constant());
+                learningRate,
+                new Batches(batchSize, Optional.of(epochs), Optional.empty()),
+                new Momentum(momentum, false),
+                false,
+                Courses.withDecay(decay, decayBiases));
     }
 
     private static double[][] examples(int count) {

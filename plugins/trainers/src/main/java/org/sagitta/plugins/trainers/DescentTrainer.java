@@ -1,0 +1,58 @@
+package org.sagitta.plugins.trainers;
+
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Trainer;
+import org.sagitta.api.plugin.TrainingContext;
+
+/**
+ * A trainer that follows gradients: what each of them adds is its rule.
+ *
+ * @param <S> its settings
+ */
+abstract class DescentTrainer<S extends Record & DescentTrainer.Plan> implements Trainer<S> {
+    /** What the settings of all have in common. */
+    interface Plan {
+        double learningRate();
+
+        /** Those of a training on so many examples. */
+        Batches batches(int examples);
+
+        Course course();
+    }
+
+    /** A plan whose batches do not hang on the examples. */
+    interface MiniBatchPlan extends Plan {
+        Batches batches();
+
+        @Override
+        default Batches batches(int examples) {
+            return batches();
+        }
+    }
+
+    abstract UpdateRule rule(S settings, TrainingContext context);
+
+    Decay.Kind decay(S settings) {
+        return Decay.Kind.COUPLED;
+    }
+
+    Gradients gradients(S settings, TrainingContext context) {
+        return context::gradient;
+    }
+
+    @Override
+    public void check(S settings, int examples, ParameterLayout layout) {
+        settings.batches(examples).check(examples);
+        settings.course().check(layout);
+    }
+
+    @Override
+    public long steps(S settings, int examples) {
+        return settings.batches(examples).steps(examples);
+    }
+
+    @Override
+    public void train(S settings, TrainingContext context) {
+        new Descent(settings, decay(settings), rule(settings, context), gradients(settings, context), context).run();
+    }
+}

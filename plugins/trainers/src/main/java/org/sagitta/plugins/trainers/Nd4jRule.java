@@ -1,0 +1,28 @@
+package org.sagitta.plugins.trainers;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.sagitta.api.plugin.TrainingContext;
+
+/** An update rule of ND4J's. */
+final class Nd4jRule implements UpdateRule {
+    private final IUpdater settings;
+    private final GradientUpdater<?> updater;
+
+    /** @param settings of the rule; its learning rate is set with each update */
+    Nd4jRule(IUpdater settings, TrainingContext context) {
+        this.settings = settings;
+        INDArray parameters = context.parameters();
+        long size = settings.stateSize(parameters.length());
+        INDArray state = context.state("updater", Nd4j.create(parameters.dataType(), 1, size));
+        updater = settings.instantiate(state, context.step() == 0);
+    }
+
+    @Override
+    public void apply(INDArray gradient, double learningRate, long step) {
+        settings.setLrAndSchedule(learningRate, null);
+        updater.applyUpdater(gradient.reshape(1, gradient.length()), Math.toIntExact(step), 0);
+    }
+}

@@ -1,0 +1,35 @@
+package org.sagitta.plugins.trainers;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Positive;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/** Where a training may end early: at a loss or at an accuracy of the training examples, whichever comes first. */
+public record Stopping(
+        @Describe("mean loss of the training examples, at most this")
+        Optional<@Positive Double> loss,
+
+        @Describe("accuracy on the training examples, at least this")
+        Optional<@Positive @DecimalMax("1") Double> accuracy,
+
+        @Positive @Default("1") @Describe("epochs from one look to the next")
+        int every) {
+
+    /** @throws IllegalArgumentException where neither is given */
+    public Stopping {
+        if (loss.isEmpty() && accuracy.isEmpty()) {
+            throw new IllegalArgumentException("expected a loss, an accuracy or both to stop at");
+        }
+    }
+
+    boolean holds(Objective surface) {
+        OptionalDouble reached = surface.accuracy();
+        return loss.filter(most -> surface.loss() <= most).isPresent()
+                || accuracy.filter(least -> reached.isPresent() && reached.getAsDouble() >= least)
+                        .isPresent();
+    }
+}

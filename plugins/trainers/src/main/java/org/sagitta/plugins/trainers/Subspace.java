@@ -1,0 +1,34 @@
+package org.sagitta.plugins.trainers;
+
+import jakarta.validation.constraints.Positive;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * Training in a part of the parameters' space: with V the eigenvectors of the Hessian's eigenvalues of largest modulus over the
+ * training examples, each change d of the parameters becomes VV'd, or d - VV'd (Gur-Ari, Roberts, Dyer 2018; Song, Ahn, Yun
+ * 2024).
+ */
+public record Subspace(
+        Side train,
+
+        @Positive @Default("10") @Describe("eigenvectors, at most as many as parameters")
+        int dimension,
+
+        @Positive @Default("100") @Describe("updates from one search of the eigenvectors to the next")
+        int every) {
+    /** Where the parameters move. */
+    public enum Side {
+        DOMINANT,
+        BULK
+    }
+
+    void check(ParameterLayout layout) {
+        if (dimension > layout.dimension()) {
+            throw new IllegalArgumentException(
+                    "subspace.dimension is %,d, but there are %,d parameters; expected at most as many"
+                            .formatted(dimension, layout.dimension()));
+        }
+    }
+}
