@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
+import org.sagitta.runtime.console.VerdictText;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.engine.Lanes;
@@ -39,6 +40,8 @@ import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
 import org.sagitta.runtime.run.RunStatus.State;
 import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.verdict.Judge;
+import org.sagitta.runtime.verdict.Verdict;
 
 /** Executes a plan: one run, or the runs of a sweep one after the other; a failed run does not stop the rest. */
 final class ExperimentRunner {
@@ -56,6 +59,7 @@ final class ExperimentRunner {
     private final PrintWriter out;
     private final PrintWriter err;
     private final List<String> commandLine;
+    private final boolean strict;
     private final Optional<String> mlflowServer;
     private final Environment environment = Environment.current(Lanes.standard().count());
 
@@ -67,7 +71,8 @@ final class ExperimentRunner {
             LoadedPlugins plugins,
             PrintWriter out,
             PrintWriter err,
-            List<String> commandLine) {
+            List<String> commandLine,
+            boolean strict) {
         this.plan = plan;
         this.mlflowServer = mlflowServer(plan);
         this.descriptorFolder = descriptorFolder;
@@ -77,6 +82,7 @@ final class ExperimentRunner {
         this.out = out;
         this.err = err;
         this.commandLine = commandLine;
+        this.strict = strict;
     }
 
     /** Runs to the end; the exit code. */
@@ -99,9 +105,17 @@ final class ExperimentRunner {
         RunDirectory directory = newDirectory();
         State state = run(prepared, directory, Optional.empty(), directory.experiment());
         out.print(ResultTable.onStandardOutput().ofRun(directory));
+        return end(state, directory);
+    }
+
+    /** The last words, and the exit code. */
+    private int end(State state, RunDirectory directory) throws IOException {
+        List<Verdict> verdicts = Verdict.read(directory);
+        out.print(VerdictText.onStandardOutput().of(verdicts));
         out.println("Report: " + directory.report());
         out.flush();
-        return exitCode(state);
+        boolean fails = verdicts.stream().anyMatch(verdict -> verdict.holds().equals(Optional.of(false)));
+        return state == State.FINISHED && strict && fails ? ExitCode.FAILED : exitCode(state);
     }
 
     private static int exitCode(State state) {
@@ -123,6 +137,9 @@ final class ExperimentRunner {
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
         try {
             RunStatus ended = execute(prepared, directory, status, mlflow, label);
+            if (parent.isEmpty()) {
+                Judge.ofRun(prepared.descriptor().verdict(), directory);
+            }
             new ReportWriter().write(directory);
             return ended.state();
         } finally {
@@ -214,15 +231,12 @@ final class ExperimentRunner {
                         0,
                         failed > 0 ? Optional.of(failed + " of " + states.size() + " runs failed") : Optional.empty())
                 .write(parent);
+        Judge.ofSweep(plan.variants().get(0).descriptor().verdict(), parent);
         new ReportWriter().write(parent);
         mlflowServer.ifPresent(url -> drain(MlflowSink.start(parent, url)));
         out.print(ResultTable.onStandardOutput().ofSweep(parent));
-        out.println("Report: " + parent.report());
-        out.flush();
-        if (state == State.FAILED) {
-            return ExitCode.PARTLY_FAILED;
-        }
-        return exitCode(state);
+        int code = end(state, parent);
+        return state == State.FAILED ? ExitCode.PARTLY_FAILED : code;
     }
 
     private static void drain(MlflowSink sink) {

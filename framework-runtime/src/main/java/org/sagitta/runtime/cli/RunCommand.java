@@ -45,6 +45,9 @@ final class RunCommand implements Callable<Integer> {
             description = "Where runs are kept. Default: ${DEFAULT-VALUE}.")
     private Path runs;
 
+    @Option(names = "--strict", description = "Exit with 1 where a verdict of the descriptor does not hold.")
+    private boolean strict;
+
     @Mixin
     private DataOption data = new DataOption();
 
@@ -77,7 +80,8 @@ final class RunCommand implements Callable<Integer> {
                 plugins,
                 spec.commandLine().getOut(),
                 spec.commandLine().getErr(),
-                spec.root().commandLine().getParseResult().originalArgs());
+                spec.root().commandLine().getParseResult().originalArgs(),
+                strict);
         return runner.execute();
     }
 }

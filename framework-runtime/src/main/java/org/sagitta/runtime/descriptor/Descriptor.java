@@ -10,6 +10,7 @@ import org.sagitta.runtime.plugin.PluginType;
  * One run, described: valid, and with every default filled in.
  *
  * @param trainers one after the other
+ * @param verdict what is judged at the end, of the run or of its whole sweep
  * @param yaml the same as text, which runs again as it is
  */
 public record Descriptor(
@@ -22,6 +23,7 @@ public record Descriptor(
         List<EstimatorEntry> estimators,
         List<MetricEntry> metrics,
         Tracking tracking,
+        List<Claim> verdict,
         String yaml) {
 
     /** What it asks for of plugins, layers included. */

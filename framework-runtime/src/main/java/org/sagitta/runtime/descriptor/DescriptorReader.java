@@ -80,15 +80,15 @@ public final class DescriptorReader {
         Binder binder = new Binder(folder(file), codecs(), problems);
         List<Plan.Variant> variants = new ArrayList<>();
         List<Tree> resolved = new ArrayList<>();
-        for (List<Tree> point : sweep.points()) {
-            bind((Mapping) sweep.apply(tree, point), binder).ifPresent(bound -> {
-                variants.add(new Plan.Variant(sweep.assignment(point), bound.value()));
+        for (Sweep.Point point : sweep.points()) {
+            bind((Mapping) sweep.apply(tree, point), binder, sweep.isGrid()).ifPresent(bound -> {
+                variants.add(new Plan.Variant(point.assignment(), bound.value()));
                 resolved.add(bound.tree());
             });
         }
         problems.throwAny();
 
-        Tree whole = sweep.isGrid() ? sweep.whole((Mapping) sweep.apply(tree, List.of()), resolved) : resolved.get(0);
+        Tree whole = sweep.isGrid() ? sweep.whole(tree, resolved) : resolved.get(0);
         String experiment = variants.get(0).descriptor().experiment();
         return new Plan(experiment, sweep.isGrid(), YamlWriter.write(whole), List.copyOf(variants));
     }
@@ -220,7 +220,8 @@ public final class DescriptorReader {
                 .map(value -> new Change(set.substring(0, equals).strip(), value, Position.of(source)));
     }
 
-    private static Optional<Bound<Descriptor>> bind(Mapping tree, Binder binder) {
+    /** @param ofSweep whether the verdict is the sweep's, and so no part of a run's own descriptor */
+    private static Optional<Bound<Descriptor>> bind(Mapping tree, Binder binder, boolean ofSweep) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
         refuseSharedNames(tree, "trainer", binder.problems());
@@ -234,11 +235,11 @@ public final class DescriptorReader {
         if (document.isEmpty() || subject.isEmpty()) {
             return Optional.empty();
         }
-        Tree resolved = resolved(
+        Mapping resolved = resolved(
                 (Mapping) document.get().tree(), (Mapping) subject.get().tree());
         Document.SubjectKeys keys = (Document.SubjectKeys) subject.get().value();
-        return Optional.of(
-                new Bound<>(document.get().value().descriptor(keys.subject(), YamlWriter.write(resolved)), resolved));
+        String yaml = YamlWriter.write(ofSweep ? resolved.without("verdict") : resolved);
+        return Optional.of(new Bound<>(document.get().value().descriptor(keys.subject(), yaml), resolved));
     }
 
     private static Optional<Bound<Document.GivenKeys>> bindGiven(Mapping tree, Binder binder, Place place) {

@@ -2,6 +2,7 @@ package org.sagitta.runtime.descriptor;
 
 import jakarta.validation.constraints.Pattern;
 import java.util.List;
+import java.util.Optional;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.LossFunction;
@@ -24,7 +25,8 @@ record Document(
         @Default("{}") CurvatureSettings curvature,
         @Default("[]") List<EstimatorEntry> estimators,
         @Default("[]") List<MetricEntry> metrics,
-        @Default("{}") Descriptor.Tracking tracking) {
+        @Default("{}") Descriptor.Tracking tracking,
+        Optional<List<Claim>> verdict) {
 
     @Describe("a data set")
     record DatasetEntry(PluginEntry plugin) {}
@@ -35,7 +37,7 @@ record Document(
     @Describe("a trainer")
     record TrainerEntry(PluginEntry plugin) {}
 
-    @Describe("a trainer, or a list of them that follow one another")
+    @Describe("a trainer")
     record TrainerPhases(List<PluginEntry> plugins) {}
 
     /** The keys of a subject. */
@@ -73,6 +75,7 @@ record Document(
                 estimators,
                 metrics,
                 tracking,
+                verdict.orElse(List.of()),
                 yaml);
     }
 }

@@ -9,17 +9,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Sequence;
 
 /**
- * The runs that a descriptor asks for: its axes, and all other changes, in the order in which they take effect. A change
- * of what an earlier axis varies takes that axis' place.
+ * The runs that a descriptor asks for: its axes, one grid of them or several, and all other changes, in the order in which
+ * they take effect. A change of what an earlier axis varies takes that axis' place.
  */
 final class Sweep {
     private static final String KEY = "sweep";
-    private static final Set<String> FIXED = Set.of("experiment", "profiles", KEY, "tracking");
+    private static final Set<String> FIXED = Set.of("experiment", "profiles", KEY, "tracking", "verdict");
     private static final int MOST_RUNS = 10_000;
 
     /** @param after how many changes take effect before it */
@@ -29,7 +30,9 @@ final class Sweep {
         }
     }
 
-    private final Map<String, Axis> axes = new LinkedHashMap<>();
+    /** Of as many grids as there are parts of the sweep; without axes, a single empty one. */
+    private List<Map<String, Axis>> grids = List.of(new LinkedHashMap<>());
+
     private final List<Change> changes = new ArrayList<>();
     private final UnaryOperator<Tree> expansion;
     private final Problems problems;
@@ -41,34 +44,64 @@ final class Sweep {
     }
 
     boolean isGrid() {
-        return !axes.isEmpty();
+        return grids.stream().anyMatch(grid -> !grid.isEmpty());
     }
 
     void add(Change change) {
         if (change.path().equals(KEY)) {
             addAxes(change);
         } else if (change.path().startsWith(KEY + ".")) {
-            addAxis(change.path().substring(KEY.length() + 1), change.value(), change.position());
+            String key = change.path().substring(KEY.length() + 1);
+            grids.forEach(grid -> addAxis(grid, key, change.value(), change.position()));
         } else {
             changes.add(change);
-            axes.keySet().removeAll(change.leaves());
+            grids.forEach(grid -> grid.keySet().removeAll(change.leaves()));
         }
     }
 
     private void addAxes(Change change) {
         if (change.value() instanceof Mapping mapping) {
-            mapping.members().forEach((key, member) -> addAxis(key, member.value(), member.key()));
+            grids.forEach(grid -> addAxes(grid, mapping));
+        } else if (change.value() instanceof Sequence parts && !parts.items().isEmpty()) {
+            addGrids(parts);
         } else if (change.value().isNothing()) {
-            axes.clear();
+            grids = List.of(new LinkedHashMap<>());
         } else {
             problems.add(
                     change.position(),
-                    "'sweep' must be a mapping, as in {seed: [1, 2, 3]}, found "
+                    "'sweep' must be a mapping, as in {seed: [1, 2, 3]}, or a list of them, found "
                             + change.value().inWords());
         }
     }
 
-    private void addAxis(String key, Tree tree, Position position) {
+    private void addGrids(Sequence parts) {
+        List<Map<String, Axis>> added = new ArrayList<>();
+        for (Tree part : parts.items()) {
+            Map<String, Axis> grid = new LinkedHashMap<>();
+            if (part instanceof Mapping mapping) {
+                addAxes(grid, mapping);
+            } else {
+                problems.add(
+                        part.position(),
+                        "a part of the sweep must be a mapping, as in {seed: [1, 2, 3]}, found " + part.inWords());
+            }
+            if (!added.isEmpty() && !added.get(0).keySet().equals(grid.keySet())) {
+                problems.add(
+                        part.position(),
+                        "all parts of a sweep vary the same keys: expected "
+                                + String.join(", ", added.get(0).keySet()) + ", found "
+                                + String.join(", ", grid.keySet()));
+            }
+            added.add(grid);
+        }
+        grids = List.copyOf(added);
+    }
+
+    private void addAxes(Map<String, Axis> grid, Mapping mapping) {
+        mapping.members().forEach((key, member) -> addAxis(grid, key, member.value(), member.key()));
+    }
+
+    private void addAxis(Map<String, Axis> grid, String key, Tree tree, Position position) {
         if (FIXED.contains(key.split("\\.", 2)[0])) {
             problems.add(position, Words.quote(key) + " cannot vary in a sweep");
         } else if (!(tree instanceof Sequence sequence) || sequence.items().isEmpty()) {
@@ -77,30 +110,58 @@ final class Sweep {
                 < sequence.items().size()) {
             problems.add(position, Words.quote("sweep." + key) + " must not have a value twice");
         } else {
-            axes.put(key, new Axis(key, sequence.items(), position, changes.size()));
-            refuseTooMany(position);
+            grid.put(key, new Axis(key, sequence.items(), position, changes.size()));
+            refuseTooMany(grid, position);
         }
     }
 
-    private void refuseTooMany(Position position) {
+    private void refuseTooMany(Map<String, Axis> grid, Position position) {
         double runs =
-                axes.values().stream().mapToDouble(axis -> axis.values().size()).reduce(1, (a, b) -> a * b);
+                grid.values().stream().mapToDouble(axis -> axis.values().size()).reduce(1, (a, b) -> a * b);
         if (runs > MOST_RUNS) {
             problems.add(position, "the sweep has %.0f runs; at most %d".formatted(runs, MOST_RUNS));
-            axes.clear();
+            grid.clear();
         }
     }
 
-    /** The points of the grid, a value for each axis; a single empty one where there are no axes. */
-    List<List<Tree>> points() {
-        return Lists.cartesianProduct(axes.values().stream().map(Axis::values).toList());
+    /** A value for each axis of a grid, by the axis' key. */
+    record Point(Map<String, Axis> grid, Map<String, Tree> values) {
+        /** The axes' keys with the point's values, as they were written. */
+        Map<String, String> assignment() {
+            Map<String, String> assignment = new LinkedHashMap<>();
+            values.forEach((key, value) -> assignment.put(
+                    key, value instanceof Tree.Scalar scalar ? scalar.text() : YamlWriter.writeLine(value)));
+            return assignment;
+        }
+
+        private Stream<Change> due(int after) {
+            return values.entrySet().stream()
+                    .filter(value -> grid.get(value.getKey()).after() == after)
+                    .map(value -> grid.get(value.getKey()).change(value.getValue()));
+        }
+    }
+
+    /** The points of all grids; a single empty one where there are no axes. */
+    List<Point> points() {
+        return grids.stream().flatMap(grid -> points(grid).stream()).toList();
+    }
+
+    private static List<Point> points(Map<String, Axis> grid) {
+        List<String> keys = List.copyOf(grid.keySet());
+        return Lists.cartesianProduct(grid.values().stream().map(Axis::values).toList()).stream()
+                .map(values -> {
+                    Map<String, Tree> byKey = new LinkedHashMap<>();
+                    keys.forEach(key -> byKey.put(key, values.get(byKey.size())));
+                    return new Point(grid, byKey);
+                })
+                .toList();
     }
 
     /** The tree of one run. */
-    Tree apply(Tree tree, List<Tree> point) {
+    Tree apply(Tree tree, Point point) {
         Tree result = expansion.apply(tree);
         for (int i = 0; i <= changes.size(); i++) {
-            for (Change change : due(point, i)) {
+            for (Change change : point.due(i).toList()) {
                 result = expansion.apply(change.apply(result, problems));
             }
             if (i < changes.size()) {
@@ -110,50 +171,41 @@ final class Sweep {
         return result;
     }
 
-    private List<Change> due(List<Tree> point, int after) {
-        List<Axis> all = List.copyOf(axes.values());
-        return IntStream.range(0, point.size())
-                .filter(i -> all.get(i).after() == after)
-                .mapToObj(i -> all.get(i).change(point.get(i)))
-                .toList();
-    }
-
-    /** The axes' keys with a point's values, as they were written. */
-    Map<String, String> assignment(List<Tree> point) {
-        Map<String, String> assignment = new LinkedHashMap<>();
-        int i = 0;
-        for (String key : axes.keySet()) {
-            Tree value = point.get(i++);
-            assignment.put(key, value instanceof Tree.Scalar scalar ? scalar.text() : YamlWriter.writeLine(value));
-        }
-        return assignment;
-    }
-
     /**
      * One tree for all runs, with the {@code sweep} that makes them of it.
      *
-     * @param tree before any axis
+     * @param tree before any change
      * @param runs resolved, in the order of the points
      */
     Tree whole(Mapping tree, List<Tree> runs) {
-        Mapping common = (Mapping) filled(tree, runs);
+        Mapping changed = (Mapping) apply(tree, new Point(Map.of(), Map.of()));
+        Mapping common = (Mapping) filled(changed, runs);
+        List<Tree> parts = new ArrayList<>();
+        int first = 0;
+        for (Map<String, Axis> grid : grids) {
+            List<Point> points = points(grid);
+            parts.add(resolved(grid, points, runs.subList(first, first + points.size()), tree.position()));
+            first += points.size();
+        }
+        Tree sweep = parts.size() == 1 ? parts.get(0) : new Sequence(parts, tree.position());
+        return common.with(KEY, new Member(tree.position(), sweep));
+    }
+
+    private static Tree resolved(Map<String, Axis> grid, List<Point> points, List<Tree> runs, Position position) {
         Map<String, Member> sweep = new LinkedHashMap<>();
-        int i = 0;
-        for (Axis axis : axes.values()) {
-            int number = i++;
+        for (Axis axis : grid.values()) {
             List<Tree> values = axis.values().stream()
-                    .map(value -> resolved(axis, number, value, runs))
+                    .map(value -> resolved(axis.key(), value, points, runs))
                     .toList();
             sweep.put(axis.key(), new Member(axis.position(), new Sequence(values, axis.position())));
         }
-        return common.with(KEY, new Member(tree.position(), new Mapping(sweep, tree.position())));
+        return new Mapping(sweep, position);
     }
 
-    private Tree resolved(Axis axis, int number, Tree value, List<Tree> runs) {
-        List<List<Tree>> points = points();
+    private static Tree resolved(String key, Tree value, List<Point> points, List<Tree> runs) {
         return IntStream.range(0, runs.size())
-                .filter(run -> points.get(run).get(number).equals(value))
-                .mapToObj(run -> Change.get(runs.get(run), axis.key()))
+                .filter(run -> points.get(run).values().get(key).equals(value))
+                .mapToObj(run -> Change.get(runs.get(run), key))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .orElse(value);

@@ -27,6 +27,8 @@ import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.verdict.Markdown;
+import org.sagitta.runtime.verdict.Verdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -153,7 +155,8 @@ public final class MlflowMirror {
     // what it is
 
     private MlflowState described(MlflowState state, RunStatus status) throws IOException {
-        Map<String, String> descriptor = DottedKeys.of(run.descriptor());
+        Map<String, String> descriptor = new TreeMap<>(DottedKeys.of(run.descriptor()));
+        descriptor.keySet().removeIf(key -> key.startsWith("verdict"));
         SortedMap<String, String> params = new TreeMap<>();
         descriptor.forEach((key, value) -> params.put(MlflowName.of(key), MlflowName.cut(value, LONGEST_PARAM)));
         SortedMap<String, String> tags = tags(descriptor, status);
@@ -202,18 +205,27 @@ public final class MlflowMirror {
         return parent;
     }
 
-    private static String note(Map<String, String> descriptor, Map<String, String> provenance, RunStatus status) {
+    private String note(Map<String, String> descriptor, Map<String, String> provenance, RunStatus status)
+            throws IOException {
         String what = status.sweep() ? "A sweep over runs of" : "Curvature of";
         return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics; report.html, among the artifacts, shows them.%s%s"
-                .formatted(
-                        what,
-                        descriptor.getOrDefault("model.type", "?"),
-                        descriptor.getOrDefault("dataset.type", "?"),
-                        descriptor.getOrDefault("trainer.type", "?"),
-                        Optional.ofNullable(provenance.get("derivatives"))
-                                .map(how -> " Curvature is by " + how + ".")
-                                .orElse(""),
-                        status.message().map(why -> " It ended early: " + why).orElse(""));
+                        .formatted(
+                                what,
+                                descriptor.getOrDefault("model.type", "?"),
+                                descriptor.getOrDefault("dataset.type", "?"),
+                                descriptor.getOrDefault("trainer.type", "?"),
+                                Optional.ofNullable(provenance.get("derivatives"))
+                                        .map(how -> " Curvature is by " + how + ".")
+                                        .orElse(""),
+                                status.message()
+                                        .map(why -> " It ended early: " + why)
+                                        .orElse(""))
+                + verdicts();
+    }
+
+    private String verdicts() throws IOException {
+        List<Verdict> verdicts = Verdict.read(run);
+        return verdicts.isEmpty() ? "" : "\n\n" + Markdown.table(verdicts);
     }
 
     private static List<RunTag> runTags(SortedMap<String, String> tags) {
@@ -312,7 +324,7 @@ public final class MlflowMirror {
 
     private List<Path> files(Predicate<Path> complete) throws IOException {
         List<Path> files = new ArrayList<>(List.of(run.descriptor(), run.provenance()));
-        Stream.of(run.report(), run.journal())
+        Stream.of(run.report(), run.verdict(), run.journal())
                 .filter(file -> complete.test(run.path().relativize(file)))
                 .forEach(files::add);
         for (Path folder : List.of(run.artifacts(), run.checkpoints())) {

@@ -2,6 +2,7 @@ package org.sagitta.runtime.report;
 
 import java.util.List;
 import java.util.Optional;
+import org.sagitta.runtime.verdict.Verdict;
 
 /**
  * What the report's template shows.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param summary what was run
  * @param tables the final figures
  * @param data what the charts draw: JSON that is safe within a script element
+ * @param verdicts how what was published comes out
  * @param documents files in full, folded away
  * @param style sheet
  * @param scripts what draws the charts, in the order of their execution
@@ -28,6 +30,7 @@ public record Page(
         String heading,
         List<Table> tables,
         String data,
+        List<Verdict> verdicts,
         List<Line> documents,
         String style,
         List<String> scripts) {

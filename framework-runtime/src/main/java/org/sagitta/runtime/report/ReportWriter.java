@@ -25,6 +25,7 @@ import org.sagitta.runtime.run.Json;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
 import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.verdict.Verdict;
 
 /**
  * Writes {@code report.html}: one file, from what lies in the run's folder and nothing else, that opens from disk and asks no
@@ -131,6 +132,7 @@ public final class ReportWriter {
                 heading,
                 tables.stream().filter(table -> !table.isEmpty()).toList(),
                 embeddable(data),
+                Verdict.read(run),
                 documents(run),
                 resource("report.css"),
                 sources);

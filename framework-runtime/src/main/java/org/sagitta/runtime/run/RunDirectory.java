@@ -62,6 +62,11 @@ public record RunDirectory(Path path) {
         return artifacts().resolve(String.format(Locale.ROOT, "step-%08d", step));
     }
 
+    /** How what was published comes out in this run or sweep, where the descriptor asks. */
+    public Path verdict() {
+        return path.resolve("verdict.json");
+    }
+
     /** Where MLflow stands: which run there this is, and how much of it has arrived. */
     public Path mlflow() {
         return path.resolve("mlflow.json");

@@ -27,7 +27,7 @@ import org.sagitta.runtime.plugin.PluginType.Kind;
 class DescriptorProblemsTest {
     private static final String TOP_KEYS =
             "experiment, seed, dataset, model, loss, surface, trainer, checkpoints, curvature,"
-                    + " estimators, metrics, tracking, sweep, profiles";
+                    + " estimators, metrics, tracking, verdict, sweep, profiles";
     private static final String NO_MOMENT =
             " is no point of the training; expected start, end, or a number with its unit, as in '100 steps' or '3 epochs'";
 
@@ -111,7 +111,7 @@ class DescriptorProblemsTest {
                         1:1: missing key 'learning-rate' in 'trainer'; expected a number"""),
                 arguments(
                         "trainer: {at: start}",
-                        "1:1: missing key 'type' in 'trainer'. The trainers are adam, none, sgd"),
+                        "1:1: missing key 'type' in 'trainer'. The trainers are adam, mixed, none, sgd"),
                 arguments(
                         "trainer: {type: none, at: start}",
                         "1:23: unknown key 'at' in 'trainer'. The keys are type, name"),
@@ -123,8 +123,8 @@ class DescriptorProblemsTest {
                 // types
                 arguments(
                         "trainer: sdg",
-                        "1:10: unknown trainer 'sdg'; did you mean 'sgd'? The trainers are adam, none, sgd"),
-                arguments("trainer: {type: 5}", "1:11: unknown trainer 5. The trainers are adam, none, sgd"),
+                        "1:10: unknown trainer 'sdg'; did you mean 'sgd'? The trainers are adam, mixed, none, sgd"),
+                arguments("trainer: {type: 5}", "1:11: unknown trainer 5. The trainers are adam, mixed, none, sgd"),
                 arguments(
                         "dataset: [blobs]",
                         "1:1: 'dataset' must be the name of a data set, or a mapping with its 'type', found a list of 1"),
@@ -241,7 +241,30 @@ class DescriptorProblemsTest {
                         2:35: two metrics are called 'a'; give one of them another 'name'"""),
 
                 // sweeps and profiles
-                arguments("sweep: 5", "1:1: 'sweep' must be a mapping, as in {seed: [1, 2, 3]}, found 5"),
+                arguments(
+                        "sweep: 5",
+                        "1:1: 'sweep' must be a mapping, as in {seed: [1, 2, 3]}, or a list of them, found 5"),
+                arguments("sweep: [{seed: [1]}, 5, {loss: [mse]}]", """
+                        1:22: a part of the sweep must be a mapping, as in {seed: [1, 2, 3]}, found 5
+                        1:22: all parts of a sweep vary the same keys: expected seed, found\s
+                        1:25: all parts of a sweep vary the same keys: expected seed, found loss"""),
+
+                // trainers
+                arguments("trainer: []", "1:1: 'trainer' must name a trainer, found an empty list"),
+                arguments(
+                        "trainer: [none, none]",
+                        "1:17: two trainer are called 'none'; give one of them another 'name'"),
+
+                // verdicts
+                arguments(
+                        "verdict: [{claim: a, figures: {norm: loss}, bar: norm < limit}]",
+                        "1:11: 'verdict.0': 'norm < limit' names limit; expected names from 'figures': measured, norm"),
+                arguments(
+                        "verdict: [{claim: a, figures: {norm: loss}, bar: 'norm < '}]",
+                        "1:45: 'verdict.0.bar': 'norm < ' is no formula: Missing second operand for operator at its character 6"),
+                arguments(
+                        "verdict: [{claim: a, figures: {l-1: loss}}]",
+                        "1:11: 'verdict.0': 'l-1' cannot name a figure in a formula; expected two letters or digits or more, the first a small letter, and not 'measured'"),
                 arguments(
                         "sweep: {seed: 5, loss: [], curvature.examples: [5, 5], experiment: [a], tracking.mlflow: [b]}",
                         """

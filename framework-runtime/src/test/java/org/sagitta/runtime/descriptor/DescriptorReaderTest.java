@@ -572,6 +572,87 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void sweepsMayHaveParts() throws IOException {
+        Plan plan = plan(
+                TRAINED + "sweep: [{seed: [1], loss: [mse, half-mse]}, {loss: [cross-entropy], seed: [2, 3]}]",
+                Overrides.NONE);
+
+        assertEquals(
+                List.of(
+                        "{seed=1, loss=mse}",
+                        "{seed=1, loss=half-mse}",
+                        "{loss=cross-entropy, seed=2}",
+                        "{loss=cross-entropy, seed=3}"),
+                plan.variants().stream()
+                        .map(variant -> variant.assignment().toString())
+                        .toList());
+        assertEquals(
+                List.of(1L, 1L, 2L, 3L),
+                plan.variants().stream()
+                        .map(variant -> variant.descriptor().seed())
+                        .toList());
+        Plan overridden = plan(
+                TRAINED + "sweep: [{seed: [1], loss: [mse]}, {loss: [cross-entropy], seed: [2]}]",
+                new Overrides(List.of("seed=9"), Optional.empty(), Optional.empty()));
+        assertEquals(
+                List.of("{loss=mse}", "{loss=cross-entropy}"),
+                overridden.variants().stream()
+                        .map(variant -> variant.assignment().toString())
+                        .toList());
+    }
+
+    @Test
+    void keysOfUnwrappedSettingsAreKeysOfTheEntry() throws IOException {
+        Descriptor descriptor = read(SMALL.replace("trainer: none", "trainer: {type: mixed, first: 2, batch-size: 7}"));
+
+        assertEquals(
+                new TestCatalogue.Mixed(2, new TestCatalogue.Common(7, Optional.empty()), 1),
+                descriptor.trainers().get(0).settings());
+        assertTrue(descriptor.yaml().contains("batch-size: 7\n"), descriptor.yaml());
+        assertReadsAgain(descriptor);
+    }
+
+    @Test
+    void trainersMayFollowOneAnother() throws IOException {
+        Descriptor descriptor = read(
+                SMALL.replace(
+                        "trainer: none",
+                        "trainer: [{type: sgd, learning-rate: 1, epochs: 2}, {type: sgd, name: small, learning-rate: 3, epochs: 4}]"),
+                "trainer.small.epochs=5");
+
+        assertEquals(
+                List.of(1.0, 3.0),
+                descriptor.trainers().stream()
+                        .map(entry -> ((TestCatalogue.Sgd) entry.settings()).learningRate())
+                        .toList());
+        assertEquals(5, ((TestCatalogue.Sgd) descriptor.trainers().get(1).settings()).epochs());
+        assertReadsAgain(descriptor);
+    }
+
+    @Test
+    void verdictsBelongToTheWhole() throws IOException {
+        String verdict = """
+                verdict:
+                  - claim: the norm rises
+                    published: 12.26
+                    figures: {norm: hessian/spectral-norm}
+                    along: [seed]
+                    where: {loss: mse}
+                    bar: INCREASING(norm)
+                """;
+        Descriptor single = read(TRAINED + verdict);
+        assertEquals(
+                "INCREASING(norm)", single.verdict().get(0).bar().orElseThrow().toString());
+        assertEquals("12.26", single.verdict().get(0).published().orElseThrow().text());
+        assertTrue(single.yaml().contains("INCREASING(norm)"), single.yaml());
+        assertReadsAgain(single);
+
+        Plan sweep = plan(TRAINED + verdict + "sweep: {seed: [1, 2]}", Overrides.NONE);
+        assertTrue(sweep.yaml().contains("INCREASING(norm)"), sweep.yaml());
+        assertFalse(sweep.variants().get(0).descriptor().yaml().contains("INCREASING"));
+    }
+
+    @Test
     void sweepReachesEntriesAndWholeValues() throws IOException {
         Plan plan = plan(
                 TRAINED + "sweep: {estimators.kfac-0.1.damping: [1, 2], metrics: [[], [trace, spectral-norm]]}",
@@ -600,6 +681,7 @@ class DescriptorReaderTest {
                 "sweep: {dataset: [blobs, {type: files, features: x.npy}, {type: files, features: y.npy}]}",
                 "sweep: {checkpoints.every: [null, 1 epoch], estimators.kfac: [{damping: 1}, {bias: separate-blocks}]}",
                 "sweep: {estimators: [[hessian], [ggn, {type: kfac, damping: 1}]], model: [{hidden: [1]}, {activation: relu}]}",
+                "sweep: [{seed: [1], trainer.epochs: [3, 4]}, {seed: [2, 3], trainer.epochs: [5]}]",
                 "sweep: {seed: [1]}\nloss: mse"
             })
     void wholeResolvedSweepRunsAgain(String sweep) throws IOException {

@@ -30,6 +30,15 @@ class SettingsDocumentationTest {
     }
 
     @Test
+    void whatIsUnwrappedIsAmongTheOthers() {
+        assertEquals(
+                List.of("first", "batch-size", "note", "last"),
+                SettingsDocumentation.rows(TestCatalogue.Mixed.class).stream()
+                        .map(Row::key)
+                        .toList());
+    }
+
+    @Test
     void everyTypeOfSettingsHasWords() {
         assertEquals(
                 """

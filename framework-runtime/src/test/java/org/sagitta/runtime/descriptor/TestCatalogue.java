@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.settings.Unwrapped;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
@@ -54,6 +55,14 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
             @Positive double learningRate,
             @Positive int epochs,
             @Default("0.9") double momentum) {}
+
+    record Common(
+            @Positive @Default("50") @Describe("examples") int batchSize, Optional<String> note) {}
+
+    record Mixed(
+            double first,
+            @Unwrapped Common common,
+            @Default("1") double last) {}
 
     record Kfac(
             @PositiveOrZero @Default("0") double damping,
@@ -110,7 +119,10 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
         add(all, Kind.DATASET, Map.of("blobs", Blobs.class, "files", Files.class, "everything", Everything.class));
         add(all, Kind.SURFACE, Map.of("bowl", Bowl.class));
         add(all, Kind.LAYER, Map.of("scaled", Scaled.class));
-        add(all, Kind.TRAINER, Map.of("none", NoSettings.class, "sgd", Sgd.class, "adam", Adam.class));
+        add(
+                all,
+                Kind.TRAINER,
+                Map.of("none", NoSettings.class, "sgd", Sgd.class, "adam", Adam.class, "mixed", Mixed.class));
         add(all, Kind.ESTIMATOR, Map.of("hessian", NoSettings.class, "ggn", NoSettings.class, "kfac", Kfac.class));
         add(
                 all,

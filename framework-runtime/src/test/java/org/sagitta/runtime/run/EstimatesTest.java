@@ -37,7 +37,17 @@ final class EstimatesTest {
     @BeforeEach
     void create() {
         Descriptor descriptor = new Descriptor(
-                "test", 1, null, null, null, null, List.of(), List.of(), new Descriptor.Tracking(Optional.empty()), "");
+                "test",
+                1,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                new Descriptor.Tracking(Optional.empty()),
+                List.of(),
+                "");
         Plugins plugins = new Plugins(List.of(), List.of(), List.of(), List.of());
         estimates = new Estimates(descriptor, plugins, new RunDirectory(folder), new SharedPasses(), new EventBus());
     }

@@ -1,0 +1,84 @@
+package org.sagitta.runtime.formula;
+
+import com.ezylang.evalex.EvaluationException;
+import com.ezylang.evalex.Expression;
+import com.ezylang.evalex.config.ExpressionConfiguration;
+import com.ezylang.evalex.data.EvaluationValue;
+import com.ezylang.evalex.parser.ParseException;
+import java.util.Map;
+import java.util.Set;
+import org.sagitta.api.settings.Describe;
+
+/**
+ * An expression over named figures, as EvalEx reads it: {@code ABS(gap - k) <= 1}, {@code sharpness[0] > sharpness[1]}, with
+ * its operators and functions ({@code MIN}, {@code MAX}, {@code AVERAGE}, {@code SQRT}, {@code IF} ...), and for lists {@code
+ * INCREASING(x)}, {@code DECREASING(x)}, {@code MEDIAN(x)}, {@code KENDALL(x, y)}.
+ */
+@Describe("a formula, as in 'ABS(gap - k) <= 1'")
+public final class Formula {
+    private static final ExpressionConfiguration LANGUAGE =
+            ExpressionConfiguration.defaultConfiguration().withAdditionalFunctions(ListFunctions.all());
+
+    private final Expression expression;
+
+    private Formula(Expression expression) {
+        this.expression = expression;
+    }
+
+    /**
+     * Reads a formula.
+     *
+     * @throws IllegalArgumentException where the text is none; the message says where and why
+     */
+    public static Formula parse(String text) {
+        Expression expression = new Expression(text, LANGUAGE);
+        try {
+            expression.validate();
+        } catch (ParseException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no formula: " + e.getMessage() + " at its character " + e.getStartPosition(), e);
+        }
+        return new Formula(expression);
+    }
+
+    /** The names in it that are no constants. */
+    public Set<String> names() {
+        try {
+            return expression.getUndefinedVariables();
+        } catch (ParseException e) {
+            throw new IllegalStateException("a formula that was read before", e);
+        }
+    }
+
+    /**
+     * Its value.
+     *
+     * @param figures numbers, texts and lists of them by name
+     * @throws IllegalArgumentException where there is none: figures of the wrong kind, a division by 0
+     */
+    public FormulaValue value(Map<String, FormulaValue> figures) {
+        try {
+            Expression own = expression.copy();
+            figures.forEach((name, value) -> own.with(name, value.content()));
+            EvaluationValue value = own.evaluate();
+            return FormulaValue.of(value);
+        } catch (EvaluationException | ParseException e) {
+            throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Formula formula && formula.toString().equals(toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return expression.getExpressionString();
+    }
+}

@@ -1,0 +1,88 @@
+package org.sagitta.runtime.formula;
+
+import com.ezylang.evalex.data.EvaluationValue;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a formula is made of and what it gives: a number, a text, a truth or a list of values. */
+public sealed interface FormulaValue {
+    /** As the library takes it. */
+    Object content();
+
+    /** A number; finite. */
+    record Number(double value) implements FormulaValue {
+        @Override
+        public Object content() {
+            return BigDecimal.valueOf(value);
+        }
+
+        /** To four digits. */
+        @Override
+        public String toString() {
+            BigDecimal rounded =
+                    BigDecimal.valueOf(value).round(new MathContext(4)).stripTrailingZeros();
+            int exponent = rounded.precision() - rounded.scale() - 1;
+            return exponent < -4 || exponent > 6 ? String.format(Locale.ROOT, "%.3e", value) : rounded.toPlainString();
+        }
+    }
+
+    /** A text. */
+    record Text(String content) implements FormulaValue {
+        @Override
+        public String toString() {
+            return content;
+        }
+    }
+
+    /** Yes or no. */
+    record Truth(Boolean content) implements FormulaValue {
+        @Override
+        public String toString() {
+            return content ? "yes" : "no";
+        }
+    }
+
+    /** A list. */
+    record Values(List<FormulaValue> values) implements FormulaValue {
+        public Values {
+            values = List.copyOf(values);
+        }
+
+        @Override
+        public Object content() {
+            return values.stream().map(FormulaValue::content).toList();
+        }
+
+        @Override
+        public String toString() {
+            return values.stream().map(Object::toString).collect(Collectors.joining(", "));
+        }
+    }
+
+    /** A number where the text is one, else the text. */
+    static FormulaValue of(String text) {
+        try {
+            double value = Double.parseDouble(text);
+            return Double.isFinite(value) ? new Number(value) : new Text(text);
+        } catch (NumberFormatException e) {
+            return new Text(text);
+        }
+    }
+
+    /** What the library gives. */
+    static FormulaValue of(EvaluationValue value) {
+        if (value.isArrayValue()) {
+            return new Values(
+                    value.getArrayValue().stream().map(FormulaValue::of).toList());
+        }
+        return value.isBooleanValue()
+                ? new Truth(value.getBooleanValue())
+                : value.isNumberValue()
+                        ? new Number(value.getNumberValue().doubleValue())
+                        : new Text(Optional.ofNullable(value.getStringValue()).orElse(""));
+    }
+}

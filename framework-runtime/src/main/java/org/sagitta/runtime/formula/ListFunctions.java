@@ -1,0 +1,90 @@
+package org.sagitta.runtime.formula;
+
+import com.ezylang.evalex.EvaluationException;
+import com.ezylang.evalex.Expression;
+import com.ezylang.evalex.data.EvaluationValue;
+import com.ezylang.evalex.functions.AbstractFunction;
+import com.ezylang.evalex.functions.FunctionIfc;
+import com.ezylang.evalex.functions.FunctionParameter;
+import com.ezylang.evalex.parser.Token;
+import com.google.common.collect.Comparators;
+import com.google.common.math.Quantiles;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.hipparchus.stat.correlation.KendallsCorrelation;
+
+/** Functions of lists of numbers. */
+final class ListFunctions {
+    private ListFunctions() {}
+
+    @SuppressWarnings("unchecked") // the library takes an array of entries
+    static Map.Entry<String, FunctionIfc>[] all() {
+        return new Map.Entry[] {
+            Map.entry("INCREASING", new Increasing()),
+            Map.entry("DECREASING", new Decreasing()),
+            Map.entry("MEDIAN", new Median()),
+            Map.entry("KENDALL", new Kendall())
+        };
+    }
+
+    private static List<Double> numbers(EvaluationValue value, Token token) throws EvaluationException {
+        if (!value.isArrayValue() || !value.getArrayValue().stream().allMatch(EvaluationValue::isNumberValue)) {
+            throw new EvaluationException(token, token.getValue() + " takes a list of numbers, found " + value);
+        }
+        return value.getArrayValue().stream()
+                .map(item -> item.getNumberValue().doubleValue())
+                .toList();
+    }
+
+    /** True where each is larger than the one before. */
+    @FunctionParameter(name = "values")
+    private static final class Increasing extends AbstractFunction {
+        @Override
+        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
+                throws EvaluationException {
+            return EvaluationValue.booleanValue(
+                    Comparators.isInStrictOrder(numbers(values[0], token), Comparator.naturalOrder()));
+        }
+    }
+
+    /** True where each is smaller than the one before. */
+    @FunctionParameter(name = "values")
+    private static final class Decreasing extends AbstractFunction {
+        @Override
+        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
+                throws EvaluationException {
+            return EvaluationValue.booleanValue(
+                    Comparators.isInStrictOrder(numbers(values[0], token), Comparator.reverseOrder()));
+        }
+    }
+
+    /** The middle one, or the mean of the middle two. */
+    @FunctionParameter(name = "values")
+    private static final class Median extends AbstractFunction {
+        @Override
+        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
+                throws EvaluationException {
+            return expression.convertDoubleValue(Quantiles.median().compute(numbers(values[0], token)));
+        }
+    }
+
+    /** Kendall's rank correlation tau-b of two lists. */
+    @FunctionParameter(name = "first")
+    @FunctionParameter(name = "second")
+    private static final class Kendall extends AbstractFunction {
+        @Override
+        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
+                throws EvaluationException {
+            double[] first =
+                    numbers(values[0], token).stream().mapToDouble(x -> x).toArray();
+            double[] second =
+                    numbers(values[1], token).stream().mapToDouble(x -> x).toArray();
+            if (first.length != second.length || first.length < 2) {
+                throw new EvaluationException(
+                        token, "KENDALL takes two lists as long as each other, of two numbers or more");
+            }
+            return expression.convertDoubleValue(new KendallsCorrelation().correlation(first, second));
+        }
+    }
+}

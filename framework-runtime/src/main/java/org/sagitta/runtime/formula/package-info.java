@@ -1,0 +1,2 @@
+/** Formulas over figures, as a descriptor's verdict holds them. */
+package org.sagitta.runtime.formula;

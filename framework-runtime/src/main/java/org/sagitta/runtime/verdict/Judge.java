@@ -1,0 +1,102 @@
+package org.sagitta.runtime.verdict;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sagitta.runtime.descriptor.Claim;
+import org.sagitta.runtime.formula.FormulaValue;
+import org.sagitta.runtime.run.Journal;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.SweepIndex;
+
+/** Judges claims by what lies in the folders of the runs. */
+public final class Judge {
+    private Judge() {}
+
+    /** The verdicts on a run, kept in its folder. */
+    public static List<Verdict> ofRun(List<Claim> claims, RunDirectory run) throws IOException {
+        return kept(claims, List.of(observation(Map.of(), run)), run);
+    }
+
+    /** The verdicts on a sweep, kept in its folder. */
+    public static List<Verdict> ofSweep(List<Claim> claims, RunDirectory sweep) throws IOException {
+        List<Observation> observations = new ArrayList<>();
+        for (SweepIndex.Entry entry : SweepIndex.read(sweep).runs()) {
+            observations.add(observation(entry.assignment(), sweep.sibling(entry.run())));
+        }
+        return kept(claims, observations, sweep);
+    }
+
+    private static Observation observation(Map<String, String> assignment, RunDirectory run) throws IOException {
+        return new Observation(
+                run.name(), assignment, Journal.read(run.journal(), 0).lines());
+    }
+
+    private static List<Verdict> kept(List<Claim> claims, List<Observation> observations, RunDirectory run)
+            throws IOException {
+        List<Verdict> verdicts =
+                claims.stream().map(claim -> verdict(claim, observations)).toList();
+        if (!verdicts.isEmpty()) {
+            Verdict.write(verdicts, run);
+        }
+        return verdicts;
+    }
+
+    static Verdict verdict(Claim claim, List<Observation> observations) {
+        List<String> measured = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        int holds = 0;
+        List<List<Observation>> groups = groups(claim, observations);
+        for (List<Observation> group : groups) {
+            try {
+                Map<String, FormulaValue> figures = figures(claim, group);
+                FormulaValue value = claim.measured()
+                        .map(formula -> formula.value(figures))
+                        .orElseGet(() -> figures.values().iterator().next());
+                measured.add(value.toString());
+                figures.put("measured", value);
+                if (claim.bar().isPresent() && claim.bar().get().value(figures).equals(new FormulaValue.Truth(true))) {
+                    holds++;
+                }
+            } catch (IllegalArgumentException e) {
+                missing.add(e.getMessage());
+            }
+        }
+        boolean enough = !groups.isEmpty() && holds >= claim.share() * groups.size();
+        return new Verdict(
+                claim.claim(),
+                claim.source(),
+                claim.published().map(Claim.Value::text),
+                measured,
+                claim.bar().map(Object::toString),
+                claim.bar().map(bar -> enough),
+                holds,
+                groups.size(),
+                missing.stream().distinct().toList());
+    }
+
+    /** Those that the claim is of, together where they differ in its axes only. */
+    private static List<List<Observation>> groups(Claim claim, List<Observation> observations) {
+        Map<Map<String, String>, List<Observation>> groups = new LinkedHashMap<>();
+        observations.stream()
+                .filter(observation -> observation.matches(claim.where()))
+                .forEach(observation -> groups.computeIfAbsent(
+                                observation.assignmentBeside(claim.along()), any -> new ArrayList<>())
+                        .add(observation));
+        return List.copyOf(groups.values());
+    }
+
+    /** In the claim's order. */
+    private static Map<String, FormulaValue> figures(Claim claim, List<Observation> group) {
+        Map<String, FormulaValue> figures = new LinkedHashMap<>();
+        claim.figures().forEach((name, key) -> {
+            List<FormulaValue> values = group.stream()
+                    .map(observation -> observation.value(key, claim.at(), claim.from()))
+                    .toList();
+            figures.put(name, claim.along().isEmpty() ? values.get(0) : new FormulaValue.Values(values));
+        });
+        return figures;
+    }
+}

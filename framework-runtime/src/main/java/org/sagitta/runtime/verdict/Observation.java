@@ -1,0 +1,79 @@
+package org.sagitta.runtime.verdict;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sagitta.runtime.descriptor.Claim;
+import org.sagitta.runtime.descriptor.Interval;
+import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.formula.FormulaValue;
+import org.sagitta.runtime.run.JournalLine;
+
+/**
+ * A run as verdicts see it.
+ *
+ * @param assignment a value for each axis of its sweep
+ * @param lines its figures
+ */
+record Observation(String run, Map<String, String> assignment, List<JournalLine> lines) {
+    boolean matches(Map<String, Claim.Value> where) {
+        return where.entrySet().stream()
+                .allMatch(wanted -> FormulaValue.of(wanted.getValue().text())
+                        .equals(FormulaValue.of(assignment.getOrDefault(wanted.getKey(), ""))));
+    }
+
+    Map<String, String> assignmentBeside(List<String> axes) {
+        Map<String, String> beside = new LinkedHashMap<>(assignment);
+        beside.keySet().removeAll(axes);
+        return beside;
+    }
+
+    /**
+     * An axis' value, or a figure's at a checkpoint, or the list of a figure's from one on.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    FormulaValue value(String key, Moment at, Optional<Interval> from) {
+        if (assignment.containsKey(key)) {
+            return FormulaValue.of(assignment.get(key));
+        }
+        List<JournalLine> figures =
+                lines.stream().filter(line -> line.key().equals(key)).toList();
+        if (figures.isEmpty()) {
+            throw new IllegalArgumentException(run + " has no figure " + key);
+        }
+        if (from.isPresent()) {
+            return new FormulaValue.Values(figures.stream()
+                    .filter(line -> count(line, from.get().unit()) >= from.get().count())
+                    .map(this::number)
+                    .toList());
+        }
+        long last = figures.get(figures.size() - 1).step();
+        return figures.stream()
+                .filter(line -> isAt(line, at, last))
+                .reduce((earlier, later) -> later)
+                .map(this::number)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(run + " has no figure " + key + " at the checkpoint asked for"));
+    }
+
+    private static boolean isAt(JournalLine line, Moment at, long last) {
+        if (at instanceof Moment.After after) {
+            return count(line, after.interval().unit()) == after.interval().count();
+        }
+        return line.step() == (at instanceof Moment.Start ? 0 : last);
+    }
+
+    private static double count(JournalLine line, Interval.Unit unit) {
+        return unit == Interval.Unit.STEPS ? line.step() : line.epoch();
+    }
+
+    private FormulaValue number(JournalLine line) {
+        if (!Double.isFinite(line.value())) {
+            throw new IllegalArgumentException(run + ": " + line.key() + " is " + line.value()
+                    + line.undefined().map(reason -> ", undefined: " + reason).orElse(""));
+        }
+        return new FormulaValue.Number(line.value());
+    }
+}
