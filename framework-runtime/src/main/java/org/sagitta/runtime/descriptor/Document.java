@@ -26,9 +26,6 @@ record Document(
         @Default("[]") List<MetricEntry> metrics,
         @Default("{}") Descriptor.Tracking tracking) {
 
-    @Describe("a data set")
-    record DatasetEntry(PluginEntry plugin) {}
-
     @Describe("a loss surface")
     record SurfaceEntry(PluginEntry plugin) {}
 
@@ -50,7 +47,7 @@ record Document(
             @Default("cross-entropy") LossFunction loss) implements SubjectKeys {
         @Override
         public Subject subject() {
-            return new Subject.Learning(dataset.plugin(), model, loss);
+            return new Subject.Learning(dataset, model, loss);
         }
     }
 

@@ -25,10 +25,10 @@ final class DataFolders implements DataContext {
     private final long seed;
     private final Map<String, String> digests = new TreeMap<>();
 
-    DataFolders(Path descriptorFolder, Path dataFolder, long runSeed) {
+    DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed) {
         this.descriptorFolder = descriptorFolder;
         this.dataFolder = dataFolder;
-        this.seed = Seeds.of(runSeed, "data");
+        this.seed = Seeds.of(dataSeed, "data");
     }
 
     /** SHA-256 of each file that was opened, by its path. */

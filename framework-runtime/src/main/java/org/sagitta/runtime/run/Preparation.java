@@ -29,6 +29,7 @@ import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
+import org.sagitta.runtime.descriptor.DatasetEntry;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.descriptor.Subject;
@@ -64,7 +65,7 @@ public final class Preparation {
 
     private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
         this.descriptor = descriptor;
-        this.folders = new DataFolders(descriptorFolder, dataFolder, descriptor.seed());
+        this.folders = new DataFolders(descriptorFolder, dataFolder, dataSeed(descriptor));
         this.scratchFolder = scratchFolder;
     }
 
@@ -291,7 +292,11 @@ public final class Preparation {
     }
 
     private Dataset load(Subject.Learning learning) {
-        PluginEntry entry = learning.dataset();
+        DatasetEntry dataset = learning.dataset();
+        return new TreatedData(dataset.treatment(), dataSeed(descriptor)).of(load(dataset.plugin()));
+    }
+
+    private Dataset load(PluginEntry entry) {
         try {
             return source(entry).load(entry.settings(), folders);
         } catch (UnusableDataException | PluginException e) {
@@ -423,6 +428,13 @@ public final class Preparation {
             Shuffle.inPlace(order, generator("curvature examples"));
         }
         return examples.subset(ImmutableIntArray.copyOf(order).subArray(0, wanted));
+    }
+
+    /** The run's, unless its data set has one of its own. */
+    private static long dataSeed(Descriptor descriptor) {
+        return descriptor.subject() instanceof Subject.Learning learning
+                ? learning.dataset().seed().orElse(descriptor.seed())
+                : descriptor.seed();
     }
 
     private RandomGenerator generator(String purpose) {
