@@ -1,5 +1,7 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -136,7 +139,7 @@ public final class Preparation {
     private PreparedRun prepare() {
         Plugins plugins = Plugins.of(descriptor, instances);
         if (descriptor.subject() instanceof Subject.Given given) {
-            return prepared(plugins, given(plugins, given), List.of());
+            return prepared(plugins, given(plugins, given), ImmutableSortedMap.of(), List.of());
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
@@ -147,11 +150,13 @@ public final class Preparation {
                 unknownLayers.isEmpty()
                         ? engineModel(plugins, learning, dataset, converted(learning, dataset, imported))
                         : untrained(plugins, dataset, imported.orElseThrow(), unknownLayers),
+                ImmutableSortedMap.copyOf(Maps.transformValues(dataset.splits(), Examples::size)),
                 unknownLayers);
     }
 
-    private PreparedRun prepared(Plugins plugins, RunModel model, List<String> unknownLayers) {
-        return new PreparedRun(descriptor, bus, failures, plugins, model, unknownLayers, folders.digests());
+    private PreparedRun prepared(
+            Plugins plugins, RunModel model, SortedMap<Split, Integer> examples, List<String> unknownLayers) {
+        return new PreparedRun(descriptor, bus, failures, plugins, model, examples, unknownLayers, folders.digests());
     }
 
     /** What a plugin makes, which is all of the descriptor's subject. */
