@@ -25,8 +25,6 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
-import org.sagitta.api.plugin.Trainer;
-import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
@@ -37,7 +35,7 @@ import org.sagitta.runtime.plugin.PluginType.Kind;
 class DatasetKeysTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("drawn", DrawnSource.class),
-            Kind.TRAINER, Map.of("none", Untrained.class)));
+            Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class)));
 
     @TempDir
     private Path folder;
@@ -109,14 +107,6 @@ class DatasetKeysTest {
                             Nd4j.create(features, new long[] {12, 2}, 'c'),
                             List.of(2),
                             new Targets.Classes(ImmutableIntArray.of(0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2), 3))));
-        }
-    }
-
-    /** Does nothing. */
-    public static final class Untrained implements Trainer<NoSettings> {
-        @Override
-        public void train(NoSettings settings, TrainingContext context) {
-            // the model is looked at as it is
         }
     }
 }
