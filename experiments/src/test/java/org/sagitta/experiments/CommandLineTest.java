@@ -64,6 +64,8 @@ class CommandLineTest {
 
         for (String type : List.of(
                 "gaussian-blobs",
+                "spirals",
+                "teacher-student",
                 "idx",
                 "cifar",
                 "csv",

@@ -105,8 +105,8 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
                 ? CsvClasses.of(tables.values())::targets
                 : table -> new Targets.Values(table.values());
         Map<Split, Examples> splits = new EnumMap<>(Split.class);
-        features.forEach((split, matrix) -> splits.put(
-                split, new Examples(matrix, List.of(matrix.columns()), targets.apply(tables.get(split)))));
+        features.forEach((split, matrix) ->
+                splits.put(split, new Examples(matrix, List.of(matrix.columns()), targets.apply(tables.get(split)))));
         return new Dataset(splits);
     }
 

@@ -145,7 +145,8 @@ public final class NpySource implements DataSource<NpySource.Settings> {
     private static Examples part(Examples all, int[] order, int from, int to) {
         return all.size() == to - from
                 ? all
-                : all.subset(ImmutableIntArray.copyOf(Arrays.stream(order, from, to).sorted()));
+                : all.subset(
+                        ImmutableIntArray.copyOf(Arrays.stream(order, from, to).sorted()));
     }
 
     private static void scale(FeatureScaling scaling, Map<Split, Examples> splits) {
