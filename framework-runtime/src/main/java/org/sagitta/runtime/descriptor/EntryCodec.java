@@ -29,8 +29,8 @@ final class EntryCodec<K extends Record> implements Codec {
     private static final String NAME = "[a-z0-9][a-z0-9.-]*";
     private static final String NAME_IN_WORDS =
             "must be small letters, digits, dots and hyphens, and start with a letter or a digit";
-    private static final String NAME_MEANS = "what figures and messages call it; its type where absent";
-    private static final String AT_MEANS = "checkpoints, of those that there are; all where absent";
+    static final String NAME_MEANS = "what figures and messages call it; its type where absent";
+    static final String AT_MEANS = "checkpoints, of those that there are; all where absent";
 
     /** The keys of each entry. */
     record EntryKeys(@Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name) {}
