@@ -64,7 +64,10 @@ class CommandLineTest {
 
         for (String type : List.of(
                 "gaussian-blobs",
+                "spirals",
+                "teacher-student",
                 "idx",
+                "cifar",
                 "csv",
                 "npy",
                 "conv2d",
@@ -84,6 +87,19 @@ class CommandLineTest {
             assertTrue(
                     result.out().lines().anyMatch(line -> line.strip().startsWith(type)), type + "\n" + result.out());
         }
+    }
+
+    @Test
+    void pluginsTellsTheKeysOfATypeAndOfEveryEntry() {
+        Sagitta.Result result =
+                new Sagitta(folder).run("plugins", "idx").withoutStackTrace().exits(0);
+
+        List<String> lines = result.out().lines().map(String::strip).toList();
+        int common = lines.indexOf("keys of every dataset");
+        assertTrue(lines.subList(0, common).stream().anyMatch(line -> line.startsWith("folder ")), result.out());
+        assertTrue(
+                lines.subList(common, lines.size()).stream().anyMatch(line -> line.startsWith("label-noise ")),
+                result.out());
     }
 
     @Test

@@ -59,6 +59,7 @@ class SingleRunTest {
         assertEquals(RunStatus.State.FINISHED, RunStatus.read(run).state());
         assertTrue(Files.exists(run.artifacts(200).resolve("dense-hessian-eigenvalues.npy")));
         assertTrue(Files.readString(run.report()).contains("spectral-norm"));
+        assertTrue(result.out().startsWith("Examples: train "), result.out());
         assertTrue(result.out().contains("hessian"), result.out());
         assertFalse(result.out().contains("\u001b"), "control codes in a pipe");
         File model = run.checkpoints().resolve("step-00000200.zip").toFile();

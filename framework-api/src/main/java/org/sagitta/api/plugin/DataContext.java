@@ -24,4 +24,7 @@ public interface DataContext {
      * @throws IOException where it cannot be read
      */
     InputStream open(Path file) throws IOException;
+
+    /** Whether there is such a file, readable or not. */
+    boolean has(Path file);
 }

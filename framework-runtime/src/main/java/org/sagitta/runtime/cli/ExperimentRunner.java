@@ -128,6 +128,12 @@ final class ExperimentRunner {
 
     private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
+        if (!prepared.examples().isEmpty()) {
+            out.println("Examples: "
+                    + prepared.examples().entrySet().stream()
+                            .map(part -> "%s %,d".formatted(text(part.getKey()), part.getValue()))
+                            .collect(Collectors.joining(", ")));
+        }
         prepared.derivatives().ifPresent(how -> out.println("Curvature by " + how));
         prepared.measuringTime()
                 .filter(time -> time.toMillis() >= WORTH_SAYING)

@@ -102,16 +102,33 @@ final class PluginsCommand implements Callable<Integer> {
             out().flush();
         });
         for (Type type : types) {
-            out().println(type.name() + " (" + type.kind().name().toLowerCase(Locale.ROOT) + ", "
+            out().println(type.name() + " (" + text(type.kind()) + ", "
                     + type.plugin().map(plugin -> "plugin " + plugin).orElse("built in") + "): " + type.description());
-            List<List<String>> rows = new ArrayList<>();
-            SettingsDocumentation.rows(type.settings())
-                    .forEach(row -> rows.add(List.of("  " + row.key(), row.standard(), meaning(row))));
-            if (rows.isEmpty()) {
+            List<SettingsDocumentation.Row> settings = SettingsDocumentation.rows(type.settings());
+            if (settings.isEmpty()) {
                 out().println("  no settings");
             }
-            print(rows, 26, 22, 72);
+            printSettings(settings);
+            List<SettingsDocumentation.Row> common = SettingsDocumentation.rowsOfEvery(type.kind());
+            if (!common.isEmpty()) {
+                out().println("keys of every " + text(type.kind()));
+            }
+            printSettings(common);
         }
+    }
+
+    private void printSettings(List<SettingsDocumentation.Row> settings) {
+        print(
+                settings.stream()
+                        .map(row -> List.of("  " + row.key(), row.standard(), meaning(row)))
+                        .toList(),
+                26,
+                22,
+                72);
+    }
+
+    private static String text(PluginType.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
     }
 
     /** A value of {@code type}, of a plugin or not. */

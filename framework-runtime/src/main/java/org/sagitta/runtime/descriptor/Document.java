@@ -28,9 +28,6 @@ record Document(
         @Default("{}") Descriptor.Tracking tracking,
         Optional<List<Claim>> verdict) {
 
-    @Describe("a data set")
-    record DatasetEntry(PluginEntry plugin) {}
-
     @Describe("a loss surface")
     record SurfaceEntry(PluginEntry plugin) {}
 
@@ -52,7 +49,7 @@ record Document(
             @Default("cross-entropy") LossFunction loss) implements SubjectKeys {
         @Override
         public Subject subject() {
-            return new Subject.Learning(dataset.plugin(), model, loss);
+            return new Subject.Learning(dataset, model, loss);
         }
     }
 

@@ -2,13 +2,18 @@ package org.sagitta.runtime.descriptor;
 
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
+import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.descriptor.Tree.Mapping;
 import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
@@ -24,20 +29,64 @@ final class EntryCodec<K extends Record> implements Codec {
     private static final String NAME = "[a-z0-9][a-z0-9.-]*";
     private static final String NAME_IN_WORDS =
             "must be small letters, digits, dots and hyphens, and start with a letter or a digit";
+    static final String NAME_MEANS = "what figures and messages call it; its type where absent";
+    static final String AT_MEANS = "checkpoints, of those that there are; all where absent";
 
     /** The keys of each entry. */
-    record EntryKeys(Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name) {}
+    record EntryKeys(@Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name) {}
+
+    /** The keys of a data set's entry. */
+    record DatasetKeys(
+            @Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
+
+            @Describe("training examples, drawn at random, that become the validation part")
+            Optional<@Positive Integer> holdOut,
+
+            @Describe("training examples that are left, drawn at random after hold-out; all where absent")
+            Optional<@Positive Integer> subset,
+
+            @Default("false") @Describe("as many of each class in the subset, at most one apart")
+            boolean balanced,
+
+            @PositiveOrZero
+            @DecimalMax("1")
+            @Default("0")
+            @Describe("share of the training labels, drawn at random after subset, that become another class")
+            double labelNoise,
+
+            @Describe("of all random numbers of the data, these keys' too; the run's where absent")
+            Optional<Long> seed) {
+        DatasetKeys {
+            if (balanced && subset.isEmpty()) {
+                throw new IllegalArgumentException("balanced: true is of a subset; expected subset: N beside it");
+            }
+        }
+
+        private DatasetEntry entry(PluginEntry plugin) {
+            return new DatasetEntry(plugin, treatment(), seed);
+        }
+
+        private DataTreatment treatment() {
+            return new DataTreatment(holdOut, subset, balanced, labelNoise);
+        }
+    }
 
     /** The keys of an estimator's entry. */
     record EstimatorKeys(
-            Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
-            Optional<@NotEmpty List<Moment>> at,
+            @Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
+
+            @Describe(AT_MEANS) Optional<@NotEmpty List<Moment>> at,
+
+            @Describe("writes the dense matrix into the artifacts")
             Optional<EstimatorEntry.Export> export) {}
 
     /** The keys of a metric's entry. */
     record MetricKeys(
-            Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
-            Optional<@NotEmpty List<Moment>> at,
+            @Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
+
+            @Describe(AT_MEANS) Optional<@NotEmpty List<Moment>> at,
+
+            @Describe("those that it is measured of; all where absent; none of a metric of the loss surface")
             Optional<@NotEmpty List<String>> estimators) {}
 
     private final Contributions plugins;
@@ -54,12 +103,9 @@ final class EntryCodec<K extends Record> implements Codec {
     /** The classes of entries with what reads them. */
     static Map<Class<?>, Codec> all(PluginCatalogue catalogue) {
         return Map.of(
-                Document.DatasetEntry.class,
+                DatasetEntry.class,
                 new EntryCodec<>(
-                        catalogue,
-                        PluginType.Kind.DATASET,
-                        EntryKeys.class,
-                        (plugin, keys) -> new Document.DatasetEntry(plugin)),
+                        catalogue, PluginType.Kind.DATASET, DatasetKeys.class, (plugin, keys) -> keys.entry(plugin)),
                 Document.SurfaceEntry.class,
                 new EntryCodec<>(
                         catalogue,
@@ -87,6 +133,17 @@ final class EntryCodec<K extends Record> implements Codec {
                         PluginType.Kind.ESTIMATOR,
                         EstimatorKeys.class,
                         (plugin, keys) -> new EstimatorEntry(plugin, keys.at().orElse(List.of()), keys.export())));
+    }
+
+    /** The keys that are ours in the entries of a kind; empty where these have none. */
+    static Optional<Class<? extends Record>> keys(PluginType.Kind kind) {
+        return switch (kind) {
+            case DATASET -> Optional.of(DatasetKeys.class);
+            case SURFACE, TRAINER -> Optional.of(EntryKeys.class);
+            case ESTIMATOR -> Optional.of(EstimatorKeys.class);
+            case METRIC -> Optional.of(MetricKeys.class);
+            case LAYER -> Optional.empty();
+        };
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.plugin.PluginType;
 
 /** What a settings record says of itself, for the user. */
 public final class SettingsDocumentation {
@@ -36,6 +37,11 @@ public final class SettingsDocumentation {
     /** The keys of a settings record, in order, those of a nested mapping after its own. */
     public static List<Row> rows(Class<? extends Record> settings) {
         return rows(settings, "", "");
+    }
+
+    /** The keys that every entry of a kind takes besides its type's settings. */
+    public static List<Row> rowsOfEvery(PluginType.Kind kind) {
+        return EntryCodec.keys(kind).map(SettingsDocumentation::rows).orElse(List.of());
     }
 
     private static List<Row> rows(Class<? extends Record> settings, String prefix, String condition) {

@@ -12,14 +12,14 @@ public sealed interface Subject {
     Stream<PluginType> plugins();
 
     /** A model's, on a data set. */
-    record Learning(PluginEntry dataset, ModelSettings model, LossFunction loss) implements Subject {
+    record Learning(DatasetEntry dataset, ModelSettings model, LossFunction loss) implements Subject {
         @Override
         public Stream<PluginType> plugins() {
             Stream<LayerSettings> layers = model instanceof ModelSettings.Sequential sequential
                     ? sequential.layers().stream().flatMap(LayerSettings::all)
                     : Stream.of();
             return Stream.concat(
-                    Stream.of(dataset.type()),
+                    Stream.of(dataset.plugin().type()),
                     layers.filter(LayerSettings.OfPlugin.class::isInstance)
                             .map(layer -> ((LayerSettings.OfPlugin) layer).type()));
         }

@@ -11,9 +11,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
@@ -25,10 +27,10 @@ final class DataFolders implements DataContext {
     private final long seed;
     private final Map<String, String> digests = new TreeMap<>();
 
-    DataFolders(Path descriptorFolder, Path dataFolder, long runSeed) {
+    DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed) {
         this.descriptorFolder = descriptorFolder;
         this.dataFolder = dataFolder;
-        this.seed = Seeds.of(runSeed, "data");
+        this.seed = Seeds.of(dataSeed, "data");
     }
 
     /** SHA-256 of each file that was opened, by its path. */
@@ -53,9 +55,20 @@ final class DataFolders implements DataContext {
         }
     }
 
+    @Override
+    public boolean has(Path file) {
+        return find(file).isPresent();
+    }
+
     /** The path of a file that is read from there; its digest is taken. */
     Path locate(Path file) {
-        Path found = find(file);
+        Path found = find(file)
+                .orElseThrow(() -> new UnusableDataException("No data file " + file + " (or " + file
+                        + ".gz). Looked for: "
+                        + String.join(
+                                ", ",
+                                candidates(file).stream().map(Path::toString).toList())
+                        + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA"));
         digests.computeIfAbsent(found.toString(), path -> digest(found));
         return found;
     }
@@ -65,22 +78,18 @@ final class DataFolders implements DataContext {
         return descriptorFolder.resolve(file).normalize();
     }
 
-    private Path find(Path file) {
+    private Optional<Path> find(Path file) {
+        return candidates(file).stream()
+                .flatMap(plain -> Stream.of(plain, plain.resolveSibling(plain.getFileName() + ".gz")))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private Set<Path> candidates(Path file) {
         Set<Path> candidates = new LinkedHashSet<>();
         candidates.add(resolve(file));
         candidates.add(dataFolder.resolve(file).toAbsolutePath().normalize());
-        for (Path candidate : candidates) {
-            Path packed = candidate.resolveSibling(candidate.getFileName() + ".gz");
-            if (Files.isRegularFile(candidate)) {
-                return candidate;
-            }
-            if (Files.isRegularFile(packed)) {
-                return packed;
-            }
-        }
-        throw new UnusableDataException("No data file " + file + " (or " + file + ".gz). Looked for: "
-                + String.join(", ", candidates.stream().map(Path::toString).toList())
-                + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA");
+        return candidates;
     }
 
     private static String digest(Path file) {

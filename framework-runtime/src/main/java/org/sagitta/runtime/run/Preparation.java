@@ -1,5 +1,7 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.Maps;
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -29,6 +32,7 @@ import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
+import org.sagitta.runtime.descriptor.DatasetEntry;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.descriptor.Subject;
@@ -64,7 +68,7 @@ public final class Preparation {
 
     private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
         this.descriptor = descriptor;
-        this.folders = new DataFolders(descriptorFolder, dataFolder, descriptor.seed());
+        this.folders = new DataFolders(descriptorFolder, dataFolder, dataSeed(descriptor));
         this.scratchFolder = scratchFolder;
     }
 
@@ -135,7 +139,7 @@ public final class Preparation {
     private PreparedRun prepare() {
         Plugins plugins = Plugins.of(descriptor, instances);
         if (descriptor.subject() instanceof Subject.Given given) {
-            return prepared(plugins, given(plugins, given), List.of());
+            return prepared(plugins, given(plugins, given), ImmutableSortedMap.of(), List.of());
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
@@ -146,11 +150,13 @@ public final class Preparation {
                 unknownLayers.isEmpty()
                         ? engineModel(plugins, learning, dataset, converted(learning, dataset, imported))
                         : untrained(plugins, dataset, imported.orElseThrow(), unknownLayers),
+                ImmutableSortedMap.copyOf(Maps.transformValues(dataset.splits(), Examples::size)),
                 unknownLayers);
     }
 
-    private PreparedRun prepared(Plugins plugins, RunModel model, List<String> unknownLayers) {
-        return new PreparedRun(descriptor, bus, failures, plugins, model, unknownLayers, folders.digests());
+    private PreparedRun prepared(
+            Plugins plugins, RunModel model, SortedMap<Split, Integer> examples, List<String> unknownLayers) {
+        return new PreparedRun(descriptor, bus, failures, plugins, model, examples, unknownLayers, folders.digests());
     }
 
     /** What a plugin makes, which is all of the descriptor's subject. */
@@ -291,7 +297,11 @@ public final class Preparation {
     }
 
     private Dataset load(Subject.Learning learning) {
-        PluginEntry entry = learning.dataset();
+        DatasetEntry dataset = learning.dataset();
+        return new TreatedData(dataset.treatment(), dataSeed(descriptor)).of(load(dataset.plugin()));
+    }
+
+    private Dataset load(PluginEntry entry) {
         try {
             return source(entry).load(entry.settings(), folders);
         } catch (UnusableDataException | PluginException e) {
@@ -423,6 +433,13 @@ public final class Preparation {
             Shuffle.inPlace(order, generator("curvature examples"));
         }
         return examples.subset(ImmutableIntArray.copyOf(order).subArray(0, wanted));
+    }
+
+    /** The run's, unless its data set has one of its own. */
+    private static long dataSeed(Descriptor descriptor) {
+        return descriptor.subject() instanceof Subject.Learning learning
+                ? learning.dataset().seed().orElse(descriptor.seed())
+                : descriptor.seed();
     }
 
     private RandomGenerator generator(String purpose) {

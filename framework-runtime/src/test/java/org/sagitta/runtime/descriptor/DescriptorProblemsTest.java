@@ -217,6 +217,13 @@ class DescriptorProblemsTest {
                 arguments(
                         "trainer: {type: sgd, epochs: 1, learning-rate: 1, schedule: {type: granziol, ratio: 0.6}}",
                         "1:51: 'trainer.schedule': the ratio 0.6 is above the start 0.5"),
+                arguments("dataset: {type: blobs, hold-out: 0, subset: -1, label-noise: 1.5}", """
+                        1:24: 'dataset.hold-out' must be greater than 0, found 0
+                        1:37: 'dataset.subset' must be greater than 0, found -1
+                        1:49: 'dataset.label-noise' must be less than or equal to 1, found 1.5"""),
+                arguments(
+                        "dataset: {type: blobs, balanced: true}",
+                        "1:1: 'dataset': balanced: true is of a subset; expected subset: N beside it"),
                 arguments(
                         "tracking: {mlflow: localhost}",
                         "1:12: 'tracking.mlflow' must be an address, as in http://127.0.0.1:5000, found 'localhost'"),

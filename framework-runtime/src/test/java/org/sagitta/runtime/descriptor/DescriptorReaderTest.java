@@ -93,6 +93,8 @@ class DescriptorReaderTest {
                   name: blobs
                   classes: 5
                   examples: 1000
+                  balanced: false
+                  label-noise: 0
                 model:
                   type: mlp
                   hidden: [3]
@@ -158,9 +160,10 @@ class DescriptorReaderTest {
 
         assertEquals("Über 1", descriptor.experiment());
         assertEquals(7, descriptor.seed());
-        assertEquals("my-blobs", learning(descriptor).dataset().name());
+        assertEquals("my-blobs", learning(descriptor).dataset().plugin().name());
         assertEquals(
-                new TestCatalogue.Blobs(3, 1000), learning(descriptor).dataset().settings());
+                new TestCatalogue.Blobs(3, 1000),
+                learning(descriptor).dataset().plugin().settings());
         assertEquals(
                 new ModelSettings.Sequential(
                         List.of(
@@ -217,6 +220,34 @@ class DescriptorReaderTest {
     }
 
     @Test
+    void everyDataSetTakesTheKeysOfItsTreatment() throws IOException {
+        Descriptor descriptor = read(SMALL.replace(
+                "dataset: blobs",
+                "dataset: {type: blobs, hold-out: 50, subset: 100, balanced: true, label-noise: 0.1, seed: -7}"));
+
+        DatasetEntry dataset = learning(descriptor).dataset();
+        assertEquals(new DataTreatment(Optional.of(50), Optional.of(100), true, 0.1), dataset.treatment());
+        assertEquals(Optional.of(-7L), dataset.seed());
+        assertEquals(new TestCatalogue.Blobs(5, 1000), dataset.plugin().settings());
+        assertTrue(descriptor.yaml().contains("""
+                dataset:
+                  type: blobs
+                  name: blobs
+                  classes: 5
+                  examples: 1000
+                  hold-out: 50
+                  subset: 100
+                  balanced: true
+                  label-noise: 0.1
+                  seed: -7
+                """), descriptor::yaml);
+        assertReadsAgain(descriptor);
+        assertEquals(
+                new DataTreatment(Optional.empty(), Optional.empty(), false, 0),
+                learning(read(SMALL)).dataset().treatment());
+    }
+
+    @Test
     void settingsMayBeOfEveryTypeOfTheContract() throws IOException {
         Files.createFile(folder.resolve("here.npy"));
         Descriptor descriptor = read("""
@@ -262,7 +293,7 @@ class DescriptorReaderTest {
                         new Interval(3, Unit.STEPS),
                         Optional.of(List.of(new Moment.End())),
                         List.of(1, 2)),
-                learning(descriptor).dataset().settings());
+                learning(descriptor).dataset().plugin().settings());
         assertReadsAgain(descriptor);
     }
 
@@ -394,7 +425,7 @@ class DescriptorReaderTest {
 
         assertEquals(
                 new TestCatalogue.Files(folder.resolve("x.npy"), Optional.of(folder.resolve("y.npy"))),
-                learning(descriptor).dataset().settings());
+                learning(descriptor).dataset().plugin().settings());
         assertReadsAgain(descriptor);
     }
 
@@ -405,7 +436,7 @@ class DescriptorReaderTest {
 
         assertEquals(
                 new TestCatalogue.Files(Path.of("mnist/x.npy"), Optional.empty()),
-                learning(descriptor).dataset().settings());
+                learning(descriptor).dataset().plugin().settings());
         assertTrue(descriptor.yaml().contains("features: mnist/x.npy\n"), descriptor.yaml());
     }
 

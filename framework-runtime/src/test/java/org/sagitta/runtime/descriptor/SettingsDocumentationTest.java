@@ -1,6 +1,7 @@
 package org.sagitta.runtime.descriptor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.SettingsDocumentation.Row;
 import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.plugin.PluginType.Kind;
 
 class SettingsDocumentationTest {
     @Test
@@ -65,6 +67,24 @@ class SettingsDocumentationTest {
                         .map(row -> String.join(" | ", row.key(), row.type(), row.standard(), row.constraints())
                                 .strip())
                         .collect(Collectors.joining("\n")));
+    }
+
+    @Test
+    void keysOfEveryEntryAreShown() {
+        assertEquals(
+                List.of("name", "hold-out", "subset", "balanced", "label-noise", "seed"), keysOfEvery(Kind.DATASET));
+        assertEquals(List.of("name", "at", "export"), keysOfEvery(Kind.ESTIMATOR));
+        assertEquals(List.of("name", "at", "estimators"), keysOfEvery(Kind.METRIC));
+        assertEquals(List.of("name"), keysOfEvery(Kind.TRAINER));
+        assertEquals(List.of(), keysOfEvery(Kind.LAYER));
+        for (Kind kind : Kind.values()) {
+            SettingsDocumentation.rowsOfEvery(kind)
+                    .forEach(row -> assertFalse(row.description().isEmpty(), row::key));
+        }
+    }
+
+    private static List<String> keysOfEvery(Kind kind) {
+        return SettingsDocumentation.rowsOfEvery(kind).stream().map(Row::key).toList();
     }
 
     @Test

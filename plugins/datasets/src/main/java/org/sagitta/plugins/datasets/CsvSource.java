@@ -1,6 +1,7 @@
 package org.sagitta.plugins.datasets;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
@@ -98,16 +100,23 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
     @Override
     public Dataset load(Settings settings, DataContext context) throws IOException {
         Map<Split, CsvTable> tables = tables(settings, context);
-        FeatureScale scale = settings.standardise()
-                ? FeatureScale.standardising(tables.get(Split.TRAIN))
-                : FeatureScale.none(tables.get(Split.TRAIN));
+        Map<Split, INDArray> features = features(settings, tables);
         Function<CsvTable, Targets> targets = settings.task() == Task.CLASSES
                 ? CsvClasses.of(tables.values())::targets
                 : table -> new Targets.Values(table.values());
         Map<Split, Examples> splits = new EnumMap<>(Split.class);
-        tables.forEach((split, table) ->
-                splits.put(split, new Examples(scale.apply(table), List.of(scale.features()), targets.apply(table))));
+        features.forEach((split, matrix) ->
+                splits.put(split, new Examples(matrix, List.of(matrix.columns()), targets.apply(tables.get(split)))));
         return new Dataset(splits);
+    }
+
+    private static Map<Split, INDArray> features(Settings settings, Map<Split, CsvTable> tables) {
+        Map<Split, INDArray> features = new EnumMap<>(Maps.transformValues(tables, CsvTable::features));
+        if (settings.standardise()) {
+            FeatureScale scale = FeatureScale.of(FeatureScaling.STANDARDISE, features.get(Split.TRAIN));
+            features.replaceAll((split, matrix) -> scale.apply(matrix));
+        }
+        return features;
     }
 
     private static Map<Split, CsvTable> tables(Settings settings, DataContext context) throws IOException {

@@ -110,6 +110,14 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
                 Arrays.stream(indices).sorted().mapToObj(rows::get).toList());
     }
 
+    /** The features: one row an example. */
+    INDArray features() {
+        int count = columns.count() - columns.targets().size();
+        double[] values = new double[Math.multiplyExact(rows.size(), count)];
+        Arrays.setAll(values, i -> rows.get(i / count).features().get(i % count));
+        return Nd4j.create(values, new long[] {rows.size(), count}, 'c');
+    }
+
     /** The targets as numbers: one row an example. */
     INDArray values() {
         double[][] values = new double[rows.size()][];

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.zip.ZipException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
@@ -19,39 +18,22 @@ final class DataFile {
     private DataFile() {}
 
     static <T> T read(Path file, DataContext context, Reading<T> reading) throws IOException {
-        return unpacking(file, () -> {
-            try (InputStream in = context.open(file)) {
-                return reading.from(in);
-            }
-        });
-    }
-
-    static <T> Optional<T> readIfThere(Path file, DataContext context, Reading<T> reading) throws IOException {
-        return unpacking(file, () -> {
-            InputStream opened;
-            try {
-                opened = context.open(file);
-            } catch (UnusableDataException notThere) {
-                return Optional.empty();
-            }
-            try (InputStream in = opened) {
-                return Optional.of(reading.from(in));
-            }
-        });
-    }
-
-    private interface Unpacking<T> {
-        T result() throws IOException;
-    }
-
-    private static <T> T unpacking(Path file, Unpacking<T> unpacking) throws IOException {
-        try {
-            return unpacking.result();
+        try (InputStream in = context.open(file)) {
+            return reading.from(in);
         } catch (ZipException e) {
             throw new UnusableDataException(
                     "The archive of " + file + " is damaged: " + e.getMessage() + "; copy or download it again", e);
         } catch (EOFException e) {
             throw new UnusableDataException("The archive of " + file + " is cut short; copy or download it again", e);
+        }
+    }
+
+    /** @param files what there should be and where, for the message where the file is missing */
+    static <T> T read(Path file, DataContext context, String files, Reading<T> reading) throws IOException {
+        try {
+            return read(file, context, reading);
+        } catch (UnusableDataException e) {
+            throw context.has(file) ? e : new UnusableDataException(e.getMessage() + ". " + files, e);
         }
     }
 }

@@ -4,7 +4,6 @@ import com.google.common.primitives.ImmutableIntArray;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
-import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.plugin.DataContext;
@@ -52,11 +50,7 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
             boolean standardise) {
         /** @throws IllegalArgumentException where an array cannot hold so many numbers */
         public Settings {
-            long numbers = (long) Math.max(examples, test) * dimensions;
-            if (numbers > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(
-                        "examples times dimensions is %,d; expected at most %,d".formatted(numbers, Integer.MAX_VALUE));
-            }
+            Draws.requireRoom(Math.max(examples, test), dimensions);
         }
     }
 
@@ -64,7 +58,7 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
     public Dataset load(Settings settings, DataContext context) {
         RandomGenerator random = context.random();
         double[][] centres = IntStream.range(0, settings.classes())
-                .mapToObj(c -> gaussians(settings.dimensions(), random))
+                .mapToObj(c -> Draws.gaussians(settings.dimensions(), random))
                 .toArray(double[][]::new);
         Map<Split, Examples> splits = new EnumMap<>(Split.class);
         splits.put(Split.TRAIN, draw(settings.examples(), centres, settings.covariance(), random));
@@ -77,18 +71,11 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
         return new Dataset(splits);
     }
 
-    private static double[] gaussians(int count, RandomGenerator random) {
-        double[] values = new double[count];
-        Arrays.setAll(values, i -> random.nextGaussian());
-        return values;
-    }
-
     private static Examples draw(int count, double[][] centres, double covariance, RandomGenerator random) {
-        int[] labels = IntStream.range(0, count).map(n -> n % centres.length).toArray();
-        Shuffle.inPlace(labels, random);
+        int[] labels = Draws.labels(count, centres.length, random);
         int dimensions = centres[0].length;
         double deviation = Math.sqrt(covariance);
-        double[] features = gaussians(count * dimensions, random);
+        double[] features = Draws.gaussians(count * dimensions, random);
         for (int i = 0; i < features.length; i++) {
             features[i] = centres[labels[i / dimensions]][i % dimensions] + deviation * features[i];
         }

@@ -4,14 +4,9 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Dataset;
-import org.sagitta.api.data.Examples;
-import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
@@ -75,90 +70,53 @@ public final class IdxSource implements DataSource<IdxSource.Settings> {
         }
 
         private boolean requiresTest() {
-            return testImages.isPresent() || testLabels.isPresent() || test.isPresent();
+            return testImages.isPresent() || testLabels.isPresent() || parts().requireTest();
         }
 
-        private boolean leavesTestOut() {
-            return test.equals(Optional.of(0));
+        private ImageParts parts() {
+            return new ImageParts(train, validation, test, scale);
+        }
+
+        private String expected() {
+            return "MNIST, Fashion-MNIST and KMNIST have the files train-images-idx3-ubyte, train-labels-idx1-ubyte,"
+                    + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte each, and those of one of them belong into the"
+                    + " folder " + folder + ", gzipped or not";
         }
     }
 
     @Override
     public Dataset load(Settings settings, DataContext context) throws IOException {
-        LabelledImages training = new LabelledImages(
-                read(settings.trainImagesFile(), IdxFile.Content.IMAGES, context),
-                read(settings.trainLabelsFile(), IdxFile.Content.LABELS, context));
+        IdxFile images = read(settings.trainImagesFile(), IdxFile.Content.IMAGES, settings, context);
+        IdxFile labels = read(settings.trainLabelsFile(), IdxFile.Content.LABELS, settings, context);
+        LabelledImages training = LabelledImages.of(images, labels);
         Optional<LabelledImages> testing = test(settings, context);
-        testing.ifPresent(test -> requireSameSize(training.images(), test.images()));
-
-        int train = trainingImages(settings, training);
-        float[] scale = settings.scale().table(training.histogram(train));
-        int classes = classes(settings, training, testing);
-        Map<Split, Examples> splits = new EnumMap<>(Split.class);
-        splits.put(Split.TRAIN, training.examples(0, train, scale, classes));
-        if (settings.validation() > 0) {
-            int start = training.count() - settings.validation();
-            splits.put(Split.VALIDATION, training.examples(start, training.count(), scale, classes));
-        }
-        testing.ifPresent(test -> splits.put(Split.TEST, test.examples(0, testImages(settings, test), scale, classes)));
-        return new Dataset(splits);
+        testing.ifPresent(test -> requireSameSize(training, test));
+        return settings.parts().of(training, testing, classes(settings, labels, training, testing));
     }
 
-    private static IdxFile read(Path file, IdxFile.Content content, DataContext context) throws IOException {
-        return DataFile.read(file, context, in -> IdxFile.read(in, file, content));
+    private static IdxFile read(Path file, IdxFile.Content content, Settings settings, DataContext context)
+            throws IOException {
+        return DataFile.read(file, context, settings.expected(), in -> IdxFile.read(in, file, content));
     }
 
     private static Optional<LabelledImages> test(Settings settings, DataContext context) throws IOException {
-        if (settings.leavesTestOut()) {
-            return Optional.empty();
-        }
-        Path file = settings.testImagesFile();
-        Optional<IdxFile> images = settings.requiresTest()
-                ? Optional.of(read(file, IdxFile.Content.IMAGES, context))
-                : DataFile.readIfThere(file, context, in -> IdxFile.read(in, file, IdxFile.Content.IMAGES));
-        return images.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new LabelledImages(
-                        images.get(), read(settings.testLabelsFile(), IdxFile.Content.LABELS, context)));
+        boolean wanted = settings.requiresTest() || context.has(settings.testImagesFile());
+        return wanted && !settings.parts().leaveTestOut()
+                ? Optional.of(LabelledImages.of(
+                        read(settings.testImagesFile(), IdxFile.Content.IMAGES, settings, context),
+                        read(settings.testLabelsFile(), IdxFile.Content.LABELS, settings, context)))
+                : Optional.empty();
     }
 
-    private static void requireSameSize(IdxFile training, IdxFile test) {
-        List<Integer> expected = training.dimensions().subList(1, 3);
-        List<Integer> found = test.dimensions().subList(1, 3);
-        if (!found.equals(expected)) {
+    private static void requireSameSize(LabelledImages training, LabelledImages test) {
+        if (!test.shape().equals(training.shape())) {
             throw new UnusableDataException("%s holds images of %s pixels; expected %s as in %s"
-                    .formatted(test.file(), found, expected, training.file()));
+                    .formatted(test.source(), test.size(), training.size(), training.source()));
         }
     }
 
-    private static int trainingImages(Settings settings, LabelledImages training) {
-        int left = training.count() - settings.validation();
-        int train = settings.train().orElse(left);
-        if (train > left || left < 1) {
-            throw new UnusableDataException(
-                    "%s holds %,d images, of which validation: %,d leaves %,d for training; expected %s"
-                            .formatted(
-                                    training.images().file(),
-                                    training.count(),
-                                    settings.validation(),
-                                    Math.max(left, 0),
-                                    settings.train()
-                                            .map("train: %,d to fit"::formatted)
-                                            .orElse("at least 1")));
-        }
-        return train;
-    }
-
-    private static int testImages(Settings settings, LabelledImages test) {
-        int images = settings.test().orElse(test.count());
-        if (images > test.count()) {
-            throw new UnusableDataException("%s holds %,d images; expected at least the %,d of test"
-                    .formatted(test.images().file(), test.count(), images));
-        }
-        return images;
-    }
-
-    private static int classes(Settings settings, LabelledImages training, Optional<LabelledImages> test) {
+    private static int classes(
+            Settings settings, IdxFile labels, LabelledImages training, Optional<LabelledImages> test) {
         int inferred = Math.max(
                         training.largestLabel(),
                         test.map(LabelledImages::largestLabel).orElse(0))
@@ -166,7 +124,7 @@ public final class IdxSource implements DataSource<IdxSource.Settings> {
         int classes = settings.classes().orElse(inferred);
         if (classes < inferred) {
             throw new UnusableDataException("%s or the test labels go up to %d; expected labels below classes: %d"
-                    .formatted(training.labels().file(), inferred - 1, classes));
+                    .formatted(labels.file(), inferred - 1, classes));
         }
         return classes;
     }

@@ -4,7 +4,6 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.NpyArray;
 import org.sagitta.api.data.Targets;
@@ -58,15 +57,15 @@ record NpyPair(NpyArray features, NpyArray targets) {
         }
     }
 
-    /** The examples from one to before another, as classes or, where there are none, as values. */
-    Examples examples(int from, int to, int classes) {
+    /** As classes or, where there are none, as values. */
+    Examples examples(int classes) {
         List<Integer> shape = features.shape().subList(1, features.shape().size());
         return new Examples(
-                rows(features, from, to),
+                rows(features),
                 shape,
                 hasClasses()
-                        ? new Targets.Classes(ImmutableIntArray.copyOf(Arrays.copyOfRange(labels(), from, to)), classes)
-                        : new Targets.Values(rows(targets, from, to)));
+                        ? new Targets.Classes(ImmutableIntArray.copyOf(labels()), classes)
+                        : new Targets.Values(rows(targets)));
     }
 
     private int[] labels() {
@@ -82,13 +81,9 @@ record NpyPair(NpyArray features, NpyArray targets) {
         return labels;
     }
 
-    private static INDArray rows(NpyArray array, int from, int to) {
+    private static INDArray rows(NpyArray array) {
         int rows = array.shape().get(0);
-        INDArray matrix = array.toArray().reshape('c', rows, array.length() / rows);
-        return to - from == rows
-                ? matrix
-                : matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
-                        .dup('c');
+        return array.toArray().reshape('c', rows, array.length() / rows);
     }
 
     private static void requireSameShape(NpyArray training, NpyArray test) {

@@ -1,17 +1,21 @@
 package org.sagitta.plugins.datasets;
 
+import com.google.common.primitives.ImmutableIntArray;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.NpyArray;
+import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
@@ -21,11 +25,11 @@ import org.sagitta.api.settings.Describe;
 
 /**
  * NumPy's arrays as they are: features [N, D] or [N, channels, height, width], targets [N] of integers (classes) or [N] or
- * [N, C] of reals (values). Nothing is scaled or shuffled; float32 features stay float32, all others become float64.
- * Without a split every example is for training.
+ * [N, C] of reals (values). Unless it is asked for, nothing is scaled or drawn; float32 features stay float32, all others
+ * become float64. Without a split every example is for training.
  */
 @Extension
-@Describe("NumPy's .npy files, unscaled and in their order; integer targets are classes, real ones values")
+@Describe("NumPy's .npy files; integer targets are classes, real ones values")
 public final class NpySource implements DataSource<NpySource.Settings> {
     /** See the source. */
     public record Settings(
@@ -44,7 +48,11 @@ public final class NpySource implements DataSource<NpySource.Settings> {
             Optional<@Positive Integer> classes,
 
             @Describe("how many examples go where; all are for training where not given")
-            Optional<Parts> split) {
+            Optional<Parts> split,
+
+            @Default("none")
+            @Describe("each feature: centre: less its mean over the training part; standardise: and by its deviation")
+            FeatureScaling scale) {
         /** @throws IllegalArgumentException where the test examples are given by halves or twice */
         public Settings {
             if (testFeatures.isPresent() != testTargets.isPresent()) {
@@ -58,11 +66,15 @@ public final class NpySource implements DataSource<NpySource.Settings> {
         }
     }
 
-    /** Numbers of examples, which follow each other in the files in this order; what is left over is not used. */
+    /** Numbers of examples; what is left over is not used. */
     public record Parts(
             @Positive int train,
             @PositiveOrZero @Default("0") int validation,
-            @PositiveOrZero @Default("0") int test) {}
+            @PositiveOrZero @Default("0") int test,
+
+            @Default("false")
+            @Describe("which examples go where is drawn at random; else they follow each other in the files")
+            boolean random) {}
 
     @Override
     public Dataset load(Settings settings, DataContext context) throws IOException {
@@ -74,8 +86,9 @@ public final class NpySource implements DataSource<NpySource.Settings> {
         testPair.ifPresent(pair::requireSameShapes);
 
         int classes = classes(settings, pair, testPair);
-        Map<Split, Examples> splits = split(settings, pair, classes);
-        testPair.ifPresent(test -> splits.put(Split.TEST, test.examples(0, test.size(), classes)));
+        Map<Split, Examples> splits = split(settings, pair.examples(classes), context);
+        testPair.ifPresent(test -> splits.put(Split.TEST, test.examples(classes)));
+        scale(settings.scale(), splits);
         return new Dataset(splits);
     }
 
@@ -104,23 +117,44 @@ public final class NpySource implements DataSource<NpySource.Settings> {
         return classes;
     }
 
-    private static Map<Split, Examples> split(Settings settings, NpyPair pair, int classes) {
-        Parts parts = settings.split().orElse(new Parts(pair.size(), 0, 0));
+    private static Map<Split, Examples> split(Settings settings, Examples all, DataContext context) {
+        Parts parts = settings.split().orElse(new Parts(all.size(), 0, 0, false));
         long wanted = (long) parts.train() + parts.validation() + parts.test();
-        if (wanted > pair.size()) {
+        if (wanted > all.size()) {
             throw new UnusableDataException("%s holds %,d examples; expected at least the %,d of split"
-                    .formatted(settings.features(), pair.size(), wanted));
+                    .formatted(settings.features(), all.size(), wanted));
+        }
+        int[] order = IntStream.range(0, all.size()).toArray();
+        if (parts.random()) {
+            Shuffle.inPlace(order, context.random());
         }
         int validation = parts.train();
         int test = validation + parts.validation();
         Map<Split, Examples> splits = new EnumMap<>(Split.class);
-        splits.put(Split.TRAIN, pair.examples(0, validation, classes));
+        splits.put(Split.TRAIN, part(all, order, 0, validation));
         if (parts.validation() > 0) {
-            splits.put(Split.VALIDATION, pair.examples(validation, test, classes));
+            splits.put(Split.VALIDATION, part(all, order, validation, test));
         }
         if (parts.test() > 0) {
-            splits.put(Split.TEST, pair.examples(test, test + parts.test(), classes));
+            splits.put(Split.TEST, part(all, order, test, test + parts.test()));
         }
         return splits;
+    }
+
+    /** Each part stays in the files' order. */
+    private static Examples part(Examples all, int[] order, int from, int to) {
+        return all.size() == to - from
+                ? all
+                : all.subset(
+                        ImmutableIntArray.copyOf(Arrays.stream(order, from, to).sorted()));
+    }
+
+    private static void scale(FeatureScaling scaling, Map<Split, Examples> splits) {
+        if (scaling != FeatureScaling.NONE) {
+            FeatureScale scale =
+                    FeatureScale.of(scaling, splits.get(Split.TRAIN).features());
+            splits.replaceAll((split, examples) ->
+                    new Examples(scale.apply(examples.features()), examples.shape(), examples.targets()));
+        }
     }
 }

@@ -8,13 +8,13 @@ public enum PixelScale {
     NONE,
     /** b/255, 0 to 1. */
     UNIT,
-    /** (b/255 - mean)/deviation, one mean and one standard deviation over all pixels of the training images. */
+    /** (b/255 - mean)/deviation, a mean and a standard deviation for each channel, over its pixels in all training images. */
     STANDARDISE;
 
     /**
-     * What each byte becomes.
+     * What each byte of a channel becomes.
      *
-     * @param histogram how often each byte occurs in the training images
+     * @param histogram how often each byte occurs there in the training images
      */
     float[] table(long[] histogram) {
         double divisor = this == NONE ? 1 : 255;
@@ -35,7 +35,7 @@ public enum PixelScale {
         double variance = mean(histogram, mean(histogram), 2);
         if (variance == 0) {
             throw new UnusableDataException(
-                    "All pixels of the training images are the same, so scale: standardise would divide by 0; expected"
+                    "All pixels of a channel of the training images are the same, so scale: standardise would divide by 0; expected"
                             + " images that differ, or scale: unit");
         }
         return Math.sqrt(variance);

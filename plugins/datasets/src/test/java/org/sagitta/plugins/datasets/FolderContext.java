@@ -23,6 +23,11 @@ record FolderContext(Path folder, long seed) implements DataContext {
     }
 
     @Override
+    public boolean has(Path file) {
+        return Files.exists(folder.resolve(file)) || Files.exists(folder.resolve(file + ".gz"));
+    }
+
+    @Override
     public InputStream open(Path file) throws IOException {
         Path plain = folder.resolve(file);
         Path archive = folder.resolve(file + ".gz");

@@ -172,6 +172,16 @@ class IdxSourceTest {
     }
 
     @Test
+    void saysWhichFilesBelongWhere() throws IOException {
+        Files.delete(folder.resolve(TRAIN_IMAGES));
+        assertRefused(
+                DEFAULTS,
+                "There is no file " + TRAIN_IMAGES,
+                "MNIST, Fashion-MNIST and KMNIST have the files train-images-idx3-ubyte, train-labels-idx1-ubyte,",
+                "belong into the folder mnist");
+    }
+
+    @Test
     void refusesMoreImagesThanThereAre() {
         assertRefused(
                 settings(Optional.of(4), 1, Optional.empty(), PixelScale.UNIT),

@@ -2,9 +2,11 @@ package org.sagitta.plugins.datasets;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.primitives.Ints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,11 +18,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -104,6 +110,59 @@ class NpySourceTest {
     }
 
     @Test
+    void drawsWhichExampleGoesWhereFromTheSeed() throws IOException {
+        Npy.write(folder.resolve("x.npy"), counting(60, 1));
+        writeLabels("y.npy", LongStream.range(0, 60).toArray());
+        NpySource.Settings settings = split(30, 10, 15, true, FeatureScaling.NONE);
+        Dataset data = load(settings);
+
+        Set<Integer> drawn = new TreeSet<>();
+        for (Split split : Split.values()) {
+            int[] labels = labels(data.splits().get(split));
+            assertArrayEquals(labels, data.splits().get(split).features().toIntVector());
+            assertArrayEquals(Arrays.stream(labels).sorted().toArray(), labels, "the files' order");
+            drawn.addAll(Ints.asList(labels));
+        }
+        assertEquals(55, drawn.size());
+        assertNotEquals(IntStream.range(0, 30).boxed().toList(), Ints.asList(labels(data.train())));
+        assertArrayEquals(labels(data.train()), labels(load(settings).train()));
+        Dataset other = new NpySource().load(settings, new FolderContext(folder, 2));
+        assertNotEquals(Ints.asList(labels(data.train())), Ints.asList(labels(other.train())));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DataType.class,
+            names = {"DOUBLE", "FLOAT"})
+    void scalesEachFeatureByTheTrainingPart(DataType type) throws IOException {
+        double[][] features = {{1, 7, 0}, {3, 7, 4}, {5, 7, 8}, {11, 8, 4}, {0, 0, 0}, {1, 1, 1}};
+        Npy.write(folder.resolve("x.npy"), Nd4j.createFromArray(features).castTo(type));
+
+        Dataset centred = load(split(3, 0, 1, false, FeatureScaling.CENTRE));
+        assertEquals(type, centred.train().features().dataType());
+        assertEquals('c', centred.train().features().ordering());
+        assertArrayEquals(
+                new double[] {-2, 0, -4, 0, 0, 0, 2, 0, 4},
+                centred.train().features().ravel().toDoubleVector());
+        assertArrayEquals(
+                new double[] {8, 1, 0},
+                centred.splits().get(Split.TEST).features().toDoubleVector());
+
+        // deviations: the root of 8/3, 0 and the root of 32/3
+        Dataset standardised = load(split(3, 0, 1, false, FeatureScaling.STANDARDISE));
+        double unit = Math.sqrt(1.5);
+        double tolerance = type == DataType.DOUBLE ? 1e-15 : 1e-7;
+        assertArrayEquals(
+                new double[] {-unit, 0, -unit, 0, 0, 0, unit, 0, unit},
+                standardised.train().features().ravel().toDoubleVector(),
+                tolerance);
+        assertArrayEquals(
+                new double[] {4 * unit, 1, 0},
+                standardised.splits().get(Split.TEST).features().toDoubleVector(),
+                5 * tolerance);
+    }
+
+    @Test
     void takesTestExamplesFromFilesOfTheirOwn() throws IOException {
         Npy.write(folder.resolve("x-test.npy"), counting(2, 2));
         writeLabels("y-test.npy", 4, 0);
@@ -177,7 +236,8 @@ class NpySourceTest {
                         Optional.of(Path.of("x-test.npy")),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        FeatureScaling.NONE));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new NpySource.Settings(
@@ -186,7 +246,8 @@ class NpySourceTest {
                         Optional.of(Path.of("x-test.npy")),
                         Optional.of(Path.of("y-test.npy")),
                         Optional.empty(),
-                        Optional.of(new NpySource.Parts(3, 0, 1))));
+                        Optional.of(new NpySource.Parts(3, 0, 1, false)),
+                        FeatureScaling.NONE));
     }
 
     @Test
@@ -217,17 +278,24 @@ class NpySourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                FeatureScaling.NONE);
     }
 
     private static NpySource.Settings split(int train, int validation, int test) {
+        return split(train, validation, test, false, FeatureScaling.NONE);
+    }
+
+    private static NpySource.Settings split(
+            int train, int validation, int test, boolean random, FeatureScaling scaling) {
         return new NpySource.Settings(
                 Path.of("x.npy"),
                 Path.of("y.npy"),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new NpySource.Parts(train, validation, test)));
+                Optional.of(new NpySource.Parts(train, validation, test, random)),
+                scaling);
     }
 
     private static NpySource.Settings classes(int classes) {
@@ -237,7 +305,8 @@ class NpySourceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(classes),
-                Optional.empty());
+                Optional.empty(),
+                FeatureScaling.NONE);
     }
 
     private static NpySource.Settings testFiles() {
@@ -247,7 +316,8 @@ class NpySourceTest {
                 Optional.of(Path.of("x-test.npy")),
                 Optional.of(Path.of("y-test.npy")),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                FeatureScaling.NONE);
     }
 
     private static int[] labels(Examples examples) {

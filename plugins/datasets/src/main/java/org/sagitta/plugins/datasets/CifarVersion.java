@@ -1,0 +1,52 @@
+package org.sagitta.plugins.datasets;
+
+import java.util.List;
+
+/** Which of the two data sets, each of 3 x 32 x 32 pixels an image. */
+public enum CifarVersion {
+    /** Ten classes. */
+    CIFAR_10(
+            "CIFAR-10",
+            "cifar10",
+            List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"),
+            "test_batch.bin",
+            List.of(10)),
+    /** A hundred classes in twenty superclasses. */
+    CIFAR_100("CIFAR-100", "cifar100", List.of("train.bin"), "test.bin", List.of(20, 100));
+
+    private final String title;
+    private final String folder;
+    private final List<String> trainFiles;
+    private final String testFile;
+    private final List<Integer> classes;
+
+    CifarVersion(String title, String folder, List<String> trainFiles, String testFile, List<Integer> classes) {
+        this.title = title;
+        this.folder = folder;
+        this.trainFiles = trainFiles;
+        this.testFile = testFile;
+        this.classes = classes;
+    }
+
+    String folder() {
+        return folder;
+    }
+
+    List<String> trainFiles() {
+        return trainFiles;
+    }
+
+    String testFile() {
+        return testFile;
+    }
+
+    /** How many classes each of an image's labels is one of; the finest come last. */
+    List<Integer> classes() {
+        return classes;
+    }
+
+    @Override
+    public String toString() {
+        return title;
+    }
+}
