@@ -1,6 +1,7 @@
 package org.sagitta.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -70,6 +71,13 @@ class CommandLineTest {
                 "cifar",
                 "csv",
                 "npy",
+                "mlp",
+                "3c3d",
+                "vgg16",
+                "preresnet-164",
+                "wrn-28-10",
+                "sequential",
+                "keras",
                 "conv2d",
                 "batch-norm",
                 "gelu",
@@ -100,6 +108,19 @@ class CommandLineTest {
         assertTrue(
                 lines.subList(common, lines.size()).stream().anyMatch(line -> line.startsWith("label-noise ")),
                 result.out());
+    }
+
+    @Test
+    void pluginsTellsWhatAModelsNameLeavesOpen() {
+        Sagitta.Result result = new Sagitta(folder)
+                .run("plugins", "wrn-16-4")
+                .withoutStackTrace()
+                .exits(0);
+
+        assertTrue(result.out().startsWith("wrn-16-4 (model, built in): wide residual network"), result.out());
+        assertTrue(result.out().contains("\n  bias "), result.out());
+        assertTrue(result.out().contains("\n  initialiser "), result.out());
+        assertFalse(result.out().contains("factor"), result.out());
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.model.Initialisation;
+import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 
 /** Gradients and Hessian products of a workload of {@code ./sagitta bench}, on all cores, in float32. */
@@ -46,7 +47,7 @@ public class ObjectiveBenchmark {
         Workload wanted = Workload.named(workload).orElseThrow();
         Examples data = wanted.data();
         Network network = wanted.network(data);
-        parameters = Initialisation.parameters(network, new SplittableRandom(1)).castTo(DataType.FLOAT);
+        parameters = Initialisation.parameters(network, Initialiser.STANDARD, new SplittableRandom(1)).castTo(DataType.FLOAT);
         surface = NetworkObjective.of(network, ModelBuilder.loss(Workload.LOSS), data, parameters, DataType.FLOAT);
         direction = Nd4j.randn(DataType.FLOAT, parameters.length(), 1);
         sixteenDirections = Nd4j.randn(DataType.FLOAT, parameters.length(), 16);

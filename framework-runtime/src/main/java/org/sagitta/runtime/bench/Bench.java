@@ -22,6 +22,7 @@ import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.model.Initialisation;
+import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 
 /**
@@ -183,7 +184,7 @@ public final class Bench {
     }
 
     private INDArray parameters(RandomGenerator random, DataType type) {
-        return Initialisation.parameters(network, random).castTo(type);
+        return Initialisation.parameters(network, Initialiser.STANDARD, random).castTo(type);
     }
 
     /** P x k. */

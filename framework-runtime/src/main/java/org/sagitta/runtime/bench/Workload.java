@@ -9,10 +9,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.Activation;
+import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelSettings;
+import org.sagitta.runtime.model.architecture.LeNet;
+import org.sagitta.runtime.model.architecture.Mlp;
+import org.sagitta.runtime.model.architecture.PreResNet;
+import org.sagitta.runtime.model.architecture.ThreeConvolutions;
 
 /**
  * A network on random data, under softmax cross-entropy: what is timed.
@@ -21,24 +26,15 @@ import org.sagitta.runtime.model.ModelSettings;
  * @param examples N
  * @param repeats how often a product of one direction is timed
  */
-public record Workload(String name, List<Integer> shape, int examples, List<LayerSettings> layers, int repeats) {
+public record Workload(String name, List<Integer> shape, int examples, Architecture architecture, int repeats) {
     /** All that {@code bench} knows, the small ones first. */
     public static final List<Workload> ALL = List.of(
+            new Workload("mlp-784-100-10", List.of(784), 5000, new Mlp(List.of(100), Activation.TANH), Workload.MANY),
             new Workload(
-                    "mlp-784-100-10",
-                    List.of(784),
-                    5000,
-                    List.of(dense(100), new LayerSettings.Tanh(), dense(10)),
-                    Workload.MANY),
-            new Workload(
-                    "blobs-100-30-30-10",
-                    List.of(100),
-                    1000,
-                    List.of(dense(30), new LayerSettings.Relu(), dense(30), new LayerSettings.Relu(), dense(10)),
-                    Workload.MANY),
-            new Workload("lenet", List.of(1, 28, 28), 256, Architectures.lenet(), Workload.SEVERAL),
-            new Workload("3c3d", List.of(3, 32, 32), 128, Architectures.threeConvolutions(), Workload.FEW),
-            new Workload("preresnet20-eval", List.of(3, 32, 32), 128, Architectures.preResNet20(), Workload.FEW));
+                    "blobs-100-30-30-10", List.of(100), 1000, new Mlp(List.of(30, 30), Activation.RELU), Workload.MANY),
+            new Workload("lenet", List.of(1, 28, 28), 256, new LeNet(), Workload.SEVERAL),
+            new Workload("3c3d", List.of(3, 32, 32), 128, new ThreeConvolutions(), Workload.FEW),
+            new Workload("preresnet20-eval", List.of(3, 32, 32), 128, new PreResNet(20, 1), Workload.FEW));
 
     /** The loss of all workloads. */
     public static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
@@ -51,7 +47,6 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
 
     public Workload {
         shape = List.copyOf(shape);
-        layers = List.copyOf(layers);
     }
 
     /** The one of that name, if there is one. */
@@ -61,7 +56,7 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
 
     /** The same, timed more often or less. */
     public Workload withRepeats(int newRepeats) {
-        return new Workload(name, shape, examples, layers, newRepeats);
+        return new Workload(name, shape, examples, architecture, newRepeats);
     }
 
     /** The data: Gaussian features, in float32 so that both precisions compute on the same, and random classes. */
@@ -78,9 +73,9 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
                         CLASSES));
     }
 
-    /** The network that the layers are on those data. */
+    /** The network that the architecture is on those data. */
     public Network network(Examples data) {
-        return ModelBuilder.network(new ModelSettings.Sequential(layers, Optional.empty()), data, LOSS);
+        return ModelBuilder.network(new ModelSettings.Named(architecture), data, LOSS);
     }
 
     /** Normal random numbers. */
@@ -90,9 +85,5 @@ public record Workload(String name, List<Integer> shape, int examples, List<Laye
             values[i] = (float) random.nextGaussian();
         }
         return values;
-    }
-
-    private static LayerSettings dense(int out) {
-        return new LayerSettings.Dense(out, true);
     }
 }

@@ -8,11 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.MetricPresets;
+import org.sagitta.runtime.descriptor.ModelDocumentation;
 import org.sagitta.runtime.descriptor.SettingsDocumentation;
 import org.sagitta.runtime.descriptor.Words;
 import org.sagitta.runtime.plugin.LoadedPlugins;
@@ -59,12 +61,12 @@ final class PluginsCommand implements Callable<Integer> {
     }
 
     private void list(LoadedPlugins plugins) {
-        for (PluginType.Kind kind : PluginType.Kind.values()) {
-            List<Type> types = types(plugins, kind);
+        for (Section section : sections(plugins)) {
+            List<Type> types = section.types();
             if (types.isEmpty()) {
                 continue;
             }
-            out().println(heading(kind));
+            out().println(section.heading());
             print(
                     types.stream()
                             .map(type ->
@@ -85,8 +87,9 @@ final class PluginsCommand implements Callable<Integer> {
     }
 
     private void describe(LoadedPlugins plugins, String wanted) {
-        List<Type> types = Stream.of(PluginType.Kind.values())
-                .flatMap(kind -> types(plugins, kind).stream())
+        List<Type> types = Stream.concat(
+                        ModelDocumentation.named(wanted).map(Type::model).stream(),
+                        Stream.of(PluginType.Kind.values()).flatMap(kind -> types(plugins, kind).stream()))
                 .filter(type -> type.name().equals(wanted))
                 .toList();
         Optional<List<String>> preset = MetricPresets.standard().entries(wanted);
@@ -102,18 +105,17 @@ final class PluginsCommand implements Callable<Integer> {
             out().flush();
         });
         for (Type type : types) {
-            out().println(type.name() + " (" + text(type.kind()) + ", "
+            out().println(type.name() + " (" + type.kind() + ", "
                     + type.plugin().map(plugin -> "plugin " + plugin).orElse("built in") + "): " + type.description());
-            List<SettingsDocumentation.Row> settings = SettingsDocumentation.rows(type.settings());
+            List<SettingsDocumentation.Row> settings = type.settings().get();
             if (settings.isEmpty()) {
                 out().println("  no settings");
             }
             printSettings(settings);
-            List<SettingsDocumentation.Row> common = SettingsDocumentation.rowsOfEvery(type.kind());
-            if (!common.isEmpty()) {
-                out().println("keys of every " + text(type.kind()));
+            if (!type.common().isEmpty()) {
+                out().println("keys of every " + type.kind());
             }
-            printSettings(common);
+            printSettings(type.common());
         }
     }
 
@@ -127,36 +129,65 @@ final class PluginsCommand implements Callable<Integer> {
                 72);
     }
 
-    private static String text(PluginType.Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
-    }
+    /** A heading and what stands below it. */
+    private record Section(String heading, List<Type> types) {}
 
     /** A value of {@code type}, of a plugin or not. */
     private record Type(
-            PluginType.Kind kind,
+            String kind,
             String name,
             Optional<String> plugin,
             String description,
-            Class<? extends Record> settings) {
+            Supplier<List<SettingsDocumentation.Row>> settings,
+            List<SettingsDocumentation.Row> common) {
         static Type of(PluginType type) {
-            return new Type(type.kind(), type.name(), Optional.of(type.plugin()), type.description(), type.settings());
+            return new Type(
+                    word(type.kind()),
+                    type.name(),
+                    Optional.of(type.plugin()),
+                    type.description(),
+                    () -> SettingsDocumentation.rows(type.settings()),
+                    SettingsDocumentation.rowsOfEvery(type.kind()));
         }
 
-        static Type builtIn(String layer, Class<? extends Record> settings) {
+        static Type layer(String layer, Class<? extends Record> settings) {
             return new Type(
-                    PluginType.Kind.LAYER,
+                    word(PluginType.Kind.LAYER),
                     layer,
                     Optional.empty(),
                     settings.getAnnotation(Describe.class).value(),
-                    settings);
+                    () -> SettingsDocumentation.rows(settings),
+                    List.of());
         }
+
+        static Type model(ModelDocumentation model) {
+            return new Type("model", model.type(), Optional.empty(), model.description(), model::keys, List.of());
+        }
+
+        private static String word(PluginType.Kind kind) {
+            return kind.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Models come before the layers that they are made of. */
+    private static List<Section> sections(LoadedPlugins plugins) {
+        List<Section> sections = new ArrayList<>();
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            if (kind == PluginType.Kind.LAYER) {
+                sections.add(new Section(
+                        "models",
+                        ModelDocumentation.all().stream().map(Type::model).toList()));
+            }
+            sections.add(new Section(heading(kind), types(plugins, kind)));
+        }
+        return sections;
     }
 
     /** Layers that there are without plugins come before those of plugins. */
     private static List<Type> types(LoadedPlugins plugins, PluginType.Kind kind) {
         List<Type> types = new ArrayList<>();
         if (kind == PluginType.Kind.LAYER) {
-            DescriptorReader.builtInLayers().forEach((name, settings) -> types.add(Type.builtIn(name, settings)));
+            DescriptorReader.builtInLayers().forEach((name, settings) -> types.add(Type.layer(name, settings)));
         }
         plugins.types(kind).values().forEach(type -> types.add(Type.of(type)));
         return types;
@@ -165,9 +196,7 @@ final class PluginsCommand implements Callable<Integer> {
     private static Set<String> names(LoadedPlugins plugins) {
         Set<String> names =
                 new TreeSet<>(MetricPresets.standard().descriptions().keySet());
-        for (PluginType.Kind kind : PluginType.Kind.values()) {
-            types(plugins, kind).forEach(type -> names.add(type.name()));
-        }
+        sections(plugins).forEach(section -> section.types().forEach(type -> names.add(type.name())));
         return names;
     }
 

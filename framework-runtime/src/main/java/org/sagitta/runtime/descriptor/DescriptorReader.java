@@ -22,6 +22,7 @@ import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
 import org.sagitta.runtime.descriptor.Tree.Sequence;
 import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
@@ -96,6 +97,7 @@ public final class DescriptorReader {
     private Map<Class<?>, Codec> codecs() {
         Map<Class<?>, Codec> codecs = new LinkedHashMap<>(EntryCodec.all(catalogue));
         codecs.put(Document.TrainerPhases.class, new PhasesCodec(codecs.get(Document.TrainerEntry.class)));
+        codecs.put(ModelSettings.class, new ModelCodec());
         codecs.put(LayerSettings.class, new LayerCodec(catalogue));
         return codecs;
     }

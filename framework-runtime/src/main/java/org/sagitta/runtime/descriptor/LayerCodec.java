@@ -40,9 +40,4 @@ final class LayerCodec implements Codec {
                     .map(bound -> new Bound<>(new LayerSettings.OfPlugin(type, bound.value()), bound.tree()));
         });
     }
-
-    @FunctionalInterface
-    private interface Reading {
-        Optional<? extends Bound<?>> read(Binder binder, Mapping mapping, Place place);
-    }
 }

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -11,18 +12,19 @@ import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.BatchNorm;
+import org.sagitta.runtime.engine.rule.Convolution;
+import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**
- * Random initial parameters. Weights in front of a rectifier-like activation (relu, leaky relu, elu, gelu, silu, softplus)
- * are normal with variance 2/fan_in (He 2015); all others are uniform on +-sqrt(6/(fan_in + fan_out)) (Glorot and Bengio
- * 2010). Biases are zero, and batch normalisation begins as it is without parameters.
+ * Random initial parameters: weights, and the biases of dense layers and convolutions, as an {@link Initialiser} draws them.
+ * What else a layer has begins as the layer says: batch normalisation as it is without parameters.
  */
 public final class Initialisation {
     private Initialisation() {}
 
     /** theta, of length P, float64: the same for the same state of the generator. */
-    public static INDArray parameters(Network network, RandomGenerator random) {
+    public static INDArray parameters(Network network, Initialiser initialiser, RandomGenerator random) {
         double[] theta = new double[network.layout().dimension()];
         int at = 0;
         List<Layer> layers = network.layers();
@@ -30,31 +32,31 @@ public final class Initialisation {
             LayerRule rule = layers.get(l).rule();
             boolean rectified = isRectified(layers, l);
             for (ParameterShape shape : rule.parameters()) {
-                OptionalDouble constant = rule.initialValue(shape);
-                for (int i = 0; i < shape.size(); i++) {
-                    theta[at + i] = constant.isPresent()
-                            ? constant.getAsDouble()
-                            : rectified ? he(shape, random) : glorot(shape, random);
-                }
-                at += shape.size();
+                double[] values = initial(rule, shape, rectified, initialiser, random);
+                System.arraycopy(values, 0, theta, at, values.length);
+                at += values.length;
             }
         }
         return Nd4j.createFromArray(theta);
     }
 
-    private static double he(ParameterShape shape, RandomGenerator random) {
-        return Math.sqrt(2.0 / (receptive(shape) * shape.dimensions().get(1))) * random.nextGaussian();
+    private static double[] initial(
+            LayerRule rule, ParameterShape shape, boolean rectified, Initialiser initialiser, RandomGenerator random) {
+        if (isBias(rule, shape)) {
+            return initialiser.bias(rule.parameters().get(0), shape.size(), random);
+        }
+        OptionalDouble constant = rule.initialValue(shape);
+        if (constant.isEmpty()) {
+            return initialiser.weight(shape, rectified, random);
+        }
+        double[] values = new double[shape.size()];
+        Arrays.fill(values, constant.getAsDouble());
+        return values;
     }
 
-    private static double glorot(ParameterShape shape, RandomGenerator random) {
-        int fans = receptive(shape)
-                * (shape.dimensions().get(1) + shape.dimensions().get(0));
-        return Math.sqrt(6.0 / fans) * (2 * random.nextDouble() - 1);
-    }
-
-    /** Pixels of a convolution's kernel; 1 of a dense weight. */
-    private static int receptive(ParameterShape shape) {
-        return shape.dimensions().stream().skip(2).reduce(1, Math::multiplyExact);
+    private static boolean isBias(LayerRule rule, ParameterShape shape) {
+        return (rule instanceof Dense || rule instanceof Convolution)
+                && shape.dimensions().size() == 1;
     }
 
     /** Whether the next layer that is not batch normalisation, pooling or a sum is a rectifier. */

@@ -1,7 +1,6 @@
 package org.sagitta.runtime.model;
 
 import com.google.common.eventbus.EventBus;
-import java.util.ArrayList;
 import java.util.List;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
@@ -22,7 +21,7 @@ public final class ModelBuilder {
     }
 
     /**
-     * The network that an {@code mlp} or a {@code sequential} model is on such examples, under a loss.
+     * The network that a model with a name or a {@code sequential} model is on such examples, under a loss.
      *
      * @param instances makes the layers of plugins
      * @throws ModelException where they do not fit together
@@ -30,8 +29,8 @@ public final class ModelBuilder {
     public static Network network(ModelSettings model, Examples examples, LossFunction loss, Instances instances) {
         int outputs = outputs(examples.targets(), loss);
         requireTargets(examples.targets(), loss);
-        if (model instanceof ModelSettings.Mlp mlp) {
-            return network(layers(mlp, examples.shape(), outputs), examples, outputs, instances);
+        if (model instanceof ModelSettings.Named named) {
+            return network(named.architecture(), examples, outputs, instances);
         }
         ModelSettings.Sequential sequential = (ModelSettings.Sequential) model;
         return network(sequential.layers(), examples, outputs, instances);
@@ -45,6 +44,15 @@ public final class ModelBuilder {
             case MSE -> new SquaredError(true);
             case HALF_MSE -> new SquaredError(false);
         };
+    }
+
+    private static Network network(Architecture architecture, Examples examples, int outputs, Instances instances) {
+        try {
+            return network(architecture.layers(examples.shape(), outputs), examples, outputs, instances);
+        } catch (ModelException e) {
+            throw new ModelException("The model's architecture does not fit examples of shape " + examples.shape()
+                    + ": " + e.getMessage());
+        }
     }
 
     private static Network network(List<LayerSettings> settings, Examples examples, int outputs, Instances instances) {
@@ -92,38 +100,6 @@ public final class ModelBuilder {
 
     private static String described(List<Integer> shape) {
         return shape.size() == 1 ? shape.get(0) + " outputs" : "outputs of shape " + shape;
-    }
-
-    /** As the {@code sequential} model that an {@code mlp} stands for; images are flattened by a first layer of its own. */
-    private static List<LayerSettings> layers(ModelSettings.Mlp mlp, List<Integer> shape, int outputs) {
-        List<LayerSettings> layers = new ArrayList<>();
-        if (shape.size() != 1) {
-            layers.add(new LayerSettings.Flatten());
-        }
-        for (int width : mlp.hidden()) {
-            layers.add(dense(width));
-            layers.add(activation(mlp.activation()));
-        }
-        layers.add(dense(outputs));
-        return layers;
-    }
-
-    private static LayerSettings dense(int width) {
-        return new LayerSettings.Dense(width, true);
-    }
-
-    private static LayerSettings activation(Activation activation) {
-        return switch (activation) {
-            case IDENTITY -> new LayerSettings.Identity();
-            case TANH -> new LayerSettings.Tanh();
-            case RELU -> new LayerSettings.Relu();
-            case LEAKY_RELU -> new LayerSettings.LeakyRelu(0.01);
-            case SIGMOID -> new LayerSettings.Sigmoid();
-            case SOFTPLUS -> new LayerSettings.Softplus();
-            case ELU -> new LayerSettings.Elu();
-            case GELU -> new LayerSettings.Gelu();
-            case SILU -> new LayerSettings.Silu();
-        };
     }
 
     /** Of two classes, binary cross-entropy needs the probability of one only. */

@@ -189,7 +189,7 @@ final class NetworkBuilder {
         if (axis.outputs(shape.get(1)) < 1 || axis.outputs(shape.get(2)) < 1) {
             throw new ModelException("Layer " + name + " (" + type + ") covers " + axis.extent() + " x "
                     + axis.extent() + " pixels, but gets images of " + shape.get(1) + " x " + shape.get(2)
-                    + " with a padding of " + axis.before() + "; take a smaller kernel or more padding");
+                    + " with a padding of " + axis.before() + "; take larger images, a smaller kernel or more padding");
         }
     }
 

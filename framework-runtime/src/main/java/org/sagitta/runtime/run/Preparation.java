@@ -46,6 +46,7 @@ import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.model.ImportedModel;
 import org.sagitta.runtime.model.Initialisation;
+import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelFiles;
@@ -291,9 +292,17 @@ public final class Preparation {
                 throw new UnusableDataException("The weights cannot be read: " + e.getMessage(), e);
             }
         }
+        Initialiser initialiser = initialiser(learning.model());
+        long seed = initialiser.seed().orElse(descriptor.seed());
         return new Weights(
-                Initialisation.parameters(network, generator("initial parameters")),
+                Initialisation.parameters(network, initialiser, Seeds.generator(Seeds.of(seed, "initial parameters"))),
                 RunningStatistics.initial(network));
+    }
+
+    private static Initialiser initialiser(ModelSettings model) {
+        return model instanceof ModelSettings.Named named
+                ? named.initialiser()
+                : ((ModelSettings.Sequential) model).initialiser().orElse(Initialiser.STANDARD);
     }
 
     private Dataset load(Subject.Learning learning) {

@@ -9,15 +9,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.Activation;
+import org.sagitta.runtime.model.architecture.Mlp;
 
 class BenchTest {
-    private static final Workload SMALL = new Workload(
-            "small",
-            List.of(6),
-            150,
-            List.of(new LayerSettings.Dense(5, true), new LayerSettings.Tanh(), new LayerSettings.Dense(10, true)),
-            4);
+    private static final Workload SMALL =
+            new Workload("small", List.of(6), 150, new Mlp(List.of(5), Activation.TANH), 4);
 
     @Test
     void resultsInFloat32AreThoseInFloat64() {

@@ -31,6 +31,11 @@ class DescriptorProblemsTest {
     private static final String NO_MOMENT =
             " is no point of the training; expected start, end, or a number with its unit, as in '100 steps' or '3 epochs'";
 
+    private static final String MODELS =
+            "The models are mlp, softmax-regression, deep-linear, lenet, 3c3d, all-cnn-c, alexnet,"
+                    + " vgg11, vgg16, resnet18, resnet34, preresnet-20, preresnet-32, preresnet-44, preresnet-56, preresnet-110,"
+                    + " preresnet-164, wrn-28-10, sequential, dl4j, keras; any other wrn-D-K is one too, of depth D = 6n + 4 and"
+                    + " K times as wide";
     private static final String LAYERS =
             "The layers are dense, conv2d, max-pool2d, avg-pool2d, global-avg-pool, batch-norm, dropout, residual,"
                     + " concatenate, flatten, identity, tanh, relu, leaky-relu, sigmoid, softplus, elu, gelu, silu, scaled";
@@ -61,7 +66,7 @@ class DescriptorProblemsTest {
                         "d.yaml: a descriptor is a mapping with the keys dataset, model, trainer and others, found 'trainer sgd'"),
                 arguments("# lacks\nseed: 1", """
                         2:1: missing key 'dataset'; expected a data set
-                        2:1: missing key 'model'; expected one of the types mlp, sequential, dl4j, keras
+                        2:1: missing key 'model'; expected a model
                         2:1: missing key 'trainer'; expected a trainer"""),
                 arguments("surface: {type: bowl, width: wide}\nloss: mse", """
                         1:23: 'surface.width' must be a number, found 'wide'
@@ -115,9 +120,7 @@ class DescriptorProblemsTest {
                 arguments(
                         "trainer: {type: none, at: start}",
                         "1:23: unknown key 'at' in 'trainer'. The keys are type, name"),
-                arguments(
-                        "model: {hidden: []}",
-                        "1:1: missing key 'type' in 'model'. The types are mlp, sequential, dl4j, keras"),
+                arguments("model: {hidden: []}", "1:1: missing key 'type' in 'model'. " + MODELS),
                 arguments("metrics: [quality]", "1:11: missing key 'reference' in 'metrics.quality'; expected text"),
 
                 // types
@@ -137,12 +140,27 @@ class DescriptorProblemsTest {
                         3:28: 'estimators.kfca.export' must be one of npy, found 'csv'
                         4:5: 'estimators.2' must be the name of an estimator, or a mapping with its 'type', found 5""".replace(
                                 "@", NO_MOMENT)),
+                arguments("model: mpl", "1:8: unknown model 'mpl'; did you mean 'mlp'? " + MODELS),
+                arguments("model: wrn-10", "1:8: unknown model 'wrn-10'; did you mean 'wrn-28-10'? " + MODELS),
                 arguments(
-                        "model: mpl",
-                        "1:8: unknown type 'mpl'; did you mean 'mlp'? The types are mlp, sequential, dl4j, keras"),
+                        "model: preresnet-18",
+                        "1:8: unknown model 'preresnet-18'; did you mean 'preresnet-110'? " + MODELS),
                 arguments(
-                        "model: 5",
-                        "1:1: 'model' must be one of the types mlp, sequential, dl4j, keras, or a mapping with its 'type', found 5"),
+                        "model: wrn-27-10",
+                        "1:1: 'model': the depth of a wide residual network is 6n + 4 (10, 16, 22, 28, 34, 40 ...), not 27"),
+                arguments("model: {type: wrn-28-0}", "1:1: 'model.factor' must be greater than 0, found 0"),
+                arguments("model: {type: vgg16, depth: 11, withd: 0.5, initialiser: glorot}", """
+                        1:22: unknown key 'depth' in 'model'. The keys are type, batch-norm, hidden, width, initialiser
+                        1:33: unknown key 'withd' in 'model'; did you mean 'width'? The keys are type, batch-norm, hidden, width, initialiser
+                        1:58: unknown type 'glorot'; did you mean 'glorot-normal'? The types are by-activation, glorot-uniform, glorot-normal, he-uniform, he-normal, lecun-normal, pytorch, gaussian, orthogonal"""),
+                arguments(
+                        "model: {type: mlp, hidden: [], initialiser: {type: gaussian, deviation: -1}}",
+                        "1:62: 'model.initialiser.deviation' must be greater than or equal to 0, found -1"),
+                arguments(
+                        "model: {type: sequential, layers: [tanh], weights: w, initialiser: he-normal}",
+                        "1:1: 'model': the weights are read from files, so there is nothing to draw: take 'weights' or 'initialiser' out"),
+                arguments(
+                        "model: 5", "1:1: 'model' must be the name of a model, or a mapping with its 'type', found 5"),
                 arguments(
                         "model: {type: sequential, layers: [{type: dense, out: 0}, than, scaled, {type: sclaed}]}",
                         """

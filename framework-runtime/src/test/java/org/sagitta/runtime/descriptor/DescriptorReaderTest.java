@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.settings.NoSettings;
@@ -21,9 +24,22 @@ import org.sagitta.runtime.descriptor.TestCatalogue.Kfac.Bias;
 import org.sagitta.runtime.descriptor.TestCatalogue.Schedule;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.model.Activation;
+import org.sagitta.runtime.model.Architecture;
+import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
+import org.sagitta.runtime.model.architecture.AlexNet;
+import org.sagitta.runtime.model.architecture.AllCnnC;
+import org.sagitta.runtime.model.architecture.DeepLinear;
+import org.sagitta.runtime.model.architecture.LeNet;
+import org.sagitta.runtime.model.architecture.Mlp;
+import org.sagitta.runtime.model.architecture.PreResNet;
+import org.sagitta.runtime.model.architecture.ResNet;
+import org.sagitta.runtime.model.architecture.SoftmaxRegression;
+import org.sagitta.runtime.model.architecture.ThreeConvolutions;
+import org.sagitta.runtime.model.architecture.Vgg;
+import org.sagitta.runtime.model.architecture.WideResNet;
 import org.sagitta.runtime.plugin.PluginType;
 
 class DescriptorReaderTest {
@@ -99,6 +115,8 @@ class DescriptorReaderTest {
                   type: mlp
                   hidden: [3]
                   activation: tanh
+                  initialiser:
+                    type: by-activation
                 loss: cross-entropy
                 trainer:
                   type: none
@@ -139,6 +157,58 @@ class DescriptorReaderTest {
         assertReadsAgain(descriptor);
     }
 
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void anArchitecturesNameMayGiveItsSize(String model, Architecture architecture) throws IOException {
+        Descriptor descriptor = read("dataset: blobs\nmodel: " + model + "\ntrainer: none\n");
+
+        assertEquals(new ModelSettings.Named(architecture), learning(descriptor).model());
+        assertFalse(descriptor.yaml().contains("depth"), descriptor::yaml);
+        assertReadsAgain(descriptor);
+    }
+
+    static Stream<Arguments> architectures() {
+        return Stream.of(
+                Arguments.of("softmax-regression", new SoftmaxRegression(true)),
+                Arguments.of("{type: deep-linear, hidden: [3], bias: false}", new DeepLinear(List.of(3), false)),
+                Arguments.of("lenet", new LeNet()),
+                Arguments.of("3c3d", new ThreeConvolutions()),
+                Arguments.of("{type: all-cnn-c, width: 0.25}", new AllCnnC(0.25)),
+                Arguments.of("alexnet", new AlexNet()),
+                Arguments.of("vgg11", new Vgg(11, false, List.of(), 1)),
+                Arguments.of(
+                        "{type: vgg16, batch-norm: true, hidden: [512, 512]}", new Vgg(16, true, List.of(512, 512), 1)),
+                Arguments.of("resnet18", new ResNet(18, true, true, 1)),
+                Arguments.of("{type: resnet34, shortcuts: false, batch-norm: false}", new ResNet(34, false, false, 1)),
+                Arguments.of("preresnet-20", new PreResNet(20, 1)),
+                Arguments.of("preresnet-164", new PreResNet(164, 1)),
+                Arguments.of("wrn-28-10", new WideResNet(28, 10, true)),
+                Arguments.of("{type: wrn-16-4, bias: false}", new WideResNet(16, 4, false)));
+    }
+
+    @Test
+    void initialWeightsHaveALawAndMayHaveASeed() throws IOException {
+        assertEquals(
+                new ModelSettings.Named(new LeNet(), new Initialiser.Orthogonal(1, Optional.of(7L))),
+                learning(read("""
+                        dataset: blobs
+                        model: {type: lenet, initialiser: {type: orthogonal, seed: 7}}
+                        trainer: none
+                        """)).model());
+        Descriptor sequential = read("""
+                dataset: blobs
+                model: {type: sequential, layers: [{type: dense, out: 5}], initialiser: pytorch}
+                trainer: none
+                """);
+        assertEquals(
+                new ModelSettings.Sequential(
+                        List.of(new LayerSettings.Dense(5, true)),
+                        Optional.empty(),
+                        Optional.of(new Initialiser.Pytorch(Optional.empty()))),
+                learning(sequential).model());
+        assertReadsAgain(sequential);
+    }
+
     @Test
     void everyKeyArrives() throws IOException {
         Descriptor descriptor = read("""
@@ -165,13 +235,11 @@ class DescriptorReaderTest {
                 new TestCatalogue.Blobs(3, 1000),
                 learning(descriptor).dataset().plugin().settings());
         assertEquals(
-                new ModelSettings.Sequential(
-                        List.of(
-                                new LayerSettings.Flatten(),
-                                new LayerSettings.Dense(4, false),
-                                new LayerSettings.Tanh(),
-                                new LayerSettings.LeakyRelu(0.01)),
-                        Optional.empty()),
+                new ModelSettings.Sequential(List.of(
+                        new LayerSettings.Flatten(),
+                        new LayerSettings.Dense(4, false),
+                        new LayerSettings.Tanh(),
+                        new LayerSettings.LeakyRelu(0.01))),
                 learning(descriptor).model());
         assertEquals(LossFunction.HALF_MSE, learning(descriptor).loss());
         assertEquals(
@@ -462,7 +530,7 @@ class DescriptorReaderTest {
                 new Schedule.Granziol(0.5, 0.01),
                 ((TestCatalogue.Sgd) descriptor.trainers().get(0).settings()).schedule());
         assertEquals(
-                new ModelSettings.Mlp(List.of(9), Activation.RELU),
+                new ModelSettings.Named(new Mlp(List.of(9), Activation.RELU)),
                 learning(descriptor).model());
         assertEquals(
                 new TestCatalogue.Trace(7), descriptor.metrics().get(0).plugin().settings());

@@ -231,8 +231,7 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
 
         private static Optional<Network> built(List<LayerSettings> layers, Examples examples, LossFunction loss) {
             try {
-                return Optional.of(
-                        ModelBuilder.network(new ModelSettings.Sequential(layers, Optional.empty()), examples, loss));
+                return Optional.of(ModelBuilder.network(new ModelSettings.Sequential(layers), examples, loss));
             } catch (ModelException e) {
                 return Optional.empty();
             }

@@ -142,7 +142,7 @@ class ContributedRuleTest {
     private static Network network(String behaviour) {
         LayerSettings layer = new LayerSettings.OfPlugin(type(), new Settings(behaviour));
         return ModelBuilder.network(
-                new ModelSettings.Sequential(List.of(layer), Optional.empty()),
+                new ModelSettings.Sequential(List.of(layer)),
                 examples(),
                 LossFunction.MSE,
                 new Instances(new EventBus()));

@@ -32,6 +32,7 @@ import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.RunningStatistics;
+import org.sagitta.runtime.model.architecture.Mlp;
 
 /** The engine and DL4J compute the same on the same model, also after a zip. */
 class Dl4jModelTest {
@@ -181,8 +182,10 @@ class Dl4jModelTest {
     void float32IsKept(LossFunction loss) throws IOException {
         Random random = new Random(3);
         Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, 3, random);
-        Network network = ModelBuilder.network(new ModelSettings.Mlp(List.of(5), Activation.TANH), examples, loss);
-        INDArray theta = Initialisation.parameters(network, random).castTo(DataType.FLOAT);
+        Network network =
+                ModelBuilder.network(new ModelSettings.Named(new Mlp(List.of(5), Activation.TANH)), examples, loss);
+        INDArray theta =
+                Initialisation.parameters(network, Initialiser.STANDARD, random).castTo(DataType.FLOAT);
         Path file = folder.resolve("model.zip");
 
         Dl4jModel.save(Dl4jModel.of(network, loss, new Weights(theta, RunningStatistics.initial(network))), file);
@@ -226,7 +229,9 @@ class Dl4jModelTest {
         Examples examples =
                 Dl4jAgreement.examples(LossFunction.BINARY_CROSS_ENTROPY, List.of(4), EXAMPLES, 3, new Random(1));
         Network network = ModelBuilder.network(
-                new ModelSettings.Mlp(List.of(5), Activation.TANH), examples, LossFunction.BINARY_CROSS_ENTROPY);
+                new ModelSettings.Named(new Mlp(List.of(5), Activation.TANH)),
+                examples,
+                LossFunction.BINARY_CROSS_ENTROPY);
 
         assertFalse(Dl4jModel.obstacle(network, LossFunction.BINARY_CROSS_ENTROPY, DataType.DOUBLE)
                 .isEmpty());
@@ -297,7 +302,7 @@ class Dl4jModelTest {
 
     private static Network network(LossFunction loss, List<Integer> shape, List<LayerSettings> layers) {
         return ModelBuilder.network(
-                new ModelSettings.Sequential(layers, Optional.empty()),
+                new ModelSettings.Sequential(layers),
                 Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(11)),
                 loss);
     }

@@ -24,6 +24,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.model.architecture.Mlp;
 
 class ModelBuilderTest {
     private static final Targets TEN_CLASSES = new Targets.Classes(ImmutableIntArray.of(0, 9), 10);
@@ -91,7 +92,7 @@ class ModelBuilderTest {
                         List.of(flatten, new LayerSettings.GlobalAvgPool())),
                 Arguments.of(
                         "Layer 0 (conv2d) covers 5 x 5 pixels, but gets images of 3 x 4 with a padding of 0;"
-                                + " take a smaller kernel or more padding",
+                                + " take larger images, a smaller kernel or more padding",
                         List.of(new LayerSettings.Conv2d(2, 5, 1, 0, 1, true))),
                 Arguments.of(
                         "Layer 0 (residual): its layers make shape [2, 2, 3] of shape [1, 3, 4], but its shortcut"
@@ -116,8 +117,8 @@ class ModelBuilderTest {
         Examples wide = new Examples(Nd4j.zeros(DataType.DOUBLE, 2, 200), List.of(200), TEN_CLASSES);
         for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
             Network network = ModelBuilder.network(
-                    new ModelSettings.Mlp(List.of(300), activation), wide, LossFunction.CROSS_ENTROPY);
-            INDArray theta = Initialisation.parameters(network, new Random(4));
+                    new ModelSettings.Named(new Mlp(List.of(300), activation)), wide, LossFunction.CROSS_ENTROPY);
+            INDArray theta = Initialisation.parameters(network, Initialiser.STANDARD, new Random(4));
             INDArray weight = theta.get(NDArrayIndex.interval(0, 60_000));
 
             double variance = activation == Activation.RELU ? 2.0 / 200 : 2.0 / 500;
@@ -127,8 +128,8 @@ class ModelBuilderTest {
                     theta.get(NDArrayIndex.interval(60_000, 60_300))
                             .norm2Number()
                             .doubleValue());
-            Bits.assertSame(theta, Initialisation.parameters(network, new Random(4)));
-            assertNotEquals(theta, Initialisation.parameters(network, new Random(5)));
+            Bits.assertSame(theta, Initialisation.parameters(network, Initialiser.STANDARD, new Random(4)));
+            assertNotEquals(theta, Initialisation.parameters(network, Initialiser.STANDARD, new Random(5)));
         }
     }
 
@@ -173,11 +174,11 @@ class ModelBuilderTest {
     }
 
     private static ModelSettings mlp(Integer... hidden) {
-        return new ModelSettings.Mlp(List.of(hidden), Activation.RELU);
+        return new ModelSettings.Named(new Mlp(List.of(hidden), Activation.RELU));
     }
 
     private static ModelSettings sequential(LayerSettings... layers) {
-        return new ModelSettings.Sequential(List.of(layers), Optional.empty());
+        return new ModelSettings.Sequential(List.of(layers));
     }
 
     private static List<String> names(Network network) {

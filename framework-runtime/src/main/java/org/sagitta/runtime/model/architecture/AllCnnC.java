@@ -1,0 +1,42 @@
+package org.sagitta.runtime.model.architecture;
+
+import jakarta.validation.constraints.Positive;
+import java.util.ArrayList;
+import java.util.List;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.model.Architecture;
+import org.sagitta.runtime.model.LayerSettings;
+
+/**
+ * All-CNN-C (Springenberg et al. 2015, table 1), without dropout: nine convolutions with biases, each with a rectifier, and
+ * the mean of each channel as output. CIFAR-100: 1,387,108 parameters.
+ */
+@Describe("All-CNN-C without dropout: nine convolutions, then the mean of each channel")
+public record AllCnnC(
+        @Describe("of the channels, this share") @Default("1") @Positive
+        double width) implements Architecture {
+    @Override
+    public List<LayerSettings> layers(List<Integer> shape, int outputs) {
+        int narrow = Parts.scaled(96, width);
+        int wide = Parts.scaled(192, width);
+        List<LayerSettings> convolutions = List.of(
+                Parts.convolution(narrow, 3, 1, true),
+                Parts.convolution(narrow, 3, 1, true),
+                Parts.convolution(narrow, 3, 2, true),
+                Parts.convolution(wide, 3, 1, true),
+                Parts.convolution(wide, 3, 1, true),
+                Parts.convolution(wide, 3, 2, true),
+                Parts.unpadded(wide, 3),
+                Parts.unpadded(wide, 1),
+                Parts.unpadded(outputs, 1));
+        List<LayerSettings> layers = new ArrayList<>();
+        for (LayerSettings convolution : convolutions) {
+            layers.add(convolution);
+            layers.add(Parts.RELU);
+        }
+        layers.add(new LayerSettings.GlobalAvgPool());
+        layers.add(Parts.FLATTEN);
+        return layers;
+    }
+}

@@ -1,0 +1,2 @@
+/** Architectures of the literature, as layers. */
+package org.sagitta.runtime.model.architecture;
