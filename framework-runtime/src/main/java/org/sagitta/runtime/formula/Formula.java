@@ -17,7 +17,7 @@ import org.sagitta.api.settings.Describe;
 @Describe("a formula, as in 'ABS(gap - k) <= 1'")
 public final class Formula {
     private static final ExpressionConfiguration LANGUAGE =
-            ExpressionConfiguration.defaultConfiguration().withAdditionalFunctions(ListFunctions.all());
+            ListFunctions.addedTo(ExpressionConfiguration.defaultConfiguration());
 
     private final Expression expression;
 

@@ -14,7 +14,7 @@ public sealed interface FormulaValue {
     Object content();
 
     /** A number; finite. */
-    record Number(double value) implements FormulaValue {
+    record Real(double value) implements FormulaValue {
         @Override
         public Object content() {
             return BigDecimal.valueOf(value);
@@ -67,7 +67,7 @@ public sealed interface FormulaValue {
     static FormulaValue of(String text) {
         try {
             double value = Double.parseDouble(text);
-            return Double.isFinite(value) ? new Number(value) : new Text(text);
+            return Double.isFinite(value) ? new Real(value) : new Text(text);
         } catch (NumberFormatException e) {
             return new Text(text);
         }
@@ -82,7 +82,7 @@ public sealed interface FormulaValue {
         return value.isBooleanValue()
                 ? new Truth(value.getBooleanValue())
                 : value.isNumberValue()
-                        ? new Number(value.getNumberValue().doubleValue())
+                        ? new Real(value.getNumberValue().doubleValue())
                         : new Text(Optional.ofNullable(value.getStringValue()).orElse(""));
     }
 }

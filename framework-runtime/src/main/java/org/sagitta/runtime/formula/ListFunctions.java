@@ -2,9 +2,9 @@ package org.sagitta.runtime.formula;
 
 import com.ezylang.evalex.EvaluationException;
 import com.ezylang.evalex.Expression;
+import com.ezylang.evalex.config.ExpressionConfiguration;
 import com.ezylang.evalex.data.EvaluationValue;
 import com.ezylang.evalex.functions.AbstractFunction;
-import com.ezylang.evalex.functions.FunctionIfc;
 import com.ezylang.evalex.functions.FunctionParameter;
 import com.ezylang.evalex.parser.Token;
 import com.google.common.collect.Comparators;
@@ -18,14 +18,12 @@ import org.hipparchus.stat.correlation.KendallsCorrelation;
 final class ListFunctions {
     private ListFunctions() {}
 
-    @SuppressWarnings("unchecked") // the library takes an array of entries
-    static Map.Entry<String, FunctionIfc>[] all() {
-        return new Map.Entry[] {
-            Map.entry("INCREASING", new Increasing()),
-            Map.entry("DECREASING", new Decreasing()),
-            Map.entry("MEDIAN", new Median()),
-            Map.entry("KENDALL", new Kendall())
-        };
+    static ExpressionConfiguration addedTo(ExpressionConfiguration language) {
+        return language.withAdditionalFunctions(
+                Map.entry("INCREASING", new Increasing()),
+                Map.entry("DECREASING", new Decreasing()),
+                Map.entry("MEDIAN", new Median()),
+                Map.entry("KENDALL", new Kendall()));
     }
 
     private static List<Double> numbers(EvaluationValue value, Token token) throws EvaluationException {

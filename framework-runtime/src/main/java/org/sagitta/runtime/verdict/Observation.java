@@ -74,6 +74,6 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
             throw new IllegalArgumentException(run + ": " + line.key() + " is " + line.value()
                     + line.undefined().map(reason -> ", undefined: " + reason).orElse(""));
         }
-        return new FormulaValue.Number(line.value());
+        return new FormulaValue.Real(line.value());
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FormulaTest {
     private static final Map<String, FormulaValue> FIGURES = Map.of(
-            "gap", new FormulaValue.Number(4),
+            "gap", new FormulaValue.Real(4),
             "rising", list(1, 2, 4),
             "flat", list(1, 1, 2),
             "falling", list(3, 2, 1),
@@ -59,7 +59,7 @@ class FormulaTest {
 
     private static FormulaValue list(double... values) {
         return new FormulaValue.Values(Arrays.stream(values)
-                .mapToObj(value -> (FormulaValue) new FormulaValue.Number(value))
+                .mapToObj(value -> (FormulaValue) new FormulaValue.Real(value))
                 .toList());
     }
 }
