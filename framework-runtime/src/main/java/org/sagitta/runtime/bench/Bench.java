@@ -184,7 +184,8 @@ public final class Bench {
     }
 
     private INDArray parameters(RandomGenerator random, DataType type) {
-        return Initialisation.parameters(network, Initialiser.STANDARD, random).castTo(type);
+        return Initialisation.parameters(network, Initialiser.standard(), random)
+                .castTo(type);
     }
 
     /** P x k. */

@@ -14,7 +14,9 @@ import org.sagitta.api.settings.Describe;
  */
 public sealed interface Initialiser {
     /** What there is unless another is asked for. */
-    Initialiser STANDARD = new ByActivation(Optional.empty());
+    static Initialiser standard() {
+        return new ByActivation(Optional.empty());
+    }
 
     /** The seed of its own; the run's where there is none. */
     Optional<Long> seed();

@@ -17,7 +17,7 @@ public sealed interface ModelSettings {
     record Named(Architecture architecture, Initialiser initialiser) implements ModelSettings {
         /** Its initial weights are drawn as is usual. */
         public Named(Architecture architecture) {
-            this(architecture, Initialiser.STANDARD);
+            this(architecture, Initialiser.standard());
         }
     }
 

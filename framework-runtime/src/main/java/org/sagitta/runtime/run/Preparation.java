@@ -302,7 +302,7 @@ public final class Preparation {
     private static Initialiser initialiser(ModelSettings model) {
         return model instanceof ModelSettings.Named named
                 ? named.initialiser()
-                : ((ModelSettings.Sequential) model).initialiser().orElse(Initialiser.STANDARD);
+                : ((ModelSettings.Sequential) model).initialiser().orElse(Initialiser.standard());
     }
 
     private Dataset load(Subject.Learning learning) {

@@ -184,8 +184,8 @@ class Dl4jModelTest {
         Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, 3, random);
         Network network =
                 ModelBuilder.network(new ModelSettings.Named(new Mlp(List.of(5), Activation.TANH)), examples, loss);
-        INDArray theta =
-                Initialisation.parameters(network, Initialiser.STANDARD, random).castTo(DataType.FLOAT);
+        INDArray theta = Initialisation.parameters(network, Initialiser.standard(), random)
+                .castTo(DataType.FLOAT);
         Path file = folder.resolve("model.zip");
 
         Dl4jModel.save(Dl4jModel.of(network, loss, new Weights(theta, RunningStatistics.initial(network))), file);

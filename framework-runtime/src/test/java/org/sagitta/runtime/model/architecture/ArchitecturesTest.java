@@ -67,7 +67,7 @@ class ArchitecturesTest {
                 network,
                 ModelBuilder.loss(LossFunction.CROSS_ENTROPY),
                 images,
-                Initialisation.parameters(network, Initialiser.STANDARD, random),
+                Initialisation.parameters(network, Initialiser.standard(), random),
                 DataType.DOUBLE);
         INDArray direction = direction(surface.dimension(), random);
         INDArray step = direction.mul(1e-7);
