@@ -44,8 +44,9 @@ public sealed interface Schedule {
 
         @Override
         public double factor(double progress) {
-            return Math.pow(
-                    factor, at.stream().filter(share -> progress >= share).count());
+            int fallen = Math.toIntExact(
+                    at.stream().filter(share -> progress >= share).count());
+            return Math.pow(factor, fallen);
         }
     }
 
