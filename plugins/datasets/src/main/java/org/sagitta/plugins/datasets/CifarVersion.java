@@ -1,5 +1,6 @@
 package org.sagitta.plugins.datasets;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /** Which of the two data sets, each of 3 x 32 x 32 pixels an image. */
@@ -8,19 +9,25 @@ public enum CifarVersion {
     CIFAR_10(
             "CIFAR-10",
             "cifar10",
-            List.of("data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"),
+            ImmutableList.of(
+                    "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"),
             "test_batch.bin",
-            List.of(10)),
+            ImmutableList.of(10)),
     /** A hundred classes in twenty superclasses. */
-    CIFAR_100("CIFAR-100", "cifar100", List.of("train.bin"), "test.bin", List.of(20, 100));
+    CIFAR_100("CIFAR-100", "cifar100", ImmutableList.of("train.bin"), "test.bin", ImmutableList.of(20, 100));
 
     private final String title;
     private final String folder;
-    private final List<String> trainFiles;
+    private final ImmutableList<String> trainFiles;
     private final String testFile;
-    private final List<Integer> classes;
+    private final ImmutableList<Integer> classes;
 
-    CifarVersion(String title, String folder, List<String> trainFiles, String testFile, List<Integer> classes) {
+    CifarVersion(
+            String title,
+            String folder,
+            ImmutableList<String> trainFiles,
+            String testFile,
+            ImmutableList<Integer> classes) {
         this.title = title;
         this.folder = folder;
         this.trainFiles = trainFiles;
