@@ -84,7 +84,7 @@ final class Descent {
 
     private boolean report(long done, double loss, int examples, boolean endsEpoch) {
         mean.ifPresent(own -> own.add((double) done / steps, endsEpoch));
-        boolean last = done == steps || endsEpoch && stops(done);
+        boolean last = done == steps || (endsEpoch && stops(done));
         if (last) {
             mean.ifPresent(own -> own.takeOver(batches.batchSize()));
         }

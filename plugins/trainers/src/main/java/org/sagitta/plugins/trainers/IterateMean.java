@@ -26,7 +26,7 @@ final class IterateMean {
      * @param progress updates done over updates in all
      */
     void add(double progress, boolean endsEpoch) {
-        if (progress <= settings.from() || settings.each() == Averaging.Each.EPOCH && !endsEpoch) {
+        if (progress <= settings.from() || (settings.each() == Averaging.Each.EPOCH && !endsEpoch)) {
             return;
         }
         count.addi(1);
