@@ -107,13 +107,13 @@ class BadSettingsTest {
         ParameterLayout three = ToyObjective.standard().layout();
         return Stream.of(
                 arguments((Executable) () -> new TopEigenpairsMetric()
-                        .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, Blocks.NONE), three)),
-                arguments((Executable) () -> new SubspaceOverlapMetric().check(overlap(4, 1e-3, 4, 0.9), three)),
+                        .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, Blocks.NONE), three, 9)),
+                arguments((Executable) () -> new SubspaceOverlapMetric().check(overlap(4, 1e-3, 4, 0.9), three, 9)),
                 arguments((Executable)
                         () -> new KeskarSharpnessMetric().check(keskar(1e-3, Optional.of(4), 1), three, 1)),
-                arguments((Executable) () -> new ValidityRadiusMetric().check(validity(0.1, 4), three)),
-                arguments((Executable)
-                        () -> new SubspaceCurvatureMetric().check(new SubspaceCurvatureMetric.Settings(4, 2), three)),
+                arguments((Executable) () -> new ValidityRadiusMetric().check(validity(0.1, 4), three, 9)),
+                arguments((Executable) () ->
+                        new SubspaceCurvatureMetric().check(new SubspaceCurvatureMetric.Settings(4, 2), three, 9)),
                 arguments((Executable) () -> new Landscape1dMetric()
                         .check(new Landscape1dMetric.Settings(eigenvectors(), 4, 2, 1), three, 1)));
     }
