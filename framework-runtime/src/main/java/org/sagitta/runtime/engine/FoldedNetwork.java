@@ -68,7 +68,7 @@ record FoldedNetwork(Network network, INDArray parameters, RunningStatistics sta
                 && layer.sources().get(0) != Layer.INPUT
                 && withBias(network.layers().get(layer.sources().get(0)).rule()).isPresent()
                 && network.layers().stream()
-                        .noneMatch(other -> other != layer
+                        .noneMatch(other -> !other.equals(layer)
                                 && other.sources().contains(layer.sources().get(0)));
     }
 
