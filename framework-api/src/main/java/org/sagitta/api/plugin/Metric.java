@@ -16,11 +16,12 @@ public interface Metric<S extends Record> extends ExtensionPoint {
     Measurement measure(S settings, CurvatureOperator operator, MetricContext context);
 
     /**
-     * Looks whether the settings fit the model, before the run begins and anything is written.
+     * Looks whether the settings fit the model and the data, before the run begins and anything is written.
      *
+     * @param examples N, of the curvature
      * @throws IllegalArgumentException where they do not; the message is for the user
      */
-    default void check(S settings, ParameterLayout layout) {}
+    default void check(S settings, ParameterLayout layout, int examples) {}
 
     /**
      * How many of an operator's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for, so that all metrics'

@@ -80,7 +80,12 @@ final class Engine {
 
     /** The same network and loss over other examples. */
     Engine over(Examples others) {
-        return new Engine(network, loss, others, settings, ChunkPlan.of(network, others.size(), settings));
+        return of(network, others);
+    }
+
+    /** The same loss of another network. */
+    Engine of(Network other, Examples others) {
+        return new Engine(other, loss, others, settings, ChunkPlan.of(other, others.size(), settings));
     }
 
     Network network() {

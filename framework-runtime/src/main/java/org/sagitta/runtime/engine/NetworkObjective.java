@@ -322,6 +322,15 @@ public final class NetworkObjective implements Objective {
         return new NetworkObjective(engine.over(chosen), chosen, parameters, statistics);
     }
 
+    @Override
+    public NetworkObjective folded() {
+        FoldedNetwork folded = FoldedNetwork.of(engine.network(), parameters, statistics);
+        return folded.network().equals(engine.network())
+                ? this
+                : new NetworkObjective(
+                        engine.of(folded.network(), data), data, folded.parameters(), folded.statistics());
+    }
+
     /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */
     public Optional<String> firstNonFinite() {
         return engine.firstNonFinite(parameters, statistics);

@@ -381,7 +381,7 @@ public final class Preparation {
             look("estimator " + entry.name(), () -> stage.estimator().check(entry.settings(), layout), misfits);
         }
         for (Plugins.Measure stage : plugins.metrics()) {
-            look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout), misfits);
+            look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
         }
         for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
             if (!stage.entry().estimators().isEmpty()) {

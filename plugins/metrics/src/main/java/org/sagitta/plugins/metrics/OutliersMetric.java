@@ -56,7 +56,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
             Blocks blocks) {}
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
+    public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.method() == EigenvalueMethod.LANCZOS) {
             Counts.check(settings.candidates(), layout);
         }

@@ -67,7 +67,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
             @Describe("an estimator, or hessian or ggn, to compare with at each checkpoint")
             Optional<String> reference,
 
-            @Describe("sizes of mini-batches to compare with") @Default("[]")
+            @Describe("sizes of mini-batches to compare with, at most N") @Default("[]")
             List<@Positive Integer> batchSizes,
 
             @Describe("mini-batches of each size") @Min(2) @Default("4")
@@ -89,8 +89,15 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
+    public void check(Settings settings, ParameterLayout layout, int examples) {
         Counts.check(settings.count(), layout);
+        settings.batchSizes().stream()
+                .filter(size -> size > examples)
+                .findFirst()
+                .ifPresent(size -> {
+                    throw new IllegalArgumentException(
+                            "batch-sizes: " + size + " of " + examples + " examples; expected at most as many");
+                });
     }
 
     @Override
@@ -135,29 +142,18 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
 
     private static void compareWithBatches(Settings settings, Space now, MetricContext context) {
         RandomGenerator random = context.random();
-        List<Integer> sizes = new ArrayList<>();
         List<Samples> overlaps = new ArrayList<>();
         for (int size : settings.batchSizes()) {
-            String name = "batch." + size;
-            int examples = context.objective().examples();
-            if (size > examples) {
-                context.figure(
-                        name, Measurement.undefined("there are " + examples + " examples only", now.method(), 0));
-                continue;
-            }
             BatchOverlaps batches = overlaps(size, settings, now, context.objective(), random);
             Samples mean = Samples.mean(batches.overlaps().toArray());
-            sizes.add(size);
             overlaps.add(mean);
             context.figure(
-                    name,
+                    "batch." + size,
                     Measurement.stochastic(
                             mean.mean(), mean.standardError(), batches.method(), batches.products(), context.seed()));
         }
-        context.figure("batch-size", largeEnough(settings, sizes, overlaps, context.seed()));
-        if (!sizes.isEmpty()) {
-            context.picture("batches", picture(settings, sizes, overlaps));
-        }
+        context.figure("batch-size", largeEnough(settings, overlaps, context.seed()));
+        context.picture("batches", picture(settings, overlaps));
     }
 
     /** Overlaps with some mini-batches, and what they took. */
@@ -193,7 +189,8 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         return ImmutableIntArray.copyOf(numbers).subArray(0, size);
     }
 
-    private static Measurement largeEnough(Settings settings, List<Integer> sizes, List<Samples> overlaps, long seed) {
+    private static Measurement largeEnough(Settings settings, List<Samples> overlaps, long seed) {
+        List<Integer> sizes = settings.batchSizes();
         OptionalDouble size = IntStream.range(0, sizes.size())
                 .filter(i -> overlaps.get(i).mean() >= settings.threshold())
                 .mapToDouble(sizes::get)
@@ -213,8 +210,9 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
                         0);
     }
 
-    private static Picture picture(Settings settings, List<Integer> sizes, List<Samples> overlaps) {
-        double[] x = sizes.stream().mapToDouble(Integer::doubleValue).toArray();
+    private static Picture picture(Settings settings, List<Samples> overlaps) {
+        double[] x =
+                settings.batchSizes().stream().mapToDouble(Integer::doubleValue).toArray();
         Curve mean = Curve.of(
                         "mean, with its standard error",
                         Curve.Style.LINE_AND_POINTS,

@@ -60,7 +60,7 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
             Blocks blocks) {}
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
+    public void check(Settings settings, ParameterLayout layout, int examples) {
         Counts.check(settings.count(), layout);
     }
 

@@ -20,14 +20,24 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
+import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric;
 import org.sagitta.plugins.metrics.flatness.PacBayes;
 import org.sagitta.plugins.metrics.landscape.Along;
+import org.sagitta.plugins.metrics.landscape.Destination;
+import org.sagitta.plugins.metrics.landscape.InterpolationMetric;
 import org.sagitta.plugins.metrics.landscape.Landscape1dMetric;
+import org.sagitta.plugins.metrics.landscape.Landscape2dMetric;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.Norm;
 import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
+import org.sagitta.plugins.metrics.trajectory.DistanceMetric;
+import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric;
+import org.sagitta.plugins.metrics.trajectory.GradientNormMetric;
+import org.sagitta.plugins.metrics.trajectory.LossFluctuationMetric;
+import org.sagitta.plugins.metrics.trajectory.WeightNormMetric;
+import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.SubspaceCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric;
 
@@ -77,8 +87,46 @@ class BadSettingsTest {
                 arguments("range", new Landscape1dMetric.Settings(eigenvectors(), 1, 2, 0)));
     }
 
+    static Stream<Arguments> tooFew() {
+        EigenvalueMethod auto = EigenvalueMethod.AUTO;
+        Blocks none = Blocks.NONE;
+        return Stream.of(
+                arguments("products", new EffectiveRankMetric.Settings(auto, 1, 1, none)),
+                arguments("maxIterations", new EffectiveRankMetric.Settings(auto, 2, 0, none)),
+                arguments("priorPrecision", new EffectiveDimensionMetric.Settings(0, auto, 2, 1, none)),
+                arguments("probes", new EffectiveDimensionMetric.Settings(1, auto, 1, 1, none)),
+                arguments("steps", new EffectiveDimensionMetric.Settings(1, auto, 2, 0, none)),
+                arguments("tolerance", new RankBoundMetric.Settings(-1e-9, auto, 2, 1)),
+                arguments("probes", new RankBoundMetric.Settings(0, auto, 1, 1)),
+                arguments("steps", new SpectralDensityMetric.Settings(0, 2, 0.01, none)),
+                arguments("probes", new SpectralDensityMetric.Settings(1, 1, 0.01, none)),
+                arguments("kernelWidth", new SpectralDensityMetric.Settings(1, 2, 0, none)),
+                arguments("tolerance", new ExtremeEigenvaluesMetric.Settings(auto, 0, 1, none)),
+                arguments("maxIterations", new ExtremeEigenvaluesMetric.Settings(auto, 1e-4, 0, none)),
+                arguments("maxIterations", new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 0, 0, none)),
+                arguments("candidates", new OutliersMetric.Settings(1, auto, 2, none)),
+                arguments("bins", new FullSpectrumMetric.Settings(1, 2, none)),
+                arguments("candidates", new FullSpectrumMetric.Settings(2, 1, none)),
+                arguments("damping", quality(0, 1)),
+                arguments("topEigenvectors", quality(1e-3, 0)),
+                arguments(
+                        "distances",
+                        new DistantCurvatureMetric.Settings(
+                                List.of(), 2, Normalisation.NONE, Normalisation.Biases.ZERO)),
+                arguments("subspaces", new SubspaceCurvatureMetric.Settings(1, 1)),
+                arguments("small", noise(0)),
+                arguments("window", new LossFluctuationMetric.Settings(1)),
+                arguments("window", new DistanceMetric.Settings(1)),
+                arguments("window", new GradientNormMetric.Settings(1)),
+                arguments("window", new WeightNormMetric.Settings(1, false)),
+                arguments("resolution", new Landscape2dMetric.Settings(eigenvectors(), 1, Optional.empty())),
+                arguments("resolution", new InterpolationMetric.Settings(new Destination.Start(), 2, 0)),
+                arguments("beyond", new InterpolationMetric.Settings(new Destination.Start(), 3, -1)),
+                arguments("products", flatness(1)));
+    }
+
     @ParameterizedTest
-    @MethodSource("outOfBounds")
+    @MethodSource({"outOfBounds", "tooFew"})
     void boundsAreHeldBeforeTheRun(String component, Record settings) {
         assertEquals(
                 List.of(component),
@@ -107,13 +155,13 @@ class BadSettingsTest {
         ParameterLayout three = ToyObjective.standard().layout();
         return Stream.of(
                 arguments((Executable) () -> new TopEigenpairsMetric()
-                        .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, Blocks.NONE), three)),
-                arguments((Executable) () -> new SubspaceOverlapMetric().check(overlap(4, 1e-3, 4, 0.9), three)),
+                        .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, Blocks.NONE), three, 9)),
+                arguments((Executable) () -> new SubspaceOverlapMetric().check(overlap(4, 1e-3, 4, 0.9), three, 9)),
                 arguments((Executable)
                         () -> new KeskarSharpnessMetric().check(keskar(1e-3, Optional.of(4), 1), three, 1)),
-                arguments((Executable) () -> new ValidityRadiusMetric().check(validity(0.1, 4), three)),
-                arguments((Executable)
-                        () -> new SubspaceCurvatureMetric().check(new SubspaceCurvatureMetric.Settings(4, 2), three)),
+                arguments((Executable) () -> new ValidityRadiusMetric().check(validity(0.1, 4), three, 9)),
+                arguments((Executable) () ->
+                        new SubspaceCurvatureMetric().check(new SubspaceCurvatureMetric.Settings(4, 2), three, 9)),
                 arguments((Executable) () -> new Landscape1dMetric()
                         .check(new Landscape1dMetric.Settings(eigenvectors(), 4, 2, 1), three, 1)));
     }
@@ -156,6 +204,23 @@ class BadSettingsTest {
     private static ValidityRadiusMetric.Settings validity(double delta, int eigenvectors) {
         return new ValidityRadiusMetric.Settings(
                 List.of(ValidityRadiusMetric.Direction.BULK), delta, 1e-3, 1, 2, eigenvectors, 2, 1e-3, 1e-6);
+    }
+
+    private static ApproximationQualityMetric.Settings quality(double damping, int topEigenvectors) {
+        return new ApproximationQualityMetric.Settings(
+                "hessian", damping, topEigenvectors, 2, false, ApproximationQualityMetric.Method.AUTO, 2, 2);
+    }
+
+    private static GradientNoiseScaleMetric.Settings noise(int small) {
+        return new GradientNoiseScaleMetric.Settings(GradientNoiseScaleMetric.Method.PER_EXAMPLE, small, 100, 2, 2);
+    }
+
+    private static NormalisedFlatnessMetric.Settings flatness(int products) {
+        return new NormalisedFlatnessMetric.Settings(
+                List.of(NormalisedFlatnessMetric.Measure.TRACE_NORM),
+                Optional.empty(),
+                products,
+                new PacBayes.Settings(0.1, 0.01, 0.1, 0, 2, 1, 1));
     }
 
     private static Along eigenvectors() {

@@ -24,6 +24,8 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 
@@ -77,6 +79,47 @@ class MetricCoverageTest {
                                 new EffectiveRankMetric.Settings(EigenvalueMethod.LANCZOS, 20, 200, Blocks.NONE),
                                 products(INDEFINITE),
                                 new TestContext(seed, 0)))
+                .assertHold();
+    }
+
+    /** The second of two layers: an inner block of the matrix. */
+    @Test
+    void figuresOfOneLayer() {
+        INDArray matrix = Spectra.symmetric(1, INDEFINITE);
+        QuadraticObjective objective = new QuadraticObjective(
+                matrix,
+                Nd4j.zeros(DataType.DOUBLE, 12),
+                Nd4j.zeros(DataType.DOUBLE, 12),
+                new ParameterLayout(List.of(
+                        new ParameterBlock("0.weight", "0", 0, List.of(2, 2)),
+                        new ParameterBlock("1.weight", "1", 4, List.of(2, 4)))));
+        double trace =
+                IntStream.range(4, 12).mapToDouble(i -> matrix.getDouble(i, i)).sum();
+        double squares = IntStream.range(4, 12)
+                .mapToDouble(i -> IntStream.range(4, 12)
+                        .mapToDouble(j -> Math.pow(matrix.getDouble(i, j), 2))
+                        .sum())
+                .sum();
+        Coverage.of(Map.of("trace", trace, "norm", Math.sqrt(squares)), 20, seed -> {
+                    TestContext ofTrace = new TestContext(seed, 0, objective);
+                    TestContext ofNorm = new TestContext(seed, 0, objective);
+                    new TraceMetric()
+                            .measure(
+                                    new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
+                                    new CountingProduct(matrix).operator(),
+                                    ofTrace);
+                    new FrobeniusNormMetric()
+                            .measure(
+                                    new FrobeniusNormMetric.Settings(
+                                            FrobeniusNormMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
+                                    new CountingProduct(matrix).operator(),
+                                    ofNorm);
+                    return Map.of(
+                            "trace",
+                            ofTrace.figures().get("/1"),
+                            "norm",
+                            ofNorm.figures().get("/1"));
+                })
                 .assertHold();
     }
 

@@ -112,6 +112,6 @@ class OutliersMetricTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new OutliersMetric()
-                        .check(new Settings(4, EigenvalueMethod.LANCZOS, 60, Blocks.NONE), objective.layout()));
+                        .check(new Settings(4, EigenvalueMethod.LANCZOS, 60, Blocks.NONE), objective.layout(), 1));
     }
 }

@@ -24,6 +24,7 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.plugins.metrics.SubspaceOverlapMetric.Settings;
 
@@ -91,11 +92,9 @@ class SubspaceOverlapMetricTest {
     }
 
     @Test
-    void allExamplesAreTheFullSetAndMoreThereAreNot() {
-        TestContext context = withBatches(List.of(7, 8), 0.9);
+    void allExamplesAreTheFullSet() {
+        TestContext context = withBatches(List.of(7), 0.9);
         assertEquals(1, context.figures().get("batch.7").value(), 1e-9);
-        assertInstanceOf(
-                Uncertainty.Undefined.class, context.figures().get("batch.8").uncertainty());
         assertEquals(7, context.figures().get("batch-size").value());
     }
 
@@ -131,7 +130,21 @@ class SubspaceOverlapMetricTest {
                         .check(
                                 settings(10, Optional.empty(), List.of(), 2),
                                 SoftmaxRegressionObjective.standard(DataType.DOUBLE)
-                                        .layout()));
+                                        .layout(),
+                                7));
+    }
+
+    @Test
+    void aBatchOfMoreThanAllExamplesIsRefusedBeforeTheRun() {
+        SubspaceOverlapMetric metric = new SubspaceOverlapMetric();
+        ParameterLayout layout =
+                SoftmaxRegressionObjective.standard(DataType.DOUBLE).layout();
+        metric.check(settings(2, Optional.empty(), List.of(2, 7), 2), layout, 7);
+        Settings settings = settings(2, Optional.empty(), List.of(2, 8), 2);
+        assertEquals(
+                "batch-sizes: 8 of 7 examples; expected at most as many",
+                assertThrows(IllegalArgumentException.class, () -> metric.check(settings, layout, 7))
+                        .getMessage());
     }
 
     private static TestContext withBatches(List<Integer> sizes, double threshold) {

@@ -25,6 +25,7 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -33,9 +34,12 @@ import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.PacBayes;
+import org.sagitta.plugins.metrics.flatness.RescalingDistributionMetric;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
+import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.Norm;
+import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
 import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.SubspaceCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric;
@@ -209,20 +213,11 @@ class SurfaceCoverageTest {
             off += Math.abs(form(hessian, d) - form(ggn, d)) / draws;
             curvature += form(hessian, d) / draws;
         }
-        Coverage.of(Map.of("random", radius, "random.zero-distance-error", off / Math.abs(curvature)), 20, seed -> {
+        Coverage.of(Map.of("random", radius, "random.zero-distance-error", off / Math.abs(curvature)), 10, seed -> {
                     TestContext context = new TestContext(seed, 2000, toy);
                     new ValidityRadiusMetric()
                             .measure(
-                                    new ValidityRadiusMetric.Settings(
-                                            List.of(ValidityRadiusMetric.Direction.RANDOM),
-                                            0.1,
-                                            1e-2,
-                                            10,
-                                            16,
-                                            1,
-                                            20,
-                                            1e-3,
-                                            1e-6),
+                                    validity(ValidityRadiusMetric.Direction.RANDOM),
                                     toy.operator(Curvature.GGN),
                                     context);
                     return context.figures();
@@ -256,14 +251,183 @@ class SurfaceCoverageTest {
     @Tag("thorough")
     void theNoiseThatCostsLoss() {
         double sigma = Math.sqrt(0.2 / DoubleStream.of(SPECTRUM).sum());
-        QuadraticObjective minimum = QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6));
+        ofLoss(sigma, QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6))).assertHold();
+    }
+
+    /** As {@link NormalisedFlatnessMetric} documents it. */
+    @Test
+    @Tag("thorough")
+    void theNoiseThatCostsLossAlongOneLargeEigenvalue() {
+        Coverage coverage = ofLoss(Math.sqrt(0.2 / 5.05), OUTLIER.at(Nd4j.zeros(DataType.DOUBLE, 6)));
+        assertEquals(0.88, coverage.shares().get("pac-bayes-loss"), 0.02);
+        assertEquals(0.92, coverage.shares().get("pac-bayes-loss-sigma"), 0.02);
+    }
+
+    private static Coverage ofLoss(double sigma, QuadraticObjective surface) {
+        return Coverage.of(
+                Map.of("pac-bayes-loss-sigma", sigma, "pac-bayes-loss", 1 / sigma),
+                10,
+                seed -> figures(
+                        new NormalisedFlatnessMetric(),
+                        flatness(List.of(Measure.PAC_BAYES_LOSS)),
+                        new TestContext(seed, 0, surface)));
+    }
+
+    /** Ten times as steep there as the rise that is sought. */
+    @Test
+    @Tag("thorough")
+    void theNoiseThatCostsLossOnASlope() {
+        double sigma = Math.sqrt(0.2 / DoubleStream.of(SPECTRUM).sum());
+        ofLoss(sigma, QUADRATIC).assertHold();
+    }
+
+    /** Where the first two weights are a filter and the third is one, along 200,000 directions of such lengths. */
+    @Test
+    @Tag("thorough")
+    void theRadiusAlongFilters() {
+        Filters toy = new Filters(ToyObjective.standard());
+        double[][] ggn = toy.ggn().toDoubleMatrix();
+        double[] gradient = toy.gradient().toDoubleVector();
+        Random random = new Random(1);
+        double length = Math.sqrt(5.25);
+        double mean = 0;
+        int draws = 200_000;
+        for (int draw = 0; draw < draws; draw++) {
+            double angle = 2 * Math.PI * random.nextDouble();
+            double[] d = {
+                Math.sqrt(1.25) * Math.cos(angle) / length, Math.sqrt(1.25) * Math.sin(angle) / length, 2 / length
+            };
+            double[] back = {-d[0], -d[1], -d[2]};
+            mean += Math.min(radius(d, gradient, ggn), radius(back, gradient, ggn)) / draws;
+        }
+        Coverage.of(Map.of("filter-normalised", mean), 10, seed -> {
+                    TestContext context = new TestContext(seed, 2000, toy);
+                    new ValidityRadiusMetric()
+                            .measure(
+                                    validity(ValidityRadiusMetric.Direction.FILTER_NORMALISED),
+                                    toy.operator(Curvature.GGN),
+                                    context);
+                    return context.figures();
+                })
+                .assertHold();
+    }
+
+    /** The toy with other filters. */
+    private record Filters(ToyObjective toy) implements AnalyticObjective {
+        @Override
+        public ParameterLayout layout() {
+            return new ParameterLayout(List.of(
+                    new ParameterBlock("0.weight", "0", 0, List.of(1, 2)),
+                    new ParameterBlock("1.weight", "1", 2, List.of(1, 1))));
+        }
+
+        @Override
+        public INDArray parameters() {
+            return toy.parameters();
+        }
+
+        @Override
+        public double loss() {
+            return toy.loss();
+        }
+
+        @Override
+        public INDArray outputs() {
+            return toy.outputs();
+        }
+
+        @Override
+        public INDArray gradient() {
+            return toy.gradient();
+        }
+
+        @Override
+        public INDArray hessian() {
+            return toy.hessian();
+        }
+
+        @Override
+        public INDArray ggn() {
+            return toy.ggn();
+        }
+
+        @Override
+        public Filters at(INDArray parameters) {
+            return new Filters(toy.at(parameters));
+        }
+    }
+
+    /** ln a uniform: SAM's sharpness of the toy is less at a share of its rescalings that 200,000 of them tell. */
+    @Test
+    @Tag("thorough")
+    void theTrainedPointAmongRescalings() {
+        Random random = new Random(1);
+        int draws = 200_000;
+        double here = sam(new double[] {0.5, -1, 2});
+        double[] ratios = new double[draws];
+        for (int i = 0; i < draws; i++) {
+            double a = Math.exp(Math.log(4) * (2 * random.nextDouble() - 1));
+            double b = Math.exp(Math.log(4) * (2 * random.nextDouble() - 1));
+            ratios[i] = sam(new double[] {0.5 * a, -1 / a * b, 2 / b}) / here;
+        }
+        Arrays.sort(ratios);
+        double quantile = Arrays.stream(ratios).filter(ratio -> ratio < 1).count() / (double) draws;
         Coverage.of(
-                        Map.of("pac-bayes-loss-sigma", sigma, "pac-bayes-loss", 1 / sigma),
+                        Map.of("sam-quantile", quantile, "sam-median-ratio", ratios[draws / 2]),
+                        20,
+                        seed -> figures(
+                                new RescalingDistributionMetric(),
+                                rescalings(),
+                                new TestContext(seed, 0, ToyObjective.standard())))
+                .assertHold();
+    }
+
+    private static RescalingDistributionMetric.Settings rescalings() {
+        return new RescalingDistributionMetric.Settings(
+                List.of(RescalingDistributionMetric.Kind.SAM_SHARPNESS),
+                20,
+                RescalingDistributionMetric.Granularity.LAYER,
+                4,
+                Optional.empty(),
+                new KeskarSharpnessMetric.Settings(
+                        List.of(1e-3), List.of(KeskarSharpnessMetric.Space.FULL), Optional.empty(), 5),
+                new ExpectedSharpnessMetric.Settings(0.01, ExpectedSharpnessMetric.Scale.NONE, 10),
+                new SamSharpnessMetric.Settings(0.05),
+                new AdaptiveSharpnessMetric.Settings(
+                        List.of(AdaptiveSharpnessMetric.Kind.AVERAGE_CASE),
+                        0.1,
+                        0,
+                        Norm.L2,
+                        AdaptiveSharpnessMetric.Scale.PARAMETERS,
+                        8,
+                        8,
+                        5,
+                        5),
+                flatness(List.of(Measure.LAMBDA_NORM)));
+    }
+
+    /** L(w + 0.05 g/||g||) - L(w) of the toy. */
+    private static double sam(double[] w) {
+        double loss = Math.exp(1.5 * w[0] * w[1] * w[2]);
+        double[] g = {w[1] * w[2], w[0] * w[2], w[0] * w[1]};
+        double length = -Math.sqrt(g[0] * g[0] + g[1] * g[1] + g[2] * g[2]);
+        double s = -0.05 / length;
+        return Math.exp(1.5 * (w[0] + s * g[0]) * (w[1] + s * g[1]) * (w[2] + s * g[2])) - loss;
+    }
+
+    /** The mean over examples of the share that noise turns, Phi(-m/sigma) of margins m, is 0.1. */
+    @Test
+    @Tag("thorough")
+    void theNoiseThatCostsAccuracy() {
+        Margins margins = Margins.random(1, 200, 6);
+        double sigma = margins.sigma(0.1);
+        Coverage.of(
+                        Map.of("pac-bayes-sigma", sigma, "pac-bayes", 1 / (sigma * Math.sqrt(200))),
                         10,
                         seed -> figures(
                                 new NormalisedFlatnessMetric(),
-                                flatness(List.of(Measure.PAC_BAYES_LOSS)),
-                                new TestContext(seed, 2000, minimum)))
+                                flatness(List.of(Measure.PAC_BAYES)),
+                                new TestContext(seed, 0, margins)))
                 .assertHold();
     }
 
@@ -287,6 +451,10 @@ class SurfaceCoverageTest {
                 measures, Optional.empty(), 30, new PacBayes.Settings(0.1, 0.01, 0.1, 0, 10, 15, 2));
     }
 
+    private static ValidityRadiusMetric.Settings validity(ValidityRadiusMetric.Direction direction) {
+        return new ValidityRadiusMetric.Settings(List.of(direction), 0.1, 0.03, 3, 10, 1, 10, 1e-3, 1e-6);
+    }
+
     private static double[] direction(Random random) {
         double[] v = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
         double length = Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
@@ -297,13 +465,13 @@ class SurfaceCoverageTest {
         return new double[] {0.5 + s * d[0], -1 + s * d[1], 2 + s * d[2]};
     }
 
-    /** Of 16 distances from 0.01 to 10, the last up to which the model is within a tenth of the change. */
+    /** Of 10 distances from 0.03 to 3, the last up to which the model is within a tenth of the change. */
     private static double radius(double[] d, double[] gradient, double[][] model) {
         double slope =
                 IntStream.range(0, 3).mapToDouble(i -> gradient[i] * d[i]).sum();
         double last = 0;
-        for (int i = 0; i < 16; i++) {
-            double s = Math.pow(10, -2 + 3 * i / 15.0);
+        for (int i = 0; i < 10; i++) {
+            double s = 0.03 * Math.pow(100, i / 9.0);
             double[] w = moved(d, s);
             double change = Math.exp(1.5 * w[0] * w[1] * w[2]) - ToyObjective.LOSS;
             double error = Math.abs(change - s * slope - s * s / 2 * form(model, d));

@@ -88,12 +88,13 @@ class TopEigenpairsMetricTest {
         TestContext context = context(0);
         TopEigenpairsMetric metric = new TopEigenpairsMetric();
         metric.check(
-                new Settings(100, 1e-3, false, Blocks.NONE), context.objective().layout());
+                new Settings(100, 1e-3, false, Blocks.NONE), context.objective().layout(), 1);
         String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> metric.check(
                                 new Settings(101, 1e-3, false, Blocks.NONE),
-                                context.objective().layout()))
+                                context.objective().layout(),
+                                1))
                 .getMessage();
         assertTrue(message.contains("101") && message.contains("100 parameters"), message);
     }

@@ -104,6 +104,11 @@ class TraceMetricTest {
                         .getMessage());
     }
 
+    @Test
+    void tooFewDirectionsForAStandardErrorAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new TraceMetric.Settings(Method.AUTO, 5, Blocks.NONE));
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"AUTO", "HUTCH_PLUS_PLUS"})
     void fewerProductsThanAStandardErrorNeedsAreRefused(Method method) {

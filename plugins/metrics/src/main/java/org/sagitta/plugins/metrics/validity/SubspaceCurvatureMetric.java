@@ -46,7 +46,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
             int subspaces) {}
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
+    public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.dimensions() > layout.dimension()) {
             throw new IllegalArgumentException("dimensions: " + settings.dimensions() + " of a model of "
                     + layout.dimension() + " parameters; expected at most as many");

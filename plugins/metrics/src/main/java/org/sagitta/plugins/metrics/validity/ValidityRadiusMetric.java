@@ -103,7 +103,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     }
 
     @Override
-    public void check(Settings settings, ParameterLayout layout) {
+    public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.eigenvectors() > layout.dimension()) {
             throw new IllegalArgumentException("eigenvectors: " + settings.eigenvectors() + " of a model of "
                     + layout.dimension() + " parameters; expected at most as many");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,8 @@ import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
@@ -32,6 +35,13 @@ import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Settings;
+import org.sagitta.runtime.engine.EngineSettings;
+import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.RunningStatistics;
+import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.rule.BatchNorm;
+import org.sagitta.runtime.engine.rule.Dense;
 
 class NormalisedFlatnessMetricTest {
     /** Right on most examples, so that noise costs it accuracy. */
@@ -272,6 +282,54 @@ class NormalisedFlatnessMetricTest {
         double error = ((Uncertainty.StandardError) sigma.uncertainty()).value();
         assertEquals(Math.sqrt(0.2 / 6), sigma.value(), 3 * error);
         assertTrue(error < 0.02 * sigma.value());
+    }
+
+    /** As the same function has it without normalisation, which multiplies by 3, and at the start of training by 1.5. */
+    @Test
+    void pacBayesFoldsBatchNormalisation() {
+        Network network = Network.chain(
+                List.of(3), List.of(new Dense(3, 2, true), new BatchNorm(List.of(2), 0.25, 0.1, /* ofBatch= */ false)));
+        INDArray weights = Nd4j.createFromArray(2.0, -1, 0.5, 1, 3, -2);
+        NetworkObjective normalised = network(
+                network,
+                Nd4j.concat(0, weights, Nd4j.createFromArray(0.5, -0.25), Nd4j.createFromArray(6.0, 6, 0.5, 1)),
+                RunningStatistics.of(new double[] {0.25, -0.5, 3.75, 3.75}));
+        Network plain = Network.chain(List.of(3), List.of(new Dense(3, 2, true)));
+        NetworkObjective folded = network(
+                plain,
+                Nd4j.concat(0, weights.mul(3), Nd4j.createFromArray(1.25, 1.75)),
+                RunningStatistics.initial(plain));
+        NetworkObjective startNormalised = normalised.at(normalised.parameters().mul(0.5));
+        NetworkObjective startFolded = folded.at(Nd4j.concat(0, weights.mul(0.75), Nd4j.createFromArray(0.25, 1.0625)));
+
+        Map<String, Measurement> expected = pacBayes(startFolded, folded);
+        Map<String, Measurement> actual = pacBayes(startNormalised, normalised);
+        assertEquals(8, actual.size());
+        actual.forEach((name, figure) -> {
+            double value = expected.get(name).value();
+            assertEquals(value, figure.value(), 1e-9 * value, name);
+        });
+    }
+
+    private static Map<String, Measurement> pacBayes(Objective start, Objective now) {
+        NormalisedFlatnessMetric metric = new NormalisedFlatnessMetric();
+        metric.onCheckpoint(new CheckpointReached(new Checkpoint(0, 0, start)));
+        TestContext context = new TestContext(3, 0, new Checkpoint(5, 1, now));
+        metric.measure(
+                settings(List.of(Measure.PAC_BAYES, Measure.PAC_BAYES_MAGNITUDE, Measure.PAC_BAYES_LOSS), 60), context);
+        return context.figures();
+    }
+
+    private static NetworkObjective network(Network network, INDArray parameters, RunningStatistics statistics) {
+        INDArray features = Nd4j.createFromArray(0.3, -1, 2, 1, 0.2, -0.4, -2, 0.1, 1, 0.7, 1.5, -1)
+                .reshape(4, 3);
+        return NetworkObjective.of(
+                network,
+                new SoftmaxCrossEntropy(),
+                new Examples(features, List.of(3), new Targets.Classes(ImmutableIntArray.of(0, 1, 1, 1), 2)),
+                parameters,
+                statistics,
+                EngineSettings.standard(DataType.DOUBLE));
     }
 
     @Test

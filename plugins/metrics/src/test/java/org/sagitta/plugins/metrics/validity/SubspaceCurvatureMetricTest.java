@@ -56,7 +56,7 @@ class SubspaceCurvatureMetricTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new SubspaceCurvatureMetric()
-                        .check(new Settings(4, 2), ToyObjective.standard().layout()));
+                        .check(new Settings(4, 2), ToyObjective.standard().layout(), 1));
     }
 
     private static Measurement measure(Settings settings, TestContext context) {

@@ -184,7 +184,8 @@ class ValidityRadiusMetricTest {
     void refusesWhatLeavesNothing() {
         assertThrows(IllegalArgumentException.class, () -> settings(Direction.RANDOM, 1, 1));
         Settings seven = new Settings(List.of(Direction.BULK), 0.1, 1, 10, 5, 7, 3, 1e-3, 1e-6);
-        assertThrows(IllegalArgumentException.class, () -> new ValidityRadiusMetric().check(seven, QUADRATIC.layout()));
+        assertThrows(
+                IllegalArgumentException.class, () -> new ValidityRadiusMetric().check(seven, QUADRATIC.layout(), 1));
     }
 
     private static Settings settings(Direction direction, double from, double to) {
