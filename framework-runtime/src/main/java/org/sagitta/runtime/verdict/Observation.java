@@ -4,9 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.descriptor.Words;
 import org.sagitta.runtime.formula.FormulaValue;
 import org.sagitta.runtime.run.JournalLine;
 
@@ -41,7 +45,8 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         List<JournalLine> figures =
                 lines.stream().filter(line -> line.key().equals(key)).toList();
         if (figures.isEmpty()) {
-            throw new IllegalArgumentException(run + " has no figure " + key);
+            Set<String> keys = lines.stream().map(JournalLine::key).collect(Collectors.toCollection(TreeSet::new));
+            throw new IllegalArgumentException(run + " has no figure " + key + Words.didYouMean(key, keys));
         }
         if (from.isPresent()) {
             return new FormulaValue.Values(figures.stream()
