@@ -97,13 +97,31 @@ final class ExperimentRunner {
         }
     }
 
+    /** Goes on with a run or a sweep that was interrupted or has crashed; the exit code. */
+    int resume(RunDirectory directory) throws IOException {
+        Interruption interruption = Interruption.ofThisThread();
+        try {
+            if (plan.sweep()) {
+                return sweep(
+                        Optional.empty(), directory, RunStatus.read(directory).resumed());
+            }
+            PreparedRun prepared = prepare(plan.variants().get(0).descriptor());
+            return ended(resume(prepared, directory, directory.experiment()), directory);
+        } finally {
+            interruption.end();
+        }
+    }
+
     private PreparedRun prepare(Descriptor descriptor) {
         return Preparation.prepare(descriptor, descriptorFolder, dataFolder, runs);
     }
 
     private int single(PreparedRun prepared) throws IOException {
         RunDirectory directory = newDirectory();
-        State state = run(prepared, directory, Optional.empty(), directory.experiment());
+        return ended(run(prepared, directory, Optional.empty(), directory.experiment()), directory);
+    }
+
+    private int ended(State state, RunDirectory directory) throws IOException {
         out.print(ResultTable.onStandardOutput().ofRun(directory));
         return end(state, directory);
     }
@@ -140,10 +158,33 @@ final class ExperimentRunner {
                 .ifPresent(time -> out.println("Measuring takes up to " + Durations.text(time) + " at a checkpoint"));
         out.flush();
         RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
+        return tracked(prepared, directory, label, listeners -> Run.execute(prepared, directory, status, listeners));
+    }
+
+    private State resume(PreparedRun prepared, RunDirectory directory, String label) throws IOException {
+        requireSameData(prepared, directory);
+        return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners));
+    }
+
+    private static void requireSameData(PreparedRun prepared, RunDirectory directory) throws IOException {
+        Map<String, String> before = Provenance.dataDigests(directory);
+        if (!new TreeMap<>(before).equals(new TreeMap<>(prepared.dataDigests()))) {
+            throw new UserException("the data of " + directory.name() + " have changed since it began: expected "
+                    + before + ", found " + prepared.dataDigests() + "; begin a new run");
+        }
+    }
+
+    /** A run, or the rest of one, for those who listen. */
+    private interface Execution {
+        RunStatus with(List<?> listeners) throws IOException;
+    }
+
+    private State tracked(PreparedRun prepared, RunDirectory directory, String label, Execution execution)
+            throws IOException {
         Optional<MlflowSink> mlflow = mlflowServer.map(url -> MlflowSink.start(directory, url));
         try {
-            RunStatus ended = execute(prepared, directory, status, mlflow, label);
-            if (parent.isEmpty()) {
+            RunStatus ended = execute(execution, directory, mlflow, label);
+            if (ended.parent().isEmpty()) {
                 Judge.ofRun(prepared.descriptor().verdict(), directory);
             }
             new ReportWriter().write(directory);
@@ -153,14 +194,13 @@ final class ExperimentRunner {
         }
     }
 
-    private RunStatus execute(
-            PreparedRun prepared, RunDirectory directory, RunStatus status, Optional<MlflowSink> mlflow, String label)
+    private RunStatus execute(Execution execution, RunDirectory directory, Optional<MlflowSink> mlflow, String label)
             throws IOException {
         RunStatus ended;
         try (ProgressReporter progress = ProgressReporter.onStandardError(label)) {
             List<Object> listeners = new ArrayList<>(List.of(progress));
             mlflow.ifPresent(listeners::add);
-            ended = Run.execute(prepared, directory, status, listeners);
+            ended = execution.with(listeners);
         }
         ended.message().ifPresent(failures -> {
             failures.lines().forEach(failure -> err.println("sagitta: " + failure));
@@ -175,18 +215,19 @@ final class ExperimentRunner {
         RunStatus status = RunStatus.started(Optional.empty(), true);
         Files.writeString(parent.descriptor(), plan.yaml());
         status.write(parent);
-        SweepIndex index = index(parent);
-        index.write(parent);
+        index(parent).write(parent);
+        return sweep(Optional.of(first), parent, status);
+    }
+
+    /** All runs of the grid that are not finished. */
+    private int sweep(Optional<PreparedRun> first, RunDirectory parent, RunStatus status) throws IOException {
+        SweepIndex index = SweepIndex.read(parent);
         List<State> states = new ArrayList<>();
         for (int i = 0; i < plan.variants().size() && !states.contains(State.INTERRUPTED); i++) {
             RunDirectory child = parent.sibling(index.runs().get(i).run()).create();
             String label = "run " + (i + 1) + " of " + plan.variants().size();
-            states.add(variant(
-                    i == 0 ? Optional.of(first) : Optional.empty(),
-                    plan.variants().get(i),
-                    child,
-                    parent,
-                    label));
+            states.add(
+                    variant(i == 0 ? first : Optional.empty(), plan.variants().get(i), child, parent, label));
         }
         return finishSweep(parent, status, states);
     }
@@ -212,7 +253,16 @@ final class ExperimentRunner {
             Optional<PreparedRun> ready, Plan.Variant variant, RunDirectory child, RunDirectory parent, String label)
             throws IOException {
         try {
+            Optional<State> before = Files.exists(child.status())
+                    ? Optional.of(RunStatus.read(child).state())
+                    : Optional.empty();
+            if (before.equals(Optional.of(State.FINISHED))) {
+                return State.FINISHED;
+            }
             PreparedRun prepared = ready.isPresent() ? ready.get() : prepare(variant.descriptor());
+            if (before.isPresent() && Files.exists(child.provenance())) {
+                return resume(prepared, child, label);
+            }
             return run(prepared, child, Optional.of(parent.name()), label);
         } catch (IOException | RuntimeException | Error e) {
             boolean interrupted = Thread.interrupted();

@@ -17,6 +17,8 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             RunCommand.class,
             ValidateCommand.class,
+            ResumeCommand.class,
+            ReportCommand.class,
             PluginsCommand.class,
             SyncCommand.class,
             MlflowCommand.class,

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.descriptor;
 
 import com.google.common.collect.Maps;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,10 @@ final class ModelCodec implements Codec {
     /** The keys of each architecture. */
     record CommonKeys(
             @Describe("what draws the initial weights") @Default("by-activation")
-            Initialiser initialiser) {}
+            Initialiser initialiser,
+
+            @Describe("instead: a checkpoint of a run, or a folder with one NAME.npy a parameter")
+            Optional<Path> weights) {}
 
     @Override
     public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
@@ -67,7 +71,8 @@ final class ModelCodec implements Codec {
         return Optional.of(new Bound<>(
                 new ModelSettings.Named(
                         (Architecture) architecture.get().value(),
-                        common.get().value().initialiser()),
+                        common.get().value().initialiser(),
+                        common.get().value().weights()),
                 Binder.typeFirst(mapping, new Mapping(members, mapping.position()))));
     }
 

@@ -14,6 +14,11 @@ public record Overrides(List<String> sets, Optional<String> profile, Optional<St
     /** The descriptor as it stands. */
     public static final Overrides NONE = new Overrides(List.of(), Optional.empty(), Optional.empty());
 
+    /** The same, with a server. */
+    public Overrides with(Optional<String> server) {
+        return new Overrides(sets, profile, server);
+    }
+
     public Overrides {
         sets = List.copyOf(sets);
     }

@@ -61,6 +61,11 @@ public final class BatchGradient {
         return statistics;
     }
 
+    /** Batches that were computed. */
+    public synchronized long batches() {
+        return step;
+    }
+
     /** Sets the running statistics, and the number of batches that were computed before. */
     public synchronized void resume(RunningStatistics newStatistics, long newStep) {
         statistics = newStatistics;

@@ -9,15 +9,20 @@ import org.sagitta.api.settings.Describe;
 /** The {@code model} of a descriptor. */
 @Describe("a model")
 public sealed interface ModelSettings {
+    /** What gives the initial weights, where no initialiser draws them: a folder of .npy files, or a checkpoint of any run. */
+    default Optional<Path> weights() {
+        return Optional.empty();
+    }
+
     /**
      * A model with a name, whose data say how many inputs and outputs there are.
      *
      * @param initialiser what draws its initial weights
      */
-    record Named(Architecture architecture, Initialiser initialiser) implements ModelSettings {
+    record Named(Architecture architecture, Initialiser initialiser, Optional<Path> weights) implements ModelSettings {
         /** Its initial weights are drawn as is usual. */
         public Named(Architecture architecture) {
-            this(architecture, Initialiser.standard());
+            this(architecture, Initialiser.standard(), Optional.empty());
         }
     }
 
@@ -29,7 +34,7 @@ public sealed interface ModelSettings {
     record Sequential(
             @NotEmpty List<LayerSettings> layers,
 
-            @Describe("a folder with one NAME.npy a parameter: 0.weight.npy, 0.bias.npy ...")
+            @Describe("a folder with one NAME.npy a parameter (0.weight.npy, 0.bias.npy ...), or a checkpoint of a run")
             Optional<Path> weights,
 
             @Describe("what draws the initial weights, where no files give them; by-activation unless given")

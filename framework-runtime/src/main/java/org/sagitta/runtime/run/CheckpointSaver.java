@@ -19,17 +19,24 @@ final class CheckpointSaver {
     private final RunDirectory directory;
     private final EventBus bus;
     private Optional<Path> last = Optional.empty();
+    private long lastStep;
 
     @Inject
-    CheckpointSaver(PreparedRun run, RunDirectory directory, EventBus bus) {
+    CheckpointSaver(PreparedRun run, RunDirectory directory, EventBus bus, Optional<TrainingState> resumed) {
         this.run = run;
         this.directory = directory;
         this.bus = bus;
+        this.lastStep = resumed.map(state -> state.position().checkpoint()).orElse(-1L);
     }
 
     /** The model that was saved last. */
     Optional<Path> last() {
         return last;
+    }
+
+    /** The step of the last checkpoint; -1 before the first. */
+    long lastStep() {
+        return lastStep;
     }
 
     @Subscribe
@@ -39,6 +46,7 @@ final class CheckpointSaver {
         Path stem = directory.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d", step));
         Path saved = run.model().save(stem);
         last = Optional.of(saved);
+        lastStep = step;
         bus.post(new ArtifactProduced(directory.path().relativize(saved), step));
     }
 }

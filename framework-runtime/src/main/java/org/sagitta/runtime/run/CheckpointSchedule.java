@@ -20,7 +20,6 @@ final class CheckpointSchedule {
     private final CheckpointSaver saver;
     private final TrainingEnd end;
     private final EventBus bus;
-    private long lastStep = -1;
 
     @Inject
     CheckpointSchedule(
@@ -74,8 +73,7 @@ final class CheckpointSchedule {
     }
 
     private void reach(long step, double epoch) {
-        if (step != lastStep) {
-            lastStep = step;
+        if (step != saver.lastStep()) {
             Objective surface = surfaces.curvature();
             if (!Double.isFinite(surface.loss())) {
                 throw new DivergedException(step, surface.loss(), surfaces.firstNonFinite(), saver.last());

@@ -2,17 +2,20 @@ package org.sagitta.runtime.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelFiles;
@@ -24,7 +27,7 @@ import org.sagitta.runtime.model.Weights;
  * @param examples of the training
  * @param parameters the live vector
  * @param training mini-batch gradients at the live vector
- * @param batches the loss surface of a mini-batch, at the parameters as they are
+ * @param surfaceOf the loss surface of a mini-batch, at the parameters as they are
  * @param first the loss surface of each split, at the first parameters
  */
 record EngineModel(
@@ -33,7 +36,7 @@ record EngineModel(
         int examples,
         INDArray parameters,
         BatchGradient training,
-        Function<int[], Objective> batches,
+        Function<int[], Objective> surfaceOf,
         Map<Split, NetworkObjective> first)
         implements RunModel {
     @Override
@@ -49,6 +52,32 @@ record EngineModel(
     @Override
     public double gradient(int[] batch, INDArray gradient) {
         return training.compute(parameters, batch, gradient);
+    }
+
+    @Override
+    public Map<String, INDArray> state() {
+        return Map.of("parameters", parameters, "statistics", Nd4j.createFromArray(statistics()));
+    }
+
+    /** An array of one where there are none: an empty one cannot be saved. */
+    private double[] statistics() {
+        double[] values = training.statistics().values();
+        return values.length == 0 ? new double[1] : values;
+    }
+
+    @Override
+    public long batches() {
+        return training.batches();
+    }
+
+    @Override
+    public void restore(Map<String, INDArray> state, long batches) {
+        parameters.assign(state.get("parameters").castTo(parameters.dataType()));
+        double[] statistics = state.get("statistics").toDoubleVector();
+        training.resume(
+                RunningStatistics.of(
+                        Arrays.copyOf(statistics, training.statistics().length())),
+                batches);
     }
 
     @Override
@@ -73,7 +102,7 @@ record EngineModel(
 
     @Override
     public Objective surface(int[] batch) {
-        return batches.apply(batch);
+        return surfaceOf.apply(batch);
     }
 
     @Override

@@ -44,6 +44,21 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
     }
 
     @Override
+    public Map<String, INDArray> state() {
+        return Map.of("parameters", parameters);
+    }
+
+    @Override
+    public long batches() {
+        return 0;
+    }
+
+    @Override
+    public void restore(Map<String, INDArray> state, long batches) {
+        parameters.assign(state.get("parameters"));
+    }
+
+    @Override
     public void renewStatistics(int batchSize) {}
 
     @Override

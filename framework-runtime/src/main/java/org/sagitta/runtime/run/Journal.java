@@ -2,6 +2,7 @@ package org.sagitta.runtime.run;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -57,6 +58,21 @@ public final class Journal implements AutoCloseable {
             file.setLength(end);
             throw e;
         }
+    }
+
+    /** Bytes so far. */
+    long length() {
+        try {
+            return file.length();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal cannot be read", e);
+        }
+    }
+
+    /** Cuts off what comes after so many bytes. */
+    void cut(long length) throws IOException {
+        file.setLength(Math.min(length, file.length()));
+        file.seek(file.length());
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.common.collect.Maps;
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -282,21 +283,25 @@ public final class Preparation {
     }
 
     private Weights weights(Subject.Learning learning, Network network) {
-        if (learning.model() instanceof ModelSettings.Sequential model
-                && model.weights().isPresent()) {
-            try {
-                return Weights.of(
-                        network,
-                        ModelFiles.readArrays(folders.resolve(model.weights().get()), folders::open));
-            } catch (IOException e) {
-                throw new UnusableDataException("The weights cannot be read: " + e.getMessage(), e);
-            }
+        Optional<Path> saved = learning.model().weights();
+        if (saved.isPresent()) {
+            return read(folders.resolve(saved.get()), learning, network);
         }
         Initialiser initialiser = initialiser(learning.model());
         long seed = initialiser.seed().orElse(descriptor.seed());
         return new Weights(
                 Initialisation.parameters(network, initialiser, Seeds.generator(Seeds.of(seed, "initial parameters"))),
                 RunningStatistics.initial(network));
+    }
+
+    private Weights read(Path saved, Subject.Learning learning, Network network) {
+        try {
+            return Files.isRegularFile(saved)
+                    ? ModelFiles.read(folders.locate(saved), network, learning.loss())
+                    : Weights.of(network, ModelFiles.readArrays(saved, folders::open));
+        } catch (IOException e) {
+            throw new UnusableDataException("The weights cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static Initialiser initialiser(ModelSettings model) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Where a run's figures come from: {@code provenance.json}. Everything that may change a bit of them is in here or in the
@@ -42,6 +43,18 @@ public record Provenance(
      * @param digest SHA-256 of its file
      */
     public record UsedPlugin(String id, String version, String digest) {}
+
+    /** The digests of a run's data, by path. */
+    public static Map<String, String> dataDigests(RunDirectory run) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        Json.MAPPER
+                .readTree(Files.readString(run.provenance()))
+                .path("data-digests")
+                .properties()
+                .forEach(
+                        digest -> digests.put(digest.getKey(), digest.getValue().asString()));
+        return digests;
+    }
 
     /** Writes it. */
     public void write(RunDirectory run) throws IOException {

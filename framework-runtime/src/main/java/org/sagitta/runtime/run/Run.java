@@ -25,6 +25,7 @@ public final class Run {
     private final TrainingLoop training;
     private final TrainingEnd end;
     private final CheckpointSchedule schedule;
+    private final Optional<TrainingState> resumed;
 
     @Inject
     Run(
@@ -34,6 +35,7 @@ public final class Run {
             TrainingLoop training,
             TrainingEnd end,
             CheckpointSchedule schedule,
+            Optional<TrainingState> resumed,
             CheckpointSaver saver,
             SurfaceStage surface,
             CurvatureStage curvature,
@@ -45,6 +47,7 @@ public final class Run {
         this.training = training;
         this.end = end;
         this.schedule = schedule;
+        this.resumed = resumed;
         // Handlers of one event are called in this order: a model is saved before it is measured.
         List.of(end, saver, surface, curvature, metrics, export, schedule).forEach(bus::register);
     }
@@ -77,11 +80,41 @@ public final class Run {
     public static RunStatus execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
             throws IOException {
         try (Journal journal = Journal.open(directory.journal())) {
-            Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal));
-            EventBus bus = injector.getInstance(EventBus.class);
-            listeners.forEach(bus::register);
-            return injector.getInstance(Run.class).execute(status);
+            return execute(prepared, directory, status, listeners, journal, Optional.empty());
         }
+    }
+
+    /**
+     * Goes on with a run that did not come to its end, from what it wrote last: the journal is cut back to there, so what was
+     * measured after it is measured again.
+     *
+     * @param prepared from the run's own descriptor
+     * @throws IOException where the run's folder cannot be read or written
+     */
+    public static RunStatus resume(PreparedRun prepared, RunDirectory directory, List<?> listeners) throws IOException {
+        RunStatus status = RunStatus.read(directory).resumed();
+        status.write(directory);
+        Optional<TrainingState> state = TrainingState.read(directory);
+        state.ifPresent(found ->
+                prepared.model().restore(found.arrays(), found.position().batches()));
+        try (Journal journal = Journal.open(directory.journal())) {
+            journal.cut(state.map(found -> found.position().journal()).orElse(0L));
+            return execute(prepared, directory, status, listeners, journal, state);
+        }
+    }
+
+    private static RunStatus execute(
+            PreparedRun prepared,
+            RunDirectory directory,
+            RunStatus status,
+            List<?> listeners,
+            Journal journal,
+            Optional<TrainingState> resumed)
+            throws IOException {
+        Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal, resumed));
+        EventBus bus = injector.getInstance(EventBus.class);
+        listeners.forEach(bus::register);
+        return injector.getInstance(Run.class).execute(status);
     }
 
     private RunStatus execute(RunStatus status) throws IOException {
@@ -89,7 +122,9 @@ public final class Run {
         boolean interrupted = false;
         try {
             bus.post(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
-            schedule.start();
+            if (resumed.isEmpty()) {
+                schedule.start();
+            }
             training.stopIfAsked();
             training.run();
             schedule.end();
@@ -124,6 +159,9 @@ public final class Run {
         }
         RunStatus ended = status.ended(state, end.step(), message);
         ended.write(directory);
+        if (state == State.FINISHED) {
+            TrainingState.discard(directory);
+        }
         bus.post(
                 switch (state) {
                     case FINISHED, RUNNING -> new RunFinished(stopwatch.elapsed());

@@ -52,6 +52,11 @@ public record RunDirectory(Path path) {
         return path.resolve("checkpoints");
     }
 
+    /** What a training that is not over needs to go on: see {@link TrainingState}. */
+    Path trainingState() {
+        return path.resolve("training-state");
+    }
+
     /** Everything that is not a scalar. */
     public Path artifacts() {
         return path.resolve("artifacts");

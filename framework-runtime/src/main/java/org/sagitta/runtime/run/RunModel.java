@@ -33,6 +33,15 @@ interface RunModel {
     /** Makes batch normalisation's running statistics those of the live parameters, in batches of so many examples. */
     void renewStatistics(int batchSize);
 
+    /** What it is besides the descriptor: live arrays by name, the parameters among them. */
+    Map<String, INDArray> state();
+
+    /** Mini-batches whose gradient was computed. */
+    long batches();
+
+    /** Puts the model where another of the same descriptor was. */
+    void restore(Map<String, INDArray> state, long batches);
+
     /** The loss surface of each split, at the parameters as they are. */
     Map<Split, Objective> surfaces();
 

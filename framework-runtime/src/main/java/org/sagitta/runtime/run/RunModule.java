@@ -2,6 +2,8 @@ package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
 import com.google.inject.AbstractModule;
+import com.google.inject.TypeLiteral;
+import java.util.Optional;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /** What the pieces of one run are made of. */
@@ -9,11 +11,13 @@ final class RunModule extends AbstractModule {
     private final PreparedRun prepared;
     private final RunDirectory directory;
     private final Journal journal;
+    private final Optional<TrainingState> resumed;
 
-    RunModule(PreparedRun prepared, RunDirectory directory, Journal journal) {
+    RunModule(PreparedRun prepared, RunDirectory directory, Journal journal, Optional<TrainingState> resumed) {
         this.prepared = prepared;
         this.directory = directory;
         this.journal = journal;
+        this.resumed = resumed;
     }
 
     @Override
@@ -25,5 +29,6 @@ final class RunModule extends AbstractModule {
         bind(Failures.class).toInstance(prepared.failures());
         bind(EventBus.class).toInstance(prepared.bus());
         bind(Journal.class).toInstance(journal);
+        bind(new TypeLiteral<Optional<TrainingState>>() {}).toInstance(resumed);
     }
 }

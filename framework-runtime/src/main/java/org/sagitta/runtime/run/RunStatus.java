@@ -45,6 +45,11 @@ public record RunStatus(
         return new RunStatus(end, started, Optional.of(Instant.now()), lastStep, parent, sweep, why);
     }
 
+    /** The same run, which goes on. */
+    public RunStatus resumed() {
+        return new RunStatus(State.RUNNING, started, Optional.empty(), step, parent, sweep, Optional.empty());
+    }
+
     /** Reads a run's status. */
     public static RunStatus read(RunDirectory run) throws IOException {
         return Json.MAPPER.readValue(Files.readString(run.status()), RunStatus.class);

@@ -4,6 +4,7 @@ import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Optional;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.runtime.descriptor.Moment;
@@ -18,8 +19,12 @@ final class TrainingEnd {
     private boolean over;
 
     @Inject
-    TrainingEnd(PreparedRun run) {
+    TrainingEnd(PreparedRun run, Optional<TrainingState> resumed) {
         trains = run.trains();
+        resumed.map(TrainingState::position).ifPresent(position -> {
+            step = position.before().steps() + position.step();
+            epoch = position.before().epoch() + position.epoch();
+        });
     }
 
     @Subscribe

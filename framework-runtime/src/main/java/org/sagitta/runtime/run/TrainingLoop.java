@@ -1,8 +1,15 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.eventbus.EventBus;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
@@ -10,49 +17,121 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.plugin.PluginException;
+import org.sagitta.runtime.run.TrainingState.Position;
+import org.sagitta.runtime.run.TrainingState.Progress;
 
-/** The training, trainer after trainer, and its events for everybody else. */
+/**
+ * The training, trainer after trainer, and its events for everybody else. What it takes to go on is written after each
+ * checkpoint, once in a while, and when the user interrupts.
+ */
 final class TrainingLoop {
+    /** Training that a crash may cost. */
+    private static final Duration WORTH_SAVING = Duration.ofMinutes(1);
+
     private final PreparedRun run;
+    private final RunDirectory directory;
+    private final Journal journal;
     private final EventBus bus;
     private final Failures failures;
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
+    private final Optional<TrainingState> resumed;
     private final long seed;
+    private final Stopwatch sinceSaved = Stopwatch.createStarted();
     private int[] batch = {};
+    private int number;
     private TrainingPhase phase;
-    private long stepsBefore;
-    private double epochBefore;
-    private int epochsBefore;
+    private Progress before = Progress.NONE;
     private long steps;
+    private long savedCheckpoint;
 
     @Inject
     TrainingLoop(
             Descriptor descriptor,
             PreparedRun run,
+            RunDirectory directory,
+            Journal journal,
             EventBus bus,
             Failures failures,
             CheckpointSaver checkpoints,
-            LossSurfaces surfaces) {
+            LossSurfaces surfaces,
+            Optional<TrainingState> resumed) {
         this.surfaces = surfaces;
         this.run = run;
+        this.directory = directory;
+        this.journal = journal;
         this.bus = bus;
         this.failures = failures;
         this.checkpoints = checkpoints;
+        this.resumed = resumed;
         this.seed = Seeds.of(descriptor.seed(), "training");
+        this.savedCheckpoint = checkpoints.lastStep();
     }
 
     /** Trains to the end of the last phase. */
     void run() {
         List<Plugins.Phase> phases = run.plugins().phases();
-        for (int number = 0; number < phases.size(); number++) {
-            steps = stepsBefore + declared(phases.subList(number, phases.size()));
-            phase = new TrainingPhase(this, run, Seeds.of(seed, "phase " + number));
+        resumed.ifPresent(state -> {
+            number = state.position().phase();
+            before = state.position().before();
+        });
+        for (; number < phases.size(); number++) {
+            steps = before.steps() + declared(phases.subList(number, phases.size()));
+            phase = phase(number);
             train(phases.get(number));
-            stepsBefore += phase.step();
-            epochBefore += phase.epoch();
-            epochsBefore += phase.epochs();
+            before = before.plus(phase.step(), phase.epoch(), phase.epochs());
         }
+    }
+
+    private TrainingPhase phase(int number) {
+        long own = Seeds.of(seed, "phase " + number);
+        Optional<TrainingState> here = resumed.filter(state -> state.position().phase() == number);
+        TrainingPhase turn = new TrainingPhase(
+                this, run, own, here.map(TrainingState::arrays).orElse(Map.of()));
+        here.map(TrainingState::position)
+                .ifPresent(position -> turn.goOn(position.step(), position.epoch(), position.epochs()));
+        return turn;
+    }
+
+    /** Everything up to here is measured, and the next update has not begun. */
+    void betweenUpdates() {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        if (interrupted
+                || checkpoints.lastStep() != savedCheckpoint
+                || sinceSaved.elapsed().compareTo(WORTH_SAVING) > 0) {
+            save();
+        }
+        if (interrupted) {
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    private void save() {
+        boolean interrupted = Thread.interrupted();
+        Map<String, INDArray> arrays = new LinkedHashMap<>(run.model().state());
+        arrays.putAll(phase.states());
+        TrainingState state = new TrainingState(
+                new Position(
+                        number,
+                        phase.step(),
+                        phase.epoch(),
+                        phase.epochs(),
+                        before,
+                        run.model().batches(),
+                        checkpoints.lastStep(),
+                        journal.length()),
+                arrays);
+        try {
+            state.write(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The training's state cannot be written", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        savedCheckpoint = checkpoints.lastStep();
+        sinceSaved.reset().start();
     }
 
     private long declared(List<Plugins.Phase> phases) {
@@ -78,14 +157,14 @@ final class TrainingLoop {
     }
 
     void stepCompleted(double loss) {
-        long step = stepsBefore + phase.step();
+        long step = before.steps() + phase.step();
         if (!Double.isFinite(loss)) {
             throw new DivergedException(step, loss, surfaces.firstNonFinite(), checkpoints.last());
         }
         try (MiniBatch surface = new MiniBatch(this::surface)) {
-            bus.post(new StepCompleted(step, steps, epochBefore + phase.epoch(), loss, surface));
+            bus.post(new StepCompleted(step, steps, before.epoch() + phase.epoch(), loss, surface));
         }
-        stopIfAsked();
+        stopIfFailed();
     }
 
     private Objective surface() {
@@ -96,8 +175,8 @@ final class TrainingLoop {
     }
 
     void epochCompleted(double loss) {
-        bus.post(new EpochCompleted(epochsBefore + phase.epochs(), stepsBefore + phase.step(), loss));
-        stopIfAsked();
+        bus.post(new EpochCompleted(before.epochs() + phase.epochs(), before.steps() + phase.step(), loss));
+        stopIfFailed();
     }
 
     /** Ends the training where a handler failed or the user interrupts. */
@@ -105,6 +184,11 @@ final class TrainingLoop {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted");
         }
+        stopIfFailed();
+    }
+
+    /** An interrupt waits for the end of the update, unless it has broken a measurement. */
+    private void stopIfFailed() {
         if (failures.any()) {
             throw new FailedStageException();
         }

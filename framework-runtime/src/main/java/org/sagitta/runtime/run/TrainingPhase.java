@@ -14,38 +14,62 @@ final class TrainingPhase implements TrainingContext {
     private final RunModel model;
     private final PreparedRun run;
     private final long seed;
+    private final Map<String, INDArray> saved;
     private final Map<String, INDArray> states = new LinkedHashMap<>();
     private long step;
     private double epoch;
     private int epochs;
+    private boolean betweenUpdates;
 
-    /** @param seed of the phase's random numbers */
-    TrainingPhase(TrainingLoop loop, PreparedRun run, long seed) {
+    /**
+     * A turn, at its beginning unless it is told to go on.
+     *
+     * @param seed of its random numbers
+     * @param saved what the trainer kept where it goes on; else empty
+     */
+    TrainingPhase(TrainingLoop loop, PreparedRun run, long seed, Map<String, INDArray> saved) {
         this.loop = loop;
         this.run = run;
         this.model = run.model();
         this.seed = seed;
+        this.saved = saved;
     }
 
-    /** Updates of this phase so far. */
+    void goOn(long fromStep, double fromEpoch, int fromEpochs) {
+        step = fromStep;
+        epoch = fromEpoch;
+        epochs = fromEpochs;
+    }
+
+    /** Updates of this turn so far. */
     @Override
     public long step() {
         return step;
     }
 
-    /** Passes over the data of this phase so far, and how many of them are whole. */
+    /** Passes over the data in this turn so far. */
     double epoch() {
         return epoch;
     }
 
+    /** Those of them that are whole. */
     int epochs() {
         return epochs;
+    }
+
+    /** What the trainer keeps. */
+    Map<String, INDArray> states() {
+        return states;
     }
 
     @Override
     public INDArray state(String name, INDArray first) {
         if (states.put(name, first) != null) {
             throw new IllegalArgumentException("A training has two states called " + name);
+        }
+        if (saved.containsKey(name)) {
+            INDArray kept = saved.get(name);
+            first.assign(kept.reshape(first.shape()).castTo(first.dataType()));
         }
         return first;
     }
@@ -72,12 +96,22 @@ final class TrainingPhase implements TrainingContext {
 
     @Override
     public double gradient(int[] examples, INDArray gradient) {
+        beginUpdate();
         return loop.gradient(examples, gradient);
     }
 
     @Override
     public Objective objective(int[] batch) {
+        beginUpdate();
         return model.surface(batch);
+    }
+
+    /** The first gradient after an update was said to be complete: all of it is measured, nothing of the next has happened. */
+    private void beginUpdate() {
+        if (betweenUpdates) {
+            betweenUpdates = false;
+            loop.betweenUpdates();
+        }
     }
 
     @Override
@@ -94,6 +128,7 @@ final class TrainingPhase implements TrainingContext {
     public void stepCompleted(long newStep, double newEpoch, double loss) {
         step = newStep;
         epoch = newEpoch;
+        betweenUpdates = true;
         loop.stepCompleted(loss);
     }
 

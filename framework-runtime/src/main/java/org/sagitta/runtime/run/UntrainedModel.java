@@ -32,6 +32,21 @@ record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> s
     }
 
     @Override
+    public Map<String, INDArray> state() {
+        throw untrained();
+    }
+
+    @Override
+    public long batches() {
+        throw untrained();
+    }
+
+    @Override
+    public void restore(Map<String, INDArray> state, long batches) {
+        throw untrained();
+    }
+
+    @Override
     public void renewStatistics(int batchSize) {
         throw untrained();
     }

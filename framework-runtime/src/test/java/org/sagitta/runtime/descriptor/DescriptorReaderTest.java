@@ -189,7 +189,7 @@ class DescriptorReaderTest {
     @Test
     void initialWeightsHaveALawAndMayHaveASeed() throws IOException {
         assertEquals(
-                new ModelSettings.Named(new LeNet(), new Initialiser.Orthogonal(1, Optional.of(7L))),
+                new ModelSettings.Named(new LeNet(), new Initialiser.Orthogonal(1, Optional.of(7L)), Optional.empty()),
                 learning(read("""
                         dataset: blobs
                         model: {type: lenet, initialiser: {type: orthogonal, seed: 7}}

@@ -1,0 +1,82 @@
+package org.sagitta.runtime.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.plugin.LoadedPlugins;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.RunStatus.State;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code resume RUN} */
+@Command(
+        name = "resume",
+        description = {
+            "Goes on with a run or a sweep that was interrupted or has crashed, where it stood: the figures are those of a"
+                    + " run straight through, bit by bit.",
+            "What estimators and metrics remember of earlier checkpoints (running averages, drifts) begins anew."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  ./sagitta resume runs/quickstart/20260101-120000")
+final class ResumeCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "RUN", description = "Folder of a run or a sweep: runs/EXPERIMENT/RUN.")
+    private Path path;
+
+    @Option(names = "--strict", description = "Exit with 1 where a verdict of the descriptor does not hold.")
+    private boolean strict;
+
+    @Option(
+            names = "--mlflow",
+            paramLabel = "URL",
+            description = "An MLflow server. Default: the run's own, else MLFLOW_TRACKING_URI, else none.")
+    private Optional<String> mlflow = Optional.empty();
+
+    @Mixin
+    private PluginFolders folders = new PluginFolders();
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        RunDirectory run = new RunDirectory(path.toAbsolutePath().normalize());
+        requireUnfinished(run);
+        LoadedPlugins plugins = folders.load();
+        ExperimentRunner runner = new ExperimentRunner(
+                new DescriptorReader(plugins).read(run.descriptor(), Overrides.NONE.with(mlflow)),
+                run.path(),
+                data.folder(),
+                run.path().getParent().getParent(),
+                plugins,
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                spec.root().commandLine().getParseResult().originalArgs(),
+                strict);
+        return runner.resume(run);
+    }
+
+    private void requireUnfinished(RunDirectory run) throws IOException {
+        if (!Files.exists(run.status())) {
+            throw new UserException("'" + path + "' is no run: it has no status.json; expected a folder such as"
+                    + " runs/EXPERIMENT/RUN");
+        }
+        RunStatus status = RunStatus.read(run);
+        if (status.state() == State.FINISHED) {
+            throw new UserException("the run " + run.name() + " is finished: there is nothing to go on with");
+        }
+    }
+}
