@@ -47,7 +47,9 @@ class ResumeTest {
 
         Process process = sagitta.start("run", file);
         RunDirectory run = afterLines(sagitta, 60);
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
         sagitta.await(process).withoutStackTrace().exits(130);
         assertEquals(State.INTERRUPTED, RunStatus.read(run).state());
         long reached = RunStatus.read(run).step();

@@ -51,6 +51,18 @@ public final class SlangPrecision {
     }
 
     /**
+     * A precision by its parts.
+     *
+     * @param factor U, P x L
+     * @param diagonalWithoutPrior D - lambda, of length P
+     * @param priorPrecision lambda, positive
+     */
+    public static SlangPrecision of(INDArray factor, INDArray diagonalWithoutPrior, double priorPrecision) {
+        return new SlangPrecision(
+                factor, diagonalWithoutPrior.reshape(diagonalWithoutPrior.length(), 1), priorPrecision);
+    }
+
+    /**
      * The precision after another mini-batch.
      *
      * @param gradients G, P x (M S): sqrt(N/(M S)) times the gradients of the M examples at S samples of the parameters
@@ -92,15 +104,51 @@ public final class SlangPrecision {
      * @param noise z, of length P, or k of them, P x k
      */
     public INDArray deviation(INDArray noise) {
+        Scaled scaled = scaled();
+        INDArray r = scaled.onePlusEigenvalues(0.5);
+        INDArray shrinkage = r.add(1).muli(r).rdivi(1);
         INDArray z = noise.reshape(factor.rows(), noise.length() / factor.rows());
+        return scaled.shrunk(z, shrinkage).diviColumnVector(scaled.roots()).reshape(noise.shape());
+    }
+
+    /**
+     * (UU' + D)^-1 times a vector g, or k of them: D^-1/2 (I - V S diag(1/(1 + e)) S'V') D^-1/2 g.
+     *
+     * @param vector of length P, or P x k
+     */
+    public INDArray solve(INDArray vector) {
+        Scaled scaled = scaled();
+        INDArray g = vector.reshape(factor.rows(), vector.length() / factor.rows());
+        INDArray shrinkage = scaled.onePlusEigenvalues(1).rdivi(1);
+        return scaled.shrunk(g.divColumnVector(scaled.roots()), shrinkage)
+                .diviColumnVector(scaled.roots())
+                .reshape(vector.shape());
+    }
+
+    private Scaled scaled() {
         INDArray roots = Transforms.sqrt(surplus.add(priorPrecision), false);
         INDArray v = factor.divColumnVector(roots);
         SmallEigen eigen = SmallEigen.of(v.transpose().mmul(v));
-        INDArray basis = v.mmul(eigen.vectors().castTo(v.dataType()));
-        INDArray r = Transforms.sqrt(Transforms.max(eigen.values(), 0).addi(1), false);
-        INDArray shrinkage = r.add(1).muli(r).rdivi(1).castTo(v.dataType()).reshape(r.length(), 1);
-        INDArray along = basis.mmul(basis.transpose().mmul(z).muliColumnVector(shrinkage));
-        return z.sub(along).diviColumnVector(roots).reshape(noise.shape());
+        return new Scaled(roots, v.mmul(eigen.vectors().castTo(v.dataType())), Transforms.max(eigen.values(), 0));
+    }
+
+    /**
+     * What I + VV' is made of, V = D^-1/2 U.
+     *
+     * @param roots of D, P x 1
+     * @param basis V S
+     * @param eigenvalues e of V'V
+     */
+    private record Scaled(INDArray roots, INDArray basis, INDArray eigenvalues) {
+        INDArray onePlusEigenvalues(double power) {
+            return Transforms.pow(eigenvalues.add(1), power, false).castTo(basis.dataType());
+        }
+
+        /** z - V S diag(shrinkage) S'V' z. */
+        INDArray shrunk(INDArray z, INDArray shrinkage) {
+            INDArray column = shrinkage.reshape(shrinkage.length(), 1);
+            return z.sub(basis.mmul(basis.transpose().mmul(z).muliColumnVector(column)));
+        }
     }
 
     private static INDArray squaredRows(INDArray array) {

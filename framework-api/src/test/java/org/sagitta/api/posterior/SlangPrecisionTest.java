@@ -38,6 +38,21 @@ class SlangPrecisionTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 3, 20})
+    void itsInverseIsThatOfItsMatrix(int rank) {
+        INDArray gradients = Spectra.gaussian(2, P, 5).muli(3);
+        SlangPrecision precision =
+                SlangPrecision.prior(P, rank, PRIOR, DataType.DOUBLE).updated(gradients, BETA, new Random(1));
+        INDArray vectors = Spectra.gaussian(4, P, 3);
+
+        assertClose(vectors, dense(precision).mmul(precision.solve(vectors)), 1e-12);
+        INDArray vector = vectors.getColumn(1).dup();
+        assertClose(precision.solve(vectors).getColumn(1), precision.solve(vector), 1e-14);
+        SlangPrecision again = SlangPrecision.of(precision.factor(), precision.diagonalWithoutPrior(), PRIOR);
+        assertClose(dense(precision), dense(again), 0);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {3, 4, 20})
     void ofConstantGradientsItBecomesTheirOuterProductAndThePrior(int rank) {
         INDArray gradients = Spectra.gaussian(2, P, 3);

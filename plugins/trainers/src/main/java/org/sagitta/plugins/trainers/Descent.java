@@ -1,9 +1,7 @@
 package org.sagitta.plugins.trainers;
 
 import java.util.Optional;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.plugin.TrainingContext;
 
 /** A training by gradients of mini-batches, and its buffers. */
@@ -19,9 +17,7 @@ final class Descent {
     private final Optional<IterateMean> mean;
     private final Optional<DominantSubspace> subspace;
     private final INDArray change;
-    private final INDArray epochLoss;
-    private final long steps;
-    private final int perEpoch;
+    private final Epochs epochs;
 
     Descent(
             DescentTrainer.Plan plan,
@@ -42,32 +38,22 @@ final class Descent {
         mean = course.average().map(settings -> new IterateMean(settings, context));
         subspace = course.subspace().map(settings -> new DominantSubspace(settings, context));
         change = context.parameters().like();
-        epochLoss = context.state("epoch-loss", Nd4j.create(DataType.DOUBLE, 1));
-        steps = batches.steps(context.examples());
-        perEpoch = batches.perEpoch(context.examples());
+        epochs = new Epochs(batches, context);
     }
 
     void run() {
-        boolean goesOn = true;
-        for (long step = context.step(); goesOn && step < steps; ) {
-            int epoch = Math.toIntExact(step / perEpoch);
-            int[] order = Batches.order(context.examples(), context.random(epoch));
-            long end = Math.min((epoch + 1L) * perEpoch, steps);
-            while (goesOn && step < end) {
-                goesOn = update(order, step);
-                step++;
-            }
-        }
+        epochs.run(this::update);
     }
 
-    /** False where the training ends with this update. */
-    private boolean update(int[] order, long step) {
-        int number = Math.toIntExact(step % perEpoch);
-        int[] batch = batches.batch(order, number);
+    private Epochs.Outcome update(int[] batch, long step) {
         double loss = gradients.at(batch, change);
-        move(learningRate * course.factor((double) step / steps), step);
-        boolean endsEpoch = number == perEpoch - 1;
-        return report(step + 1, loss, batch.length, endsEpoch);
+        move(learningRate * course.factor(epochs.progress(step)), step);
+        mean.ifPresent(own -> own.add(epochs.progress(step + 1), epochs.endsEpoch(step)));
+        boolean last = epochs.endsTraining(step) || (epochs.endsEpoch(step) && stops(step + 1));
+        if (last) {
+            mean.ifPresent(own -> own.takeOver(batches.batchSize()));
+        }
+        return new Epochs.Outcome(loss, last);
     }
 
     private void move(double rate, long step) {
@@ -82,24 +68,9 @@ final class Descent {
         context.parameters().subi(change);
     }
 
-    private boolean report(long done, double loss, int examples, boolean endsEpoch) {
-        mean.ifPresent(own -> own.add((double) done / steps, endsEpoch));
-        boolean last = done == steps || (endsEpoch && stops(done));
-        if (last) {
-            mean.ifPresent(own -> own.takeOver(batches.batchSize()));
-        }
-        double sum = epochLoss.getDouble(0) + loss * examples;
-        epochLoss.assign(endsEpoch ? 0 : sum);
-        context.stepCompleted(done, (double) done / perEpoch, loss);
-        if (endsEpoch) {
-            context.epochCompleted(Math.toIntExact(done / perEpoch), done, sum / context.examples());
-        }
-        return !last;
-    }
-
     private boolean stops(long done) {
         return course.stop()
-                .filter(stop -> done / perEpoch % stop.every() == 0)
+                .filter(stop -> done / batches.perEpoch(context.examples()) % stop.every() == 0)
                 .filter(stop -> stop.holds(context.objective()))
                 .isPresent();
     }

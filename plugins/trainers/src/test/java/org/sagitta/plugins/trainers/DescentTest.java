@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.sagitta.api.plugin.Trainer;
 
 /** Rules and what goes with each of them, on a quadratic bowl of curvature 1, 4, 1/2, 2. */
 class DescentTest {
@@ -31,7 +32,7 @@ class DescentTest {
     private static final int EXAMPLES = 10;
 
     /** A trainer with its settings, for all examples in batches of 4 or at once. */
-    private record Training<S extends Record & DescentTrainer.Plan>(DescentTrainer<S> trainer, S settings) {
+    private record Training<S extends Record>(Trainer<S> trainer, S settings) {
         QuadraticContext on(QuadraticContext context) {
             trainer.train(settings, context);
             return context;
@@ -70,6 +71,9 @@ class DescentTest {
                         new Training<>(
                                 new SamTrainer(),
                                 new SamTrainer.Settings(0.05, 0.1, batches(), new Momentum(0.9, false), Courses.PLAIN)),
+                        new Training<>(
+                                new SlangTrainer(),
+                                new SlangTrainer.Settings(0.05, batches(), 2, 0.1, 5, new Schedule.Cosine(0))),
                         new Training<>(
                                 new GdTrainer(),
                                 new GdTrainer.Settings(0.05, 15, new Momentum(0.5, false), Courses.PLAIN))));

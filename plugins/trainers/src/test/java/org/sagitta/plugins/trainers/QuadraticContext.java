@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
@@ -179,6 +180,15 @@ final class QuadraticContext implements TrainingContext {
                 }
             }
             return Nd4j.createFromArray(slope);
+        }
+
+        @Override
+        public INDArray exampleGradients(int from, int to) {
+            INDArray rows = Nd4j.create(DataType.DOUBLE, to - from, CURVATURE.length);
+            for (int n = from; n < to; n++) {
+                rows.putRow(n - from, new Bowl(List.of(chosen.get(n)), parameters).gradient());
+            }
+            return rows;
         }
 
         @Override
