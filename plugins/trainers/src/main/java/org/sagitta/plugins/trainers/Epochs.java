@@ -12,7 +12,11 @@ final class Epochs {
 
     /** What an update does. */
     interface Update {
-        /** @param step updates before this one */
+        /**
+         * Makes an update.
+         *
+         * @param step updates before this one
+         */
         Outcome by(int[] batch, long step);
     }
 

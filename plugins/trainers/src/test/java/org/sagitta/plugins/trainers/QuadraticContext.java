@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -49,6 +49,11 @@ final class QuadraticContext implements TrainingContext {
         this.seed = seed;
     }
 
+    /** Streams of neighbouring numbers are independent, as the runtime's are; those of java.util.Random are not. */
+    static RandomGenerator generator(long seed, long stream) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(31 * seed + stream);
+    }
+
     /** As where the user interrupts the run. */
     void stopAt(long step) {
         stop = step;
@@ -81,7 +86,7 @@ final class QuadraticContext implements TrainingContext {
 
     @Override
     public RandomGenerator random(long stream) {
-        return new Random(31 * seed + stream);
+        return generator(seed, stream);
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +26,7 @@ class SlangTrainerTest {
         QuadraticContext context = new QuadraticContext(1, START, EXAMPLES);
         new SlangTrainer().train(settings(0.1, 4, 0.3, 1), context);
 
-        double[] noise = DoubleStream.generate(new Random(31 + (1L << 32))::nextGaussian)
+        double[] noise = DoubleStream.generate(QuadraticContext.generator(1, 1L << 32)::nextGaussian)
                 .limit(4)
                 .toArray();
         double[] drawn = new double[4];
@@ -62,7 +61,7 @@ class SlangTrainerTest {
                                 0.2,
                                 new Batches(3, Optional.empty(), Optional.of(4000L)),
                                 2,
-                                0.002,
+                                0.005,
                                 PRIOR,
                                 new Schedule.Cosine(0)),
                         context);
