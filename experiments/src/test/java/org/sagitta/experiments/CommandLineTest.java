@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that run nothing. */
 class CommandLineTest {
@@ -19,18 +23,29 @@ class CommandLineTest {
 
     @Test
     void everyDescriptorOfTheManualIsValid() throws IOException {
-        Sagitta sagitta = new Sagitta(folder);
-        List<Path> descriptors;
-        try (Stream<Path> files = Files.list(Sagitta.root().resolve("experiments"))) {
-            descriptors = files.filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList();
+        assertValid(any -> true);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"paper", "quick"})
+    void everyProfileOfTheManualIsValid(String profile) throws IOException {
+        assertValid(text -> text.contains("\n  " + profile + ":"), "--profile", profile);
+    }
+
+    private void assertValid(Predicate<String> chosen, Object... options) throws IOException {
+        List<Path> descriptors = new ArrayList<>();
+        for (Path file : Sagitta.descriptors()) {
+            if (chosen.test(Files.readString(file))) {
+                descriptors.add(file);
+            }
         }
+        Object[] arguments = Stream.of(Stream.of("validate"), descriptors.stream(), Stream.of(options))
+                .flatMap(all -> all)
+                .toArray();
+        Sagitta.Result result =
+                new Sagitta(folder).run(arguments).withoutStackTrace().exits(0);
 
-        Object[] arguments =
-                Stream.concat(Stream.of("validate"), descriptors.stream()).toArray();
-        Sagitta.Result result = sagitta.run(arguments).withoutStackTrace().exits(0);
-
+        assertFalse(descriptors.isEmpty());
         assertEquals(
                 descriptors.size(),
                 result.out().lines().filter(line -> line.contains(": valid, ")).count(),

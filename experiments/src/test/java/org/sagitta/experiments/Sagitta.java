@@ -46,6 +46,15 @@ final class Sagitta {
         return ROOT.resolve("experiments").resolve(name);
     }
 
+    /** All of them, in order. */
+    static List<Path> descriptors() throws IOException {
+        try (Stream<Path> files = Files.list(ROOT.resolve("experiments"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
     static Path root() {
         return ROOT;
     }
