@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
@@ -42,8 +44,10 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         if (assignment.containsKey(key)) {
             return FormulaValue.of(assignment.get(key));
         }
+        Part part = Part.of(key);
+        String figure = part.figure(key);
         List<JournalLine> figures =
-                lines.stream().filter(line -> line.key().equals(key)).toList();
+                lines.stream().filter(line -> line.key().equals(figure)).toList();
         if (figures.isEmpty()) {
             Set<String> keys = lines.stream().map(JournalLine::key).collect(Collectors.toCollection(TreeSet::new));
             throw new IllegalArgumentException(run + " has no figure " + key + Words.didYouMean(key, keys));
@@ -51,14 +55,14 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         if (from.isPresent()) {
             return new FormulaValue.Values(figures.stream()
                     .filter(line -> count(line, from.get().unit()) >= from.get().count())
-                    .map(this::number)
+                    .map(line -> number(line, part))
                     .toList());
         }
         long last = figures.get(figures.size() - 1).step();
         return figures.stream()
                 .filter(line -> isAt(line, at, last))
                 .reduce((earlier, later) -> later)
-                .map(this::number)
+                .map(line -> number(line, part))
                 .orElseThrow(() ->
                         new IllegalArgumentException(run + " has no figure " + key + " at the checkpoint asked for"));
     }
@@ -74,11 +78,45 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         return unit == Interval.Unit.STEPS ? line.step() : line.epoch();
     }
 
-    private FormulaValue number(JournalLine line) {
-        if (!Double.isFinite(line.value())) {
-            throw new IllegalArgumentException(run + ": " + line.key() + " is " + line.value()
+    private FormulaValue number(JournalLine line, Part part) {
+        double value = part.of(line)
+                .orElseThrow(() -> new IllegalArgumentException(run + ": " + line.key() + " has no " + part.suffix));
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException(run + ": " + line.key() + " is " + value
                     + line.undefined().map(reason -> ", undefined: " + reason).orElse(""));
         }
-        return new FormulaValue.Real(line.value());
+        return new FormulaValue.Real(value);
+    }
+
+    /** What of a figure a key means; the keys are MLflow's. */
+    private enum Part {
+        STANDARD_ERROR(".standard-error"),
+        RESIDUAL(".residual"),
+        VALUE("");
+
+        private final String suffix;
+
+        Part(String suffix) {
+            this.suffix = suffix;
+        }
+
+        static Part of(String key) {
+            return Stream.of(values())
+                    .filter(part -> key.endsWith(part.suffix))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        String figure(String key) {
+            return key.substring(0, key.length() - suffix.length());
+        }
+
+        OptionalDouble of(JournalLine line) {
+            return switch (this) {
+                case STANDARD_ERROR -> line.standardError();
+                case RESIDUAL -> line.residual();
+                case VALUE -> OptionalDouble.of(line.value());
+            };
+        }
     }
 }

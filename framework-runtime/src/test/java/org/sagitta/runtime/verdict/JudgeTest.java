@@ -84,6 +84,40 @@ class JudgeTest {
     }
 
     @Test
+    void errorsOfFiguresAreFiguresToo() {
+        Claim claim = new Claim(
+                "c",
+                Optional.empty(),
+                Optional.empty(),
+                ordered("error", "hessian/norm.standard-error", "residual", "hessian/norm.residual"),
+                new Moment.End(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                Optional.of(Formula.parse("error")),
+                Optional.empty(),
+                1);
+        assertEquals(
+                List.of("run: hessian/norm has no .residual"),
+                Judge.verdict(claim, SWEEP).missing());
+        Claim error = new Claim(
+                "c",
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("error", "hessian/norm.standard-error"),
+                new Moment.End(),
+                Optional.empty(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                1);
+        assertEquals(
+                List.of("0.25", "0.25", "0.25", "0.25"),
+                Judge.verdict(error, SWEEP).measured());
+    }
+
+    @Test
     void checkpointsAreChosen() {
         List<Observation> one = List.of(run(Map.of(), 4, 9));
         assertEquals(List.of("0"), at(one, new Moment.Start(), Optional.empty()));
@@ -184,7 +218,7 @@ class JudgeTest {
                 Optional.of("hessian"),
                 Optional.empty(),
                 "train",
-                OptionalDouble.empty(),
+                OptionalDouble.of(0.25),
                 OptionalDouble.empty(),
                 Optional.of(true),
                 Double.isNaN(value) ? Optional.of("because") : Optional.empty(),
