@@ -82,7 +82,11 @@ final class ListFunctions {
                 throw new EvaluationException(
                         token, "KENDALL takes two lists as long as each other, of two numbers or more");
             }
-            return expression.convertDoubleValue(new KendallsCorrelation().correlation(first, second));
+            double tau = new KendallsCorrelation().correlation(first, second);
+            if (Double.isNaN(tau)) {
+                throw new EvaluationException(token, "KENDALL is undefined where all of a list are the same");
+            }
+            return expression.convertDoubleValue(tau);
         }
     }
 }

@@ -16,6 +16,7 @@ class FormulaTest {
             "gap", new FormulaValue.Real(4),
             "rising", list(1, 2, 4),
             "flat", list(1, 1, 2),
+            "same", list(2, 2, 2),
             "falling", list(3, 2, 1),
             "act", new FormulaValue.Text("relu"));
 
@@ -46,7 +47,7 @@ class FormulaTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Formula.parse("1 + "))
                 .getMessage()
                 .startsWith("'1 + ' is no formula: "));
-        for (String formula : List.of("1/0", "INCREASING(gap)", "KENDALL(rising, gap)", "act * 2", "other > 1")) {
+        for (String formula : List.of("1/0", "KENDALL(rising, same)", "INCREASING(gap)", "KENDALL(rising, gap)", "act * 2", "other > 1")) {
             assertTrue(assertThrows(
                             IllegalArgumentException.class,
                             () -> Formula.parse(formula).value(FIGURES))
