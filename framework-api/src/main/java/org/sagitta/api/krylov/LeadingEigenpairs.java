@@ -28,6 +28,9 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
     /** What a search may take for each eigenpair where nothing is said. */
     private static final int PRODUCTS_A_PAIR = 40;
 
+    /** What it may take however few eigenpairs it is for: twenty steps. */
+    private static final int LEAST_PRODUCTS = 20 * RademacherPasses.COLUMNS;
+
     /**
      * Block Lanczos steps with full re-orthogonalisation, {@value RademacherPasses#COLUMNS} directions each, until the k Ritz
      * values of largest modulus have residuals of at most {@code tolerance |theta_1|}. Where that does not happen, the
@@ -46,10 +49,10 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         return search(Vectors.rademacher(operator, columns, random), operator, count, tolerance, maxProducts, random);
     }
 
-    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair. */
+    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair, or in twenty steps where those are more. */
     public static LeadingEigenpairs of(
             CurvatureOperator operator, int count, double tolerance, RandomGenerator random) {
-        return of(operator, count, tolerance, PRODUCTS_A_PAIR * count, random);
+        return of(operator, count, tolerance, allowed(count), random);
     }
 
     /**
@@ -73,10 +76,14 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
         return search(block, operator, count, tolerance, maxProducts, random);
     }
 
-    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair. */
+    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair, or in twenty steps where those are more. */
     public static LeadingEigenpairs near(
             INDArray start, CurvatureOperator operator, int count, double tolerance, RandomGenerator random) {
-        return near(start, operator, count, tolerance, PRODUCTS_A_PAIR * count, random);
+        return near(start, operator, count, tolerance, allowed(count), random);
+    }
+
+    private static int allowed(int count) {
+        return Math.max(PRODUCTS_A_PAIR * count, LEAST_PRODUCTS);
     }
 
     private static LeadingEigenpairs search(
@@ -100,7 +107,7 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
 
     /** Products that a search takes at most where nothing is said, with those that measure the residuals. */
     public static int mostProducts(int count, int dimension) {
-        return Math.min(PRODUCTS_A_PAIR * count, dimension) + count;
+        return Math.min(allowed(count), dimension) + count;
     }
 
     /** Those of all eigenpairs of an operator, with the residuals that its own products give. */

@@ -24,6 +24,7 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.DiagonalOperator;
 
 class LeadingEigenpairsTest {
     static List<double[]> spectra() {
@@ -63,6 +64,19 @@ class LeadingEigenpairsTest {
     }
 
     /** More than a step has directions, of a matrix whose rank the first step exhausts. */
+    /** Three steps of sixteen directions do not find a largest eigenvalue that stands out by two hundredths. */
+    @Test
+    void oneEigenpairIsWorthTwentySteps() {
+        DiagonalOperator operator = new DiagonalOperator(Nd4j.createFromArray(
+                        IntStream.range(0, 500).mapToDouble(i -> 0.98 * i / 500).toArray())
+                .putScalar(0, 1));
+        LeadingEigenpairs found = LeadingEigenpairs.of(operator, 1, 1e-6, new Random(1));
+
+        assertEquals(1, found.values().getDouble(0), 1e-10);
+        assertTrue(found.residuals().getDouble(0) <= 1e-6, () -> "residual " + found.residuals());
+        assertTrue(found.products() > 41, () -> found.products() + " products");
+    }
+
     @Test
     void asManyAreFoundAsAreAskedFor() {
         double[] spectrum = new double[100];

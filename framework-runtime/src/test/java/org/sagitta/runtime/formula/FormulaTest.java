@@ -47,7 +47,8 @@ class FormulaTest {
         assertTrue(assertThrows(IllegalArgumentException.class, () -> Formula.parse("1 + "))
                 .getMessage()
                 .startsWith("'1 + ' is no formula: "));
-        for (String formula : List.of("1/0", "KENDALL(rising, same)", "INCREASING(gap)", "KENDALL(rising, gap)", "act * 2", "other > 1")) {
+        for (String formula : List.of(
+                "1/0", "KENDALL(rising, same)", "INCREASING(gap)", "KENDALL(rising, gap)", "act * 2", "other > 1")) {
             assertTrue(assertThrows(
                             IllegalArgumentException.class,
                             () -> Formula.parse(formula).value(FIGURES))

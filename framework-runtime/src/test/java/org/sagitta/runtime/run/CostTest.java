@@ -66,7 +66,7 @@ class CostTest {
 
     /** Surfaces of 2 gradients and no pairs, and of 3 and two pairs; one of the metrics asks for ten. */
     @ParameterizedTest
-    @CsvSource({"5000, 0, 87", "5000, 10, 415", "1000, 0, 1087"})
+    @CsvSource({"5000, 0, 327", "5000, 10, 415", "1000, 0, 1327"})
     void theSurfacesGradientsIncludeTheirSearches(int parameters, int pairsOfMetric, long expected) {
         Plugins plugins = plugins(
                 new Estimator(false, 1),
