@@ -56,7 +56,8 @@ public final class Results {
         String took = status.ended()
                 .map(end -> ", in " + Durations.text(Duration.between(status.started(), end)))
                 .orElse("");
-        String size = status.sweep() ? SweepIndex.read(run).runs().size() + " runs" : "one run";
+        int runs = status.sweep() ? SweepIndex.read(run).runs().size() : 1;
+        String size = runs == 1 ? "one run" : runs + " runs";
         return "\n## " + run.experiment() + "\n\n" + DATE.format(status.started()) + ", " + size + took
                 + provenance(first) + "\n\n" + Markdown.table(verdicts);
     }
