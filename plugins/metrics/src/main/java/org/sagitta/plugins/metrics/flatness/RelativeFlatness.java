@@ -26,7 +26,8 @@ import org.sagitta.plugins.metrics.Samples;
  * <pre>kappa_trace = sum_s,s' &lt;w_s, w_s'&gt; tr H_ss',   kappa_max = sum_s ||w_s||^2 lambda_max(H_ss)</pre>
  *
  * after each of the layer's input features i was divided by its standard deviation sigma_i over the examples (one of 0 by 1)
- * and column i of the weight multiplied by it, which leaves the function as it is: H is divided by sigma_i sigma_j then.
+ * and column i of the weight multiplied by it, which leaves the function as it is: H is divided by sigma_i sigma_j then. So it
+ * is invariant to rescalings of neurons but for those that are silent on all examples, whose weights count as they are.
  */
 final class RelativeFlatness {
     private static final int PASS = 16;
