@@ -150,8 +150,8 @@ class DescriptorProblemsTest {
                         "1:1: 'model': the depth of a wide residual network is 6n + 4 (10, 16, 22, 28, 34, 40 ...), not 27"),
                 arguments("model: {type: wrn-28-0}", "1:1: 'model.factor' must be greater than 0, found 0"),
                 arguments("model: {type: vgg16, depth: 11, withd: 0.5, initialiser: glorot}", """
-                        1:22: unknown key 'depth' in 'model'. The keys are type, batch-norm, hidden, width, initialiser
-                        1:33: unknown key 'withd' in 'model'; did you mean 'width'? The keys are type, batch-norm, hidden, width, initialiser
+                        1:22: unknown key 'depth' in 'model'. The keys are type, batch-norm, hidden, width, initialiser, weights
+                        1:33: unknown key 'withd' in 'model'; did you mean 'width'? The keys are type, batch-norm, hidden, width, initialiser, weights
                         1:58: unknown type 'glorot'; did you mean 'glorot-normal'? The types are by-activation, glorot-uniform, glorot-normal, he-uniform, he-normal, lecun-normal, pytorch, gaussian, orthogonal"""),
                 arguments(
                         "model: {type: mlp, hidden: [], initialiser: {type: gaussian, deviation: -1}}",

@@ -107,6 +107,7 @@ class MeasurementTest {
                 Map.entry(
                         "subset",
                         surface -> surface.subset(ImmutableIntArray.of(2, 0)).hessianProduct(directions(surface))),
+                Map.entry("folded", surface -> surface.folded().loss()),
                 Map.entry("firstNonFinite", NetworkObjective::firstNonFinite));
     }
 
