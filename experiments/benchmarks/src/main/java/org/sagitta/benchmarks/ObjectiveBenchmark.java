@@ -47,7 +47,8 @@ public class ObjectiveBenchmark {
         Workload wanted = Workload.named(workload).orElseThrow();
         Examples data = wanted.data();
         Network network = wanted.network(data);
-        parameters = Initialisation.parameters(network, Initialiser.standard(), new SplittableRandom(1)).castTo(DataType.FLOAT);
+        parameters = Initialisation.parameters(network, Initialiser.standard(), new SplittableRandom(1))
+                .castTo(DataType.FLOAT);
         surface = NetworkObjective.of(network, ModelBuilder.loss(Workload.LOSS), data, parameters, DataType.FLOAT);
         direction = Nd4j.randn(DataType.FLOAT, parameters.length(), 1);
         sixteenDirections = Nd4j.randn(DataType.FLOAT, parameters.length(), 16);

@@ -26,6 +26,7 @@ import org.sagitta.runtime.console.VerdictText;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.engine.Lanes;
+import org.sagitta.runtime.mlflow.MlflowMirror;
 import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
@@ -163,6 +164,7 @@ final class ExperimentRunner {
 
     private State resume(PreparedRun prepared, RunDirectory directory, String label) throws IOException {
         requireSameData(prepared, directory);
+        MlflowMirror.rewind(directory, Run.rewind(directory));
         return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners));
     }
 

@@ -1,7 +1,6 @@
 package org.sagitta.runtime.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,11 +61,7 @@ final class ReportCommand implements Callable<Integer> {
         Optional<List<Claim>> claims = descriptor.map(this::claims);
         List<RunDirectory> reported = new ArrayList<>();
         for (Path path : runs) {
-            RunDirectory run = new RunDirectory(path.toAbsolutePath().normalize());
-            if (!Files.exists(run.status())) {
-                throw new UserException("'" + path + "' is no run: it has no status.json; expected a folder such as"
-                        + " runs/EXPERIMENT/RUN");
-            }
+            RunDirectory run = RunArgument.existing(path);
             report(run, claims);
             reported.add(run);
         }

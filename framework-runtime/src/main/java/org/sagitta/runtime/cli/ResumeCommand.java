@@ -1,7 +1,6 @@
 package org.sagitta.runtime.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -53,7 +52,7 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunDirectory run = new RunDirectory(path.toAbsolutePath().normalize());
+        RunDirectory run = RunArgument.existing(path);
         requireUnfinished(run);
         LoadedPlugins plugins = folders.load();
         ExperimentRunner runner = new ExperimentRunner(
@@ -69,13 +68,8 @@ final class ResumeCommand implements Callable<Integer> {
         return runner.resume(run);
     }
 
-    private void requireUnfinished(RunDirectory run) throws IOException {
-        if (!Files.exists(run.status())) {
-            throw new UserException("'" + path + "' is no run: it has no status.json; expected a folder such as"
-                    + " runs/EXPERIMENT/RUN");
-        }
-        RunStatus status = RunStatus.read(run);
-        if (status.state() == State.FINISHED) {
+    private static void requireUnfinished(RunDirectory run) throws IOException {
+        if (RunStatus.read(run).state() == State.FINISHED) {
             throw new UserException("the run " + run.name() + " is finished: there is nothing to go on with");
         }
     }

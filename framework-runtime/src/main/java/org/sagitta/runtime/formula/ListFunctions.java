@@ -20,8 +20,8 @@ final class ListFunctions {
 
     static ExpressionConfiguration addedTo(ExpressionConfiguration language) {
         return language.withAdditionalFunctions(
-                Map.entry("INCREASING", new Increasing()),
-                Map.entry("DECREASING", new Decreasing()),
+                Map.entry("INCREASING", new Ordered(Comparator.naturalOrder())),
+                Map.entry("DECREASING", new Ordered(Comparator.reverseOrder())),
                 Map.entry("MEDIAN", new Median()),
                 Map.entry("KENDALL", new Kendall()));
     }
@@ -35,25 +35,19 @@ final class ListFunctions {
                 .toList();
     }
 
-    /** True where each is larger than the one before. */
+    /** True where each comes after the one before, and none beside it. */
     @FunctionParameter(name = "values")
-    private static final class Increasing extends AbstractFunction {
-        @Override
-        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
-                throws EvaluationException {
-            return EvaluationValue.booleanValue(
-                    Comparators.isInStrictOrder(numbers(values[0], token), Comparator.naturalOrder()));
-        }
-    }
+    private static final class Ordered extends AbstractFunction {
+        private final Comparator<Double> order;
 
-    /** True where each is smaller than the one before. */
-    @FunctionParameter(name = "values")
-    private static final class Decreasing extends AbstractFunction {
+        Ordered(Comparator<Double> order) {
+            this.order = order;
+        }
+
         @Override
         public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
                 throws EvaluationException {
-            return EvaluationValue.booleanValue(
-                    Comparators.isInStrictOrder(numbers(values[0], token), Comparator.reverseOrder()));
+            return EvaluationValue.booleanValue(Comparators.isInStrictOrder(numbers(values[0], token), order));
         }
     }
 

@@ -80,6 +80,19 @@ public final class MlflowMirror {
     }
 
     /**
+     * Takes note that a run's journal was cut: what comes after so many bytes is sent again, which the server takes for the
+     * same.
+     *
+     * @throws IOException where the folder cannot be read or written
+     */
+    public static void rewind(RunDirectory run, long journal) throws IOException {
+        Optional<MlflowState> ahead = MlflowState.read(run).filter(state -> state.journal() > journal);
+        if (ahead.isPresent()) {
+            ahead.get().withJournal(journal, ahead.get().infinities()).write(run);
+        }
+    }
+
+    /**
      * Sends everything that the server does not have yet.
      *
      * @return the address of the run's page

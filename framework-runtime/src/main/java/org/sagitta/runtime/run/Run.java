@@ -85,8 +85,24 @@ public final class Run {
     }
 
     /**
-     * Goes on with a run that did not come to its end, from what it wrote last: the journal is cut back to there, so what was
-     * measured after it is measured again.
+     * Cuts the journal of a run that did not come to its end back to where it can go on from: what was measured after that
+     * will be measured again.
+     *
+     * @return bytes of the journal that are left
+     * @throws IOException where the run's folder cannot be read or written
+     */
+    public static long rewind(RunDirectory directory) throws IOException {
+        long left = TrainingState.read(directory)
+                .map(state -> state.position().journal())
+                .orElse(0L);
+        try (Journal journal = Journal.open(directory.journal())) {
+            journal.cut(left);
+        }
+        return left;
+    }
+
+    /**
+     * Goes on with a run that did not come to its end, from what it wrote last; after {@link #rewind}.
      *
      * @param prepared from the run's own descriptor
      * @throws IOException where the run's folder cannot be read or written
@@ -98,7 +114,6 @@ public final class Run {
         state.ifPresent(found ->
                 prepared.model().restore(found.arrays(), found.position().batches()));
         try (Journal journal = Journal.open(directory.journal())) {
-            journal.cut(state.map(found -> found.position().journal()).orElse(0L));
             return execute(prepared, directory, status, listeners, journal, state);
         }
     }

@@ -109,7 +109,7 @@ final class TrainingLoop {
     private void save() {
         boolean interrupted = Thread.interrupted();
         Map<String, INDArray> arrays = new LinkedHashMap<>(run.model().state());
-        arrays.putAll(phase.states());
+        phase.states().forEach((name, array) -> arrays.put(TrainingState.ofTrainer(name), array));
         TrainingState state = new TrainingState(
                 new Position(
                         number,

@@ -25,7 +25,7 @@ final class TrainingPhase implements TrainingContext {
      * A turn, at its beginning unless it is told to go on.
      *
      * @param seed of its random numbers
-     * @param saved what the trainer kept where it goes on; else empty
+     * @param saved the arrays of {@link TrainingState} where it goes on; else empty
      */
     TrainingPhase(TrainingLoop loop, PreparedRun run, long seed, Map<String, INDArray> saved) {
         this.loop = loop;
@@ -67,8 +67,8 @@ final class TrainingPhase implements TrainingContext {
         if (states.put(name, first) != null) {
             throw new IllegalArgumentException("A training has two states called " + name);
         }
-        if (saved.containsKey(name)) {
-            INDArray kept = saved.get(name);
+        INDArray kept = saved.get(TrainingState.ofTrainer(name));
+        if (kept != null) {
             first.assign(kept.reshape(first.shape()).castTo(first.dataType()));
         }
         return first;

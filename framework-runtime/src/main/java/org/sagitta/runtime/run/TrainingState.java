@@ -54,6 +54,11 @@ record TrainingState(Position position, Map<String, INDArray> arrays) {
     private static final String POSITION = "position.json";
     private static final String SUFFIX = ".npy";
 
+    /** The name in {@link #arrays} of what a trainer keeps, whatever it calls it. */
+    static String ofTrainer(String name) {
+        return "trainer-" + name;
+    }
+
     /** Writes it whole or not at all; an older one goes. */
     void write(RunDirectory run) throws IOException {
         Path fresh = sibling(run, ".new");

@@ -127,6 +127,31 @@ class MlflowMirrorTest {
                 server.run(run.experiment()).metrics());
     }
 
+    /** As of a run that goes on: its journal is cut, and grows past what was sent before. */
+    @Test
+    void aJournalThatWasCutArrivesWhole(MlflowReader server) throws IOException {
+        RunFixture run = RunFixture.begun(runs).measured(stochastic("trace", 0, 1, 1));
+        long kept = Files.size(run.directory().journal());
+        run.measured(stochastic("trace", 1, 2, 1), stochastic("trace", 2, 3, 1));
+        mirror(run, server).mirror();
+
+        String journal = Files.readString(run.directory().journal());
+        Files.writeString(run.directory().journal(), journal.substring(0, (int) kept));
+        MlflowMirror.rewind(run.directory(), kept);
+        MlflowMirror.rewind(run.directory(), kept + 1);
+        assertEquals(kept, MlflowState.read(run.directory()).orElseThrow().journal());
+        run.measured(iterative("norm", 1, 4, 1e-9), stochastic("trace", 1, 2, 1), stochastic("trace", 2, 3, 1));
+        mirror(run, server).mirror();
+
+        assertEquals(
+                List.of(point(0, 1), point(1, 2), point(2, 3)),
+                server.run(run.experiment()).metrics().get("hessian/trace").stream()
+                        .distinct()
+                        .toList());
+        assertEquals(
+                List.of(point(1, 4)), server.run(run.experiment()).metrics().get("hessian/norm"));
+    }
+
     @Test
     void aLongJournalArrivesInBatches(MlflowReader server) throws IOException {
         Random random = new Random(7);
