@@ -1,5 +1,6 @@
 package org.sagitta.api.krylov;
 
+import com.google.common.collect.Range;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -48,13 +49,40 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, int
                 products);
     }
 
-    /** tr f(A), with the standard error over the probes; that of too few steps is not in it. */
+    /**
+     * tr f(A) of a smooth f, with the standard error over the probes; that of too few steps is not in it. A step is better
+     * {@linkplain #count counted}.
+     */
     public StochasticEstimate trace(DoubleUnaryOperator f) {
         return StochasticEstimate.mean(
                 probes.stream()
                         .mapToDouble(nodes -> dimension * quadrature(nodes, f))
                         .toArray(),
                 products);
+    }
+
+    /**
+     * How many eigenvalues lie in [from, to]. A step is no polynomial, so the nodes alone leave open on which side of an end
+     * the eigenvalues near it are. What a probe sees of the spectrum on either side is between the weights of the nodes of a
+     * Gauss-Radau rule below the end, one of whose nodes is the end itself, and those weights with the end's own (Chebyshev,
+     * Markov and Stieltjes; Golub 1973): the estimate is the middle.
+     *
+     * @return with an error that holds, beside the standard error over the probes, half of what is left open: all of it where
+     *     no step tells the eigenvalues at an end apart
+     */
+    public StochasticEstimate count(double from, double to) {
+        double[] middles = new double[probes.size()];
+        double open = 0;
+        for (int probe = 0; probe < middles.length; probe++) {
+            Range<Double> outside = GaussRadau.below(probes.get(probe), from);
+            Range<Double> below = GaussRadau.below(probes.get(probe), Math.nextUp(to));
+            double least = Math.max(0, below.lowerEndpoint() - outside.upperEndpoint());
+            double most = Math.min(1, below.upperEndpoint() - outside.lowerEndpoint());
+            middles[probe] = dimension * (least + most) / 2;
+            open += dimension * Math.max(0, most - least) / 2 / middles.length;
+        }
+        StochasticEstimate middle = StochasticEstimate.mean(middles, products);
+        return new StochasticEstimate(middle.value(), Math.hypot(middle.standardError(), open), products);
     }
 
     /** The smallest node: at least A's smallest eigenvalue. */

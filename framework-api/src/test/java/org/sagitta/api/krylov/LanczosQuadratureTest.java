@@ -2,6 +2,7 @@ package org.sagitta.api.krylov;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,6 +23,12 @@ import org.sagitta.api.operator.MatrixFreeOperator;
 class LanczosQuadratureTest {
     private static final double[] SPECTRUM =
             DoubleStream.iterate(-1, x -> x + 0.07).limit(30).toArray();
+
+    /** Twenty zeros, five that are hardly more, five that stand out. */
+    private static final double[] KERNEL = DoubleStream.concat(
+                    DoubleStream.generate(() -> 0).limit(20),
+                    DoubleStream.of(1e-6, 2e-5, 1e-4, 3e-4, 1e-3, 0.4, 0.8, 1, 1.1, 3))
+            .toArray();
 
     private static final INDArray MATRIX = Spectra.symmetric(8, SPECTRUM);
 
@@ -45,6 +53,53 @@ class LanczosQuadratureTest {
                     1e-12);
             power = MATRIX.mmul(power);
         }
+    }
+
+    /** Against what the start vectors see of the eigenvectors, which the error has to reach whatever the spectrum. */
+    @ParameterizedTest
+    @CsvSource({"-2, -0.3", "-0.5, 0.5", "0.031, 0.7", "-5, 5", "0.9, 4", "-0.33, 1.02"})
+    void countsAreWithinWhatTheStepsLeaveOpen(double from, double to) {
+        INDArray[] spectra = {MATRIX, Spectra.symmetric(8, KERNEL)};
+        for (INDArray matrix : spectra) {
+            INDArray vectors = matrix.dup('f');
+            INDArray values = Nd4j.create(DataType.DOUBLE, 30);
+            Nd4j.getBlasWrapper().lapack().syev('V', 'L', vectors, values);
+            for (int steps : new int[] {1, 2, 5, 12, 30}) {
+                LanczosQuadrature quadrature = LanczosQuadrature.of(new DenseOperator(matrix), 2, steps, new Random(5));
+                Random random = new Random(5);
+                double expected = 0;
+                for (int probe = 0; probe < 2; probe++) {
+                    INDArray start = Nd4j.createFromArray(DoubleStream.generate(random::nextGaussian)
+                                    .limit(30)
+                                    .toArray())
+                            .reshape(1, 30);
+                    INDArray seen = start.div(start.norm2Number()).mmul(vectors);
+                    for (int i = 0; i < 30; i++) {
+                        boolean counted = values.getDouble(i) >= from && values.getDouble(i) <= to;
+                        expected += counted ? 15 * Math.pow(seen.getDouble(i), 2) : 0;
+                    }
+                }
+                StochasticEstimate count = quadrature.count(from, to);
+                assertEquals(expected, count.value(), count.standardError() + 1e-9, steps + " steps");
+                if (steps == 30) {
+                    double spread = quadrature
+                            .trace(lambda -> lambda >= from && lambda <= to ? 1 : 0)
+                            .standardError();
+                    assertEquals(expected, count.value(), 1e-9);
+                    assertEquals(spread, count.standardError(), 1e-9, "nothing is left open");
+                }
+            }
+        }
+    }
+
+    /** With the mean of two probes' own brackets, so that no sampling is in it. */
+    @Test
+    void zerosAndWhatIsNearThemAreNotToldApart() {
+        LanczosQuadrature quadrature =
+                LanczosQuadrature.of(new DenseOperator(Spectra.symmetric(8, KERNEL)), 8, 5, new Random(5));
+        StochasticEstimate count = quadrature.count(-1e-12, 1e-12);
+        assertEquals(20, count.value(), 2 * count.standardError());
+        assertTrue(count.standardError() > 1, "20 of 30 are zero, 5 within a thousandth: " + count);
     }
 
     @Test

@@ -42,8 +42,8 @@ final class Shades {
 
     static XYPlot of(Picture.Landscape landscape) {
         XYPlot plot = plot(
-                CurvePlot.axis(Axis.linear(landscape.x().name())),
-                CurvePlot.axis(Axis.linear(landscape.y().name())),
+                axis(landscape.x(), landscape.xs().toArray()),
+                axis(landscape.y(), landscape.ys().toArray()),
                 landscape.xs().toArray(),
                 landscape.ys().toArray(),
                 landscape.values(),
@@ -53,6 +53,14 @@ final class Shades {
         }
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         return plot;
+    }
+
+    /** As far as the blocks go: what goes on beyond would be white on white. */
+    private static ValueAxis axis(Axis axis, double[] places) {
+        ValueAxis drawn = CurvePlot.axis(Axis.linear(axis.name()));
+        double half = width(places) / 2;
+        drawn.setRange(places[0] - half, places[places.length - 1] + half);
+        return drawn;
     }
 
     /** What the shades stand for. */

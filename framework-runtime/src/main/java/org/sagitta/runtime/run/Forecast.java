@@ -22,11 +22,17 @@ import org.sagitta.runtime.engine.MemoryEstimate;
  * @param parameters P
  * @param examples of the curvature
  * @param memory of the curvature's loss surface, where that is a network's
+ * @param matrices of P x P entries
  * @param budget bytes that the descriptor allows
  * @param costs of a checkpoint, by which one it is: {@code at the end}
  */
 public record Forecast(
-        int parameters, int examples, Optional<MemoryEstimate> memory, long budget, Map<String, Cost> costs) {
+        int parameters,
+        int examples,
+        Optional<MemoryEstimate> memory,
+        MatrixRoom.Matrices matrices,
+        long budget,
+        Map<String, Cost> costs) {
     private static final String COUNTED =
             "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)";
 
@@ -80,6 +86,14 @@ public record Forecast(
                 examples,
                 examples == 1 ? "" : "s"));
         memory.map(this::text).ifPresent(lines::add);
+        if (!matrices.estimators().isEmpty()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "matrices of all parameters: %s, of %s%s",
+                    bytes(matrices.bytes()) + (matrices.estimators().size() > 1 ? " each" : ""),
+                    String.join(" and ", matrices.estimators()),
+                    matrices.bytes() > budget ? ", in files, since curvature.memory does not hold one" : ""));
+        }
         if (costs.values().stream().anyMatch(cost -> !cost.isNothing())) {
             costs.forEach((when, cost) -> lines.add(when + ", at most: " + text(cost)));
             lines.add(COUNTED);

@@ -1,5 +1,6 @@
 package org.sagitta.runtime.run;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.runtime.descriptor.PluginEntry;
@@ -41,6 +42,37 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
                         .forEach(metric -> require(metric, name));
             }
         }
+    }
+
+    /** What a checkpoint makes, whoever asks for it. */
+    Matrices made(Plugins plugins) {
+        return new Matrices(
+                plugins.estimators().stream()
+                        .filter(stage -> isMade(stage, plugins))
+                        .map(stage -> stage.entry().plugin().name())
+                        .toList(),
+                (long) dimension * dimension * precision.width());
+    }
+
+    /**
+     * Matrices of a checkpoint.
+     *
+     * @param estimators whose they are
+     * @param bytes of each
+     */
+    record Matrices(List<String> estimators, long bytes) {}
+
+    private static boolean isMade(Plugins.Estimator stage, Plugins plugins) {
+        Record settings = stage.entry().plugin().settings();
+        if (!stage.estimator().isMatrixFree(settings)) {
+            return stage.estimator().isDense(settings);
+        }
+        return stage.entry().export().isPresent()
+                || plugins.metrics().stream()
+                        .filter(metric ->
+                                metric.entry().isOf(stage.entry().plugin().name()))
+                        .anyMatch(metric -> metric.metric().needsMatrix(metric.settings())
+                                || metric.metric().needsEigenvalues(metric.settings()));
     }
 
     private void require(Plugins.Measure stage, String estimator) {

@@ -108,6 +108,7 @@ public final class Preparation {
                     model.layout().dimension(),
                     model.examples(),
                     Optional.empty(),
+                    room(model.layout().dimension(), false).made(plugins),
                     settings().memory(),
                     costs(plugins, model.layout(), model.outputs()));
         }
@@ -130,6 +131,7 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
+                room(parameters, true).made(plugins),
                 settings().memory(),
                 costs(plugins, network.layout(), network.outputs()));
     }
@@ -167,7 +169,7 @@ public final class Preparation {
         GivenModel model = GivenModel.of(surface(given.surface()));
         requireFit(plugins.phases(), model.examples(), model.layout());
         requireFit(plugins, model.layout(), model.examples());
-        requireRoomForMatrices(plugins, model.layout().dimension(), false);
+        room(model.layout().dimension(), false).require(plugins);
         return model;
     }
 
@@ -273,7 +275,7 @@ public final class Preparation {
         UntrainedModel untrained = new UntrainedModel(
                 model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
-        requireRoomForMatrices(plugins, untrained.layout().dimension(), false);
+        room(untrained.layout().dimension(), false).require(plugins);
         return untrained;
     }
 
@@ -359,7 +361,7 @@ public final class Preparation {
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
         requireFit(plugins, network.layout(), examples);
-        requireRoomForMatrices(plugins, network.layout().dimension(), true);
+        room(network.layout().dimension(), true).require(plugins);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
@@ -421,9 +423,9 @@ public final class Preparation {
         }
     }
 
-    private void requireRoomForMatrices(Plugins plugins, int dimension, boolean ofEngine) {
+    private MatrixRoom room(int dimension, boolean ofEngine) {
         EngineSettings settings = settings();
-        new MatrixRoom(settings.matrices(), dimension, settings.precision(), ofEngine).require(plugins);
+        return new MatrixRoom(settings.matrices(), dimension, settings.precision(), ofEngine);
     }
 
     /** How many of them are measured. */

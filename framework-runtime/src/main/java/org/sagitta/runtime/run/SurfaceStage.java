@@ -12,7 +12,10 @@ import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.objective.Objective;
 
-/** Figures of the loss surface itself: the loss and the accuracy on every split, and the training's own loss by epoch. */
+/**
+ * Figures of the loss surface itself: the loss and the accuracy on every split, of the curvature's split on the examples of
+ * the curvature, and the training's own loss by epoch.
+ */
 final class SurfaceStage {
     private final LossSurfaces surfaces;
     private final Figures figures;
@@ -27,10 +30,11 @@ final class SurfaceStage {
     public void onCheckpoint(CheckpointReached event) {
         for (Map.Entry<Split, Objective> surface : surfaces.all().entrySet()) {
             String split = surface.getKey().name().toLowerCase(Locale.ROOT);
-            record("loss", surface.getValue().loss(), event.checkpoint(), split);
+            String method = surface.getValue().examples() + " examples";
+            record("loss", surface.getValue().loss(), method, event.checkpoint(), split);
             OptionalDouble accuracy = surface.getValue().accuracy();
             if (accuracy.isPresent()) {
-                record("accuracy", accuracy.getAsDouble(), event.checkpoint(), split);
+                record("accuracy", accuracy.getAsDouble(), method, event.checkpoint(), split);
             }
         }
     }
@@ -46,8 +50,7 @@ final class SurfaceStage {
                 "train");
     }
 
-    private void record(String metric, double value, Checkpoint checkpoint, String split) {
-        figures.record(
-                metric, Measurement.exact(value, "all examples", 0), checkpoint.step(), checkpoint.epoch(), split);
+    private void record(String metric, double value, String method, Checkpoint checkpoint, String split) {
+        figures.record(metric, Measurement.exact(value, method, 0), checkpoint.step(), checkpoint.epoch(), split);
     }
 }

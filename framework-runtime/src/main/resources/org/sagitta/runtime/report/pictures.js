@@ -92,6 +92,15 @@
     return name.length > 40 ? name.replace(' (', '\n(') : name;
   }
 
+  function ends(grid) {
+    return [grid[0], grid[grid.length - 1]];
+  }
+
+  function leaves(path, xs, ys) {
+    const isOutside = (values, [from, to]) => values.some(value => value < from || value > to);
+    return isOutside(path.x, ends(xs)) || isOutside(path.y, ends(ys));
+  }
+
   function landscape(draw, {x, y, value, xs, ys, values, paths}) {
     const heights = ys.map((_, i) => values.slice(i * xs.length, (i + 1) * xs.length).map(drawable));
     const z = value.logarithmic ? heights.map(row => row.map(v => v > 0 ? Math.log10(v) : null)) : heights;
@@ -105,11 +114,11 @@
     const trails = paths.map((path, i) => ({
       ...points(path, i + 1), line: {width: 1.8, color: '#fff'}, marker: {size: 6, color: '#fff', line: {width: 1, color: '#000'}},
     }));
-    draw([contours, ...trails, surface], layout(axis(inLines(x.name), {domain: [0, .44]}), axis(inLines(y.name)), {
+    draw([contours, ...trails, surface], layout(axis(inLines(x.name), {domain: [0, .44], range: ends(xs)}), axis(inLines(y.name), {range: ends(ys)}), {
       height: 460, showlegend: false,
       scene: {domain: {x: [.56, 1], y: [0, 1]}, ...Object.fromEntries([['xaxis', x], ['yaxis', y], ['zaxis', {name}]].map(
         ([key, {name: title}]) => [key, {title: {text: plain(title.split(/,| \(/)[0]), font: {size: 11}}, color: '#808080'}])),
-        camera: {eye: {x: 1.5, y: 1.5, z: 1.2}}},
-    }), paths.length ? `White: ${paths.map(path => path.name).join(', ')}.` : '');
+        camera: {eye: {x: 1.7, y: 1.7, z: 1.2}, center: {x: 0, y: 0, z: -.15}}},
+    }), paths.length ? `White: ${paths.map(path => path.name + (leaves(path, xs, ys) ? ', which go on beyond the edge' : '')).join(', ')}.` : '');
   }
 }

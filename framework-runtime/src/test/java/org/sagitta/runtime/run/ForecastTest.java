@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.ParameterBlock;
@@ -95,10 +96,34 @@ class ForecastTest {
         assertEquals(List.of(), lines(new Cost(List.of(), OptionalLong.of(0))));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "hessian; 4; 'matrices of all parameters: 3.0 MiB, of hessian'",
+                "hessian,ggn; 4; 'matrices of all parameters: 3.0 MiB each, of hessian and ggn'",
+                "ggn; 2; 'matrices of all parameters: 3.0 MiB, of ggn, in files, since curvature.memory does not hold one'"
+            })
+    void saysWhatMatricesTake(String estimators, long budget, String expected) {
+        Forecast forecast = new Forecast(
+                5000,
+                100,
+                Optional.empty(),
+                new MatrixRoom.Matrices(List.of(estimators.split(",")), 3 << 20),
+                budget << 20,
+                Map.of());
+        assertEquals(expected, forecast.lines().get(1));
+    }
+
     /** Without what is said of parameters and memory. */
     private static List<String> lines(Cost cost) {
         Forecast forecast = new Forecast(
-                5000, 100, Optional.of(new MemoryEstimate(0, 0, true, 0, 0)), 1, Map.of("at the end", cost));
+                5000,
+                100,
+                Optional.of(new MemoryEstimate(0, 0, true, 0, 0)),
+                new MatrixRoom.Matrices(List.of(), 1),
+                1,
+                Map.of("at the end", cost));
         return forecast.lines().subList(2, forecast.lines().size());
     }
 

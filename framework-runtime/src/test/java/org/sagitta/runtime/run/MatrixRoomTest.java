@@ -1,6 +1,7 @@
 package org.sagitta.runtime.run;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,21 @@ class MatrixRoomTest {
     })
     void whatFitsMayBegin(Structure structure, Need need, boolean export, int dimension, boolean ofEngine) {
         assertDoesNotThrow(() -> room(dimension, ofEngine).require(plugins(structure, need, export)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DENSE,       PRODUCTS,    false, true",
+        "MATRIX_FREE, PRODUCTS,    false, false",
+        "MATRIX_FREE, PRODUCTS,    true,  true",
+        "MATRIX_FREE, MATRIX,      false, true",
+        "MATRIX_FREE, EIGENVALUES, false, true",
+        "DIAGONAL,    EIGENVALUES, false, false"
+    })
+    void saysWhoseMatrixIsMade(Structure structure, Need need, boolean export, boolean made) {
+        assertEquals(
+                new MatrixRoom.Matrices(made ? List.of("e") : List.of(), 8 * 353 * 353),
+                room(353, true).made(plugins(structure, need, export)));
     }
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.krylov.Hutchinson;
+import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -27,13 +27,14 @@ import org.sagitta.plugins.metrics.Blocks.Figures;
  *   <li>{@code ratio}: the number above the largest ratio lambda_i / lambda_{i+1}
  *   <li>{@code elbow}: the number before the elbow of the curve (i, lambda_i)
  *   <li>{@code marchenko-pastur}: the number above the edge sigma^2 (1 + sqrt(P/N))^2 of Marchenko and Pastur's distribution,
- *       sigma^2 the mean of what is below, and {@code marchenko-pastur-edge}; undefined where that mean is not positive
+ *       sigma^2 the mean of what is below, and {@code marchenko-pastur-edge}; undefined where that mean is not positive, or
+ *       where more may be above it than were looked at
  *   <li>{@code beyond-classes}, {@code beyond-classes-but-one}: the figure less C and less C - 1, C the number of outputs,
  *       beside which Sagun et al. (2017) and Papyan (2019) see the outliers
  * </ul>
  *
  * From all eigenvalues where they are affordable, else from leading ones by block Lanczos steps, of which those that are not
- * positive are no candidates, and the trace by random signs.
+ * positive are no candidates, and the trace by Hutch++.
  */
 @Extension
 @Describe("how many eigenvalues stand out above the bulk, by several rules")
@@ -87,11 +88,13 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     /**
      * What the rules go by.
      *
+     * @param known all that are known of the spectrum from above
      * @param zero eigenvalues of at most this count as zero
      * @param noise what the counts lack: nothing, or that not all eigenvalues were seen
      */
     private record View(
             Outliers outliers,
+            Outliers known,
             double trace,
             double zero,
             double gamma,
@@ -112,6 +115,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
             double[] all = context.eigenvalues(operator);
             return new View(
                     Outliers.ofLargest(all, settings.candidates()),
+                    Outliers.ofLargest(all, all.length),
                     DoubleStream.of(all).sum(),
                     operator.dimension()
                             * operator.epsilon()
@@ -128,9 +132,12 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
         double[] positive = DoubleStream.of(leading.values().toDoubleVector())
                 .filter(value -> value > 0)
                 .toArray();
+        Outliers outliers = Outliers.ofLargest(positive, count);
         return new View(
-                Outliers.ofLargest(positive, count),
-                Hutchinson.trace(operator, settings.products(), context.random())
+                outliers,
+                outliers,
+                // a plain trace's error is as large as the outliers make it: too large for what is left below them
+                HutchPlusPlus.trace(operator, settings.products(), context.random())
                         .value(),
                 leading.residuals().maxNumber().doubleValue(),
                 gamma,
@@ -149,18 +156,27 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
         beside.add(new Figure("elbow", view.figure(outliers.beforeElbow())));
         beside.add(new Figure("beyond-classes", view.figure(count - classes)));
         beside.add(new Figure("beyond-classes-but-one", view.figure(count - (classes - 1))));
-        Outliers.Edge edge = outliers.marchenkoPastur(view.gamma(), view.trace(), view.dimension());
+        Outliers.Edge edge = view.known().marchenkoPastur(view.gamma(), view.trace(), view.dimension());
         beside.add(new Figure("marchenko-pastur", ofEdge(edge, edge.count(), view)));
         beside.add(new Figure("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
         return new Figures(view.figure(count), beside);
     }
 
     private static Measurement ofEdge(Outliers.Edge edge, double value, View view) {
-        return edge.value() > 0
-                ? view.figure(value)
-                : Measurement.undefined(
-                        "the mean of the bulk is not positive, so it is none of Marchenko and Pastur's; the ggn's is",
-                        view.method(),
-                        view.products());
+        if (edge.value() <= 0) {
+            return Measurement.undefined(
+                    "the mean of the bulk is not positive, so it is none of Marchenko and Pastur's; the ggn's is",
+                    view.method(),
+                    view.products());
+        }
+        int known = view.known().values().length();
+        if (edge.count() == known && known < view.dimension()) {
+            return Measurement.undefined(
+                    "all " + known
+                            + " eigenvalues that were looked at are above the edge; more 'candidates' find the others",
+                    view.method(),
+                    view.products());
+        }
+        return view.figure(value);
     }
 }

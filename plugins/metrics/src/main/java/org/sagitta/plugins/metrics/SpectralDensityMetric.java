@@ -40,7 +40,7 @@ import org.sagitta.plugins.metrics.Blocks.Part;
  * 95 % by Student's t distribution, 10 probes each, 89 % held the density there, and 94 % at the bulk.
  *
  * <p>The figure is the share of eigenvalues within a hundredth of the largest in modulus, the bulk that Sagun et al. (2017)
- * find at zero, with its standard error over the probes. Nodes and numbers of eigenvalues go into the artifact {@code
+ * find at zero, with its standard error over the probes and what the steps leave open at its edge. Nodes and numbers of eigenvalues go into the artifact {@code
  * spectral-density}, one row a node, for the report's histogram; x, p(x) and its standard error into {@code
  * spectral-density-curve}, one row a point.
  */
@@ -102,7 +102,7 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
 
     private static Measurement share(LanczosQuadrature quadrature, long seed) {
         double edge = BULK * Math.max(Math.abs(quadrature.smallest()), Math.abs(quadrature.largest()));
-        StochasticEstimate count = quadrature.trace(lambda -> Math.abs(lambda) <= edge ? 1 : 0);
+        StochasticEstimate count = quadrature.count(-edge, edge);
         return Measurement.stochastic(
                 count.value() / quadrature.dimension(),
                 count.standardError() / quadrature.dimension(),

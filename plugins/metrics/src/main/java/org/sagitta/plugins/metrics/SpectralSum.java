@@ -8,7 +8,7 @@ import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
-/** tr f(A) = sum_i f(lambda_i), of any f. */
+/** tr f(A) = sum_i f(lambda_i) of any smooth f, and counts of eigenvalues. */
 sealed interface SpectralSum {
     /** lambda_min, or a bound from above. */
     double smallest();
@@ -17,6 +17,9 @@ sealed interface SpectralSum {
     double largest();
 
     Measurement trace(DoubleUnaryOperator f);
+
+    /** How many eigenvalues have a modulus above a threshold. */
+    Measurement countAbove(double threshold);
 
     /** By all eigenvalues, or by Lanczos quadrature. */
     static SpectralSum of(
@@ -52,9 +55,14 @@ sealed interface SpectralSum {
         public Measurement trace(DoubleUnaryOperator f) {
             return Measurement.exact(DoubleStream.of(eigenvalues).map(f).sum(), "eigenvalues", products);
         }
+
+        @Override
+        public Measurement countAbove(double threshold) {
+            return trace(lambda -> Math.abs(lambda) > threshold ? 1 : 0);
+        }
     }
 
-    /** Over the nodes, with the standard error over the probes. */
+    /** Over the nodes, with the standard error over the probes; counts also with what the nodes leave open. */
     record ByQuadrature(LanczosQuadrature quadrature, long seed) implements SpectralSum {
         @Override
         public double smallest() {
@@ -68,8 +76,19 @@ sealed interface SpectralSum {
 
         @Override
         public Measurement trace(DoubleUnaryOperator f) {
-            StochasticEstimate sum = quadrature.trace(f);
-            return Measurement.stochastic(sum.value(), sum.standardError(), "lanczos quadrature", sum.products(), seed);
+            return figure(quadrature.trace(f));
+        }
+
+        @Override
+        public Measurement countAbove(double threshold) {
+            StochasticEstimate within = quadrature.count(-threshold, threshold);
+            return figure(new StochasticEstimate(
+                    quadrature.dimension() - within.value(), within.standardError(), within.products()));
+        }
+
+        private Measurement figure(StochasticEstimate estimate) {
+            return Measurement.stochastic(
+                    estimate.value(), estimate.standardError(), "lanczos quadrature", estimate.products(), seed);
         }
     }
 }

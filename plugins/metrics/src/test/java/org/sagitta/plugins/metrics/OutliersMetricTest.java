@@ -3,10 +3,12 @@ package org.sagitta.plugins.metrics;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +105,30 @@ class OutliersMetricTest {
         for (String figure : List.of("marchenko-pastur", "marchenko-pastur-edge")) {
             assertInstanceOf(
                     Uncertainty.Undefined.class, context.figures().get(figure).uncertainty());
+        }
+    }
+
+    /** Six of sixty stand above the edge of the others: three candidates do not see them all. */
+    @ParameterizedTest
+    @CsvSource({"0, 3", "0, 20", "2000, 3"})
+    void outliersBeyondTheCandidatesAreNotPassedOffAsAll(int affordable, int candidates) {
+        INDArray matrix = Spectra.symmetric(
+                1,
+                IntStream.range(0, 60)
+                        .mapToDouble(i -> i < 6 ? 1e4 / (1 << 2 * i) : 0.02)
+                        .toArray());
+        TestContext context = new TestContext(1, affordable, SoftmaxRegressionObjective.standard(DataType.DOUBLE));
+        new OutliersMetric()
+                .measure(
+                        new Settings(candidates, EigenvalueMethod.AUTO, 60, Blocks.NONE),
+                        new CountingProduct(matrix).operator(),
+                        context);
+        Measurement count = context.figures().get("marchenko-pastur");
+        if (affordable == 0 && candidates < 6) {
+            Uncertainty.Undefined why = assertInstanceOf(Uncertainty.Undefined.class, count.uncertainty());
+            assertTrue(why.reason().contains("'candidates'"), why.reason());
+        } else {
+            assertEquals(6, count.value());
         }
     }
 

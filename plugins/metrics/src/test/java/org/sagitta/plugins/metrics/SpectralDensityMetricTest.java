@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,6 +34,26 @@ class SpectralDensityMetricTest {
         assertEquals(0.9, share.value(), 3 * error);
         assertTrue(error > 0 && error < 0.01, "standard error " + error);
         assertEquals(64 * 60, share.products());
+    }
+
+    /** Where eigenvalues lie on both sides of the edge, few steps do not say how many: the error does. */
+    @Test
+    void whatTheStepsLeaveOpenAtTheEdgeIsInTheError() {
+        double[] spectrum =
+                IntStream.range(0, 300).mapToDouble(i -> Math.exp(-0.025 * i)).toArray();
+        double exact = DoubleStream.of(spectrum).filter(x -> x <= 0.01).count() / 300.0;
+        TestContext context = new TestContext(3, 0);
+        Measurement share = new SpectralDensityMetric()
+                .measure(
+                        new Settings(10, 300, 0.01, Blocks.NONE),
+                        new DenseOperator(Spectra.symmetric(2, spectrum)),
+                        context);
+        double error = assertInstanceOf(Measurement.Uncertainty.StandardError.class, share.uncertainty())
+                .value();
+        assertEquals(exact, share.value(), 2 * error);
+        assertTrue(error < 0.25, "of ten steps: " + error);
+        double sampling = Math.sqrt(2.0 / 300 / 300);
+        assertTrue(Math.abs(share.value() - exact) > 3 * sampling, "else there was nothing to hold: " + share.value());
     }
 
     @Test

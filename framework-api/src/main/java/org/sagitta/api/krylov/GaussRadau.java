@@ -1,0 +1,69 @@
+package org.sagitta.api.krylov;
+
+import com.google.common.collect.Range;
+import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The Gauss-Radau rule that one more Lanczos step makes of a probe's Ritz values when its alpha is chosen so that a given
+ * number is a node (Golub 1973). In the basis of the Ritz vectors the tridiagonal matrix of the step is an arrow:
+ *
+ * <pre>[diag(theta)  r; r'  alpha],   r_i = beta_m s_mi,   alpha = x + sum_i r_i^2 / (theta_i - x)</pre>
+ */
+final class GaussRadau {
+    private GaussRadau() {}
+
+    /**
+     * Between which shares the spectrum below x is, as the start vector sees it.
+     *
+     * @param nodes of a probe, ascending
+     */
+    static Range<Double> below(List<RitzValue> nodes, double x) {
+        if (nodes.stream().allMatch(node -> node.residual() == 0)) {
+            double below = nodes.stream()
+                    .filter(node -> node.value() < x)
+                    .mapToDouble(RitzValue::weight)
+                    .sum();
+            return Range.singleton(below);
+        }
+        if (nodes.stream().anyMatch(node -> node.value() == x)) {
+            return shares(
+                    nodes.stream().mapToDouble(RitzValue::value).toArray(),
+                    nodes.stream().mapToDouble(RitzValue::weight).toArray(),
+                    x);
+        }
+        int m = nodes.size();
+        INDArray arrow = Nd4j.create(DataType.DOUBLE, m + 1, m + 1);
+        INDArray start = Nd4j.create(DataType.DOUBLE, 1, m + 1);
+        double alpha = x;
+        for (int i = 0; i < m; i++) {
+            RitzValue node = nodes.get(i);
+            arrow.putScalar(i, i, node.value());
+            arrow.putScalar(m, i, node.residual());
+            // first and last entries of a Jacobi matrix's eigenvectors agree in sign for every second one
+            start.putScalar(0, i, (i % 2 == 0 ? 1 : -1) * Math.sqrt(node.weight()));
+            alpha += node.residual() * node.residual() / (node.value() - x);
+        }
+        arrow.putScalar(m, m, alpha);
+        SmallEigen rule = SmallEigen.of(arrow);
+        INDArray seen = start.mmul(rule.vectors());
+        return shares(rule.values().toDoubleVector(), seen.mul(seen).toDoubleVector(), x);
+    }
+
+    /** Of a rule whose node nearest to x is x. */
+    private static Range<Double> shares(double[] nodes, double[] weights, double x) {
+        int end = 0;
+        for (int i = 1; i < nodes.length; i++) {
+            if (Math.abs(nodes[i] - x) < Math.abs(nodes[end] - x)) {
+                end = i;
+            }
+        }
+        double below = 0;
+        for (int i = 0; i < end; i++) {
+            below += weights[i];
+        }
+        return Range.closed(below, below + weights[end]);
+    }
+}
