@@ -109,6 +109,32 @@ class BadInputTest {
         assertTrue(result.err().contains(part), result.err());
     }
 
+    /** Whichever it is, and not for each of its seeds again. */
+    @Test
+    void everyRunOfASweepIsLookedAtByValidate() {
+        Sagitta sagitta = new Sagitta(folder);
+        Path file = sagitta.file(
+                "bad.yaml", lines(DATA, MODEL, TRAINER, "sweep: {trainer.batch-size: [5, 31, 40], seed: [1, 2]}"));
+
+        Sagitta.Result result =
+                sagitta.run("validate", file).withoutStackTrace().exits(2);
+
+        assertEquals(2, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("bad.yaml: trainer.batch-size = 31: The trainer sgd"), result.err());
+        assertTrue(result.err().contains("bad.yaml: trainer.batch-size = 40: The trainer sgd"), result.err());
+    }
+
+    @Test
+    void validateTellsOfTheRunOfASweepThatTakesMost() {
+        Sagitta sagitta = new Sagitta(folder);
+        Path file = sagitta.file(
+                "wide.yaml", lines(DATA, MODEL, TRAINER, "sweep: {model.hidden: [[2], [9], [4]], seed: [1, 2]}"));
+
+        String out = sagitta.run("validate", file).exits(0).out();
+
+        assertTrue(out.contains("6 runs\n  the run that takes most, model.hidden = [9]:\n  75 parameters"), out);
+    }
+
     private static String lines(String... lines) {
         return String.join("\n", lines);
     }

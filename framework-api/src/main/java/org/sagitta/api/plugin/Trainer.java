@@ -1,7 +1,6 @@
 package org.sagitta.api.plugin;
 
 import org.pf4j.ExtensionPoint;
-import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.objective.ParameterLayout;
 
 /**
@@ -15,8 +14,7 @@ public interface Trainer<S extends Record> extends ExtensionPoint {
      *
      * @param examples the number of training examples
      * @param layout the model's parameters
-     * @throws UnusableDataException where they do not fit the data; the message is for the user
-     * @throws IllegalArgumentException where they do not fit the model; likewise
+     * @throws IllegalArgumentException where they do not fit the data or the model; the message is for the user
      */
     default void check(S settings, int examples, ParameterLayout layout) {}
 

@@ -1,15 +1,27 @@
 package org.sagitta.runtime.cli;
 
+import com.google.common.base.Joiner;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.DescriptorException;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Plan;
+import org.sagitta.runtime.descriptor.Plan.Variant;
 import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.run.Forecast;
 import org.sagitta.runtime.run.Preparation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +76,9 @@ final class ValidateCommand implements Callable<Integer> {
         } catch (ModelException e) {
             e.getMessage().lines().forEach(line -> spec.commandLine().getErr().println(file + ": " + line));
             return false;
+        } catch (UnusableDataException e) {
+            spec.commandLine().getErr().println(file + ": " + e.getMessage());
+            return false;
         } catch (DescriptorException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return false;
@@ -71,17 +86,45 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     /**
-     * What the first run will take, where its data are there.
+     * What the run that takes most will take, where the data are there.
      *
-     * @throws ModelException where the model does not fit them, or an entry not the model
+     * @throws ModelException where the model of a run does not fit them, or an entry not the model
      */
     private List<String> forecast(Path file, Plan plan) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            return Preparation.forecast(plan.variants().get(0).descriptor(), folder, data.folder())
-                    .lines();
-        } catch (UnusableDataException e) {
+            Map<Map<String, String>, Forecast> forecasts = forecasts(file, plan.settings());
+            Map.Entry<Map<String, String>, Forecast> largest = Collections.max(
+                    forecasts.entrySet(),
+                    Comparator.comparing(entry -> entry.getValue().work()));
+            List<String> lines = new ArrayList<>(largest.getValue().lines());
+            if (new HashSet<>(forecasts.values()).size() > 1) {
+                lines.add(0, "the run that takes most, " + text(largest.getKey()) + ":");
+            }
+            return lines;
+        } catch (MissingDataException e) {
             return List.of("no estimate of memory and products: " + e.getMessage());
         }
+    }
+
+    private Map<Map<String, String>, Forecast> forecasts(Path file, List<Variant> variants) {
+        Path folder = file.toAbsolutePath().getParent();
+        Map<Map<String, String>, Forecast> forecasts = new LinkedHashMap<>();
+        Set<String> misfits = new LinkedHashSet<>();
+        for (Variant variant : variants) {
+            try {
+                forecasts.put(variant.assignment(), Preparation.forecast(variant.descriptor(), folder, data.folder()));
+            } catch (ModelException e) {
+                String run = variant.assignment().isEmpty() ? "" : text(variant.assignment()) + ": ";
+                e.getMessage().lines().forEach(line -> misfits.add(run + line));
+            }
+        }
+        if (!misfits.isEmpty()) {
+            throw new ModelException(String.join("\n", misfits));
+        }
+        return forecasts;
+    }
+
+    private static String text(Map<String, String> assignment) {
+        return Joiner.on(", ").withKeyValueSeparator(" = ").join(assignment);
     }
 }

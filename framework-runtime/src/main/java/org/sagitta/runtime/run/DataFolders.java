@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 
@@ -63,7 +64,7 @@ final class DataFolders implements DataContext {
     /** The path of a file that is read from there; its digest is taken. */
     Path locate(Path file) {
         Path found = find(file)
-                .orElseThrow(() -> new UnusableDataException("No data file " + file + " (or " + file
+                .orElseThrow(() -> new MissingDataException("No data file " + file + " (or " + file
                         + ".gz). Looked for: "
                         + String.join(
                                 ", ",

@@ -76,6 +76,14 @@ public record Forecast(
         return moment instanceof Moment.Start ? "at the start" : "at the end";
     }
 
+    /** By which runs compare: the gradients of its checkpoints, each as long as parameters times examples. */
+    public double work() {
+        double gradients = costs.values().stream()
+                .mapToLong(cost -> cost.inGradients().orElse(0))
+                .sum();
+        return (1 + gradients) * parameters * examples;
+    }
+
     /** For people, a line each. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();

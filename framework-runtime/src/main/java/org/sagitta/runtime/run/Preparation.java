@@ -117,10 +117,14 @@ public final class Preparation {
         Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
-            untrained(plugins, dataset, imported.orElseThrow(), unknownLayers);
-            throw new UnusableDataException(
-                    "curvature is by central differences of DL4J's gradient, for the model's layers "
-                            + String.join(", ", unknownLayers));
+            UntrainedModel model = untrained(plugins, dataset, imported.orElseThrow(), unknownLayers);
+            return new Forecast(
+                    model.layout().dimension(),
+                    wanted(measured(dataset)),
+                    Optional.empty(),
+                    room(model.layout().dimension(), false).made(plugins),
+                    settings().memory(),
+                    costs(plugins, model.layout(), model.outputs()));
         }
         Network network = converted(learning, dataset, imported).network();
         requireFit(plugins.phases(), dataset.train().size(), network.layout());

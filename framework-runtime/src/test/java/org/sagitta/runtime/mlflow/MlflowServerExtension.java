@@ -5,8 +5,10 @@ import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -50,14 +52,15 @@ public final class MlflowServerExtension implements BeforeEachCallback, Paramete
             implements AutoCloseable {
         static Shared start() {
             Path target = Path.of("target").toAbsolutePath();
-            Path home = target.resolve("mlflow-server");
+            Path home =
+                    target.resolve("mlflow-server-" + ProcessHandle.current().pid());
             MlflowServer server = new MlflowServer(home, target.resolve("mlflow-venv"), List.of("python3", "python"));
             try {
                 if (Files.exists(home)) {
                     MoreFiles.deleteRecursively(home, RecursiveDeleteOption.ALLOW_INSECURE);
                 }
                 try {
-                    server.install();
+                    install(server, target.resolve("mlflow-venv.lock"));
                 } catch (MlflowServer.UnavailableException e) {
                     if ("1".equals(System.getenv("SAGITTA_REQUIRE_MLFLOW"))) {
                         throw e;
@@ -71,6 +74,15 @@ public final class MlflowServerExtension implements BeforeEachCallback, Paramete
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** One JVM after the other: tests of a module run in several. */
+        private static void install(MlflowServer server, Path lock)
+                throws IOException, InterruptedException, MlflowServer.UnavailableException {
+            try (FileChannel file = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.lock();
+                server.install();
             }
         }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.zip.ZipException;
+import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 
@@ -32,8 +33,8 @@ final class DataFile {
     static <T> T read(Path file, DataContext context, String files, Reading<T> reading) throws IOException {
         try {
             return read(file, context, reading);
-        } catch (UnusableDataException e) {
-            throw context.has(file) ? e : new UnusableDataException(e.getMessage() + ". " + files, e);
+        } catch (MissingDataException e) {
+            throw new MissingDataException(e.getMessage() + ". " + files, e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
+import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
@@ -37,7 +38,7 @@ record FolderContext(Path folder, long seed) implements DataContext {
         if (Files.exists(archive)) {
             return new BufferedInputStream(new GZIPInputStream(Files.newInputStream(archive)));
         }
-        throw new UnusableDataException("There is no file " + file + " in " + folder);
+        throw new MissingDataException("There is no file " + file + " in " + folder);
     }
 
     /** That the source refuses the data with a message that says all of this. */

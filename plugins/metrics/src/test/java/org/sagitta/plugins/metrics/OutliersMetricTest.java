@@ -115,7 +115,7 @@ class OutliersMetricTest {
         INDArray matrix = Spectra.symmetric(
                 1,
                 IntStream.range(0, 60)
-                        .mapToDouble(i -> i < 6 ? 1e4 / (1 << 2 * i) : 0.02)
+                        .mapToDouble(i -> i < 6 ? 1e4 * Math.pow(4, -i) : 0.02)
                         .toArray());
         TestContext context = new TestContext(1, affordable, SoftmaxRegressionObjective.standard(DataType.DOUBLE));
         new OutliersMetric()

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.sagitta.api.data.Shuffle;
-import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -33,9 +32,10 @@ public record Batches(
         }
     }
 
+    /** @throws IllegalArgumentException where a batch is larger than the data */
     void check(int examples) {
         if (batchSize > examples) {
-            throw new UnusableDataException(
+            throw new IllegalArgumentException(
                     "batch-size is %,d but there are %,d training examples; expected at most as many"
                             .formatted(batchSize, examples));
         }

@@ -8,7 +8,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Trainer;
@@ -55,7 +54,7 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
     public void check(Settings settings, int examples, ParameterLayout layout) {
         settings.batches().check(examples);
         if (settings.rank() > layout.dimension()) {
-            throw new UnusableDataException("rank is %,d, but there are %,d parameters; expected at most as many"
+            throw new IllegalArgumentException("rank is %,d, but there are %,d parameters; expected at most as many"
                     .formatted(settings.rank(), layout.dimension()));
         }
     }

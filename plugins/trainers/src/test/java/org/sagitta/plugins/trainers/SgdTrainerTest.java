@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.settings.NoSettings;
 
 class SgdTrainerTest {
@@ -163,8 +162,8 @@ class SgdTrainerTest {
     @Test
     void refusesABatchLargerThanTheData() {
         SgdTrainer trainer = new SgdTrainer();
-        UnusableDataException refusal = assertThrows(
-                UnusableDataException.class,
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class,
                 () -> trainer.check(settings(0.1, 11, 1, 0, 0, true), 10, QuadraticContext.LAYOUT));
 
         assertEquals(

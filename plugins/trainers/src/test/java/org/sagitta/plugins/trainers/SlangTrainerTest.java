@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.inverse.InvertMatrix;
-import org.sagitta.api.data.UnusableDataException;
 
 /** On a bowl of curvature 1, 4, 1/2, 2. */
 class SlangTrainerTest {
@@ -80,7 +79,7 @@ class SlangTrainerTest {
         assertEquals(
                 "rank is 5, but there are 4 parameters; expected at most as many",
                 assertThrows(
-                                UnusableDataException.class,
+                                IllegalArgumentException.class,
                                 () -> new SlangTrainer().check(settings(0.1, 5, 0.3, 1), 3, QuadraticContext.LAYOUT))
                         .getMessage());
     }
