@@ -173,7 +173,7 @@ class DescriptorReaderTest {
                 Arguments.of("{type: deep-linear, hidden: [3], bias: false}", new DeepLinear(List.of(3), false)),
                 Arguments.of("lenet", new LeNet()),
                 Arguments.of("3c3d", new ThreeConvolutions()),
-                Arguments.of("{type: all-cnn-c, width: 0.25}", new AllCnnC(0.25)),
+                Arguments.of("{type: all-cnn-c, width: 0.25}", new AllCnnC(0.25, false)),
                 Arguments.of("alexnet", new AlexNet()),
                 Arguments.of("vgg11", new Vgg(11, false, List.of(), 1)),
                 Arguments.of(

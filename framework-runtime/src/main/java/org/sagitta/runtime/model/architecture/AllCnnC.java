@@ -9,18 +9,27 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * All-CNN-C (Springenberg et al. 2015, table 1), without dropout: nine convolutions with biases, each with a rectifier, and
- * the mean of each channel as output. CIFAR-100: 1,387,108 parameters.
+ * All-CNN-C (Springenberg et al. 2015, table 1): nine convolutions with biases, each with a rectifier, and the mean of each
+ * channel as output. CIFAR-100: 1,387,108 parameters.
  */
-@Describe("All-CNN-C without dropout: nine convolutions, then the mean of each channel")
+@Describe("All-CNN-C: nine convolutions, then the mean of each channel")
 public record AllCnnC(
         @Describe("of the channels, this share") @Default("1") @Positive
-        double width) implements Architecture {
+        double width,
+
+        @Describe("the paper's: of the inputs a fifth, of the outputs of each convolution of stride 2 half")
+        @Default("false")
+        boolean dropout)
+        implements Architecture {
+    private static final double OF_INPUTS = 0.2;
+
+    private static final double OF_FEATURES = 0.5;
+
     @Override
     public List<LayerSettings> layers(List<Integer> shape, int outputs) {
         int narrow = Parts.scaled(96, width);
         int wide = Parts.scaled(192, width);
-        List<LayerSettings> convolutions = List.of(
+        List<LayerSettings.Conv2d> convolutions = List.of(
                 Parts.convolution(narrow, 3, 1, true),
                 Parts.convolution(narrow, 3, 1, true),
                 Parts.convolution(narrow, 3, 2, true),
@@ -31,9 +40,15 @@ public record AllCnnC(
                 Parts.unpadded(wide, 1),
                 Parts.unpadded(outputs, 1));
         List<LayerSettings> layers = new ArrayList<>();
-        for (LayerSettings convolution : convolutions) {
+        if (dropout) {
+            layers.add(new LayerSettings.Dropout(OF_INPUTS));
+        }
+        for (LayerSettings.Conv2d convolution : convolutions) {
             layers.add(convolution);
             layers.add(Parts.RELU);
+            if (dropout && convolution.stride() > 1) {
+                layers.add(new LayerSettings.Dropout(OF_FEATURES));
+            }
         }
         layers.add(new LayerSettings.GlobalAvgPool());
         layers.add(Parts.FLATTEN);

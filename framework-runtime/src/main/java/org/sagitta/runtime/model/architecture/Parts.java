@@ -17,12 +17,12 @@ final class Parts {
     }
 
     /** A convolution with an odd kernel that, with stride 1, keeps the image's size. */
-    static LayerSettings convolution(int out, int kernel, int stride, boolean bias) {
+    static LayerSettings.Conv2d convolution(int out, int kernel, int stride, boolean bias) {
         return new LayerSettings.Conv2d(out, kernel, stride, kernel / 2, 1, bias);
     }
 
     /** A convolution that sees nothing beyond the image's edge. */
-    static LayerSettings unpadded(int out, int kernel) {
+    static LayerSettings.Conv2d unpadded(int out, int kernel) {
         return new LayerSettings.Conv2d(out, kernel, 1, 0, 1, true);
     }
 

@@ -43,7 +43,7 @@ class ArchitecturesTest {
                 new LeNet(),
                 new ThreeConvolutions(),
                 new AlexNet(),
-                new AllCnnC(NARROW),
+                new AllCnnC(NARROW, false),
                 new Vgg(11, false, List.of(), NARROW),
                 new Vgg(16, true, List.of(5), NARROW),
                 new ResNet(18, true, true, NARROW),
@@ -87,7 +87,7 @@ class ArchitecturesTest {
         Examples images = images(new Random(3), 1, 32);
 
         assertEquals(List.of(64, 8, 8), last(new AlexNet(), images, "5"));
-        assertEquals(List.of(192, 6, 6), last(new AllCnnC(1), images, "13"));
+        assertEquals(List.of(192, 6, 6), last(new AllCnnC(1, false), images, "13"));
         assertEquals(List.of(512, 1, 1), last(new Vgg(16, false, List.of(), 1), images, "30"));
         assertEquals(List.of(512, 4, 4), last(new ResNet(18, true, true, 1), images, "18"));
         assertEquals(List.of(64, 8, 8), last(new PreResNet(20, 1), images, "15"));
@@ -102,6 +102,20 @@ class ArchitecturesTest {
                 .orElseThrow()
                 .rule()
                 .outputShape();
+    }
+
+    /** Springenberg et al. 2015, section 3.1. */
+    @Test
+    void dropoutOfAllCnnCIsWhereThePaperHasIt() {
+        List<LayerSettings> layers = new AllCnnC(1, true).layers(List.of(3, 32, 32), 10);
+        assertEquals(new LayerSettings.Dropout(0.2), layers.get(0));
+        assertEquals(new LayerSettings.Dropout(0.5), layers.get(7));
+        assertEquals(new LayerSettings.Dropout(0.5), layers.get(14));
+        assertEquals(
+                new AllCnnC(1, false).layers(List.of(3, 32, 32), 10),
+                layers.stream()
+                        .filter(layer -> !(layer instanceof LayerSettings.Dropout))
+                        .toList());
     }
 
     @Test

@@ -37,7 +37,7 @@ class ParameterCountTest {
                 Arguments.of(5 * 3 + 4 * 2 + 3 * 5, new DeepLinear(List.of(3, 2), true), List.of(4), 5),
                 Arguments.of(26 * 20 + 501 * 50 + 801 * 128 + 129 * 10, new LeNet(), MNIST, 10),
                 Arguments.of(895_210, new ThreeConvolutions(), CIFAR, 10),
-                Arguments.of(1_387_108, new AllCnnC(1), CIFAR, 100),
+                Arguments.of(1_387_108, new AllCnnC(1, false), CIFAR, 100),
                 Arguments.of(1_387_786, new AlexNet(), List.of(3, 28, 28), 10),
                 Arguments.of(1_387_786 + 15 * 64 * 384, new AlexNet(), CIFAR, 10),
                 Arguments.of(9_225_610, vgg(11, false), CIFAR, 10),
@@ -89,7 +89,7 @@ class ParameterCountTest {
         int resNet = 28 * 2 + 4 * 19 * 2 + (19 + 37 + 3 + 2 * 37) * 4 + (37 + 73 + 5 + 2 * 73) * 8;
         resNet += (73 + 145 + 9 + 2 * 145) * 16 + 17 * 10;
 
-        assertEquals(allCnn, parameters(new AllCnnC(0.25), CIFAR, 10));
+        assertEquals(allCnn, parameters(new AllCnnC(0.25, true), CIFAR, 10));
         assertEquals(vgg, parameters(new Vgg(11, false, List.of(), 1.0 / 32), CIFAR, 10));
         assertEquals(resNet, parameters(new ResNet(18, true, false, 1.0 / 32), CIFAR, 10));
         assertEquals(28 + 7 * 10 + 2 * 10, parameters(new Vgg(11, false, List.of(), 1e-9), CIFAR, 10));
