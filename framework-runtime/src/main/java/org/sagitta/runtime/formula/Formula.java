@@ -12,7 +12,8 @@ import org.sagitta.api.settings.Describe;
 /**
  * An expression over named figures, as EvalEx reads it: {@code ABS(gap - k) <= 1}, {@code sharpness[0] > sharpness[1]}, with
  * its operators and functions ({@code MIN}, {@code MAX}, {@code AVERAGE}, {@code SQRT}, {@code IF} ...), and for lists {@code
- * INCREASING(x)}, {@code DECREASING(x)}, {@code MEDIAN(x)}, {@code KENDALL(x, y)}.
+ * INCREASING(x)}, {@code DECREASING(x)}, {@code MEDIAN(x)}, {@code MINUS(x, y)}, {@code KENDALL(x, y)} and its
+ * bootstrap interval, {@code KENDALL_INTERVAL(x, y)}.
  */
 @Describe("a formula, as in 'ABS(gap - k) <= 1'")
 public final class Formula {

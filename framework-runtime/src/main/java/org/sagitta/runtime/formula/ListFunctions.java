@@ -9,9 +9,15 @@ import com.ezylang.evalex.functions.FunctionParameter;
 import com.ezylang.evalex.parser.Token;
 import com.google.common.collect.Comparators;
 import com.google.common.math.Quantiles;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.hipparchus.stat.correlation.KendallsCorrelation;
 
 /** Functions of lists of numbers. */
@@ -23,7 +29,9 @@ final class ListFunctions {
                 Map.entry("INCREASING", new Ordered(Comparator.naturalOrder())),
                 Map.entry("DECREASING", new Ordered(Comparator.reverseOrder())),
                 Map.entry("MEDIAN", new Median()),
-                Map.entry("KENDALL", new Kendall()));
+                Map.entry("MINUS", new Minus()),
+                Map.entry("KENDALL", new Kendall()),
+                Map.entry("KENDALL_INTERVAL", new KendallInterval()));
     }
 
     private static List<Double> numbers(EvaluationValue value, Token token) throws EvaluationException {
@@ -61,6 +69,46 @@ final class ListFunctions {
         }
     }
 
+    /** Two lists of which each entry of one belongs to that of the other. */
+    private record Pairs(ImmutableDoubleArray first, ImmutableDoubleArray second) {
+        static Pairs of(EvaluationValue[] values, Token token) throws EvaluationException {
+            List<Double> first = numbers(values[0], token);
+            List<Double> second = numbers(values[1], token);
+            if (first.size() != second.size() || first.size() < 2) {
+                throw new EvaluationException(
+                        token, token.getValue() + " takes two lists as long as each other, of two numbers or more");
+            }
+            return new Pairs(ImmutableDoubleArray.copyOf(first), ImmutableDoubleArray.copyOf(second));
+        }
+
+        /** As many of them, each drawn from all. */
+        Pairs resampled(RandomGenerator random) {
+            int[] drawn = random.ints(first.length(), 0, first.length()).toArray();
+            return new Pairs(
+                    ImmutableDoubleArray.copyOf(IntStream.of(drawn).mapToDouble(first::get)),
+                    ImmutableDoubleArray.copyOf(IntStream.of(drawn).mapToDouble(second::get)));
+        }
+
+        /** Kendall's tau-b; not a number where all of a list are the same. */
+        double tau() {
+            return new KendallsCorrelation().correlation(first.toArray(), second.toArray());
+        }
+    }
+
+    /** Of each number of one list, that of the other taken away. */
+    @FunctionParameter(name = "first")
+    @FunctionParameter(name = "second")
+    private static final class Minus extends AbstractFunction {
+        @Override
+        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
+                throws EvaluationException {
+            Pairs pairs = Pairs.of(values, token);
+            return expression.convertValue(IntStream.range(0, pairs.first.length())
+                    .mapToObj(i -> BigDecimal.valueOf(pairs.first.get(i) - pairs.second.get(i)))
+                    .toList());
+        }
+    }
+
     /** Kendall's rank correlation tau-b of two lists. */
     @FunctionParameter(name = "first")
     @FunctionParameter(name = "second")
@@ -68,19 +116,42 @@ final class ListFunctions {
         @Override
         public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
                 throws EvaluationException {
-            double[] first =
-                    numbers(values[0], token).stream().mapToDouble(x -> x).toArray();
-            double[] second =
-                    numbers(values[1], token).stream().mapToDouble(x -> x).toArray();
-            if (first.length != second.length || first.length < 2) {
-                throw new EvaluationException(
-                        token, "KENDALL takes two lists as long as each other, of two numbers or more");
-            }
-            double tau = new KendallsCorrelation().correlation(first, second);
+            double tau = Pairs.of(values, token).tau();
             if (Double.isNaN(tau)) {
                 throw new EvaluationException(token, "KENDALL is undefined where all of a list are the same");
             }
             return expression.convertDoubleValue(tau);
+        }
+    }
+
+    /**
+     * The bootstrap's 95 % interval of Kendall's tau-b of two lists, as a list of its ends: what lies between the quantiles of
+     * 1,000 resamples of the pairs, which are the same with each call (Efron and Tibshirani 1993, chapter 13).
+     */
+    @FunctionParameter(name = "first")
+    @FunctionParameter(name = "second")
+    private static final class KendallInterval extends AbstractFunction {
+        private static final int RESAMPLES = 1000;
+
+        private static final long SEED = 1;
+
+        @Override
+        public EvaluationValue evaluate(Expression expression, Token token, EvaluationValue... values)
+                throws EvaluationException {
+            Pairs pairs = Pairs.of(values, token);
+            RandomGenerator random =
+                    RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+            double[] taus = Stream.generate(() -> pairs.resampled(random))
+                    .limit(RESAMPLES)
+                    .mapToDouble(Pairs::tau)
+                    .filter(Double::isFinite)
+                    .toArray();
+            if (Double.isNaN(pairs.tau()) || taus.length == 0) {
+                throw new EvaluationException(token, "KENDALL_INTERVAL is undefined where all of a list are the same");
+            }
+            Map<Integer, Double> ends = Quantiles.scale(1000).indexes(25, 975).compute(taus);
+            return expression.convertValue(
+                    List.of(BigDecimal.valueOf(ends.get(25)), BigDecimal.valueOf(ends.get(975))));
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,9 @@ class FormulaTest {
                 KENDALL(rising, falling)        ~ -1
                 KENDALL(rising, rising)         ~ 1
                 KENDALL(rising, flat)           ~ 0.8165
+                MINUS(rising, flat)             ~ 0, 1, 2
+                KENDALL(rising, MINUS(flat, rising)) ~ -1
+                KENDALL_INTERVAL(rising, falling) ~ -1, -1
                 IF(act == "relu", 1, 2)         ~ 1
                 1/3                             ~ 0.3333
                 rising                          ~ 1, 2, 4
@@ -48,7 +52,14 @@ class FormulaTest {
                 .getMessage()
                 .startsWith("'1 + ' is no formula: "));
         for (String formula : List.of(
-                "1/0", "KENDALL(rising, same)", "INCREASING(gap)", "KENDALL(rising, gap)", "act * 2", "other > 1")) {
+                "1/0",
+                "KENDALL(rising, same)",
+                "INCREASING(gap)",
+                "KENDALL(rising, gap)",
+                "KENDALL_INTERVAL(rising, same)",
+                "MINUS(rising, gap)",
+                "act * 2",
+                "other > 1")) {
             assertTrue(assertThrows(
                             IllegalArgumentException.class,
                             () -> Formula.parse(formula).value(FIGURES))
@@ -57,6 +68,33 @@ class FormulaTest {
         }
         assertEquals(
                 java.util.Set.of("gap", "k2"), Formula.parse("gap - k2 * PI").names());
+    }
+
+    /**
+     * Of pairs of independent numbers, tau is 0 with the variance 2 (2n + 5) / (9 n (n - 1)) (Kendall 1938): intervals
+     * hold it in 95 of 100 cases, and are as wide as that says.
+     */
+    @Test
+    void theBootstrapIntervalOfKendallsTauHoldsIt() {
+        Random random = new Random(1);
+        Formula formula = Formula.parse("KENDALL_INTERVAL(first, second)");
+        int n = 40;
+        int held = 0;
+        double width = 0;
+        for (int repeat = 0; repeat < 200; repeat++) {
+            FormulaValue.Values ends =
+                    (FormulaValue.Values) formula.value(Map.of("first", drawn(random, n), "second", drawn(random, n)));
+            double low = ((FormulaValue.Real) ends.values().get(0)).value();
+            double high = ((FormulaValue.Real) ends.values().get(1)).value();
+            held += low <= 0 && high >= 0 ? 1 : 0;
+            width += (high - low) / 200;
+        }
+        assertTrue(held >= 180 && held <= 199, held + " of 200");
+        assertEquals(2 * 1.96 * Math.sqrt(2.0 * (2 * n + 5) / (9.0 * n * (n - 1))), width, 0.05);
+    }
+
+    private static FormulaValue drawn(Random random, int n) {
+        return list(random.doubles(n, 0, 1).toArray());
     }
 
     private static FormulaValue list(double... values) {
