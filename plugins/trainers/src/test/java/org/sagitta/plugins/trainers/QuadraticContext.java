@@ -13,11 +13,13 @@ import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.TrainingContext;
 
 /** The loss of example n is 1/2 sum_i a_i (w_i - x_ni)^2; w is three weights and a bias. Keeps what the trainer says. */
@@ -93,6 +95,16 @@ final class QuadraticContext implements TrainingContext {
     public Objective objective(int[] batch) {
         double[][] chosen = Arrays.stream(batch).mapToObj(n -> examples[n]).toArray(double[][]::new);
         return new Bowl(List.of(chosen), parameters.dup());
+    }
+
+    @Override
+    public <T> Counterpart<T> counterpart(Class<T> type) {
+        throw new IllegalArgumentException("A bowl is no network");
+    }
+
+    @Override
+    public DataSet examples(int[] batch) {
+        throw new IllegalArgumentException("A bowl is no network");
     }
 
     @Override
