@@ -4,7 +4,6 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -14,7 +13,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
-/** ND4J's update rules. */
+/** ND4J's update rules, but for AdaBelief: ND4J 1.0.0-M2.1 cannot make that of a network of DL4J's. */
 public sealed interface Updater {
     /** The rule, with ND4J's own learning rate where it has one. */
     IUpdater rule();
@@ -108,14 +107,6 @@ public sealed interface Updater {
         public IUpdater rule() {
             return new AMSGrad(
                     AMSGrad.DEFAULT_AMSGRAD_LEARNING_RATE, moments.beta1(), moments.beta2(), moments.epsilon());
-        }
-    }
-
-    /** Adam by the square of what the gradient is beside its mean (Zhuang et al. 2020). */
-    record Adabelief(@Unwrapped AdaptiveMoments moments) implements Updater {
-        @Override
-        public IUpdater rule() {
-            return new AdaBelief(AdaBelief.DEFAULT_LEARNING_RATE, moments.beta1(), moments.beta2(), moments.epsilon());
         }
     }
 }

@@ -22,7 +22,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.AMSGrad;
-import org.nd4j.linalg.learning.config.AdaBelief;
 import org.nd4j.linalg.learning.config.AdaDelta;
 import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.AdaMax;
@@ -57,7 +56,7 @@ class Dl4jTrainerTest {
             "convolution",
             List.of(2, 5, 6),
             List.of(
-                    new LayerSettings.Conv2d(3, 3, 1, 1, 1, true),
+                    new LayerSettings.Conv2d(3, 3, 1, 1, 1, false),
                     new LayerSettings.BatchNorm(1e-3, 0.2),
                     new LayerSettings.Tanh(),
                     new LayerSettings.Flatten(),
@@ -128,13 +127,6 @@ class Dl4jTrainerTest {
                         .beta1(0.8)
                         .beta2(0.95)
                         .epsilon(1e-4)
-                        .build(),
-                new Updater.Adabelief(MOMENTS),
-                AdaBelief.builder()
-                        .learningRate(RATE)
-                        .beta1(0.8)
-                        .beta2(0.95)
-                        .epsilon(1e-4)
                         .build());
     }
 
@@ -149,17 +141,22 @@ class Dl4jTrainerTest {
         NetworkContext found = train(model, updater);
 
         NetworkContext expected = model.context();
-        long size = expected.parameters().length();
-        GradientUpdater<?> state =
-                rule.instantiate(Nd4j.zeros(expected.parameters().dataType(), 1, rule.stateSize(size)), true);
+        GradientUpdater<?> state = rule.instantiate(view(rule, expected), true);
         new Epochs(batches(), expected).run((batch, step) -> {
             INDArray change = expected.parameters().like();
             double loss = expected.gradient(batch, change);
-            state.applyUpdater(change.reshape(1, size), Math.toIntExact(step), 0);
+            state.applyUpdater(change.reshape(1, change.length()), Math.toIntExact(step), 0);
             expected.parameters().subi(change);
             return new Epochs.Outcome(loss, false);
         });
         assertSame(expected, found);
+    }
+
+    /** Null of a rule that keeps nothing. */
+    private static INDArray view(IUpdater rule, NetworkContext context) {
+        INDArray parameters = context.parameters();
+        long size = rule.stateSize(parameters.length());
+        return size == 0 ? null : Nd4j.zeros(parameters.dataType(), 1, size);
     }
 
     @ParameterizedTest
