@@ -81,6 +81,21 @@ class BadInputTest {
                         "batch-size is 31",
                         lines(DATA, MODEL, "trainer: {type: sgd, batch-size: 31}")),
                 Arguments.of(
+                        "no counterpart",
+                        "",
+                        "The trainer dl4j: DL4J has no exact counterpart of layer 0",
+                        lines(
+                                DATA,
+                                "model: {type: sequential, layers: [gelu, {type: dense, out: 3}]}",
+                                "trainer: {type: dl4j, updater: nadam, batch-size: 10}")),
+                Arguments.of(
+                        "no network",
+                        "",
+                        "The trainer dl4j: it trains the ComputationGraph of a network",
+                        lines(
+                                "surface: {type: quadratic, curvature: [1, 2], point: [1, 1]}",
+                                "trainer: {type: dl4j, updater: nadam, batch-size: 1}")),
+                Arguments.of(
                         "too many examples",
                         "",
                         "curvature.examples is 31",

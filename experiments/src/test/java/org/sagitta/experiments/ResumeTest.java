@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
@@ -20,6 +22,10 @@ import org.sagitta.runtime.run.RunStatus.State;
 
 /** A run that was interrupted goes on as if it had not been. */
 class ResumeTest {
+    private static final String OURS =
+            "{type: adamw, batch-size: 20, epochs: EPOCHS, weight-decay: 0.01, average: {from: 0.2}}";
+    private static final String BY_DL4J = "{type: dl4j, updater: nadam, batch-size: 20, epochs: EPOCHS, l2: 0.01}";
+
     /** Two phases, momentum, batch normalisation, dropout, averaging: all that a training may have to remember. */
     private static final String[] DESCRIPTOR = {
         "experiment: remembered",
@@ -27,7 +33,7 @@ class ResumeTest {
         "model: {type: sequential, layers: [{type: dense, out: 40}, batch-norm, relu, dropout, {type: dense, out: 3}]}",
         "trainer:",
         "  - {type: sgd, batch-size: 30, steps: 45, momentum: 0.9}",
-        "  - {type: adamw, batch-size: 20, epochs: EPOCHS, weight-decay: 0.01, average: {from: 0.2}}",
+        "  - LAST",
         "checkpoints: {at: [start, end], every: 20 steps}",
         "estimators: [hessian]",
         "metrics: [{type: trace, method: hutchinson}]"
@@ -36,10 +42,11 @@ class ResumeTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void itsFiguresAndItsModelAreThoseOfARunStraightThrough() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {OURS, BY_DL4J})
+    void itsFiguresAndItsModelAreThoseOfARunStraightThrough(String last) throws Exception {
         Sagitta sagitta = new Sagitta(folder);
-        Path file = descriptor(sagitta, 400);
+        Path file = descriptor(sagitta, last, 400);
         sagitta.run("run", file).exits(0);
         RunDirectory straight = sagitta.onlyRun("remembered");
         Files.move(straight.path(), folder.resolve("straight"));
@@ -68,7 +75,7 @@ class ResumeTest {
     @Test
     void aSweepGoesOnWithTheRunsThatAreLeft() throws Exception {
         Sagitta sagitta = new Sagitta(folder);
-        Path file = descriptor(sagitta, 2);
+        Path file = descriptor(sagitta, OURS, 2);
         sagitta.run("run", file, "--set", "sweep.seed=[1, 2, 3]").exits(0);
         List<RunDirectory> runs = sagitta.runs("remembered");
         RunDirectory sweep = runs.get(0);
@@ -87,8 +94,8 @@ class ResumeTest {
         RunStatus.read(run).ended(State.INTERRUPTED, 0, Optional.empty()).write(run);
     }
 
-    private static Path descriptor(Sagitta sagitta, int epochs) {
-        String text = String.join("\n", DESCRIPTOR).replace("EPOCHS", Integer.toString(epochs));
+    private static Path descriptor(Sagitta sagitta, String last, int epochs) {
+        String text = String.join("\n", DESCRIPTOR).replace("LAST", last).replace("EPOCHS", Integer.toString(epochs));
         return sagitta.file("remembered.yaml", text);
     }
 

@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.Optional;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -17,6 +18,14 @@ public interface Trainer<S extends Record> extends ExtensionPoint {
      * @throws IllegalArgumentException where they do not fit the data or the model; the message is for the user
      */
     default void check(S settings, int examples, ParameterLayout layout) {}
+
+    /**
+     * The other library's model that it trains, if it does so by {@link TrainingContext#counterpart}: what has none is
+     * refused before the run begins.
+     */
+    default Optional<Class<?>> counterpart() {
+        return Optional.empty();
+    }
 
     /**
      * The number of updates that the training takes, if it does not stop early.

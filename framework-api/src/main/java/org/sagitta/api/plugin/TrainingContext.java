@@ -2,6 +2,7 @@ package org.sagitta.api.plugin;
 
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -57,6 +58,25 @@ public interface TrainingContext {
 
     /** That of the training examples whose curvature is measured: all of them, unless {@code curvature.examples} are fewer. */
     Objective objective();
+
+    /**
+     * The network as another library's model, at the live parameters and running statistics: for a trainer that lets that
+     * library make the updates, of {@link #examples(int[])}, and sends the outcome of each.
+     *
+     * @param type the library's: DL4J's {@code ComputationGraph}
+     * @throws IllegalArgumentException where there is no such model that computes the same; the message is for the user
+     */
+    <T> Counterpart<T> counterpart(Class<T> type);
+
+    /**
+     * Some training examples, for a {@link #counterpart}: copies in the parameters' type. The features are [n, D], or [n,
+     * channels, height, width] of images; the labels are [n, C], a class being its unit vector, or 0 or 1 where there is one
+     * output for two classes.
+     *
+     * @param batch indices of the examples, from 0
+     * @throws IllegalArgumentException where there are no data, but a loss surface in closed form
+     */
+    DataSet examples(int[] batch);
 
     /**
      * Moves batch normalisation's running statistics to those of the live parameters, where these were set and not moved

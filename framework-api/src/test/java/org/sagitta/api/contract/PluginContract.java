@@ -28,6 +28,7 @@ public abstract class PluginContract {
         "java..",
         "org.sagitta.api..",
         "org.nd4j..",
+        "org.deeplearning4j..",
         "org.pf4j..",
         "com.google.common..",
         "com.google.errorprone.annotations..",

@@ -9,6 +9,7 @@ import jakarta.validation.metadata.PropertyDescriptor;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +33,15 @@ public final class SettingsDocumentation {
      * @param constraints in words, without the type: {@code must be greater than 0}; empty where there are none
      * @param description its {@link Describe}; empty where there is none
      */
-    public record Row(String key, String type, String standard, String constraints, String description) {}
+    public record Row(String key, String type, String standard, String constraints, String description) {
+        private Row where(String condition) {
+            return new Row(key, type + " (" + condition + ")", standard, constraints, description);
+        }
+    }
 
     /** The keys of a settings record, in order, those of a nested mapping after its own. */
     public static List<Row> rows(Class<? extends Record> settings) {
-        return rows(settings, "", "");
+        return rows(settings, "");
     }
 
     /** The keys that every entry of a kind takes besides its type's settings. */
@@ -44,17 +49,17 @@ public final class SettingsDocumentation {
         return EntryCodec.keys(kind).map(SettingsDocumentation::rows).orElse(List.of());
     }
 
-    private static List<Row> rows(Class<? extends Record> settings, String prefix, String condition) {
+    private static List<Row> rows(Class<? extends Record> settings, String prefix) {
         List<Row> rows = new ArrayList<>();
         for (RecordComponent component : settings.getRecordComponents()) {
             if (Types.isUnwrapped(component)) {
-                rows.addAll(rows(Types.record(component.getType()), prefix, condition));
+                rows.addAll(rows(Types.record(component.getType()), prefix));
                 continue;
             }
             String key = prefix + Types.key(component);
             rows.add(new Row(
                     key,
-                    Types.inWords(component.getGenericType()) + condition,
+                    Types.inWords(component.getGenericType()),
                     standard(component),
                     constraints(component),
                     Optional.ofNullable(component.getAnnotation(Describe.class))
@@ -73,15 +78,20 @@ public final class SettingsDocumentation {
             return List.of();
         }
         if (plain.isRecord()) {
-            return rows(Types.record(plain), key + ".", "");
+            return rows(Types.record(plain), key + ".");
         }
+        return plain.isSealed() && plain.isInterface() ? ofChoices(plain, key) : List.of();
+    }
+
+    /** What several choices have in common is said once. */
+    private static List<Row> ofChoices(Class<?> type, String key) {
+        Map<Row, List<String>> choices = new LinkedHashMap<>();
+        Types.choices(type)
+                .forEach((name, settings) -> rows(settings, key + ".")
+                        .forEach(row -> choices.computeIfAbsent(row, any -> new ArrayList<>())
+                                .add(name)));
         List<Row> rows = new ArrayList<>();
-        if (plain.isSealed() && plain.isInterface()) {
-            for (Map.Entry<String, Class<? extends Record>> choice :
-                    Types.choices(plain).entrySet()) {
-                rows.addAll(rows(choice.getValue(), key + ".", " (" + key + " of type " + choice.getKey() + ")"));
-            }
-        }
+        choices.forEach((row, names) -> rows.add(row.where(key + " of type " + String.join(", ", names))));
         return rows;
     }
 

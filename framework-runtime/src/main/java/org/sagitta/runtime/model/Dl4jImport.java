@@ -30,7 +30,6 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
@@ -93,7 +92,7 @@ final class Dl4jImport {
             }
         }
         Network network = network(shape);
-        return new ImportedModel.Converted(network, Weights.of(network, arrays()));
+        return new ImportedModel.Converted(network, Weights.of(network, Dl4jParameters.arrays(graph.getLayers())));
     }
 
     private Network network(List<Integer> shape) {
@@ -112,7 +111,7 @@ final class Dl4jImport {
     private record Flow(List<Integer> sources, List<Integer> shape) {}
 
     private Flow append(String name, LayerRule rule, Flow input) {
-        layers.add(new Layer(engineName(name), rule, input.sources()));
+        layers.add(new Layer(Dl4jParameters.engineLayer(name), rule, input.sources()));
         return new Flow(List.of(layers.size() - 1), rule.outputShape());
     }
 
@@ -380,21 +379,5 @@ final class Dl4jImport {
     private static ModelException misfit(String name, String expected, Flow input) {
         return new ModelException("Layer " + name + " of the model takes " + expected + ", but gets the shape "
                 + input.shape() + "; give examples of the shape that the model was trained on");
-    }
-
-    // weights
-
-    private Map<String, INDArray> arrays() {
-        Map<String, INDArray> arrays = new HashMap<>();
-        for (org.deeplearning4j.nn.api.Layer layer : graph.getLayers()) {
-            String name = engineName(layer.conf().getLayer().getLayerName());
-            layer.paramTable().forEach((key, array) -> Dl4jParameters.put(name, key, array, arrays));
-        }
-        return arrays;
-    }
-
-    /** Names are files' where weights are saved one by one. */
-    private static String engineName(String name) {
-        return name.replace('/', '.');
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
@@ -68,12 +69,15 @@ public final class Dl4jModel {
     /** By layer: the vertex that stands for it, or hands on what a layer that DL4J does without takes. */
     private final Map<Integer, Vertex> vertices = new HashMap<>();
 
-    private Dl4jModel(Network network, LossFunction loss, DataType precision) {
-        NeuralNetConfiguration.Builder configuration = new NeuralNetConfiguration.Builder().dataType(precision);
+    private Dl4jModel(
+            Network network,
+            LossFunction loss,
+            DataType precision,
+            Function<NeuralNetConfiguration.Builder, Target> target) {
         this.network = network;
         this.loss = loss;
         this.precision = precision;
-        this.target = isChain(network) ? new Chain(configuration.list()) : new Branching(configuration.graphBuilder());
+        this.target = target.apply(new NeuralNetConfiguration.Builder().dataType(precision));
         vertices.put(Layer.INPUT, new Vertex(INPUT, network.inputShape()));
     }
 
@@ -95,11 +99,27 @@ public final class Dl4jModel {
      * @throws ModelException where there is an {@link #obstacle}
      */
     public static Model of(Network network, LossFunction loss, Weights weights) {
+        return isChain(network)
+                ? of(network, loss, weights, configuration -> new Chain(configuration.list()))
+                : graph(network, loss, weights);
+    }
+
+    /** As {@link #of}, but a graph also of layers in a row. */
+    static ComputationGraph graph(Network network, LossFunction loss, Weights weights) {
+        return (ComputationGraph)
+                of(network, loss, weights, configuration -> new Branching(configuration.graphBuilder()));
+    }
+
+    private static Model of(
+            Network network,
+            LossFunction loss,
+            Weights weights,
+            Function<NeuralNetConfiguration.Builder, Target> target) {
         DataType precision = weights.parameters().dataType();
         obstacle(network, loss, precision).ifPresent(why -> {
             throw new ModelException(why);
         });
-        Model model = new Dl4jModel(network, loss, precision).converted();
+        Model model = new Dl4jModel(network, loss, precision, target).converted();
         fill(model, network.layout(), weights.parameters());
         fill(
                 model,

@@ -1,8 +1,10 @@
 package org.sagitta.runtime.model;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
@@ -32,6 +34,21 @@ final class Dl4jParameters {
         } else {
             array.assign(values.dup().reshape('c', array.shape()));
         }
+    }
+
+    /** The parameters of layers as the engine's tensors of float64, by their names: {@code 0.weight}. */
+    static Map<String, INDArray> arrays(Layer[] layers) {
+        Map<String, INDArray> arrays = new HashMap<>();
+        for (Layer layer : layers) {
+            String name = engineLayer(layer.conf().getLayer().getLayerName());
+            layer.paramTable().forEach((key, array) -> put(name, key, array, arrays));
+        }
+        return arrays;
+    }
+
+    /** Names are files' where weights are saved one by one. */
+    static String engineLayer(String name) {
+        return name.replace('/', '.');
     }
 
     /** Adds a parameter, as the engine's tensor of float64, to others; of log10 of a standard deviation the variance. */

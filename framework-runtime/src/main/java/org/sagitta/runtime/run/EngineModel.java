@@ -1,5 +1,6 @@
 package org.sagitta.runtime.run;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -8,23 +9,28 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.RunningStatistics;
+import org.sagitta.runtime.model.BatchArrays;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelFiles;
+import org.sagitta.runtime.model.NetworkCounterpart;
 import org.sagitta.runtime.model.Weights;
 
 /**
  * A network of the engine.
  *
- * @param examples of the training
+ * @param data of the training
  * @param parameters the live vector
  * @param training mini-batch gradients at the live vector
  * @param surfaceOf the loss surface of a mini-batch, at the parameters as they are
@@ -33,12 +39,17 @@ import org.sagitta.runtime.model.Weights;
 record EngineModel(
         Network network,
         LossFunction loss,
-        int examples,
+        Examples data,
         INDArray parameters,
         BatchGradient training,
         Function<int[], Objective> surfaceOf,
         Map<Split, NetworkObjective> first)
         implements RunModel {
+    @Override
+    public int examples() {
+        return data.size();
+    }
+
     @Override
     public int outputs() {
         return network.outputs();
@@ -52,6 +63,21 @@ record EngineModel(
     @Override
     public double gradient(int[] batch, INDArray gradient) {
         return training.compute(parameters, batch, gradient);
+    }
+
+    @Override
+    public <T> Counterpart<T> counterpart(Class<T> type) {
+        return NetworkCounterpart.of(type, network, loss, new Weights(parameters, training.statistics()), this::move);
+    }
+
+    private void move(Weights to) {
+        parameters.assign(to.parameters().castTo(parameters.dataType()));
+        training.resume(to.statistics(), training.batches());
+    }
+
+    @Override
+    public DataSet examples(int[] batch) {
+        return BatchArrays.of(data.subset(ImmutableIntArray.copyOf(batch)), network.outputs(), parameters.dataType());
     }
 
     @Override
@@ -86,8 +112,8 @@ record EngineModel(
             return;
         }
         INDArray unused = parameters.like();
-        for (int first = 0; first < examples; first += batchSize) {
-            int[] batch = IntStream.range(first, Math.min(first + batchSize, examples))
+        for (int first = 0; first < examples(); first += batchSize) {
+            int[] batch = IntStream.range(first, Math.min(first + batchSize, examples()))
                     .toArray();
             training.compute(parameters, batch, unused);
         }

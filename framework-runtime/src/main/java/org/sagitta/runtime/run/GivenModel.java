@@ -4,11 +4,14 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
 
 /**
  * A loss surface that is no model's.
@@ -41,6 +44,22 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
         Objective surface = surface(batch);
         gradient.assign(surface.gradient().reshape(gradient.shape()));
         return surface.loss();
+    }
+
+    @Override
+    public <T> Counterpart<T> counterpart(Class<T> type) {
+        throw new IllegalArgumentException(noCounterpart(type).orElseThrow());
+    }
+
+    /** Why there is none. */
+    static Optional<String> noCounterpart(Class<?> type) {
+        return Optional.of(
+                "it trains the " + type.getSimpleName() + " of a network, but there is a loss surface in closed form");
+    }
+
+    @Override
+    public DataSet examples(int[] batch) {
+        throw new IllegalArgumentException("A loss surface in closed form has no examples");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -52,6 +53,7 @@ import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelFiles;
 import org.sagitta.runtime.model.ModelSettings;
+import org.sagitta.runtime.model.NetworkCounterpart;
 import org.sagitta.runtime.model.Weights;
 import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
@@ -127,7 +129,7 @@ public final class Preparation {
                     costs(plugins, model.layout(), model.outputs()));
         }
         Network network = converted(learning, dataset, imported).network();
-        requireFit(plugins.phases(), dataset.train().size(), network.layout());
+        requireFit(plugins.phases(), learning, dataset, network);
         int parameters = network.layout().dimension();
         int examples = wanted(measured(dataset));
         requireRoom(plugins, network, examples);
@@ -171,7 +173,7 @@ public final class Preparation {
     private GivenModel given(Plugins plugins, Subject.Given given) {
         requireStandard(descriptor.curvature());
         GivenModel model = GivenModel.of(surface(given.surface()));
-        requireFit(plugins.phases(), model.examples(), model.layout());
+        requireFit(plugins.phases(), model.examples(), model.layout(), GivenModel::noCounterpart);
         requireFit(plugins, model.layout(), model.examples());
         room(model.layout().dimension(), false).require(plugins);
         return model;
@@ -221,7 +223,7 @@ public final class Preparation {
 
     private EngineModel engineModel(
             Plugins plugins, Subject.Learning learning, Dataset dataset, ImportedModel.Converted model) {
-        requireFit(plugins.phases(), dataset.train().size(), model.network().layout());
+        requireFit(plugins.phases(), learning, dataset, model.network());
         requireRoom(plugins, model.network(), wanted(measured(dataset)));
         Weights weights = model.weights();
         INDArray parameters = weights.parameters().castTo(modelPrecision());
@@ -237,7 +239,7 @@ public final class Preparation {
         return new EngineModel(
                 model.network(),
                 learning.loss(),
-                dataset.train().size(),
+                dataset.train(),
                 parameters,
                 training,
                 batch -> NetworkObjective.of(
@@ -406,13 +408,25 @@ public final class Preparation {
         }
     }
 
-    private static void requireFit(List<Plugins.Phase> phases, int examples, ParameterLayout layout) {
+    private void requireFit(List<Plugins.Phase> phases, Subject.Learning learning, Dataset dataset, Network network) {
+        requireFit(
+                phases,
+                dataset.train().size(),
+                network.layout(),
+                type -> NetworkCounterpart.obstacle(type, network, learning.loss(), modelPrecision()));
+    }
+
+    /** @param obstacle why there is no counterpart of a type */
+    private static void requireFit(
+            List<Plugins.Phase> phases,
+            int examples,
+            ParameterLayout layout,
+            Function<Class<?>, Optional<String>> obstacle) {
         List<String> misfits = new ArrayList<>();
         for (Plugins.Phase phase : phases) {
-            look(
-                    "trainer " + phase.entry().name(),
-                    () -> phase.trainer().check(phase.settings(), examples, layout),
-                    misfits);
+            String what = "trainer " + phase.entry().name();
+            look(what, () -> phase.trainer().check(phase.settings(), examples, layout), misfits);
+            phase.trainer().counterpart().flatMap(obstacle).ifPresent(why -> misfits.add("The " + what + ": " + why));
         }
         if (!misfits.isEmpty()) {
             throw new ModelException(String.join("\n", misfits));

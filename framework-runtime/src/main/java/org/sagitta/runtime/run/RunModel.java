@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
 
 /** The model of a run: what is trained, measured and saved. */
 interface RunModel {
@@ -29,6 +31,14 @@ interface RunModel {
      * @return the mean loss
      */
     double gradient(int[] batch, INDArray gradient);
+
+    /**
+     * The model as another library's; throws as {@link org.sagitta.api.plugin.TrainingContext#counterpart} does.
+     */
+    <T> Counterpart<T> counterpart(Class<T> type);
+
+    /** Some training examples, for a {@link #counterpart}. */
+    DataSet examples(int[] batch);
 
     /** Makes batch normalisation's running statistics those of the live parameters, in batches of so many examples. */
     void renewStatistics(int batchSize);

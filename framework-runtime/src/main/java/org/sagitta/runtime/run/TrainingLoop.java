@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
@@ -156,6 +157,11 @@ final class TrainingLoop {
         return run.model().gradient(examples, gradient);
     }
 
+    DataSet examples(int[] examples) {
+        batch = examples;
+        return run.model().examples(examples);
+    }
+
     void stepCompleted(double loss) {
         long step = before.steps() + phase.step();
         if (!Double.isFinite(loss)) {
@@ -169,7 +175,8 @@ final class TrainingLoop {
 
     private Objective surface() {
         if (batch.length == 0) {
-            throw new IllegalStateException("There is no mini-batch: the trainer asked for no gradient");
+            throw new IllegalStateException(
+                    "There is no mini-batch: the trainer asked for neither a gradient nor examples");
         }
         return run.model().surface(batch);
     }

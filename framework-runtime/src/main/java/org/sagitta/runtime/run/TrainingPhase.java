@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.TrainingContext;
 
 /** The runtime's side of one trainer's turn: gradients for the trainer; what it says goes to the training's loop. */
@@ -101,12 +103,23 @@ final class TrainingPhase implements TrainingContext {
     }
 
     @Override
+    public <T> Counterpart<T> counterpart(Class<T> type) {
+        return model.counterpart(type);
+    }
+
+    @Override
+    public DataSet examples(int[] batch) {
+        beginUpdate();
+        return loop.examples(batch);
+    }
+
+    @Override
     public Objective objective(int[] batch) {
         beginUpdate();
         return model.surface(batch);
     }
 
-    /** The first gradient after an update was said to be complete: all of it is measured, nothing of the next has happened. */
+    /** The first gradient, or mini-batch, after an update was said to be complete: all of it is measured, nothing of the next has happened. */
     private void beginUpdate() {
         if (betweenUpdates) {
             betweenUpdates = false;

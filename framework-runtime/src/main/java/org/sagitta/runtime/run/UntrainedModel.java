@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.runtime.model.ImportedModel;
 
 /** A model that only DL4J can compute, as it was read. */
@@ -28,6 +30,16 @@ record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> s
 
     @Override
     public double gradient(int[] batch, INDArray gradient) {
+        throw untrained();
+    }
+
+    @Override
+    public <T> Counterpart<T> counterpart(Class<T> type) {
+        throw untrained();
+    }
+
+    @Override
+    public DataSet examples(int[] batch) {
         throw untrained();
     }
 

@@ -3,6 +3,7 @@ package org.sagitta.runtime.descriptor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import jakarta.validation.constraints.Positive;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,29 @@ class SettingsDocumentationTest {
                         new Row("schedule.ratio", "a number (schedule of type granziol)", "1e-2", "", "")),
                 SettingsDocumentation.rows(TestCatalogue.Sgd.class));
         assertEquals(List.of(), SettingsDocumentation.rows(NoSettings.class));
+    }
+
+    record Body(Shape shape) {}
+
+    sealed interface Shape {
+        record Disc(@Positive double radius) implements Shape {}
+
+        record Ball(int dimension, @Positive double radius) implements Shape {}
+    }
+
+    @Test
+    void whatChoicesHaveInCommonIsSaidOnce() {
+        assertEquals(
+                List.of(
+                        new Row("shape", "one of the types disc, ball", "required", "", ""),
+                        new Row(
+                                "shape.radius",
+                                "a number (shape of type disc, ball)",
+                                "required",
+                                "must be greater than 0",
+                                ""),
+                        new Row("shape.dimension", "a whole number (shape of type ball)", "required", "", "")),
+                SettingsDocumentation.rows(Body.class));
     }
 
     @Test

@@ -268,7 +268,7 @@ class DescentTest {
 
     @Test
     void stopsAtALossOrAnAccuracyAtTheEndOfAnEpoch() {
-        List<QuadraticContext.Epoch> whole =
+        List<RecordingContext.Epoch> whole =
                 sgd(0.05, new Momentum(0, false), Courses.PLAIN).on(centred()).epochs;
         double third = lossAfter(whole, 3);
 
@@ -303,7 +303,7 @@ class DescentTest {
     }
 
     /** An epoch is one step of the centre alone; its loss is the one before the step, and so the one after the last. */
-    private static double lossAfter(List<QuadraticContext.Epoch> epochs, int steps) {
+    private static double lossAfter(List<RecordingContext.Epoch> epochs, int steps) {
         return epochs.get(steps).loss();
     }
 
@@ -330,7 +330,7 @@ class DescentTest {
     }
 
     private static List<ImmutableDoubleArray> weights(QuadraticContext context) {
-        return context.steps.stream().map(QuadraticContext.Step::parameters).toList();
+        return context.steps.stream().map(RecordingContext.Step::parameters).toList();
     }
 
     private static Training<SgdTrainer.Settings> sgd(double rate, Momentum momentum, Course course) {

@@ -114,13 +114,13 @@ class SgdTrainerTest {
 
         assertEquals(
                 List.of(1L, 2L, 3L, 4L, 5L, 6L),
-                context.steps.stream().map(QuadraticContext.Step::step).toList());
+                context.steps.stream().map(RecordingContext.Step::step).toList());
         assertEquals(6, new SgdTrainer().steps(settings(0.01, 4, 2, 0, 0, true), 10));
         assertEquals(1.0 / 3, context.steps.get(0).epoch(), 1e-15);
         assertEquals(1.0, context.steps.get(2).epoch());
         assertEquals(2.0, context.steps.get(5).epoch());
         for (int epoch = 1; epoch <= 2; epoch++) {
-            List<QuadraticContext.Step> steps = context.steps.subList(3 * epoch - 3, 3 * epoch);
+            List<RecordingContext.Step> steps = context.steps.subList(3 * epoch - 3, 3 * epoch);
             double mean = (4 * steps.get(0).loss()
                             + 4 * steps.get(1).loss()
                             + 2 * steps.get(2).loss())
@@ -134,7 +134,7 @@ class SgdTrainerTest {
     @Test
     void repeatsItselfWithTheSameSeedOnly() {
         SgdTrainer.Settings settings = settings(0.05, 3, 4, 0.9, 1e-3, true);
-        List<QuadraticContext.Step> first = train(settings, 5, examples(10)).steps;
+        List<RecordingContext.Step> first = train(settings, 5, examples(10)).steps;
 
         assertEquals(first, train(settings, 5, examples(10)).steps);
         assertNotEquals(first, train(settings, 6, examples(10)).steps);

@@ -25,7 +25,7 @@ class SlangTrainerTest {
         QuadraticContext context = new QuadraticContext(1, START, EXAMPLES);
         new SlangTrainer().train(settings(0.1, 4, 0.3, 1), context);
 
-        double[] noise = DoubleStream.generate(QuadraticContext.generator(1, 1L << 32)::nextGaussian)
+        double[] noise = DoubleStream.generate(RecordingContext.generator(1, 1L << 32)::nextGaussian)
                 .limit(4)
                 .toArray();
         double[] drawn = new double[4];

@@ -1,0 +1,130 @@
+package org.sagitta.plugins.trainers;
+
+import jakarta.validation.constraints.Positive;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.pf4j.Extension;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.plugin.Trainer;
+import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.Unwrapped;
+
+/**
+ * Training by DL4J: an update is {@code ComputationGraph.fit} of one mini-batch, with ND4J's {@link Updater}, {@link Penalties}
+ * and {@link GradientNormalisation}. Batches as {@link Batches} has them; the losses that it reports leave the penalties out.
+ *
+ * <p>Any network that DL4J computes exactly as the engine does can be trained; dropout's masks are DL4J's own, drawn anew
+ * for each update from the run's seed. Batch normalisation's running variances are DL4J's, means of the batches' variances
+ * with 1/n, where the engine's have 1/(n - 1).
+ */
+@Extension
+@Describe("DL4J's own training: any of ND4J's update rules, l1, l2, normalised or clipped gradients")
+public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
+    private static final long DROPOUT = 1L << 32;
+
+    /** See the trainer. */
+    public record Settings(
+            Updater updater,
+
+            @Describe(
+                    "the updater's own unless given: 0.1 of adagrad, nesterovs and rmsprop, else 1e-3; adadelta has none")
+            Optional<@Positive Double> learningRate,
+
+            @Unwrapped Batches batches,
+            @Unwrapped Penalties penalties,
+            @Unwrapped GradientNormalisation normalisation,
+            @Default("{type: constant}") Schedule schedule) {
+        /** @throws IllegalArgumentException where an updater without a learning rate is given one, or a schedule of it */
+        public Settings {
+            boolean scheduled = !(schedule instanceof Schedule.Constant);
+            if (updater instanceof Updater.Adadelta && (learningRate.isPresent() || scheduled)) {
+                throw new IllegalArgumentException(
+                        "adadelta has no learning rate; take learning-rate and schedule out");
+            }
+        }
+    }
+
+    @Override
+    public Optional<Class<?>> counterpart() {
+        return Optional.of(ComputationGraph.class);
+    }
+
+    @Override
+    public void check(Settings settings, int examples, ParameterLayout layout) {
+        settings.batches().check(examples);
+    }
+
+    @Override
+    public long steps(Settings settings, int examples) {
+        return settings.batches().steps(examples);
+    }
+
+    @Override
+    public void train(Settings settings, TrainingContext context) {
+        new Training(settings, context).run();
+    }
+
+    /** One training and what it works on. */
+    private static final class Training {
+        private final Settings settings;
+        private final TrainingContext context;
+        private final Counterpart<ComputationGraph> counterpart;
+        private final ComputationGraph graph;
+        private final IUpdater rule;
+        private final double learningRate;
+        private final Epochs epochs;
+
+        Training(Settings settings, TrainingContext context) {
+            this.settings = settings;
+            this.context = context;
+            counterpart = context.counterpart(ComputationGraph.class);
+            graph = counterpart.model();
+            rule = settings.updater().rule();
+            learningRate = settings.learningRate().orElseGet(() -> rule.getLearningRate(0, 0));
+            epochs = new Epochs(settings.batches(), context);
+            configure();
+            INDArray state = graph.getUpdater().getStateViewArray();
+            if (state != null) {
+                context.state("updater", state);
+            }
+        }
+
+        /** Before DL4J makes its updater, which keeps the one rule of all layers: so its learning rate can be changed. */
+        private void configure() {
+            for (Layer layer : graph.getLayers()) {
+                if (layer.conf().getLayer() instanceof BaseLayer learning) {
+                    learning.setIUpdater(rule);
+                    learning.setRegularization(settings.penalties().terms());
+                    if (!(learning instanceof BatchNormalization)) { // DL4J would clip the moves of its statistics too
+                        settings.normalisation().configure(learning);
+                    }
+                }
+            }
+        }
+
+        void run() {
+            epochs.run(this::update);
+        }
+
+        private Epochs.Outcome update(int[] batch, long step) {
+            if (rule.hasLearningRate()) {
+                rule.setLrAndSchedule(learningRate * settings.schedule().factor(epochs.progress(step)), null);
+            }
+            Nd4j.getRandom().setSeed(context.random(DROPOUT + step).nextLong());
+            graph.getConfiguration().setIterationCount(Math.toIntExact(step));
+            double penalty = graph.calcRegularizationScore(true);
+            graph.fit(context.examples(batch));
+            counterpart.send();
+            return new Epochs.Outcome(graph.score() - penalty, false);
+        }
+    }
+}

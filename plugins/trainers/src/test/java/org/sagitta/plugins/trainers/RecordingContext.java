@@ -1,0 +1,86 @@
+package org.sagitta.plugins.trainers;
+
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.plugin.TrainingContext;
+
+/** Keeps what the trainer says, and can be interrupted and go on as a run can. */
+abstract class RecordingContext implements TrainingContext {
+    record Step(long step, double epoch, double loss, ImmutableDoubleArray parameters) {}
+
+    record Epoch(int epoch, long step, double loss) {}
+
+    final List<Step> steps = new ArrayList<>();
+    final List<Epoch> epochs = new ArrayList<>();
+
+    private final long seed;
+    private final Map<String, INDArray> states = new HashMap<>();
+    private Map<String, INDArray> resumed = Map.of();
+    private long first;
+    private long stop = Long.MAX_VALUE;
+
+    RecordingContext(long seed) {
+        this.seed = seed;
+    }
+
+    /** Streams of neighbouring numbers are independent, as the runtime's are; those of java.util.Random are not. */
+    static RandomGenerator generator(long seed, long stream) {
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(31 * seed + stream);
+    }
+
+    /** As where the user interrupts the run. */
+    void stopAt(long step) {
+        stop = step;
+    }
+
+    /** Goes on where another training stands. */
+    void resume(RecordingContext other, Map<String, INDArray> saved) {
+        first = other.steps.get(other.steps.size() - 1).step();
+        parameters().assign(other.parameters());
+        resumed = saved;
+    }
+
+    /** What the training keeps, as a checkpoint would save it. */
+    Map<String, INDArray> saved() {
+        Map<String, INDArray> saved = new HashMap<>();
+        states.forEach((name, state) -> saved.put(name, state.dup()));
+        return saved;
+    }
+
+    @Override
+    public long step() {
+        return first;
+    }
+
+    @Override
+    public INDArray state(String name, INDArray initial) {
+        states.put(name, initial);
+        return first == 0 ? initial : initial.assign(resumed.get(name));
+    }
+
+    @Override
+    public RandomGenerator random(long stream) {
+        return generator(seed, stream);
+    }
+
+    @Override
+    public void stepCompleted(long step, double epoch, double loss) {
+        steps.add(new Step(
+                step, epoch, loss, ImmutableDoubleArray.copyOf(parameters().toDoubleVector())));
+        if (step == stop) {
+            throw new CancellationException();
+        }
+    }
+
+    @Override
+    public void epochCompleted(int epoch, long step, double loss) {
+        epochs.add(new Epoch(epoch, step, loss));
+    }
+}
