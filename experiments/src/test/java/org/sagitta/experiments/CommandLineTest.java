@@ -13,8 +13,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that run nothing. */
 class CommandLineTest {
@@ -26,10 +24,14 @@ class CommandLineTest {
         assertValid(any -> true);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"paper", "quick"})
-    void everyProfileOfTheManualIsValid(String profile) throws IOException {
-        assertValid(text -> text.contains("\n  " + profile + ":"), "--profile", profile);
+    @Test
+    void everyPaperProfileOfTheManualIsValid() throws IOException {
+        assertValid(text -> text.contains("\n  paper:"), "--profile", "paper");
+    }
+
+    @Test
+    void everyDescriptorOfTheManualHasAValidQuickProfile() throws IOException {
+        assertValid(any -> true, "--profile", "quick");
     }
 
     private void assertValid(Predicate<String> chosen, Object... options) throws IOException {
