@@ -92,6 +92,8 @@ final class Sagitta {
                 .redirectOutput(folder.resolve("stdout.txt").toFile())
                 .redirectError(folder.resolve("stderr.txt").toFile());
         builder.environment().put("SAGITTA_JAVA_OPTIONS", "-Xmx1500m");
+        // two run at a time: threads that wait for each other's turns take ten times as long
+        builder.environment().put("OMP_NUM_THREADS", "1");
         for (String variable : List.of("MLFLOW_TRACKING_URI", "SAGITTA_DATA", "SAGITTA_PLUGINS")) {
             builder.environment().remove(variable);
         }

@@ -17,8 +17,9 @@ import org.sagitta.api.operator.CurvatureOperator;
  *
  * <pre>beta_j q_{j+1} = A q_j - alpha_j q_j - beta_{j-1} q_{j-1}</pre>
  *
- * <p>Each step is one product, and orthogonalises twice against the whole basis, which keeps Q orthogonal to working
- * precision ("twice is enough", Parlett 1980), so there are no spurious copies of eigenvalues. Basis vectors have the
+ * <p>Each step is one product, and orthogonalises against the whole basis after the recurrence, again where that takes much
+ * away ("twice is enough", Parlett 1980), which keeps Q orthogonal to working precision, so there are no spurious copies of
+ * eigenvalues. Basis vectors have the
  * operator's precision, coefficients are double. The memory is a P-vector a step.
  *
  * <p>A Gaussian start has a part in every eigenspace, so a space that turns out invariant (beta_j = 0 up to rounding; a zero
@@ -31,6 +32,12 @@ public final class Lanczos {
     /** Multiples of the rounding error, relative to ||A||, below which a coefficient counts as zero. */
     private static final double ZERO = 64;
 
+    /** Of a vector's length, what is left after it was orthogonalised, above which it is orthogonal. */
+    private static final double ENOUGH = 0.7;
+
+    /** Twice is enough, after the recurrence (Parlett 1980). */
+    private static final int PASSES = 2;
+
     private final CurvatureOperator operator;
     private final List<INDArray> panels = new ArrayList<>();
     private final double[] alpha;
@@ -38,6 +45,7 @@ public final class Lanczos {
     private final INDArray direction;
     private final INDArray remainder;
     private final INDArray coefficients;
+    private final INDArray factor;
     private final DoubleReductions reductions;
     private int steps;
     private double norm;
@@ -64,6 +72,7 @@ public final class Lanczos {
         direction.divi(reductions.norm(direction));
         remainder = Nd4j.createUninitialized(operator.precision(), operator.dimension(), 1);
         coefficients = Nd4j.create(operator.precision(), new long[] {PANEL_COLUMNS, 1}, 'f');
+        factor = Nd4j.create(operator.precision(), new long[] {1, 1}, 'f');
     }
 
     /**
@@ -126,9 +135,11 @@ public final class Lanczos {
                     + " has entries that are not finite; its eigenvalues cannot be computed");
         }
         alpha[steps] = reductions.dot(direction, remainder);
-        orthogonalise(remainder);
-        orthogonalise(remainder);
-        beta[steps] = reductions.norm(remainder);
+        subtract(alpha[steps], direction);
+        if (steps > 0) {
+            subtract(beta[steps - 1], basisVector(steps - 1));
+        }
+        beta[steps] = orthogonalised(remainder);
         steps++;
         eigen = null;
         invariant = steps == operator.dimension() || beta[steps - 1] <= ZERO * operator.epsilon() * norm;
@@ -177,12 +188,39 @@ public final class Lanczos {
         return eigen;
     }
 
+    private void subtract(double times, INDArray vector) {
+        Nd4j.gemm(vector, factor.assign(times), remainder, false, false, -1, 1);
+    }
+
+    private INDArray basisVector(int i) {
+        return panels.get(i / PANEL_COLUMNS).getColumn(i % PANEL_COLUMNS, true);
+    }
+
     private void appendToBasis(INDArray vector) {
         int column = steps % PANEL_COLUMNS;
         if (column == 0) {
             panels.add(Nd4j.create(operator.precision(), new long[] {operator.dimension(), PANEL_COLUMNS}, 'f'));
         }
         panels.get(panels.size() - 1).getColumn(column, true).assign(vector);
+    }
+
+    /**
+     * Takes out of v what it has of the basis, and of that what rounding left, until little was: what the recurrence took out
+     * before is seldom followed by more than once (Daniel, Gragg, Kaufman and Stewart 1976).
+     *
+     * @return its norm
+     */
+    private double orthogonalised(INDArray vector) {
+        double before = reductions.norm(vector);
+        for (int pass = 0; pass < PASSES; pass++) {
+            orthogonalise(vector);
+            double after = reductions.norm(vector);
+            if (after > ENOUGH * before) {
+                return after;
+            }
+            before = after;
+        }
+        return before;
     }
 
     /** v - Q Q'v, in place. Columns of the last panel that are still zero change nothing. */

@@ -70,7 +70,8 @@ final class ValidateCommand implements Callable<Integer> {
         try {
             Plan plan = reader.read(file, options.overrides(Optional.empty()));
             List<String> forecast = forecast(file, plan);
-            out.println(file + ": valid, " + (plan.sweep() ? plan.variants().size() + " runs" : "1 run"));
+            out.println(file + ": valid, "
+                    + (plan.variants().size() == 1 ? "1 run" : plan.variants().size() + " runs"));
             forecast.forEach(line -> out.println("  " + line));
             return true;
         } catch (ModelException e) {

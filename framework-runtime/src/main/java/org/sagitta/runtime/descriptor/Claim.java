@@ -60,6 +60,11 @@ public record Claim(
         public static Value parse(String text) {
             return new Value(text);
         }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** @throws IllegalArgumentException where a name is none, or a formula has one that is not there */

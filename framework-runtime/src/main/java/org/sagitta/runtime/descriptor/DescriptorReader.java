@@ -75,7 +75,7 @@ public final class DescriptorReader {
         Mapping root = root(file, problems);
         Contributions metrics = new Contributions(catalogue, PluginType.Kind.METRIC);
         Sweep sweep = new Sweep(tree -> presets.expand((Mapping) tree, metrics, problems), problems);
-        changes(root, overrides, problems).forEach(sweep::add);
+        changes(root, file, overrides, problems).forEach(sweep::add);
         Mapping tree = withDefaults(root.without("profiles").without("sweep"), file);
 
         Binder binder = new Binder(folder(file), codecs(), problems);
@@ -159,12 +159,12 @@ public final class DescriptorReader {
     }
 
     /** In the order in which they take effect: the file's sweep, the profile, the options. */
-    private static List<Change> changes(Mapping root, Overrides overrides, Problems problems) {
+    private static List<Change> changes(Mapping root, Path file, Overrides overrides, Problems problems) {
         List<Change> changes = new ArrayList<>();
         Optional.ofNullable(root.members().get("sweep"))
                 .ifPresent(sweep -> changes.add(new Change("sweep", sweep.value(), sweep.key())));
         Map<String, Mapping> profiles = profiles(root, problems);
-        overrides.profile().ifPresent(name -> changes.addAll(profile(profiles, name, problems)));
+        overrides.profile().ifPresent(name -> changes.addAll(profile(profiles, name, file, problems)));
         overrides.sets().forEach(set -> set(set, problems).ifPresent(changes::add));
         overrides.mlflow().ifPresent(address -> {
             Position position = Position.of("--mlflow " + address);
@@ -196,11 +196,12 @@ public final class DescriptorReader {
         return profiles;
     }
 
-    private static List<Change> profile(Map<String, Mapping> profiles, String name, Problems problems) {
+    private static List<Change> profile(Map<String, Mapping> profiles, String name, Path file, Problems problems) {
         if (!profiles.containsKey(name)) {
             problems.add(
                     Position.of("--profile " + name),
-                    "unknown profile " + Words.quote(name) + Words.insteadOf(name, "profiles", profiles.keySet()));
+                    "unknown profile " + Words.quote(name) + " of " + file.getFileName()
+                            + Words.insteadOf(name, "profiles", profiles.keySet()));
             return List.of();
         }
         return profiles.get(name).members().entrySet().stream()

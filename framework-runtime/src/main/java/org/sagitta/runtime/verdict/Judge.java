@@ -1,5 +1,6 @@
 package org.sagitta.runtime.verdict;
 
+import com.google.common.base.Joiner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,6 +64,10 @@ public final class Judge {
             } catch (IllegalArgumentException e) {
                 missing.add(e.getMessage());
             }
+        }
+        if (groups.isEmpty()) {
+            missing.add("there is no run with "
+                    + Joiner.on(", ").withKeyValueSeparator(" = ").join(claim.where()));
         }
         boolean enough = !groups.isEmpty() && holds >= claim.share() * groups.size();
         return new Verdict(

@@ -382,7 +382,7 @@ class DescriptorProblemsTest {
                 Files.writeString(folder.resolve("d.yaml"), whole("profiles: {paper: {seed: 1}, quick: {seed: 2}}"));
 
         assertEquals(
-                "--profile papr: unknown profile 'papr'; did you mean 'paper'? The profiles are paper, quick",
+                "--profile papr: unknown profile 'papr' of d.yaml; did you mean 'paper'? The profiles are paper, quick",
                 problems(
                         file, new Overrides(List.of(), Optional.of("papr"), Optional.empty()), TestCatalogue.create()));
     }

@@ -54,6 +54,14 @@ class JudgeTest {
     }
 
     @Test
+    void aClaimOfNoRunSaysSo() {
+        Verdict verdict = Judge.verdict(claim("norm > 1.4", 1, List.of(), Map.of("seed", new Claim.Value("7"))), SWEEP);
+        assertEquals(List.of(), verdict.measured());
+        assertEquals(Optional.of(false), verdict.holds());
+        assertEquals(List.of("there is no run with seed = 7"), verdict.missing());
+    }
+
+    @Test
     void onlySomeRunsMayBeMeant() {
         Verdict verdict = Judge.verdict(
                 claim("INCREASING(norm)", 1, List.of("decay"), Map.of("seed", new Claim.Value("1.0"))), SWEEP);
