@@ -143,6 +143,36 @@ class DescentTest {
         });
     }
 
+    /**
+     * What is trained with a decay of 2 gamma is the loss with gamma ||w||^2: a step of gradient descent has the derivative I - eta
+     * (H + 2 gamma I), whose eigenvalues tell those of H, higher by 2 gamma.
+     */
+    @Test
+    void decayShiftsTheTrainedSurfacesEigenvalues() {
+        double rate = 0.05;
+        double gamma = 0.03;
+        double[] origin = stepped(START, rate, 2 * gamma);
+        for (int i = 0; i < 4; i++) {
+            double[] moved = START.clone();
+            moved[i] += 1;
+            double[] there = stepped(moved, rate, 2 * gamma);
+            double[] eigenvector = new double[4];
+            eigenvector[i] = 1 - rate * (CURVATURE[i] + 2 * gamma);
+            double[] change = new double[4];
+            Arrays.setAll(change, j -> there[j] - origin[j]);
+            assertArrayEquals(eigenvector, change, 1e-12);
+        }
+    }
+
+    private static double[] stepped(double[] start, double rate, double decay) {
+        return new Training<>(
+                        new GdTrainer(),
+                        new GdTrainer.Settings(rate, 1, new Momentum(0, false), Courses.withDecay(decay, true)))
+                .on(new QuadraticContext(1, start, CENTRE))
+                .parameters()
+                .toDoubleVector();
+    }
+
     @Test
     void adamwDecaysBesideTheRule() {
         double[] m = new double[4];
