@@ -69,7 +69,7 @@ public final class Results {
         JsonNode provenance = Json.MAPPER.readTree(Files.readString(run.provenance()));
         JsonNode machine = provenance.path("environment");
         return ", on " + machine.path("processor").asString() + ", "
-                + machine.path("threads").asString() + " threads"
+                + threads(machine.path("threads").asInt())
                 + options(provenance).map(options -> ", with `" + options + "`").orElse("")
                 + ".";
     }
@@ -84,5 +84,9 @@ public final class Results {
                 .mapToObj(i -> command.get(i) + " " + command.get(i + 1))
                 .collect(Collectors.joining(" "));
         return Optional.of(options).filter(text -> !text.isEmpty());
+    }
+
+    private static String threads(int threads) {
+        return threads == 1 ? "1 thread" : threads + " threads";
     }
 }
