@@ -19,8 +19,7 @@ import org.sagitta.api.operator.CurvatureOperator;
  *
  * <p>Each step is one product, and orthogonalises against the whole basis after the recurrence, again where that takes much
  * away ("twice is enough", Parlett 1980), which keeps Q orthogonal to working precision, so there are no spurious copies of
- * eigenvalues. Basis vectors have the
- * operator's precision, coefficients are double. The memory is a P-vector a step.
+ * eigenvalues. Basis vectors have the operator's precision, coefficients are double. The memory is a P-vector a step.
  *
  * <p>A Gaussian start has a part in every eigenspace, so a space that turns out invariant (beta_j = 0 up to rounding; a zero
  * operator's is after one step) holds every distinct eigenvalue of A: the process then stops, and its results are exact.

@@ -119,9 +119,7 @@ final class ValidateCommand implements Callable<Integer> {
                 e.getMessage().lines().forEach(line -> misfits.add(run + line));
             }
         }
-        if (!misfits.isEmpty()) {
-            throw new ModelException(String.join("\n", misfits));
-        }
+        ModelException.throwIfAny(misfits);
         return forecasts;
     }
 

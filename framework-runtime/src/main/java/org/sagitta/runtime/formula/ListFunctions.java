@@ -146,7 +146,7 @@ final class ListFunctions {
                     .mapToDouble(Pairs::tau)
                     .filter(Double::isFinite)
                     .toArray();
-            if (Double.isNaN(pairs.tau()) || taus.length == 0) {
+            if (taus.length == 0) {
                 throw new EvaluationException(token, "KENDALL_INTERVAL is undefined where all of a list are the same");
             }
             Map<Integer, Double> ends = Quantiles.scale(1000).indexes(25, 975).compute(taus);

@@ -23,7 +23,8 @@ public final class BatchArrays {
                 features(examples).castTo(precision), labels(examples, outputs).castTo(precision));
     }
 
-    private static INDArray features(Examples examples) {
+    /** [n, D], or [n, channels, height, width] of images; copies. */
+    static INDArray features(Examples examples) {
         long[] shape = LongStream.concat(
                         LongStream.of(examples.size()),
                         examples.shape().stream().mapToLong(Integer::longValue))

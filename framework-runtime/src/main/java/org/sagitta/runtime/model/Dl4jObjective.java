@@ -433,15 +433,9 @@ final class Dl4jObjective implements Objective {
 
     /** As DL4J reads them: vectors where the model begins with those. */
     private static INDArray features(ComputationGraphConfiguration configuration, Examples examples) {
-        INDArray rows = examples.features().castTo(DataType.DOUBLE);
-        List<Integer> shape = examples.shape();
-        if (takesVectors(configuration)) {
-            return rows;
-        }
-        long[] dimensions = IntStream.range(0, shape.size() + 1)
-                .mapToLong(i -> i == 0 ? examples.size() : shape.get(i - 1))
-                .toArray();
-        return rows.dup('c').reshape('c', dimensions);
+        return takesVectors(configuration)
+                ? examples.features().castTo(DataType.DOUBLE)
+                : BatchArrays.features(examples).castTo(DataType.DOUBLE);
     }
 
     private static boolean takesVectors(ComputationGraphConfiguration configuration) {

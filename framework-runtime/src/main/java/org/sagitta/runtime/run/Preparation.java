@@ -106,13 +106,7 @@ public final class Preparation {
         Plugins plugins = Plugins.of(descriptor, instances);
         if (descriptor.subject() instanceof Subject.Given given) {
             GivenModel model = given(plugins, given);
-            return new Forecast(
-                    model.layout().dimension(),
-                    model.examples(),
-                    Optional.empty(),
-                    room(model.layout().dimension(), false).made(plugins),
-                    settings().memory(),
-                    costs(plugins, model.layout(), model.outputs()));
+            return forecast(plugins, model, model.examples());
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
@@ -120,13 +114,7 @@ public final class Preparation {
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
             UntrainedModel model = untrained(plugins, dataset, imported.orElseThrow(), unknownLayers);
-            return new Forecast(
-                    model.layout().dimension(),
-                    wanted(measured(dataset)),
-                    Optional.empty(),
-                    room(model.layout().dimension(), false).made(plugins),
-                    settings().memory(),
-                    costs(plugins, model.layout(), model.outputs()));
+            return forecast(plugins, model, wanted(measured(dataset)));
         }
         Network network = converted(learning, dataset, imported).network();
         requireFit(plugins.phases(), learning, dataset, network);
@@ -140,6 +128,18 @@ public final class Preparation {
                 room(parameters, true).made(plugins),
                 settings().memory(),
                 costs(plugins, network.layout(), network.outputs()));
+    }
+
+    /** Of a model that is not the engine's, whose memory is not known. */
+    private Forecast forecast(Plugins plugins, RunModel model, int examples) {
+        int parameters = model.layout().dimension();
+        return new Forecast(
+                parameters,
+                examples,
+                Optional.empty(),
+                room(parameters, false).made(plugins),
+                settings().memory(),
+                costs(plugins, model.layout(), model.outputs()));
     }
 
     private Map<String, Cost> costs(Plugins plugins, ParameterLayout layout, int outputs) {
@@ -403,9 +403,7 @@ public final class Preparation {
             }
             look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
         }
-        if (!misfits.isEmpty()) {
-            throw new ModelException(String.join("\n", misfits));
-        }
+        ModelException.throwIfAny(misfits);
     }
 
     private void requireFit(List<Plugins.Phase> phases, Subject.Learning learning, Dataset dataset, Network network) {
@@ -428,9 +426,7 @@ public final class Preparation {
             look(what, () -> phase.trainer().check(phase.settings(), examples, layout), misfits);
             phase.trainer().counterpart().flatMap(obstacle).ifPresent(why -> misfits.add("The " + what + ": " + why));
         }
-        if (!misfits.isEmpty()) {
-            throw new ModelException(String.join("\n", misfits));
-        }
+        ModelException.throwIfAny(misfits);
     }
 
     private static void look(String what, Runnable check, List<String> misfits) {
