@@ -78,6 +78,13 @@ public sealed interface RunEvent {
      */
     record ArtifactProduced(Path file, long step) implements RunEvent {}
 
+    /**
+     * What whoever reads the run's figures should know, found in its middle; in the provenance already, and given once.
+     *
+     * @param warning a plain sentence
+     */
+    record WarningGiven(String warning) implements RunEvent {}
+
     /** The run is done. */
     record RunFinished(Duration duration) implements RunEvent {}
 

@@ -27,4 +27,12 @@ public interface DataContext {
 
     /** Whether there is such a file, readable or not. */
     boolean has(Path file);
+
+    /**
+     * Tells whoever reads the run's figures what they should know of the data, which can be used all the same: on the
+     * terminal, in the provenance, the report and MLflow, once however often it is given.
+     *
+     * @param warning a plain sentence that makes sense by itself: what was found where, and what to do
+     */
+    void warn(String warning);
 }

@@ -23,4 +23,12 @@ public interface EstimationContext {
      * double precision.
      */
     void artifact(String name, INDArray values);
+
+    /**
+     * Tells whoever reads the run's figures what they should know of them: on the terminal, in the provenance, the report
+     * and MLflow, once however often it is given.
+     *
+     * @param warning a plain sentence that makes sense by itself: what was found, and what to do
+     */
+    void warn(String warning);
 }

@@ -1,6 +1,8 @@
 package org.sagitta.api.contract;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
  * @param references what there is to compare with, by name: the objective's curvatures as they are asked for
  * @param runs where others ended, by name
+ * @param warnings that were given
  */
 public record TestContext(
         long seed,
@@ -37,7 +40,8 @@ public record TestContext(
         Map<String, Measurement> figures,
         Map<String, Picture> pictures,
         Map<String, CurvatureOperator> references,
-        Map<String, INDArray> runs)
+        Map<String, INDArray> runs,
+        List<String> warnings)
         implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
@@ -59,7 +63,8 @@ public record TestContext(
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
-                new LinkedHashMap<>());
+                new LinkedHashMap<>(),
+                new ArrayList<>());
     }
 
     @Override
@@ -142,5 +147,10 @@ public record TestContext(
     @Override
     public void figure(String quantity, String layer, Measurement measurement) {
         figures.put(quantity + "/" + layer, measurement);
+    }
+
+    @Override
+    public void warn(String warning) {
+        warnings.add(warning);
     }
 }

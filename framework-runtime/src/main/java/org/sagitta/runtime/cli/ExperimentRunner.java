@@ -12,6 +12,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.sagitta.runtime.console.ProgressDisplay;
 import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.console.VerdictText;
@@ -62,6 +64,7 @@ final class ExperimentRunner {
     private final List<String> commandLine;
     private final boolean strict;
     private final Optional<String> mlflowServer;
+    private final Set<String> said = new HashSet<>();
     private final Environment environment = Environment.current(Lanes.standard().count());
 
     ExperimentRunner(
@@ -158,14 +161,24 @@ final class ExperimentRunner {
                 .filter(time -> time.toMillis() >= WORTH_SAYING)
                 .ifPresent(time -> out.println("Measuring takes up to " + Durations.text(time) + " at a checkpoint"));
         out.flush();
+        warn(prepared);
         RunStatus status = Run.begin(prepared, directory, parent, provenance(prepared));
         return tracked(prepared, directory, label, listeners -> Run.execute(prepared, directory, status, listeners));
     }
 
     private State resume(PreparedRun prepared, RunDirectory directory, String label) throws IOException {
         requireSameData(prepared, directory);
+        warn(prepared);
         MlflowMirror.rewind(directory, Run.rewind(directory));
         return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners));
+    }
+
+    /** Says what this command has not said of another run. */
+    private void warn(PreparedRun prepared) {
+        prepared.warnings().given().stream()
+                .filter(said::add)
+                .forEach(warning -> err.println(ProgressDisplay.WARNING + warning));
+        err.flush();
     }
 
     private static void requireSameData(PreparedRun prepared, RunDirectory directory) throws IOException {
@@ -353,6 +366,7 @@ final class ExperimentRunner {
                 environment,
                 text(prepared.descriptor().curvature().kernelLibrary()),
                 prepared.derivatives(),
+                prepared.warnings().given(),
                 prepared.dataDigests(),
                 usedPlugins(prepared.descriptor()));
     }

@@ -101,10 +101,23 @@ final class ValidateCommand implements Callable<Integer> {
             if (new HashSet<>(forecasts.values()).size() > 1) {
                 lines.add(0, "the run that takes most, " + text(largest.getKey()) + ":");
             }
+            lines.addAll(warnings(forecasts));
             return lines;
         } catch (MissingDataException e) {
             return List.of("no estimate of memory and products: " + e.getMessage());
         }
+    }
+
+    /** Each with the first run that gives it, where not all do. */
+    private static List<String> warnings(Map<Map<String, String>, Forecast> forecasts) {
+        Map<String, List<Map<String, String>>> runs = new LinkedHashMap<>();
+        forecasts.forEach((assignment, forecast) -> forecast.warnings()
+                .forEach(warning ->
+                        runs.computeIfAbsent(warning, any -> new ArrayList<>()).add(assignment)));
+        List<String> lines = new ArrayList<>();
+        runs.forEach((warning, giving) -> lines.add(
+                "warning" + (giving.size() == forecasts.size() ? "" : ", " + text(giving.get(0))) + ": " + warning));
+        return lines;
     }
 
     private Map<Map<String, String>, Forecast> forecasts(Path file, List<Variant> variants) {

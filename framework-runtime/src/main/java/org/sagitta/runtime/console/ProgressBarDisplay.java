@@ -1,5 +1,6 @@
 package org.sagitta.runtime.console;
 
+import com.google.common.base.Strings;
 import java.io.PrintStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -10,14 +11,16 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ProgressBarDisplay implements ProgressDisplay {
     private static final int UPDATE_MILLISECONDS = 250;
 
+    private final Line line;
     private final ProgressBar bar;
 
     ProgressBarDisplay(String run, PrintStream out, int width) {
+        line = new Line(out, width);
         bar = new ProgressBarBuilder()
                 .setTaskName(run)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
-                .setConsumer(new Line(out, width))
+                .setConsumer(line)
                 .hideEta()
                 .build();
     }
@@ -36,6 +39,11 @@ final class ProgressBarDisplay implements ProgressDisplay {
     }
 
     @Override
+    public void warn(String warning) {
+        line.above(WARNING + warning);
+    }
+
+    @Override
     public void close() {
         bar.close();
     }
@@ -51,9 +59,14 @@ final class ProgressBarDisplay implements ProgressDisplay {
         }
 
         @Override
-        public void accept(String text) {
+        public synchronized void accept(String text) {
             out.print("\r" + text);
             out.flush();
+        }
+
+        /** Leaves a text where the bar was, which then moves a line down. */
+        synchronized void above(String text) {
+            out.println("\r" + Strings.padEnd(text, width - 1, ' '));
         }
 
         @Override

@@ -4,6 +4,9 @@ import com.google.common.base.Ticker;
 
 /** Where progress is shown: on a terminal as a bar, elsewhere as a line every few seconds. */
 public interface ProgressDisplay extends AutoCloseable {
+    /** What a warning's line begins with. */
+    String WARNING = "sagitta: warning: ";
+
     /** On standard error, under a name. */
     static ProgressDisplay onStandardError(String name) {
         return Terminal.showsStandardError()
@@ -16,6 +19,9 @@ public interface ProgressDisplay extends AutoCloseable {
 
     /** Shows it in any case. */
     void announce(long step, long steps, String text);
+
+    /** Leaves a warning on a line of its own. */
+    void warn(String warning);
 
     /** Shows nothing from now on; a second time it does nothing. */
     @Override

@@ -32,6 +32,11 @@ final class ProgressLines implements ProgressDisplay {
     }
 
     @Override
+    public void warn(String warning) {
+        out.println(WARNING + warning);
+    }
+
+    @Override
     public void close() {
         out.flush();
     }

@@ -11,6 +11,7 @@ import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.runtime.report.Durations;
 
 /**
@@ -78,6 +79,12 @@ public final class ProgressReporter implements AutoCloseable {
         lastFigureAt = clock.read();
         String figure = event.estimator().map(estimator -> estimator + " / ").orElse("") + event.metric();
         display.show(step, steps, "measured " + figure);
+    }
+
+    /** Something that whoever reads the figures should know. */
+    @Subscribe
+    public void warningGiven(WarningGiven event) {
+        display.warn(event.warning());
     }
 
     /** The run is done. */

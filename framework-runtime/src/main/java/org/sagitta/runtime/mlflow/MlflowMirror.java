@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.mlflow.api.proto.Service.CreateRun;
 import org.mlflow.api.proto.Service.Metric;
@@ -27,6 +28,7 @@ import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.Warnings;
 import org.sagitta.runtime.verdict.Markdown;
 import org.sagitta.runtime.verdict.Verdict;
 import org.slf4j.Logger;
@@ -41,7 +43,8 @@ import tools.jackson.core.JacksonException;
  * <p>The folder's descriptor becomes parameters, its provenance tags, each line of its journal metrics ({@code KEY}, {@code
  * KEY.standard-error}, {@code KEY.residual}) with the line's step and time, its files artifacts; a run of a sweep is nested
  * under the sweep. MLflow turns infinities into the largest number; the tag {@code sagitta.infinite.KEY} says where. The tag
- * {@code sagitta.derivatives.KEY} marks figures whose curvature products are not exact.
+ * {@code sagitta.derivatives.KEY} marks figures whose curvature products are not exact; {@code sagitta.warnings} and the run's
+ * note hold the run's warnings.
  *
  * <p>The run on the server carries the tag {@code sagitta.run}, which finds it again where {@code mlflow.json} is lost or is of
  * another server.
@@ -194,11 +197,16 @@ public final class MlflowMirror {
         SortedMap<String, String> tags = new TreeMap<>();
         provenance.forEach(
                 (key, value) -> tags.put(MlflowName.of("sagitta." + key), MlflowName.cut(value, LONGEST_TAG)));
+        tags.remove("sagitta.warnings");
+        List<String> warnings = Warnings.read(run);
+        if (!warnings.isEmpty()) {
+            tags.put("sagitta.warnings", MlflowName.cut(String.join("\n", warnings), LONGEST_TAG));
+        }
         tags.put("mlflow.runName", run.name());
         tags.put("mlflow.source.name", "sagitta");
         tags.put("mlflow.source.type", "LOCAL");
         tags.put("mlflow.user", System.getProperty("user.name", "unknown"));
-        tags.put("mlflow.note.content", MlflowName.cut(note(descriptor, provenance, status), LONGEST_TAG));
+        tags.put("mlflow.note.content", MlflowName.cut(note(descriptor, provenance, status, warnings), LONGEST_TAG));
         Optional.ofNullable(provenance.get("git-commit")).ifPresent(hash -> tags.put("mlflow.source.git.commit", hash));
         Optional<MlflowMirror> parent = parent(status);
         if (parent.isPresent()) {
@@ -218,7 +226,8 @@ public final class MlflowMirror {
         return parent;
     }
 
-    private String note(Map<String, String> descriptor, Map<String, String> provenance, RunStatus status)
+    private String note(
+            Map<String, String> descriptor, Map<String, String> provenance, RunStatus status, List<String> warnings)
             throws IOException {
         String what = status.sweep() ? "A sweep over runs of" : "Curvature of";
         return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics; report.html, among the artifacts, shows them.%s%s"
@@ -233,6 +242,9 @@ public final class MlflowMirror {
                                 status.message()
                                         .map(why -> " It ended early: " + why)
                                         .orElse(""))
+                + warnings.stream()
+                        .map(warning -> "\n\n**Warning:** " + warning)
+                        .collect(Collectors.joining())
                 + verdicts();
     }
 

@@ -11,6 +11,7 @@ import org.sagitta.runtime.verdict.Verdict;
  * @param state in a word: {@code finished}, {@code failed} ...
  * @param when the start, and how long it took
  * @param messages why it, or which of its runs, failed
+ * @param warnings what a reader should know of the figures, by which run, where not all of a sweep
  * @param summary what was run
  * @param tables the final figures
  * @param data what the charts draw: JSON that is safe within a script element
@@ -26,6 +27,7 @@ public record Page(
         String state,
         String when,
         List<Line> messages,
+        List<Line> warnings,
         List<Line> summary,
         String heading,
         List<Table> tables,

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.sagitta.runtime.run.Json;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
 import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.run.Warnings;
 import org.sagitta.runtime.verdict.Verdict;
 
 /**
@@ -66,6 +68,7 @@ public final class ReportWriter {
                 run,
                 status,
                 status.message().stream().map(text -> new Page.Line("", text)).toList(),
+                Warnings.read(run).stream().map(text -> new Page.Line("", text)).toList(),
                 summary,
                 figures.heading(),
                 tables(figures),
@@ -100,6 +103,7 @@ public final class ReportWriter {
                 sweep,
                 status,
                 Stream.concat(own, runs).toList(),
+                warnings(sweep, index),
                 Summary.read(sweep),
                 "Final figures",
                 List.of(Table.ofSweep(index, rows)),
@@ -107,10 +111,26 @@ public final class ReportWriter {
                 "sweep.js");
     }
 
+    /** Each with the runs that give it, where these are not all. */
+    private static List<Page.Line> warnings(RunDirectory sweep, SweepIndex index) throws IOException {
+        Map<String, List<String>> runs = new LinkedHashMap<>();
+        for (SweepIndex.Entry entry : index.runs()) {
+            Warnings.read(sweep.sibling(entry.run()))
+                    .forEach(warning -> runs.computeIfAbsent(warning, any -> new ArrayList<>())
+                            .add(entry.run()));
+        }
+        return runs.entrySet().stream()
+                .map(warning -> new Page.Line(
+                        warning.getValue().size() == index.runs().size() ? "" : String.join(", ", warning.getValue()),
+                        warning.getKey()))
+                .toList();
+    }
+
     private static Page page(
             RunDirectory run,
             RunStatus status,
             List<Page.Line> messages,
+            List<Page.Line> warnings,
             Summary summary,
             String heading,
             List<Table> tables,
@@ -128,6 +148,7 @@ public final class ReportWriter {
                 status.state().name().toLowerCase(Locale.ROOT),
                 when(status),
                 messages,
+                warnings,
                 summary.lines(),
                 heading,
                 tables.stream().filter(table -> !table.isEmpty()).toList(),

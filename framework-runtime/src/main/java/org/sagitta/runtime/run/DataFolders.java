@@ -26,12 +26,14 @@ final class DataFolders implements DataContext {
     private final Path descriptorFolder;
     private final Path dataFolder;
     private final long seed;
+    private final Warnings warnings;
     private final Map<String, String> digests = new TreeMap<>();
 
-    DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed) {
+    DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed, Warnings warnings) {
         this.descriptorFolder = descriptorFolder;
         this.dataFolder = dataFolder;
         this.seed = Seeds.of(dataSeed, "data");
+        this.warnings = warnings;
     }
 
     /** SHA-256 of each file that was opened, by its path. */
@@ -59,6 +61,11 @@ final class DataFolders implements DataContext {
     @Override
     public boolean has(Path file) {
         return find(file).isPresent();
+    }
+
+    @Override
+    public void warn(String warning) {
+        warnings.give(warning);
     }
 
     /** The path of a file that is read from there; its digest is taken. */

@@ -35,6 +35,7 @@ final class Estimates {
     private final long seed;
     private final RunDirectory directory;
     private final EventBus bus;
+    private final Warnings warnings;
     private final SharedPasses passes;
     private final int mostLeading;
     private final IdentityHashMap<CurvatureOperator, Found> leading = new IdentityHashMap<>();
@@ -47,10 +48,17 @@ final class Estimates {
     private Checkpoint checkpoint;
 
     @Inject
-    Estimates(Descriptor descriptor, Plugins plugins, RunDirectory directory, SharedPasses passes, EventBus bus) {
+    Estimates(
+            Descriptor descriptor,
+            Plugins plugins,
+            RunDirectory directory,
+            SharedPasses passes,
+            EventBus bus,
+            Warnings warnings) {
         this.seed = descriptor.seed();
         this.directory = directory;
         this.bus = bus;
+        this.warnings = warnings;
         this.passes = passes;
         this.mostLeading = plugins.mostLeadingEigenpairs();
         plugins.estimators()
@@ -145,7 +153,8 @@ final class Estimates {
 
     /** What an entry may ask of the runtime at a step of the training. */
     EstimationContext context(String name, long step) {
-        return new SeededContext(Seeds.of(seed, name + "@" + step), new Artifacts(directory, step, name, bus));
+        return new SeededContext(
+                Seeds.of(seed, name + "@" + step), new Artifacts(directory, step, name, bus), warnings);
     }
 
     private CurvatureOperator make(String name) {

@@ -24,6 +24,7 @@ import org.sagitta.runtime.engine.MemoryEstimate;
  * @param memory of the curvature's loss surface, where that is a network's
  * @param matrices of P x P entries
  * @param budget bytes that the descriptor allows
+ * @param warnings what whoever reads the figures should know of them
  * @param costs of a checkpoint, by which one it is: {@code at the end}
  */
 public record Forecast(
@@ -32,6 +33,7 @@ public record Forecast(
         Optional<MemoryEstimate> memory,
         MatrixRoom.Matrices matrices,
         long budget,
+        List<String> warnings,
         Map<String, Cost> costs) {
     private static final String COUNTED =
             "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)";

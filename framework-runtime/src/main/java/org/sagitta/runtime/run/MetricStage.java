@@ -31,6 +31,7 @@ final class MetricStage {
     private final TrainingEnd end;
     private final Figures figures;
     private final Failures failures;
+    private final Warnings warnings;
     private final EventBus bus;
 
     @Inject
@@ -44,6 +45,7 @@ final class MetricStage {
             TrainingEnd end,
             Figures figures,
             Failures failures,
+            Warnings warnings,
             EventBus bus) {
         this.descriptor = descriptor;
         this.directory = directory;
@@ -54,6 +56,7 @@ final class MetricStage {
         this.end = end;
         this.figures = figures;
         this.failures = failures;
+        this.warnings = warnings;
         this.bus = bus;
     }
 
@@ -117,7 +120,17 @@ final class MetricStage {
                 descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
         try {
             Measurement measurement = metric.apply(new SharingContext(
-                    name, estimator, seed, sharedSeed, checkpoint, estimates, others, eigenvalues, artifacts, sink));
+                    name,
+                    estimator,
+                    seed,
+                    sharedSeed,
+                    checkpoint,
+                    estimates,
+                    others,
+                    eigenvalues,
+                    artifacts,
+                    sink,
+                    warnings));
             sink.record("", Optional.empty(), measurement);
         } catch (CancellationException | UncheckedIOException e) {
             throw e;

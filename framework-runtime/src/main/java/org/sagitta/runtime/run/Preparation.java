@@ -66,13 +66,14 @@ public final class Preparation {
     private final Descriptor descriptor;
     private final DataFolders folders;
     private final Path scratchFolder;
+    private final Warnings warnings = new Warnings();
     private final Failures failures = new Failures();
     private final EventBus bus = new EventBus(failures);
     private final Instances instances = new Instances(bus);
 
     private Preparation(Descriptor descriptor, Path descriptorFolder, Path dataFolder, Path scratchFolder) {
         this.descriptor = descriptor;
-        this.folders = new DataFolders(descriptorFolder, dataFolder, dataSeed(descriptor));
+        this.folders = new DataFolders(descriptorFolder, dataFolder, dataSeed(descriptor), warnings);
         this.scratchFolder = scratchFolder;
     }
 
@@ -127,6 +128,7 @@ public final class Preparation {
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
                 room(parameters, true).made(plugins),
                 settings().memory(),
+                warnings.given(),
                 costs(plugins, network.layout(), network.outputs()));
     }
 
@@ -139,6 +141,7 @@ public final class Preparation {
                 Optional.empty(),
                 room(parameters, false).made(plugins),
                 settings().memory(),
+                warnings.given(),
                 costs(plugins, model.layout(), model.outputs()));
     }
 
@@ -166,7 +169,8 @@ public final class Preparation {
 
     private PreparedRun prepared(
             Plugins plugins, RunModel model, SortedMap<Split, Integer> examples, List<String> unknownLayers) {
-        return new PreparedRun(descriptor, bus, failures, plugins, model, examples, unknownLayers, folders.digests());
+        return new PreparedRun(
+                descriptor, bus, failures, plugins, model, examples, unknownLayers, warnings, folders.digests());
     }
 
     /** What a plugin makes, which is all of the descriptor's subject. */

@@ -20,6 +20,7 @@ import org.sagitta.runtime.descriptor.Descriptor;
  * @param bus all of the run's events; the plugins that listen are on it
  * @param examples how many each part of the data set has; empty of a surface that has no data
  * @param unknownLayers what the engine has no derivatives of: with any, curvature is by central differences
+ * @param warnings what was found already, and where what comes up later goes
  * @param dataDigests SHA-256 of each data file, by path
  */
 public record PreparedRun(
@@ -30,6 +31,7 @@ public record PreparedRun(
         RunModel model,
         SortedMap<Split, Integer> examples,
         List<String> unknownLayers,
+        Warnings warnings,
         Map<String, String> dataDigests) {
 
     /** False of the trainer that trains nothing. */

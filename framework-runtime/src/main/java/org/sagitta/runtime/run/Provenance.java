@@ -3,10 +3,15 @@ package org.sagitta.runtime.run;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Where a run's figures come from: {@code provenance.json}. Everything that may change a bit of them is in here or in the
@@ -19,6 +24,7 @@ import java.util.TreeMap;
  * @param examples how many examples each split has; those of the curvature's are the ones that it is measured on
  * @param kernels what curvature was computed with: {@code blas} or {@code nd4j}
  * @param derivatives where curvature products are not exact: how they are computed, and because of which layers
+ * @param warnings what whoever reads the figures should know of them, a sentence each
  * @param dataDigests SHA-256 by path
  * @param plugins the plugins that the descriptor uses
  */
@@ -34,6 +40,7 @@ public record Provenance(
         Environment environment,
         String kernels,
         Optional<String> derivatives,
+        List<String> warnings,
         Map<String, String> dataDigests,
         List<UsedPlugin> plugins) {
 
@@ -58,7 +65,24 @@ public record Provenance(
 
     /** Writes it. */
     public void write(RunDirectory run) throws IOException {
-        Files.writeString(
-                run.provenance(), Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+        write(run, this);
+    }
+
+    /** Adds to the warnings of a run that has begun those that are not among them. */
+    static void warn(RunDirectory run, List<String> warnings) throws IOException {
+        if (Json.MAPPER.readTree(Files.readString(run.provenance())) instanceof ObjectNode provenance) {
+            Set<String> all = new LinkedHashSet<>(Warnings.read(run));
+            if (all.addAll(warnings)) {
+                provenance.set("warnings", Json.MAPPER.valueToTree(all));
+                write(run, provenance);
+            }
+        }
+    }
+
+    /** Whole at every moment: MLflow's thread reads it while the run goes on. */
+    private static void write(RunDirectory run, Object provenance) throws IOException {
+        Path fresh = run.provenance().resolveSibling("provenance.json.new");
+        Files.writeString(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");
+        Files.move(fresh, run.provenance(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

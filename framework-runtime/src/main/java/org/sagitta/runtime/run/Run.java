@@ -6,6 +6,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.RunStarted;
+import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.runtime.run.RunStatus.State;
 
 /** One run, from its first event to its last. */
@@ -110,6 +112,7 @@ public final class Run {
     public static RunStatus resume(PreparedRun prepared, RunDirectory directory, List<?> listeners) throws IOException {
         RunStatus status = RunStatus.read(directory).resumed();
         status.write(directory);
+        Provenance.warn(directory, prepared.warnings().given());
         Optional<TrainingState> state = TrainingState.read(directory);
         state.ifPresent(found ->
                 prepared.model().restore(found.arrays(), found.position().batches()));
@@ -126,10 +129,22 @@ public final class Run {
             Journal journal,
             Optional<TrainingState> resumed)
             throws IOException {
+        EventBus events = prepared.bus();
+        prepared.warnings().tell(warning -> {
+            keep(directory, List.of(warning));
+            events.post(new WarningGiven(warning));
+        });
         Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal, resumed));
-        EventBus bus = injector.getInstance(EventBus.class);
-        listeners.forEach(bus::register);
+        listeners.forEach(events::register);
         return injector.getInstance(Run.class).execute(status);
+    }
+
+    private static void keep(RunDirectory directory, List<String> warnings) {
+        try {
+            Provenance.warn(directory, warnings);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The provenance cannot be written", e);
+        }
     }
 
     private RunStatus execute(RunStatus status) throws IOException {

@@ -27,6 +27,7 @@ final class RunModule extends AbstractModule {
         bind(RunDirectory.class).toInstance(directory);
         bind(Plugins.class).toInstance(prepared.plugins());
         bind(Failures.class).toInstance(prepared.failures());
+        bind(Warnings.class).toInstance(prepared.warnings());
         bind(EventBus.class).toInstance(prepared.bus());
         bind(Journal.class).toInstance(journal);
         bind(new TypeLiteral<Optional<TrainingState>>() {}).toInstance(resumed);

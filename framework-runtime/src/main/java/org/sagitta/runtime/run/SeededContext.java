@@ -7,7 +7,7 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** An estimator's context: its own seed, and where its artifacts go. */
-record SeededContext(long seed, Artifacts artifacts) implements EstimationContext {
+record SeededContext(long seed, Artifacts artifacts, Warnings warnings) implements EstimationContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
@@ -21,5 +21,10 @@ record SeededContext(long seed, Artifacts artifacts) implements EstimationContex
     @Override
     public void artifact(String name, INDArray values) {
         artifacts.write(name, values);
+    }
+
+    @Override
+    public void warn(String warning) {
+        warnings.give(warning);
     }
 }

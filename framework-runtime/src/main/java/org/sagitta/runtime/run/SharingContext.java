@@ -29,7 +29,8 @@ record SharingContext(
         OtherRuns others,
         SharedEigenvalues eigenvalues,
         Artifacts artifacts,
-        FigureSink figures)
+        FigureSink figures,
+        Warnings warnings)
         implements MetricContext {
     @Override
     public RandomGenerator random() {
@@ -98,5 +99,10 @@ record SharingContext(
     @Override
     public void figure(String quantity, String layer, Measurement measurement) {
         figures.record(quantity, Optional.of(layer), measurement);
+    }
+
+    @Override
+    public void warn(String warning) {
+        warnings.give(warning);
     }
 }

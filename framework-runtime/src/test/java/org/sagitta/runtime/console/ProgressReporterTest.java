@@ -23,6 +23,7 @@ import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.event.RunEvent.WarningGiven;
 
 class ProgressReporterTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -86,6 +87,25 @@ class ProgressReporterTest {
                         "step 14 of 100: measuring",
                         "step 14 of 100: finished after 22 s, 27 % of it measuring"),
                 lines());
+    }
+
+    @Test
+    void aWarningHasALineOfItsOwnAtOnce() {
+        bus.register(new ProgressReporter(new ProgressLines(out, clock), clock));
+        post(Duration.ZERO, new CheckpointReached(checkpoint(0)));
+        post(Duration.ofMillis(1), new WarningGiven("Beware."));
+        assertEquals(List.of("step 0: measuring", "sagitta: warning: Beware."), lines());
+    }
+
+    @Test
+    void onATerminalAWarningStaysAboveTheBar() {
+        String warning = "Beware: " + "of a long sentence ".repeat(10);
+        try (ProgressReporter reporter = new ProgressReporter(new ProgressBarDisplay("brave", out, 80), clock)) {
+            bus.register(reporter);
+            post(Duration.ZERO, step(49));
+            post(Duration.ofSeconds(1), new WarningGiven(warning));
+        }
+        assertTrue(bytes.toString(StandardCharsets.UTF_8).contains("\rsagitta: warning: " + warning + "\n"));
     }
 
     @Test

@@ -109,6 +109,20 @@ class MlflowMirrorTest {
     }
 
     @Test
+    void warningsBecomeATagAndPartOfTheNoteAsTheyCome(MlflowReader server) throws IOException {
+        RunFixture run = RunFixture.begun(runs).write("provenance.json", "{\"warnings\": []}");
+        MlflowMirror mirror = mirror(run, server);
+        mirror.mirror();
+        assertFalse(server.run(run.experiment()).tags().containsKey("sagitta.warnings"));
+
+        run.write("provenance.json", "{\"warnings\": [\"Class 2, of 5, does not occur.\", \"A label is large.\"]}");
+        mirror.mirror();
+        Map<String, String> tags = server.run(run.experiment()).tags();
+        assertEquals("Class 2, of 5, does not occur.\nA label is large.", tags.get("sagitta.warnings"));
+        assertTrue(tags.get("mlflow.note.content").contains("**Warning:** A label is large."));
+    }
+
+    @Test
     void everyFigureArrivesWithItsErrorStepAndTime(MlflowReader server) throws IOException {
         RunFixture run = RunFixture.begun(runs)
                 .measured(

@@ -97,6 +97,27 @@ class ReportWriterTest {
     }
 
     @Test
+    void warnsBeforeAnythingElse() throws IOException {
+        RunDirectory run = SampleRuns.training(folder.resolve("experiment/run"));
+        Files.writeString(run.provenance(), "{\"warnings\": [\"Class 2 <b>does</b> not occur.\"]}");
+        String page = markup(written(run));
+        String warning = "<p class=\"warning\"><b>Warning</b>: Class 2 &lt;b&gt;does&lt;/b&gt; not occur.</p>";
+        assertTrue(page.contains(warning) && page.indexOf(warning) < page.indexOf("</header>"), page);
+    }
+
+    @Test
+    void aSweepSaysWhichOfItsRunsWarn() throws IOException {
+        RunDirectory sweep = SampleRuns.sweep(folder.resolve("experiment/decay"));
+        for (int run = 1; run <= 6; run++) {
+            String own = run == 2 ? ", \"Of one.\"" : "";
+            Files.writeString(sweep.sibling("decay-" + run).provenance(), "{\"warnings\": [\"Of all.\"" + own + "]}");
+        }
+        String page = markup(written(sweep));
+        assertEquals(1, count(page, "<b>Warning</b>: Of all.</p>"));
+        assertEquals(1, count(page, "<b>Warning</b> (decay-2): Of one.</p>"));
+    }
+
+    @Test
     void marksFiguresOfCentralDifferences() throws IOException {
         String page = markup(written(
                 run(State.FINISHED, Optional.empty(), SampleRuns.ofDifferences("trace", "hessian", 12.34567, 0))));

@@ -27,7 +27,7 @@ class DataFoldersTest {
     void make() throws IOException {
         Path beside = Files.createDirectories(folder.resolve("experiments"));
         Path data = Files.createDirectories(folder.resolve("data"));
-        folders = new DataFolders(beside, data, 1);
+        folders = new DataFolders(beside, data, 1, new Warnings());
         Files.writeString(beside.resolve("both"), "beside the descriptor");
         Files.writeString(data.resolve("both"), "in the data folder");
         Files.writeString(data.resolve("data"), "in the data folder");

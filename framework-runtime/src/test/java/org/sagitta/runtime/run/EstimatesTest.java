@@ -49,7 +49,8 @@ final class EstimatesTest {
                 List.of(),
                 "");
         Plugins plugins = new Plugins(List.of(), List.of(), List.of(), List.of());
-        estimates = new Estimates(descriptor, plugins, new RunDirectory(folder), new SharedPasses(), new EventBus());
+        estimates = new Estimates(
+                descriptor, plugins, new RunDirectory(folder), new SharedPasses(), new EventBus(), new Warnings());
     }
 
     @Test

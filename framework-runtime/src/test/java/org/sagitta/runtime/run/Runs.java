@@ -23,6 +23,7 @@ final class Runs {
                 Environment.current(1),
                 "blas",
                 prepared.derivatives(),
+                prepared.warnings().given(),
                 prepared.dataDigests(),
                 List.of());
         RunStatus begun = Run.begin(prepared, directory, Optional.empty(), provenance);

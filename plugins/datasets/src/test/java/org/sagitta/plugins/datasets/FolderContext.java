@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
@@ -17,7 +19,16 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 
 /** Files of one folder, or of the same name with .gz after it. */
-record FolderContext(Path folder, long seed) implements DataContext {
+record FolderContext(Path folder, long seed, List<String> warnings) implements DataContext {
+    FolderContext(Path folder, long seed) {
+        this(folder, seed, new ArrayList<>());
+    }
+
+    @Override
+    public void warn(String warning) {
+        warnings.add(warning);
+    }
+
     @Override
     public RandomGenerator random() {
         return new Random(seed);

@@ -118,4 +118,9 @@ final class MovedContext implements MetricContext {
 
     @Override
     public void picture(String name, Picture picture) {}
+
+    @Override
+    public void warn(String warning) {
+        original.warn(warning);
+    }
 }
