@@ -39,7 +39,8 @@ public final class HutchPlusPlus {
         g.subi(q.mmul(q.transpose().mmul(g)));
         StochasticEstimate rest =
                 StochasticEstimate.mean(Vectors.columnDots(g, Vectors.apply(operator, g)), 2 * sketched + sampled);
-        return new StochasticEstimate(caught + rest.value(), rest.standardError(), rest.products());
+        return new StochasticEstimate(
+                caught + rest.value(), rest.standardError(), rest.degreesOfFreedom(), rest.products());
     }
 
     private static double sum(double[] terms) {

@@ -36,7 +36,10 @@ public final class Hutchinson {
                 samples(operator, products, random, pass -> pass.images().muli(pass.images())), products);
         double value = Math.sqrt(squared.value());
         return new StochasticEstimate(
-                value, squared.standardError() == 0 ? 0 : squared.standardError() / (2 * value), products);
+                value,
+                squared.standardError() == 0 ? 0 : squared.standardError() / (2 * value),
+                squared.degreesOfFreedom(),
+                products);
     }
 
     /**
@@ -67,6 +70,7 @@ public final class Hutchinson {
         return new StochasticDiagonal(
                 mean.castTo(operator.precision()).reshape(operator.dimension()),
                 standardErrors.reshape(operator.dimension()),
+                products - 1.0,
                 products);
     }
 

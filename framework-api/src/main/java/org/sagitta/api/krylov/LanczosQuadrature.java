@@ -82,7 +82,8 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, int
             open += dimension * Math.max(0, most - least) / 2 / middles.length;
         }
         StochasticEstimate middle = StochasticEstimate.mean(middles, products);
-        return new StochasticEstimate(middle.value(), Math.hypot(middle.standardError(), open), products);
+        return new StochasticEstimate(
+                middle.value(), Math.hypot(middle.standardError(), open), middle.degreesOfFreedom(), products);
     }
 
     /** The smallest node: at least A's smallest eigenvalue. */

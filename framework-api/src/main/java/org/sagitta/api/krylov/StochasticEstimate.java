@@ -1,19 +1,29 @@
 package org.sagitta.api.krylov;
 
 import com.google.common.math.Stats;
+import org.sagitta.api.event.Measurement;
 
 /**
  * A figure from random directions.
  *
  * @param value the estimate
  * @param standardError its standard deviation, estimated from the sample (n - 1)
+ * @param degreesOfFreedom of the standard error: n - 1 of n independent samples
  * @param products directions that were multiplied
  */
-public record StochasticEstimate(double value, double standardError, int products) {
+public record StochasticEstimate(double value, double standardError, double degreesOfFreedom, int products) {
     /** The mean of independent samples, with std/sqrt(n); {@code products} as given. */
     static StochasticEstimate mean(double[] samples, int products) {
         Stats stats = Stats.of(samples);
         return new StochasticEstimate(
-                stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length), products);
+                stats.mean(),
+                stats.sampleStandardDeviation() / Math.sqrt(samples.length),
+                samples.length - 1.0,
+                products);
+    }
+
+    /** The estimate as a figure. */
+    public Measurement measurement(String method, long seed) {
+        return Measurement.stochastic(value, standardError, degreesOfFreedom, method, products, seed);
     }
 }

@@ -55,6 +55,7 @@ public final class XDiag {
         return new StochasticDiagonal(
                 caught.addi(rest.mean).castTo(operator.precision()).reshape(operator.dimension()),
                 rest.standardErrors().reshape(operator.dimension()),
+                k - 1.0,
                 2 * k);
     }
 

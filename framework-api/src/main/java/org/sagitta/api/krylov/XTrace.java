@@ -41,7 +41,7 @@ public final class XTrace {
         INDArray h = wide(sketch.q()).transpose().mmul(wide(sketch.z()));
         double caught = Nd4j.diag(h).sumNumber().doubleValue();
         if (k == operator.dimension()) {
-            return new StochasticEstimate(caught, 0, 2 * k);
+            return new StochasticEstimate(caught, 0, Double.POSITIVE_INFINITY, 2 * k);
         }
         return StochasticEstimate.mean(terms(sketch, h, caught), 2 * k);
     }

@@ -1,6 +1,7 @@
 package org.sagitta.api.contract;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,8 +43,8 @@ public record Coverage(Map<String, Double> shares) {
         Map<String, Integer> held = new HashMap<>();
         for (long seed = 0; seed < REPEATS; seed++) {
             Map<String, Measurement> found = figures.apply(seed);
-            truths.forEach(
-                    (name, truth) -> held.merge(name, holds(found.get(name), truth, quantile) ? 1 : 0, Integer::sum));
+            truths.forEach((name, truth) ->
+                    held.merge(name, holds(found.get(name), truth, quantile, samples - 1) ? 1 : 0, Integer::sum));
         }
         return new Coverage(Maps.transformValues(held, count -> count / (double) REPEATS));
     }
@@ -69,9 +70,9 @@ public record Coverage(Map<String, Double> shares) {
         assertTrue(share >= 0.9 && share <= 0.99, () -> "intervals of '" + name + "' hold in " + share);
     }
 
-    private static boolean holds(Measurement figure, double truth, double quantile) {
-        double error = assertInstanceOf(Uncertainty.StandardError.class, figure.uncertainty())
-                .value();
-        return Math.abs(figure.value() - truth) <= quantile * error;
+    private static boolean holds(Measurement figure, double truth, double quantile, int degreesOfFreedom) {
+        Uncertainty.StandardError error = assertInstanceOf(Uncertainty.StandardError.class, figure.uncertainty());
+        assertEquals(degreesOfFreedom, error.degreesOfFreedom());
+        return Math.abs(figure.value() - truth) <= quantile * error.value();
     }
 }

@@ -1,18 +1,79 @@
 package org.sagitta.api.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.event.Measurement.Uncertainty.Exact;
+import org.sagitta.api.event.Measurement.Uncertainty.Residual;
+import org.sagitta.api.event.Measurement.Uncertainty.StandardError;
+import org.sagitta.api.event.Measurement.Uncertainty.Undefined;
+import org.sagitta.api.event.Measurement.Uncertainty.Unknown;
 
 class MeasurementTest {
     @Test
     void noErrorIsNegative() {
         assertThrows(IllegalArgumentException.class, () -> Measurement.iterative(1, -1e-20, "steps", 0, 1));
-        assertThrows(IllegalArgumentException.class, () -> Measurement.stochastic(1, -1e-20, "draws", 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> Measurement.stochastic(1, -1e-20, 3, "draws", 0, 1));
         assertEquals(
                 new Uncertainty.Residual(0),
                 Measurement.iterative(1, 0, "steps", 0, 1).uncertainty());
+    }
+
+    @Test
+    void aStandardErrorHasDegreesOfFreedom() {
+        assertThrows(IllegalArgumentException.class, () -> new StandardError(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new StandardError(1, Double.NaN));
+    }
+
+    /** Welch and Satterthwaite: (a^2 + b^2)^2 / (a^4/m + b^4/n), here (9 + 16)^2 / (81/4 + 256/9). */
+    @Test
+    void standardErrorsAddInSquaresAndTheirDegreesOfFreedomByWelchAndSatterthwaite() {
+        StandardError sum =
+                assertInstanceOf(StandardError.class, new StandardError(3, 4).plus(new StandardError(4, 9)));
+        assertEquals(5, sum.value(), 1e-15);
+        assertEquals(12.835140, sum.degreesOfFreedom(), 1e-6);
+        assertEquals(new StandardError(0, 4), new StandardError(0, 4).plus(new StandardError(0, 9)));
+        assertEquals(
+                new StandardError(3, 4), new StandardError(3, 4).plus(new StandardError(0, Double.POSITIVE_INFINITY)));
+    }
+
+    @Test
+    void whatIsLessKnownDecidesWhatIsKnownOfASum() {
+        assertEquals(new Residual(5), new Residual(2).plus(new Residual(3)));
+        assertEquals(new StandardError(5, 4), new StandardError(2, 4).plus(new Residual(3)));
+        assertEquals(new StandardError(5, 4), new Residual(3).plus(new StandardError(2, 4)));
+        assertEquals(new Residual(2), new Exact().plus(new Residual(2)));
+        assertEquals(new Residual(2), new Residual(2).plus(new Exact()));
+        assertEquals(new Unknown(), new Residual(2).plus(new Unknown()));
+        assertEquals(new Unknown(), new Unknown().plus(new StandardError(2, 4)));
+        assertEquals(new Undefined("no"), new Unknown().plus(new Undefined("no")));
+        assertEquals(new Undefined("no"), new Undefined("no").plus(new Residual(1)));
+    }
+
+    /** |f'| times the error; what is exact, unknown or undefined stays so. */
+    @Test
+    void aFunctionOfAFigureIsNoMoreExactThanTheFigure() {
+        Measurement square = Measurement.stochastic(-3, 0.5, 7, "draws", 12, 5).derived(9, -6);
+        assertEquals(Measurement.stochastic(9, 3, 7, "draws", 12, 5), square);
+        assertEquals(
+                Measurement.iterative(9, 3, "steps", 12, 5),
+                Measurement.iterative(3, 0.5, "steps", 12, 5).derived(9, 6));
+        assertEquals(
+                new Unknown(),
+                Measurement.exact(3, "", 0).ofInexact().derived(9, 6).uncertainty());
+        assertEquals(new Exact(), Measurement.exact(3, "", 0).derived(9, 6).uncertainty());
+    }
+
+    @Test
+    void cautionsGoOnToWhatIsDerivedAndAddUp() {
+        Measurement figure = Measurement.exact(3, "", 0).withCaution("few bits");
+        assertEquals(Optional.of("few bits"), figure.derived(9, 6).caution());
+        assertEquals(
+                Optional.of("few bits; few examples"),
+                figure.ofInexact().withCaution("few examples").caution());
     }
 }

@@ -8,7 +8,6 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.sagitta.api.contract.Coverage;
 import org.sagitta.api.contract.Spectra;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
@@ -57,10 +56,8 @@ class CoverageTest {
     }
 
     private static double coverage(double truth, int samples, Function<Random, StochasticEstimate> figure) {
-        return Coverage.of(truth, samples, seed -> {
-            StochasticEstimate estimate = figure.apply(new Random(seed));
-            return Measurement.stochastic(estimate.value(), estimate.standardError(), "", estimate.products(), seed);
-        });
+        return Coverage.of(
+                truth, samples, seed -> figure.apply(new Random(seed)).measurement("", seed));
     }
 
     private static double sum(double[] values) {

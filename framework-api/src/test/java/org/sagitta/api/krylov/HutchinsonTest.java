@@ -83,8 +83,8 @@ class HutchinsonTest {
     @Test
     void aZeroOperatorIsZeroWithoutError() {
         CurvatureOperator zero = new DenseOperator(Nd4j.zeros(DataType.DOUBLE, 6, 6));
-        assertEquals(new StochasticEstimate(0, 0, 4), Hutchinson.trace(zero, 4, new Random(1)));
-        assertEquals(new StochasticEstimate(0, 0, 4), Hutchinson.frobeniusNorm(zero, 4, new Random(1)));
+        assertEquals(new StochasticEstimate(0, 0, 3, 4), Hutchinson.trace(zero, 4, new Random(1)));
+        assertEquals(new StochasticEstimate(0, 0, 3, 4), Hutchinson.frobeniusNorm(zero, 4, new Random(1)));
     }
 
     @Test
@@ -111,7 +111,7 @@ class HutchinsonTest {
     @Test
     void standardErrorsDivideByOneLessThanTheSample() {
         assertEquals(
-                new StochasticEstimate(2.5, Math.sqrt((2.25 + 0.25 + 0.25 + 2.25) / 3 / 4), 8),
+                new StochasticEstimate(2.5, Math.sqrt((2.25 + 0.25 + 0.25 + 2.25) / 3 / 4), 3, 8),
                 StochasticEstimate.mean(new double[] {1, 2, 3, 4}, 8));
         // both entries' samples are v_1 v_2, half the trace's
         CurvatureOperator swap = new DenseOperator(Nd4j.createFromArray(new double[][] {{0, 1}, {1, 0}}));

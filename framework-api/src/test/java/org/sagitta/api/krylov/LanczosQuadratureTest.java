@@ -128,7 +128,7 @@ class LanczosQuadratureTest {
         CurvatureOperator identity = new DenseOperator(Nd4j.eye(12).castTo(DataType.DOUBLE));
         LanczosQuadrature quadrature = LanczosQuadrature.of(identity, 3, 10, new Random(1));
         assertEquals(3, quadrature.products());
-        assertEquals(new StochasticEstimate(12, 0, 3), rounded(quadrature.trace(lambda -> lambda)));
+        assertEquals(new StochasticEstimate(12, 0, 2, 3), rounded(quadrature.trace(lambda -> lambda)));
     }
 
     @Test
@@ -150,6 +150,7 @@ class LanczosQuadratureTest {
         return new StochasticEstimate(
                 Math.rint(1e12 * estimate.value()) / 1e12,
                 Math.rint(1e12 * estimate.standardError()) / 1e12,
+                estimate.degreesOfFreedom(),
                 estimate.products());
     }
 }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sagitta.runtime.report.FigureText;
 import org.sagitta.runtime.report.Figures;
+import org.sagitta.runtime.report.Legend;
 import org.sagitta.runtime.report.SweepRow;
 import org.sagitta.runtime.report.Table;
 import org.sagitta.runtime.report.Table.Cell;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
 /**
- * Final figures as plain text: {@code 12.34} where exact, {@code 12.34 ±0.05} with its standard error, {@code 12.34 (res
- * 1e-4)} with its residual.
+ * Final figures as plain text: {@code 12.34} where exact, {@code 12.34 ±0.05} with half the width of its interval, {@code
+ * 12.34 (res 1e-4)} with its residual; a legend below says so.
  *
  * <p>A table that is wider than the terminal goes on below with the columns that are left, its first column repeated.
  */
@@ -56,17 +57,26 @@ public final class ResultTable {
                 Figures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
         Stream<Table> quantities =
                 figures.metricsOfSeveralQuantities().stream().map(metric -> Table.ofQuantities(figures, metric));
-        return Stream.of(Stream.of(Table.ofOperators(figures)), quantities, Stream.of(Table.ofSurface(figures)))
-                .flatMap(tables -> tables)
-                .filter(table -> !table.isEmpty())
-                .map(this::of)
-                .collect(Collectors.joining(System.lineSeparator()));
+        return withLegend(
+                Stream.of(Stream.of(Table.ofOperators(figures)), quantities, Stream.of(Table.ofSurface(figures)))
+                        .flatMap(tables -> tables)
+                        .filter(table -> !table.isEmpty())
+                        .toList());
     }
 
     /** A row a run of the sweep, ending in a line break. */
     public String ofSweep(RunDirectory sweep) throws IOException {
         SweepIndex index = SweepIndex.read(sweep);
-        return of(Table.ofSweep(index, SweepRow.read(sweep, index)));
+        return withLegend(List.of(Table.ofSweep(index, SweepRow.read(sweep, index))));
+    }
+
+    private String withLegend(List<Table> tables) {
+        String legend = Legend.of(tables).stream()
+                .map(line -> styled(line, Style.faint) + System.lineSeparator())
+                .collect(Collectors.joining());
+        return Stream.concat(tables.stream().map(this::of), Stream.of(legend))
+                .filter(block -> !block.isEmpty())
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     /** Any table, ending in a line break. */
@@ -130,7 +140,7 @@ public final class ResultTable {
 
     private static String uncertainty(FigureText figure) {
         return switch (figure.uncertainty()) {
-            case STANDARD_ERROR -> " ±" + figure.error();
+            case INTERVAL -> " ±" + figure.error();
             case RESIDUAL -> " (res " + figure.error() + ")";
             case EXACT, UNKNOWN -> "";
         };

@@ -28,6 +28,7 @@ import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.StudentInterval;
 import org.sagitta.runtime.run.Warnings;
 import org.sagitta.runtime.verdict.Markdown;
 import org.sagitta.runtime.verdict.Verdict;
@@ -230,12 +231,13 @@ public final class MlflowMirror {
             Map<String, String> descriptor, Map<String, String> provenance, RunStatus status, List<String> warnings)
             throws IOException {
         String what = status.sweep() ? "A sweep over runs of" : "Curvature of";
-        return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics; report.html, among the artifacts, shows them.%s%s"
+        return "%s model '%s' on data '%s', trained by '%s'. Figures with their errors are the metrics, with intervals by Student's t distribution at the level %s; report.html, among the artifacts, shows them.%s%s"
                         .formatted(
                                 what,
                                 descriptor.getOrDefault("model.type", "?"),
                                 descriptor.getOrDefault("dataset.type", "?"),
                                 descriptor.getOrDefault("trainer.type", "?"),
+                                StudentInterval.LEVEL,
                                 Optional.ofNullable(provenance.get("derivatives"))
                                         .map(how -> " Curvature is by " + how + ".")
                                         .orElse(""),
@@ -288,6 +290,10 @@ public final class MlflowMirror {
         List<Metric> metrics = new ArrayList<>();
         metrics.add(metric(key, line.value(), line));
         line.standardError().ifPresent(error -> metrics.add(metric(key + ".standard-error", error, line)));
+        line.interval().ifPresent(interval -> {
+            metrics.add(metric(key + ".interval.low", interval.low(), line));
+            metrics.add(metric(key + ".interval.high", interval.high(), line));
+        });
         line.residual().ifPresent(residual -> metrics.add(metric(key + ".residual", residual, line)));
         return metrics.stream();
     }
@@ -303,8 +309,12 @@ public final class MlflowMirror {
 
     private static SortedMap<String, String> marks(List<JournalLine> lines) {
         SortedMap<String, String> marks = new TreeMap<>();
-        lines.forEach(line -> line.derivatives()
-                .ifPresent(how -> marks.put(MlflowName.of("sagitta.derivatives." + line.key()), how)));
+        lines.forEach(line -> {
+            line.derivatives().ifPresent(how -> marks.put(MlflowName.of("sagitta.derivatives." + line.key()), how));
+            line.caution()
+                    .ifPresent(why -> marks.put(
+                            MlflowName.of("sagitta.caution." + line.key()), MlflowName.cut(why, LONGEST_TAG)));
+        });
         return marks;
     }
 

@@ -4,76 +4,98 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.StudentInterval;
 
 /**
- * A figure as people read it: five significant digits, or as many as its standard error leaves meaningful.
+ * A figure as people read it: to the decimal of its error's second significant digit, or to five significant digits where it
+ * is exact.
  *
  * @param value such as {@code 12.34}
  * @param uncertainty what is known of its error
- * @param error the standard error or the residual, in two significant digits; empty where there is none
+ * @param error half the width of its interval or the residual, in two significant digits; empty where there is neither
  */
 public record FigureText(String value, Uncertainty uncertainty, String error) {
     /** What is known of a figure's error. */
     public enum Uncertainty {
         EXACT,
-        STANDARD_ERROR,
+        INTERVAL,
         RESIDUAL,
         UNKNOWN
     }
 
-    private static final MathContext VALUE = new MathContext(5, RoundingMode.HALF_EVEN);
-    private static final MathContext ERROR = new MathContext(2, RoundingMode.HALF_EVEN);
+    private static final int EXACT_DIGITS = 5;
+    private static final int ERROR_DIGITS = 2;
+
+    /** More help nobody. */
+    private static final int MOST_DIGITS = 8;
 
     /** Writes out a figure. */
     public static FigureText of(JournalLine line) {
         if (line.undefined().isPresent()) {
             return new FigureText("undefined", Uncertainty.UNKNOWN, "");
         }
-        if (line.standardError().isPresent()) {
-            return withStandardError(line.value(), line.standardError().getAsDouble());
+        if (line.interval().isPresent()) {
+            double half = line.interval().get().halfWidth();
+            String error = Double.isFinite(half) ? text(rounded(half, ERROR_DIGITS), half) : Double.toString(half);
+            return new FigureText(toTheDigitsOf(half, line.value(), MOST_DIGITS), Uncertainty.INTERVAL, error);
         }
-        String value = number(line.value());
         if (line.residual().isPresent()) {
+            double residual = line.residual().getAsDouble();
             return new FigureText(
-                    value, Uncertainty.RESIDUAL, number(line.residual().getAsDouble(), ERROR));
+                    toTheDigitsOf(residual, line.value(), EXACT_DIGITS),
+                    Uncertainty.RESIDUAL,
+                    number(residual, ERROR_DIGITS));
         }
-        return new FigureText(value, line.exact().orElse(false) ? Uncertainty.EXACT : Uncertainty.UNKNOWN, "");
+        return new FigureText(
+                number(line.value()), line.exact().orElse(false) ? Uncertainty.EXACT : Uncertainty.UNKNOWN, "");
     }
 
     /** Such as {@code exact}, {@code ± 0.05}, {@code residual 1e-4}; empty where nothing is known. */
     public String uncertaintyInWords() {
         return switch (uncertainty) {
             case EXACT -> "exact";
-            case STANDARD_ERROR -> "± " + error;
+            case INTERVAL -> "± " + error;
             case RESIDUAL -> "residual " + error;
             case UNKNOWN -> "";
         };
     }
 
+    /** The level of intervals, in per cent. */
+    static String level() {
+        return number(100 * StudentInterval.LEVEL);
+    }
+
     /** A number that has no error to speak of. */
     static String number(double value) {
-        return number(value, VALUE);
+        return number(value, EXACT_DIGITS);
     }
 
-    private static FigureText withStandardError(double value, double standardError) {
-        if (!isPlain(value) || !isPlain(standardError) || standardError == 0) {
-            return new FigureText(number(value), Uncertainty.STANDARD_ERROR, number(standardError, ERROR));
+    private static String toTheDigitsOf(double error, double value, int most) {
+        if (!Double.isFinite(value) || !Double.isFinite(error) || error == 0) {
+            return number(value);
         }
-        BigDecimal error = new BigDecimal(standardError).round(ERROR);
-        BigDecimal rounded = new BigDecimal(value).setScale(Math.max(0, error.scale()), RoundingMode.HALF_EVEN);
-        return new FigureText(rounded.toPlainString(), Uncertainty.STANDARD_ERROR, error.toPlainString());
+        int decimals = rounded(error, ERROR_DIGITS).scale();
+        BigDecimal supported = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_EVEN);
+        return text(supported.precision() > most ? rounded(value, most) : supported, Math.max(Math.abs(value), error));
     }
 
-    private static String number(double value, MathContext digits) {
-        if (!Double.isFinite(value)) {
-            return Double.toString(value);
+    private static String number(double value, int digits) {
+        return Double.isFinite(value)
+                ? text(rounded(value, digits).stripTrailingZeros(), value)
+                : Double.toString(value);
+    }
+
+    private static BigDecimal rounded(double value, int digits) {
+        return new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    }
+
+    /** Its digits in full, or with an exponent where its size is far from 1. */
+    private static String text(BigDecimal number, double size) {
+        if (isPlain(size)) {
+            return number.toPlainString();
         }
-        BigDecimal rounded = new BigDecimal(value).round(digits).stripTrailingZeros();
-        if (isPlain(value)) {
-            return rounded.toPlainString();
-        }
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        return rounded.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
+        int exponent = number.precision() - number.scale() - 1;
+        return number.scaleByPowerOfTen(-exponent).toPlainString() + "e" + exponent;
     }
 
     private static boolean isPlain(double value) {

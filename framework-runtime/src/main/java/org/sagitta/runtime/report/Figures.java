@@ -16,9 +16,6 @@ public record Figures(List<JournalLine> lines) {
     /** The journal's metric for the mean loss over an epoch's mini-batches: of the training, not of a checkpoint. */
     static final String TRAINING_LOSS = "training-loss";
 
-    /** What stands between a metric's name and its quantity's. */
-    private static final char SEPARATOR = '.';
-
     /** Picks the figures of the last checkpoint that has any; of two for the same thing the later one counts. */
     public static Figures ofLastCheckpoint(List<JournalLine> journal) {
         long last = journal.stream()
@@ -64,33 +61,28 @@ public record Figures(List<JournalLine> lines) {
         return lines.stream()
                 .filter(line -> line.estimator().isPresent()
                         && line.layer().isEmpty()
-                        && quantity(line).isEmpty())
+                        && line.quantity().isEmpty())
                 .toList();
     }
 
     /** The metrics of operators that have more figures than one. */
     public List<String> metricsOfSeveralQuantities() {
         return lines.stream()
-                .filter(line -> line.estimator().isPresent() && !quantity(line).isEmpty())
-                .map(line -> line.metric().substring(0, line.metric().indexOf(SEPARATOR)))
+                .filter(line -> line.estimator().isPresent() && line.quantity().isPresent())
+                .map(JournalLine::entry)
                 .distinct()
                 .toList();
     }
 
-    /** The quantities of such a metric, of the whole matrix; {@code metric.quantity} each. */
+    /** The quantities of such a metric, of the whole matrix. */
     List<String> quantities(String metric) {
         return lines.stream()
-                .filter(line -> line.metric().startsWith(metric + SEPARATOR)
+                .filter(line -> line.estimator().isPresent()
+                        && line.entry().equals(metric)
                         && line.layer().isEmpty())
-                .map(JournalLine::metric)
+                .flatMap(line -> line.quantity().stream())
                 .distinct()
                 .toList();
-    }
-
-    /** What a figure is of a metric that has several; empty for the metric's own. */
-    private static String quantity(JournalLine line) {
-        int at = line.metric().indexOf(SEPARATOR);
-        return at < 0 ? "" : line.metric().substring(at + 1);
     }
 
     /** The figure of a {@link #name}. */

@@ -14,6 +14,7 @@ import org.sagitta.runtime.verdict.Verdict;
  * @param warnings what a reader should know of the figures, by which run, where not all of a sweep
  * @param summary what was run
  * @param tables the final figures
+ * @param legend what their marks mean
  * @param data what the charts draw: JSON that is safe within a script element
  * @param verdicts how what was published comes out
  * @param documents files in full, folded away
@@ -31,6 +32,7 @@ public record Page(
         List<Line> summary,
         String heading,
         List<Table> tables,
+        List<String> legend,
         String data,
         List<Verdict> verdicts,
         List<Line> documents,

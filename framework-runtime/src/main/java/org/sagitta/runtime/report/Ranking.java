@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.StudentInterval;
 
 /**
  * The estimators in the order of how far a figure of theirs is from its ideal, at one checkpoint, of the whole or of a layer.
@@ -80,6 +81,8 @@ record Ranking(String metric, long step, double epoch, Optional<String> layer, L
     }
 
     private static double error(JournalLine line) {
-        return line.standardError().orElse(line.residual().orElse(0));
+        return line.interval()
+                .map(StudentInterval::halfWidth)
+                .orElseGet(() -> line.residual().orElse(0));
     }
 }

@@ -152,6 +152,7 @@ public final class ReportWriter {
                 summary.lines(),
                 heading,
                 tables.stream().filter(table -> !table.isEmpty()).toList(),
+                Legend.of(tables),
                 embeddable(data),
                 Verdict.read(run),
                 documents(run),

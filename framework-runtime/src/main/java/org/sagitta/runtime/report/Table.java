@@ -51,9 +51,10 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                 return new Figure(line, FigureText.of(line));
             }
 
-            /** A word on curvature products that are not exact; empty of exact ones. */
+            /** A word on curvature products that are not exact, and a mark where there is a caution; else empty. */
             public String mark() {
-                return line.derivatives().isPresent() ? " (differences)" : "";
+                return (line.derivatives().isPresent() ? " (differences)" : "")
+                        + (line.caution().isPresent() ? " (!)" : "");
             }
 
             /** The figure in full, and how it was found. */
@@ -62,9 +63,14 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         + "; " + line.method()
                         + line.derivatives().map(how -> "; derivatives: " + how).orElse("")
                         + "; products: " + line.products()
+                        + line.interval()
+                                .map(interval -> "; %s %% interval: [%s, %s]"
+                                        .formatted(FigureText.level(), interval.low(), interval.high()))
+                                .orElse("")
                         + line.seed().stream()
                                 .mapToObj(seed -> "; seed: " + seed)
-                                .collect(Collectors.joining());
+                                .collect(Collectors.joining())
+                        + line.caution().map(caution -> "; caution: " + caution).orElse("");
             }
         }
     }
@@ -97,15 +103,12 @@ public record Table(List<String> header, List<List<Cell>> rows) {
     public static Table ofQuantities(Figures figures, String metric) {
         List<String> quantities = figures.quantities(metric);
         return new Table(
-                header(
-                        List.of(metric),
-                        quantities.stream()
-                                .map(quantity -> quantity.substring(metric.length() + 1))
-                                .toList()),
+                header(List.of(metric), quantities),
                 figures.estimators().stream()
                         .map(estimator -> row(
                                 word(estimator),
-                                quantities.stream().map(quantity -> figure(figures, estimator + "/" + quantity))))
+                                quantities.stream()
+                                        .map(quantity -> figure(figures, estimator + "/" + metric + "." + quantity))))
                         .toList());
     }
 

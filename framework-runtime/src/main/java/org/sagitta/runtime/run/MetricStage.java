@@ -109,15 +109,13 @@ final class MetricStage {
         String of = estimator.map(text -> text + "/").orElse("");
         long seed = Seeds.of(descriptor.seed(), of + name + "@" + checkpoint.step());
         long sharedSeed = Seeds.of(descriptor.seed(), name + "@" + checkpoint.step());
+        String split = descriptor.curvature().split().name().toLowerCase(Locale.ROOT);
         FigureSink sink = (quantity, layer, figure) -> figures.record(
-                quantity.isEmpty() ? name : name + "." + quantity,
-                estimator,
-                layer,
+                new FigureName(name, quantity, estimator, layer, split),
                 figure,
                 checkpoint.objective().derivatives(),
                 checkpoint.step(),
-                checkpoint.epoch(),
-                descriptor.curvature().split().name().toLowerCase(Locale.ROOT));
+                checkpoint.epoch());
         try {
             Measurement measurement = metric.apply(new SharingContext(
                     name,

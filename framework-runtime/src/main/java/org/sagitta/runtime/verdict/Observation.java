@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.runtime.descriptor.Claim;
@@ -15,6 +16,7 @@ import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.descriptor.Words;
 import org.sagitta.runtime.formula.FormulaValue;
 import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.run.StudentInterval;
 
 /**
  * A run as verdicts see it.
@@ -91,6 +93,8 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
     /** What of a figure a key means; the keys are MLflow's. */
     private enum Part {
         STANDARD_ERROR(".standard-error"),
+        INTERVAL_LOW(".interval.low"),
+        INTERVAL_HIGH(".interval.high"),
         RESIDUAL(".residual"),
         VALUE("");
 
@@ -114,9 +118,15 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         OptionalDouble of(JournalLine line) {
             return switch (this) {
                 case STANDARD_ERROR -> line.standardError();
+                case INTERVAL_LOW -> end(line, StudentInterval::low);
+                case INTERVAL_HIGH -> end(line, StudentInterval::high);
                 case RESIDUAL -> line.residual();
                 case VALUE -> OptionalDouble.of(line.value());
             };
+        }
+
+        private static OptionalDouble end(JournalLine line, ToDoubleFunction<StudentInterval> end) {
+            return line.interval().stream().mapToDouble(end).findFirst();
         }
     }
 }

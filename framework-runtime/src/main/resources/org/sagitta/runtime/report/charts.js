@@ -93,17 +93,28 @@ function figureName(line) {
   return line.estimator ? `${line.estimator}/${line.metric}${layer}` : `${line.metric} (${line.split})`;
 }
 
+/** Half the width of a figure's interval. */
 function error(line) {
-  return typeof line['standard-error'] === 'number' ? line['standard-error'] : 0;
+  const [low, high] = line.interval ?? [];
+  return typeof low === 'number' && typeof high === 'number' ? (high - low) / 2 : 0;
+}
+
+/** What the bars of some figures are, where there are any. */
+function noteErrors(parent, lines) {
+  const [first] = lines.filter(line => error(line) > 0);
+  if (first) {
+    element('p', parent, {className: 'note', textContent: `Bars are intervals of ${short(100 * first.level)} %, by Student's t distribution.`});
+  }
 }
 
 function describe(line) {
   const accuracy = line.undefined ? `undefined: ${plain(line.undefined)}`
     : line.exact ? 'exact'
-    : 'standard-error' in line ? `± ${line['standard-error']}`
+    : 'interval' in line ? `${short(100 * line.level)} %: ${line.interval.join(' to ')}`
     : 'residual' in line ? `residual ${line.residual}` : '';
   return [`<b>${plain(figureName(line))}</b>`, `${line.value} ${accuracy}`,
-    `step ${line.step}, epoch ${+line.epoch.toPrecision(5)}`, plain(line.method || '')].join('<br>');
+    `step ${line.step}, epoch ${+line.epoch.toPrecision(5)}`, plain(line.method || ''),
+    ...(line.caution ? [plain(`caution: ${line.caution}`)] : [])].join('<br>');
 }
 
 /** A line with its error bars through figures, at the places x. */

@@ -31,15 +31,14 @@
     const named = distinct(figures.filter(line => line.estimator && !line.layer).map(line => line.metric))
       .filter(metric => isOfSeveralSteps(ofOperators(metric)));
     const metrics = named.filter(metric => isDrawable(ofOperators(metric)));
+    const group = metric => grouped(ofOperators(metric)[0]);
     if (metrics.length + others.length > 0) {
       const {charts} = section('Figures along training');
       const groups = distinct(metrics.map(group));
       draws.push(...groups.map(name => metricChart(charts, name, metrics.filter(metric => group(metric) === name))),
         ...others.map(metric => surfaceChart(charts, metric)));
       mentionMissing(charts.parentNode, named.filter(metric => !metrics.includes(metric)));
-      if (figures.some(line => error(line) > 0)) {
-        element('p', charts.parentNode, {className: 'note', textContent: 'Bars are one standard error either way.'});
-      }
+      noteErrors(charts.parentNode, figures);
     }
     const draw = along => draws.forEach(each => each(along));
     choice(training.controls, 'along', [['step', 'by step'], ['epoch', 'by epoch']], draw);
@@ -56,8 +55,8 @@
   }
 
   /** What is numbered, such as eigenvalues, shares a chart. */
-  function group(metric) {
-    return metric.replace(/\.\d+$/, '');
+  function grouped(line) {
+    return line.quantity ? line.metric.replace(/\.\d+$/, '') : line.metric;
   }
 
   /** Of the loss surface: a line a split. */
@@ -98,8 +97,8 @@
   }
 
   /** What a metric, or a quantity of one, is called on an axis. */
-  function quantity(metric) {
-    return metric.slice(metric.indexOf('.') + 1);
+  function quantity([line]) {
+    return line.quantity?.replace(/\.\d+$/, '') ?? line.metric;
   }
 
   /** Of operators: a line an estimator, of what is numbered as many as there are numbers. */
@@ -111,7 +110,7 @@
         const own = lines.filter(line => line.estimator === estimator && line.metric === metric);
         return own.length ? [trace(estimator, own, own.map(line => line[along]), i, {legendgroup: estimator, showlegend: n === 0})] : [];
       }));
-      draw(traces, layout(axis(AXES[along]), figureAxis(quantity(name), lines)), remark(lines));
+      draw(traces, layout(axis(AXES[along]), figureAxis(quantity(lines), lines)), remark(lines));
     };
   }
 
@@ -129,7 +128,8 @@
         const own = shown.filter(line => (line.estimator ?? line.split) === name);
         return own.length ? [trace(name, own, own.map(line => line.layer), i, {mode: 'markers'})] : [];
       });
-      draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(quantity(metric), shown)), remark(shown));
+      draw(traces, layout(axis('layer', {type: 'category'}), figureAxis(quantity(lines.filter(line => line.metric === metric)), shown)),
+        remark(shown));
     });
     const select = checkpointChoice(controls, distinct(lines.map(line => line.step)), figures, redraw);
     redraw();

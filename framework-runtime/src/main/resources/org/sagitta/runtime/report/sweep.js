@@ -13,9 +13,7 @@
   if (names.length > 0) {
     const {charts} = section('Final figures across the sweep');
     names.forEach(name => draw(charts, name));
-    if (lines.some(line => error(line) > 0)) {
-      element('p', charts.parentNode, {className: 'note', textContent: 'Bars are one standard error either way.'});
-    }
+    noteErrors(charts.parentNode, lines);
   }
 
   function draw(parent, name) {

@@ -39,16 +39,19 @@ class ResultTableTest {
                 SampleRuns.surface("loss", "test", 0.5, 100),
                 SampleRuns.surface("loss", "train", 0.25, 100),
                 SampleRuns.iterative("spectral-norm", "hessian", 12.3400001, 1e-6, 100),
-                SampleRuns.stochastic("trace", "hessian", 12.34567, 0.0512, 100),
+                SampleRuns.stochastic("trace", "hessian", 12.34567, 0.0512 / 2.26216, 100),
                 SampleRuns.exact("trace", "diagonal", 12.34567, 100),
                 SampleRuns.surface("training-loss", "train", 0.3, 120));
         assertEquals("""
-                estimator  spectral-norm     trace
-                hessian    12.34 (res 1e-6)  12.346 ±0.051
-                diagonal   -                 12.346
+                estimator  spectral-norm      trace
+                hessian    12.340 (res 1e-6)  12.346 ±0.051
+                diagonal   -                  12.346
 
                 loss surface  train  test
                 loss          0.25   0.5
+
+                ±: half of a 95 % interval, by Student's t distribution
+                residual (res): what an iteration leaves; an eigenvalue is off by at most that
                 """, PLAIN.ofRun(run));
     }
 
@@ -58,6 +61,38 @@ class ResultTableTest {
                 estimator  trace
                 hessian    12.346 (differences)
                 """, PLAIN.ofRun(run(SampleRuns.ofDifferences("trace", "hessian", 12.34567, 0))));
+    }
+
+    @Test
+    void saysBelowWhyAFigureMayMislead() throws IOException {
+        assertEquals(
+                """
+                estimator  trace
+                hessian    12.346 (!)
+
+                (!) hessian/trace: float32 lost the bulk; take precision: float64
+                """,
+                PLAIN.ofRun(run(SampleRuns.cautioned(
+                        "trace", "hessian", 12.34567, "float32 lost the bulk; take precision: float64", 0))));
+    }
+
+    @Test
+    void aDotInTheNameOfAnEntryMakesNoQuantity() throws IOException {
+        RunDirectory run = run(
+                SampleRuns.named("trace-0.1", "", 1, 0),
+                SampleRuns.named("trace-0.2", "", 2, 0),
+                SampleRuns.named("quality-0.1", "trace-error", 3, 0),
+                SampleRuns.named("quality-0.2", "value.2", 4, 0));
+        assertEquals("""
+                estimator  trace-0.1  trace-0.2
+                hessian    1          2
+
+                quality-0.1  trace-error
+                hessian      3
+
+                quality-0.2  value.2
+                hessian      4
+                """, PLAIN.ofRun(run));
     }
 
     @Test
@@ -96,12 +131,15 @@ class ResultTableTest {
         String table = PLAIN.ofSweep(SampleRuns.sweep(folder.resolve("decay")));
         assertEquals("""
                 run      seed  trainer.weight-decay  state     hessian/spectral-norm  hessian/trace  loss (train)  accuracy (test)
-                decay-1  1     0                     finished  10.7 (res 0.001)       32.1 ±1.2      0.3           0.92
-                decay-2  1     1e-4                  finished  12.7 (res 0.001)       38.1 ±1.2      0.3           0.92
-                decay-3  1     5e-4                  finished  20.7 (res 0.001)       62.1 ±1.2      0.3           0.92
-                decay-4  2     0                     finished  11.4 (res 0.001)       34.2 ±1.2      0.3           0.92
-                decay-5  2     1e-4                  finished  13.4 (res 0.001)       40.2 ±1.2      0.3           0.92
+                decay-1  1     0                     finished  10.700 (res 0.001)     32.1 ±2.7      0.3           0.92
+                decay-2  1     1e-4                  finished  12.700 (res 0.001)     38.1 ±2.7      0.3           0.92
+                decay-3  1     5e-4                  finished  20.700 (res 0.001)     62.1 ±2.7      0.3           0.92
+                decay-4  2     0                     finished  11.400 (res 0.001)     34.2 ±2.7      0.3           0.92
+                decay-5  2     1e-4                  finished  13.400 (res 0.001)     40.2 ±2.7      0.3           0.92
                 decay-6  2     5e-4                  failed    -                      -              -             -
+
+                ±: half of a 95 % interval, by Student's t distribution
+                residual (res): what an iteration leaves; an eigenvalue is off by at most that
                 """, table);
     }
 

@@ -136,6 +136,8 @@ class MlflowMirrorTest {
                         "hessian/frobenius-norm", List.of(point(0, 1.25)),
                         "hessian/trace", List.of(point(0, 17.5)),
                         "hessian/trace.standard-error", List.of(point(0, 0.125)),
+                        "hessian/trace.interval.low", List.of(point(0, 17.152944361850274)),
+                        "hessian/trace.interval.high", List.of(point(0, 17.847055638149726)),
                         "hessian/spectral-norm", List.of(point(0, 12.3), point(100, 15.1)),
                         "hessian/spectral-norm.residual", List.of(point(0, 1e-9), point(100, 2e-9)))),
                 server.run(run.experiment()).metrics());
@@ -208,6 +210,15 @@ class MlflowMirrorTest {
         assertTrue(tags.get("mlflow.note.content").contains("Curvature is by central-differences"));
         assertEquals("central-differences", tags.get("sagitta.derivatives.hessian/trace"));
         assertFalse(tags.containsKey("sagitta.derivatives.hessian/frobenius-norm"));
+    }
+
+    @Test
+    void figuresThatMayMisleadAreMarkedWithTheReason(MlflowReader server) throws IOException {
+        RunFixture run = RunFixture.begun(runs)
+                .measured(SampleRuns.cautioned("trace", "hessian", 3, "float32 lost the bulk", 1));
+        mirror(run, server).mirror();
+        assertEquals(
+                "float32 lost the bulk", server.run(run.experiment()).tags().get("sagitta.caution.hessian/trace"));
     }
 
     @Test

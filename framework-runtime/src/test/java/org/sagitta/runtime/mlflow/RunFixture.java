@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.UUID;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Derivatives;
+import org.sagitta.runtime.run.FigureName;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
@@ -65,37 +66,25 @@ public final class RunFixture {
 
     /** An exact figure of the Hessian, a second later a step. */
     public static JournalLine figure(String metric, long step, double value) {
-        return line(metric, step, value, OptionalDouble.empty(), OptionalDouble.empty());
+        return line(metric, step, Measurement.exact(value, "structure", 1));
     }
 
+    /** Of five samples. */
     public static JournalLine stochastic(String metric, long step, double value, double error) {
-        return line(metric, step, value, OptionalDouble.of(error), OptionalDouble.empty());
+        return line(metric, step, Measurement.stochastic(value, error, 4, "hutchinson", 1, 7));
     }
 
     public static JournalLine iterative(String metric, long step, double value, double residual) {
-        return line(metric, step, value, OptionalDouble.empty(), OptionalDouble.of(residual));
+        return line(metric, step, Measurement.iterative(value, residual, "lanczos", 1, 7));
     }
 
-    private static JournalLine line(
-            String metric, long step, double value, OptionalDouble error, OptionalDouble residual) {
-        boolean exact = error.isEmpty() && residual.isEmpty();
-        return new JournalLine(
-                metric,
-                value,
+    private static JournalLine line(String metric, long step, Measurement figure) {
+        return JournalLine.of(
+                new FigureName(metric, "", Optional.of("hessian"), Optional.empty(), "train"),
+                figure,
+                Derivatives.EXACT,
                 step,
                 step / 20.0,
-                Optional.of("hessian"),
-                Optional.empty(),
-                "train",
-                error,
-                residual,
-                exact ? Optional.of(true) : Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
-                1,
-                "lanczos",
-                OptionalLong.empty(),
                 START.plusSeconds(step));
     }
 

@@ -27,9 +27,9 @@ class RankingTest {
         assertRanks(
                 "a 1.0, b 2.5, c 2.5, d 4.0",
                 0,
-                SampleRuns.stochastic(METRIC, "c", 0.35, 0.04, 0),
+                SampleRuns.stochastic(METRIC, "c", 0.35, 0.02, 0),
                 SampleRuns.exact(METRIC, "a", 0.1, 0),
-                SampleRuns.stochastic(METRIC, "b", 0.3, 0.04, 0),
+                SampleRuns.stochastic(METRIC, "b", 0.3, 0.02, 0),
                 SampleRuns.iterative(METRIC, "d", 0.38, 0.001, 0));
     }
 
@@ -38,9 +38,9 @@ class RankingTest {
         assertRanks(
                 "a 1.5, b 1.5, c 3.0",
                 0,
-                SampleRuns.stochastic(METRIC, "a", 0.1, 0.05, 0),
-                SampleRuns.stochastic(METRIC, "b", 0.15, 0.05, 0),
-                SampleRuns.stochastic(METRIC, "c", 0.2, 0.05, 0));
+                SampleRuns.stochastic(METRIC, "a", 0.1, 0.02, 0),
+                SampleRuns.stochastic(METRIC, "b", 0.15, 0.02, 0),
+                SampleRuns.stochastic(METRIC, "c", 0.2, 0.02, 0));
     }
 
     @Test

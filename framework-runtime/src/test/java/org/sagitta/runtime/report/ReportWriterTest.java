@@ -89,7 +89,7 @@ class ReportWriterTest {
         assertTrue(page.contains("<dd>mlp, hidden [30, 30], activation relu</dd>"), page);
         assertTrue(page.contains("<dd>P = 4115</dd>"), page);
         assertTrue(page.contains("Figures at step 400, epoch 20"), page);
-        assertTrue(page.contains(">61.73 <small>± 0.43</small>"), page);
+        assertTrue(page.contains(">61.73 <small>± 0.98</small>"), page);
         assertTrue(page.contains(">15.708 <small>residual 0.0001</small>"), page);
         assertTrue(page.contains(">73.5 <small>exact</small>"), page);
         assertTrue(page.contains("weight-decay: 0.0}"), page);

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Derivatives;
+import org.sagitta.runtime.run.FigureName;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
@@ -44,123 +46,111 @@ public final class SampleRuns {
 
     private SampleRuns() {}
 
-    /** A figure that is exact. */
+    /** A figure that is exact: of {@code entry.quantity}, or of an entry alone. */
     public static JournalLine exact(String metric, String estimator, double value, long step) {
-        return line(
-                metric, Optional.of(estimator), "train", value, step, OptionalDouble.empty(), OptionalDouble.empty());
+        return line(ofWhole(metric, estimator), Measurement.exact(value, "structure", 40), step);
     }
 
     /** A figure that would be exact, were its curvature products not central differences. */
     public static JournalLine ofDifferences(String metric, String estimator, double value, long step) {
-        return marked(
-                exact(metric, estimator, value, step),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(JournalLine.CENTRAL_DIFFERENCES));
+        return JournalLine.of(
+                ofWhole(metric, estimator),
+                Measurement.exact(value, "structure", 40).ofInexact(),
+                Derivatives.CENTRAL_DIFFERENCES,
+                step,
+                step / 20.0,
+                START);
     }
 
     /** A figure that does not exist. */
     public static JournalLine undefined(String metric, String estimator, String reason, long step) {
-        return marked(
-                exact(metric, estimator, Double.NaN, step), Optional.empty(), Optional.of(reason), Optional.empty());
+        return line(ofWhole(metric, estimator), Measurement.undefined(reason, "structure", 40), step);
+    }
+
+    /** A figure that may mislead. */
+    public static JournalLine cautioned(String metric, String estimator, double value, String caution, long step) {
+        return line(
+                ofWhole(metric, estimator),
+                Measurement.exact(value, "structure", 40).withCaution(caution),
+                step);
     }
 
     /** A figure of one layer. */
     public static JournalLine ofLayer(String metric, String estimator, String layer, double value, long step) {
-        return marked(exact(metric, estimator, value, step), Optional.of(layer), Optional.empty(), Optional.empty());
+        return line(
+                name(metric, Optional.of(estimator), Optional.of(layer)),
+                Measurement.exact(value, "structure", 40),
+                step);
     }
 
     /** A figure of the loss surface, of one layer. */
     public static JournalLine surfaceOfLayer(String metric, String layer, double value, long step) {
-        return marked(surface(metric, "train", value, step), Optional.of(layer), Optional.empty(), Optional.empty());
+        return line(
+                name(metric, Optional.empty(), Optional.of(layer)), Measurement.exact(value, "structure", 40), step);
     }
 
     /** The same figure as one of how good something is. */
     public static JournalLine withIdeal(JournalLine line, double ideal) {
-        return copied(line, line.layer(), line.exact(), line.undefined(), line.derivatives(), OptionalDouble.of(ideal));
-    }
-
-    private static JournalLine marked(
-            JournalLine line, Optional<String> layer, Optional<String> undefined, Optional<String> derivatives) {
-        return copied(line, layer, Optional.of(layer.isPresent()), undefined, derivatives, line.ideal());
-    }
-
-    private static JournalLine copied(
-            JournalLine line,
-            Optional<String> layer,
-            Optional<Boolean> exact,
-            Optional<String> undefined,
-            Optional<String> derivatives,
-            OptionalDouble ideal) {
         return new JournalLine(
                 line.metric(),
+                line.quantity(),
                 line.value(),
                 line.step(),
                 line.epoch(),
                 line.estimator(),
-                layer,
+                line.layer(),
                 line.split(),
                 line.standardError(),
+                line.interval(),
+                line.level(),
                 line.residual(),
-                exact,
-                undefined,
-                derivatives,
-                ideal,
+                line.exact(),
+                line.undefined(),
+                line.caution(),
+                line.derivatives(),
+                OptionalDouble.of(ideal),
                 line.products(),
                 line.method(),
                 line.seed(),
                 line.time());
     }
 
-    /** A figure with a standard error. */
+    /** A figure with a standard error, of ten samples. */
     public static JournalLine stochastic(String metric, String estimator, double value, double error, long step) {
-        return line(
-                metric, Optional.of(estimator), "train", value, step, OptionalDouble.of(error), OptionalDouble.empty());
+        return line(ofWhole(metric, estimator), Measurement.stochastic(value, error, 9, "hutchinson", 40, 7), step);
     }
 
     /** A figure with a residual. */
     public static JournalLine iterative(String metric, String estimator, double value, double residual, long step) {
-        return line(
-                metric,
-                Optional.of(estimator),
-                "train",
-                value,
-                step,
-                OptionalDouble.empty(),
-                OptionalDouble.of(residual));
+        return line(ofWhole(metric, estimator), Measurement.iterative(value, residual, "lanczos", 40, 7), step);
     }
 
     /** A figure of the loss surface. */
     public static JournalLine surface(String metric, String split, double value, long step) {
-        return line(metric, Optional.empty(), split, value, step, OptionalDouble.empty(), OptionalDouble.empty());
+        return line(FigureName.ofSurface(metric, split), Measurement.exact(value, "structure", 40), step);
     }
 
-    private static JournalLine line(
-            String metric,
-            Optional<String> estimator,
-            String split,
-            double value,
-            long step,
-            OptionalDouble standardError,
-            OptionalDouble residual) {
-        return new JournalLine(
-                metric,
-                value,
-                step,
-                step / 20.0,
-                estimator,
-                Optional.empty(),
-                split,
-                standardError,
-                residual,
-                standardError.isEmpty() && residual.isEmpty() ? Optional.of(true) : Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
-                40,
-                standardError.isPresent() ? "hutchinson" : residual.isPresent() ? "lanczos" : "structure",
-                standardError.isPresent() ? OptionalLong.of(7) : OptionalLong.empty(),
-                START);
+    /** A figure of an entry whose name may have dots. */
+    public static JournalLine named(String entry, String quantity, double value, long step) {
+        return line(
+                new FigureName(entry, quantity, Optional.of("hessian"), Optional.empty(), "train"),
+                Measurement.exact(value, "structure", 40),
+                step);
+    }
+
+    private static FigureName ofWhole(String metric, String estimator) {
+        return name(metric, Optional.of(estimator), Optional.empty());
+    }
+
+    private static FigureName name(String metric, Optional<String> estimator, Optional<String> layer) {
+        int dot = metric.indexOf('.');
+        return dot < 0
+                ? new FigureName(metric, "", estimator, layer, "train")
+                : new FigureName(metric.substring(0, dot), metric.substring(dot + 1), estimator, layer, "train");
+    }
+
+    private static JournalLine line(FigureName name, Measurement figure, long step) {
+        return JournalLine.of(name, figure, Derivatives.EXACT, step, step / 20.0, START);
     }
 
     /** A folder with a status and a journal, and nothing else. */

@@ -231,7 +231,7 @@ class FallbackRunTest {
     public static final class GuessMetric implements Metric<NoSettings> {
         @Override
         public Measurement measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
-            return Measurement.stochastic(1, 0.5, "guess", 0, context.seed());
+            return Measurement.stochastic(1, 0.5, 4, "guess", 0, context.seed());
         }
     }
 }

@@ -11,13 +11,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Derivatives;
 
 class JournalTest {
     @TempDir
@@ -36,10 +36,11 @@ class JournalTest {
             journal.append(line(12.5));
 
             assertEquals(
-                    "{\"metric\":\"trace\",\"value\":12.5,\"step\":100,\"epoch\":2.0,\"estimator\":\"hessian\","
-                            + "\"split\":\"train\",\"standard-error\":0.1,\"products\":40,\"method\":\"hutchinson\","
+                    "{\"metric\":\"spectrum.trace\",\"quantity\":\"trace\",\"value\":12.5,\"step\":100,\"epoch\":2.0,\"estimator\":\"hessian\","
+                            + "\"split\":\"train\",\"standard-error\":0.5,\"interval\":[11.111777,13.888222],\"level\":0.95,"
+                            + "\"caution\":\"few examples\",\"products\":40,\"method\":\"hutchinson\","
                             + "\"seed\":7,\"time\":\"2026-01-01T00:00:00Z\"}\n",
-                    Files.readString(file));
+                    Files.readString(file).replaceAll("(\\d\\.\\d{6})\\d+", "$1"));
         }
     }
 
@@ -93,23 +94,12 @@ class JournalTest {
     }
 
     private static JournalLine line(double value) {
-        return new JournalLine(
-                "trace",
-                value,
+        return JournalLine.of(
+                new FigureName("spectrum", "trace", Optional.of("hessian"), Optional.empty(), "train"),
+                Measurement.stochastic(value, 0.5, 4, "hutchinson", 40, 7).withCaution("few examples"),
+                Derivatives.EXACT,
                 100,
                 2.0,
-                Optional.of("hessian"),
-                Optional.empty(),
-                "train",
-                OptionalDouble.of(0.1),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
-                40,
-                "hutchinson",
-                OptionalLong.of(7),
                 Instant.parse("2026-01-01T00:00:00Z"));
     }
 }

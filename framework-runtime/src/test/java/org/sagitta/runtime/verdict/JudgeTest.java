@@ -9,13 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.sagitta.api.event.Measurement;
+import org.sagitta.api.objective.Derivatives;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.formula.Formula;
+import org.sagitta.runtime.run.FigureName;
 import org.sagitta.runtime.run.JournalLine;
 
 class JudgeTest {
@@ -112,17 +113,16 @@ class JudgeTest {
                 "c",
                 Optional.empty(),
                 Optional.empty(),
-                Map.of("error", "hessian/norm.standard-error"),
+                ordered("error", "hessian/norm.standard-error", "low", "hessian/norm.interval.low"),
                 new Moment.End(),
                 Optional.empty(),
                 Map.of(),
                 List.of(),
-                Optional.empty(),
+                Optional.of(Formula.parse("low + 2.7764451051977987 * error")),
                 Optional.empty(),
                 1);
         assertEquals(
-                List.of("0.25", "0.25", "0.25", "0.25"),
-                Judge.verdict(error, SWEEP).measured());
+                List.of("1.5", "1.6", "1.7", "1.2"), Judge.verdict(error, SWEEP).measured());
     }
 
     @Test
@@ -218,23 +218,15 @@ class JudgeTest {
     }
 
     private static JournalLine line(int step, double value) {
-        return new JournalLine(
-                "norm",
-                value,
+        Measurement figure = Double.isNaN(value)
+                ? Measurement.undefined("because", "m", 0)
+                : Measurement.stochastic(value, 0.25, 4, "m", 0, 1);
+        return JournalLine.of(
+                new FigureName("norm", "", Optional.of("hessian"), Optional.empty(), "train"),
+                figure,
+                Derivatives.EXACT,
                 step,
                 2.0 * step,
-                Optional.of("hessian"),
-                Optional.empty(),
-                "train",
-                OptionalDouble.of(0.25),
-                OptionalDouble.empty(),
-                Optional.of(true),
-                Double.isNaN(value) ? Optional.of("because") : Optional.empty(),
-                Optional.empty(),
-                OptionalDouble.empty(),
-                0,
-                "m",
-                OptionalLong.empty(),
                 Instant.EPOCH);
     }
 

@@ -97,6 +97,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
                 Measurement.stochastic(
                         stable,
                         stableError + 2 * stable * off,
+                        frobenius.degreesOfFreedom(),
                         "lanczos, hutchinson",
                         pair.products() + (long) frobenius.products(),
                         context.seed()),
@@ -105,6 +106,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
                         Measurement.stochastic(
                                 intrinsic,
                                 intrinsicError + Math.abs(intrinsic) * off,
+                                trace.degreesOfFreedom(),
                                 "lanczos, hutchinson",
                                 trace.products(),
                                 context.seed())));

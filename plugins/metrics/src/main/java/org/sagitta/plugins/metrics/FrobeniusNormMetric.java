@@ -5,7 +5,6 @@ import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.Hutchinson;
-import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
@@ -72,21 +71,11 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
 
     /** Tr(A^2) / P, with the norm's error to first order. */
     private static Measurement meanSquare(Measurement norm, CurvatureOperator operator) {
-        double value = norm.value() * norm.value() / operator.dimension();
-        if (!(norm.uncertainty() instanceof Measurement.Uncertainty.StandardError error)) {
-            return Measurement.exact(value, norm.method(), norm.products());
-        }
-        return Measurement.stochastic(
-                value,
-                2 * norm.value() * error.value() / operator.dimension(),
-                norm.method(),
-                norm.products(),
-                norm.seed().orElseThrow());
+        double share = norm.value() / operator.dimension();
+        return norm.derived(norm.value() * share, 2 * share);
     }
 
     private static Measurement hutchinson(int products, CurvatureOperator operator, MetricContext context) {
-        StochasticEstimate norm = Hutchinson.frobeniusNorm(operator, products, context.random());
-        return Measurement.stochastic(
-                norm.value(), norm.standardError(), "hutchinson", norm.products(), context.seed());
+        return Hutchinson.frobeniusNorm(operator, products, context.random()).measurement("hutchinson", context.seed());
     }
 }

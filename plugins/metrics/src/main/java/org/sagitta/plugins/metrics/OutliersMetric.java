@@ -3,7 +3,6 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Min;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
@@ -104,7 +103,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
             long products,
             OptionalLong seed) {
         Measurement figure(double value) {
-            return new Measurement(value, noise, method, products, seed, OptionalDouble.empty());
+            return new Measurement(value, noise, method, products, seed);
         }
     }
 

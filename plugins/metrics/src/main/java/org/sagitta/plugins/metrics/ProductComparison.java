@@ -129,9 +129,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         LogRatio ratio = logRatio();
         Samples mean = Samples.mean(ratio.samples().toArray());
         return stochastic(
-                new Samples(mean.mean(), Math.hypot(mean.standardError(), ratio.truncation())),
-                "lanczos quadrature",
-                2L * probes().count() * probes().steps());
+                mean.withBias(ratio.truncation()), "lanczos quadrature", 2L * probes().count() * probes().steps());
     }
 
     /**
@@ -160,7 +158,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         }
         Samples mean = Samples.mean(samples);
         return stochastic(
-                new Samples(mean.mean(), Math.hypot(mean.standardError(), ratio.truncation() / 2)),
+                mean.withBias(ratio.truncation() / 2),
                 "conjugate gradients, lanczos quadrature",
                 2L * probes().count() * probes().steps());
     }
@@ -191,7 +189,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
     }
 
     private Measurement stochastic(Samples samples, String method, long products) {
-        return Measurement.stochastic(samples.mean(), samples.standardError(), method, products, probes().seed());
+        return samples.measurement(method, products, probes().seed());
     }
 
     private Measurement iterative(double value, double residual, String method, long products) {

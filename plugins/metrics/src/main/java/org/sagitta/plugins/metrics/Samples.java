@@ -1,18 +1,21 @@
 package org.sagitta.plugins.metrics;
 
 import com.google.common.math.Stats;
+import org.sagitta.api.event.Measurement;
 
 /**
  * A mean of independent samples, with its standard error.
  *
  * @param mean of the samples, or a function of means
  * @param standardError to first order
+ * @param degreesOfFreedom of the standard error: one less than there are samples
  */
-public record Samples(double mean, double standardError) {
+public record Samples(double mean, double standardError, double degreesOfFreedom) {
     /** The mean of independent samples, with its error std / sqrt(n) where there are two at least. */
     public static Samples mean(double[] samples) {
         Stats stats = Stats.of(samples);
-        return new Samples(stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length));
+        return new Samples(
+                stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length), samples.length - 1.0);
     }
 
     /** mean(x) / |mean(y)| of samples that come in pairs. */
@@ -24,12 +27,22 @@ public record Samples(double mean, double standardError) {
         for (int i = 0; i < x.length; i++) {
             deviations[i] = (x[i] - sign * ratio * y[i]) / scale;
         }
-        return new Samples(ratio, mean(deviations).standardError());
+        return new Samples(ratio, mean(deviations).standardError(), x.length - 1.0);
     }
 
     /** The root of the figure. */
     public Samples root() {
         double root = Math.sqrt(mean);
-        return new Samples(root, standardError == 0 ? 0 : standardError / (2 * root));
+        return new Samples(root, standardError == 0 ? 0 : standardError / (2 * root), degreesOfFreedom);
+    }
+
+    /** The figure with an error beside that of the samples: of the same size each time, and independent of them. */
+    public Samples withBias(double error) {
+        return new Samples(mean, Math.hypot(standardError, error), degreesOfFreedom);
+    }
+
+    /** The figure with what is known of its error. */
+    public Measurement measurement(String method, long products, long seed) {
+        return Measurement.stochastic(mean, standardError, degreesOfFreedom, method, products, seed);
     }
 }

@@ -36,7 +36,7 @@ import org.sagitta.plugins.metrics.Blocks.Part;
  * <pre>p(x) = mean over probes of sum_i w_i N(x; theta_i, sigma^2)</pre>
  *
  * with its standard error over the probes, and a kernel of the width sigma = {@code kernel-width} times the range of the nodes,
- * which is recorded as {@code kernel-width}. Between eigenvalues, where few nodes fall, samples are skewed: of 1,000 intervals of
+ * which the picture's title says. Between eigenvalues, where few nodes fall, samples are skewed: of 1,000 intervals of
  * 95 % by Student's t distribution, 10 probes each, 89 % held the density there, and 94 % at the bulk.
  *
  * <p>The figure is the share of eigenvalues within a hundredth of the largest in modulus, the bulk that Sagun et al. (2017)
@@ -92,23 +92,14 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
         context.artifact(part.called("spectral-density"), nodes(quadrature));
         context.artifact(part.called("spectral-density-curve"), density.table());
         context.picture(part.called(""), density.picture());
-        return Figures.of(
-                share(quadrature, context.seed()),
-                new Figure(
-                        "kernel-width",
-                        Measurement.stochastic(
-                                density.width(), 0, "lanczos quadrature", quadrature.products(), context.seed())));
+        return Figures.of(share(quadrature, context.seed()));
     }
 
     private static Measurement share(LanczosQuadrature quadrature, long seed) {
         double edge = BULK * Math.max(Math.abs(quadrature.smallest()), Math.abs(quadrature.largest()));
         StochasticEstimate count = quadrature.count(-edge, edge);
-        return Measurement.stochastic(
-                count.value() / quadrature.dimension(),
-                count.standardError() / quadrature.dimension(),
-                "lanczos quadrature",
-                count.products(),
-                seed);
+        double share = 1.0 / quadrature.dimension();
+        return count.measurement("lanczos quadrature", seed).derived(share * count.value(), share);
     }
 
     /** Row by row: a node, and how many eigenvalues it stands for. */

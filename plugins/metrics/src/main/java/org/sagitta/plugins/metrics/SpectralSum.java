@@ -83,12 +83,14 @@ sealed interface SpectralSum {
         public Measurement countAbove(double threshold) {
             StochasticEstimate within = quadrature.count(-threshold, threshold);
             return figure(new StochasticEstimate(
-                    quadrature.dimension() - within.value(), within.standardError(), within.products()));
+                    quadrature.dimension() - within.value(),
+                    within.standardError(),
+                    within.degreesOfFreedom(),
+                    within.products()));
         }
 
         private Measurement figure(StochasticEstimate estimate) {
-            return Measurement.stochastic(
-                    estimate.value(), estimate.standardError(), "lanczos quadrature", estimate.products(), seed);
+            return estimate.measurement("lanczos quadrature", seed);
         }
     }
 }

@@ -3,7 +3,6 @@ package org.sagitta.plugins.metrics;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
@@ -90,15 +89,14 @@ record StepComparison(
     private Measurement figure(DoubleSupplier figure, DoubleFunction<Measurement.Uncertainty> uncertainty) {
         return Existing.of(method, () -> {
             double value = figure.getAsDouble();
-            return new Measurement(
-                    value, uncertainty.apply(value), method, 0, OptionalLong.empty(), OptionalDouble.empty());
+            return new Measurement(value, uncertainty.apply(value), method, 0, OptionalLong.empty());
         });
     }
 
     private Measurement mean(Supplier<double[]> values) {
         return Existing.of(method, () -> {
             Samples samples = Samples.mean(values.get());
-            return Measurement.stochastic(samples.mean(), samples.standardError(), method, 0, probes.seed());
+            return samples.measurement(method, 0, probes.seed());
         });
     }
 }

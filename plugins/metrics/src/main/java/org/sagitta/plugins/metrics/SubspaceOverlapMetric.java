@@ -147,10 +147,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
             BatchOverlaps batches = overlaps(size, settings, now, context.objective(), random);
             Samples mean = Samples.mean(batches.overlaps().toArray());
             overlaps.add(mean);
-            context.figure(
-                    "batch." + size,
-                    Measurement.stochastic(
-                            mean.mean(), mean.standardError(), batches.method(), batches.products(), context.seed()));
+            context.figure("batch." + size, mean.measurement(batches.method(), batches.products(), context.seed()));
         }
         context.figure("batch-size", largeEnough(settings, overlaps, context.seed()));
         context.picture("batches", picture(settings, overlaps));
@@ -198,12 +195,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         String method = "mini-batches";
         return size.isPresent()
                 ? new Measurement(
-                        size.getAsDouble(),
-                        new Measurement.Uncertainty.Unknown(),
-                        method,
-                        0,
-                        OptionalLong.of(seed),
-                        OptionalDouble.empty())
+                        size.getAsDouble(), new Measurement.Uncertainty.Unknown(), method, 0, OptionalLong.of(seed))
                 : Measurement.undefined(
                         "no size of " + settings.batchSizes() + " has an overlap of " + settings.threshold(),
                         method,

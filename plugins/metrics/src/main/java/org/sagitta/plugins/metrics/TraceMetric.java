@@ -120,7 +120,6 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     private static Measurement stochastic(StochasticEstimate trace, Method method, MetricContext context) {
-        return Measurement.stochastic(
-                trace.value(), trace.standardError(), method.toString(), trace.products(), context.seed());
+        return trace.measurement(method.toString(), context.seed());
     }
 }

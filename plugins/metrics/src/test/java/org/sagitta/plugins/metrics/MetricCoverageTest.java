@@ -197,7 +197,8 @@ class MetricCoverageTest {
             INDArray curve = context.artifacts().get("spectral-density-curve");
             Map<String, Measurement> points = new HashMap<>();
             for (int i = 0; i < curve.rows(); i++) {
-                points.put("" + i, Measurement.stochastic(curve.getDouble(i, 1), curve.getDouble(i, 2), "", 0, seed));
+                points.put(
+                        "" + i, Measurement.stochastic(curve.getDouble(i, 1), curve.getDouble(i, 2), 9, "", 0, seed));
             }
             return points;
         });

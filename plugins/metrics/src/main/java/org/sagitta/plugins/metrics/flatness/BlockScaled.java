@@ -61,8 +61,7 @@ final class BlockScaled {
             return Measurement.exact(operator.trace().getAsDouble(), "dense", products);
         }
         StochasticEstimate trace = HutchPlusPlus.trace(operator, directions, context.random());
-        return Measurement.stochastic(
-                trace.value(), trace.standardError(), "hutch++", trace.products(), context.seed());
+        return trace.measurement("hutch++", context.seed());
     }
 
     /** The eigenvalue of largest modulus, with its sign. */

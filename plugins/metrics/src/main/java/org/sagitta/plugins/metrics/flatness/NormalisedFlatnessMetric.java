@@ -24,7 +24,6 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
-import org.sagitta.plugins.metrics.Scaled;
 
 /**
  * Measures of flatness that set curvature beside the scale of the weights. H is the Hessian and F the Fisher matrix of the
@@ -210,7 +209,8 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
                 .castTo(DataType.DOUBLE)
                 .norm2Number()
                 .doubleValue();
-        return Scaled.by(norm * norm, LargestEigenvalue.of(context.reference("hessian"), context));
+        Measurement lambda = LargestEigenvalue.of(context.reference("hessian"), context);
+        return lambda.derived(norm * norm * lambda.value(), norm * norm);
     }
 
     private static Measurement normalisedSharpness(Settings settings, MetricContext context) {

@@ -42,7 +42,7 @@ final class NormalisedSharpness {
                 .sum();
         double sum =
                 parts.values().stream().mapToDouble(NormalisedSharpness::error).sum();
-        return diagonal.measurement(value, diagonal.errors().isPresent() ? Math.sqrt(squares) : sum, context);
+        return diagonal.measurement(value, diagonal.estimate().isPresent() ? Math.sqrt(squares) : sum, context);
     }
 
     private static Measurement ofLayer(ParameterBlock block, Diagonal diagonal, MetricContext context) {
@@ -50,7 +50,8 @@ final class NormalisedSharpness {
         double[][] curvature = positive(byPosition(diagonal.values(), block));
         double[][] squares = byPosition(weights.mul(weights), block);
         BalancedScales scales = BalancedScales.of(curvature, squares);
-        double error = diagonal.errors()
+        double error = diagonal.estimate()
+                .map(StochasticDiagonal::standardErrors)
                 .map(errors -> propagated(byPosition(errors.mul(errors), block), scales))
                 .orElse(scales.residual());
         return diagonal.measurement(scales.value(), error, context);
@@ -97,9 +98,9 @@ final class NormalisedSharpness {
      * The Hessian's diagonal.
      *
      * @param values float64, of length P
-     * @param errors standard errors, where it is estimated
+     * @param estimate empty where it is exact
      */
-    private record Diagonal(INDArray values, Optional<INDArray> errors, long products) {
+    private record Diagonal(INDArray values, Optional<StochasticDiagonal> estimate, long products) {
         static Diagonal ofHessian(MetricContext context, int directions) {
             CurvatureOperator hessian = context.reference("hessian");
             if (context.affordsEigenvalues(hessian)) {
@@ -111,20 +112,18 @@ final class NormalisedSharpness {
             }
             StochasticDiagonal estimate = XDiag.diagonal(hessian, directions, context.random());
             return new Diagonal(
-                    estimate.diagonal().castTo(DataType.DOUBLE),
-                    Optional.of(estimate.standardErrors()),
-                    estimate.products());
+                    estimate.diagonal().castTo(DataType.DOUBLE), Optional.of(estimate), estimate.products());
         }
 
         Measurement measurement(double value, double error, MetricContext context) {
-            return errors.isPresent()
-                    ? Measurement.stochastic(value, error, "xdiag", products, context.seed())
-                    : new Measurement(
+            return estimate.map(drawn -> Measurement.stochastic(
+                            value, error, drawn.degreesOfFreedom(), "xdiag", products, context.seed()))
+                    .orElseGet(() -> new Measurement(
                             value,
                             new Measurement.Uncertainty.Residual(error),
                             "alternation",
                             products,
-                            OptionalLong.empty());
+                            OptionalLong.empty()));
         }
     }
 }

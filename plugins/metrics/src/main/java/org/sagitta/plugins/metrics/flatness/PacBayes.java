@@ -184,7 +184,9 @@ public final class PacBayes {
                         - criterion.at(sigma * (1 - NEARBY)).mean())
                 / (2 * NEARBY * sigma);
         Samples here = criterion.at(sigma);
-        return criterion.foundAt(sigma, Math.hypot(here.standardError(), here.mean() - target) / Math.abs(slope));
+        Samples missed = here.withBias(here.mean() - target);
+        return criterion.foundAt(
+                new Samples(sigma, missed.standardError() / Math.abs(slope), missed.degreesOfFreedom()));
     }
 
     private Objective at(INDArray displacement) {
@@ -226,8 +228,8 @@ public final class PacBayes {
             return Samples.mean(samples);
         }
 
-        Sigma foundAt(double sigma, double standardError) {
-            return new Found(sigma, standardError, context.seed());
+        Sigma foundAt(Samples sigma) {
+            return new Found(sigma, context.seed());
         }
     }
 
@@ -237,16 +239,16 @@ public final class PacBayes {
         Measurement measurement(DoubleUnaryOperator function);
     }
 
-    private record Found(double sigma, double standardError, long seed) implements Sigma {
+    private record Found(Samples sigma, long seed) implements Sigma {
         @Override
         public Measurement measurement(DoubleUnaryOperator function) {
-            double value = function.applyAsDouble(sigma);
-            double slope = (function.applyAsDouble(sigma * (1 + DIFFERENCE))
-                            - function.applyAsDouble(sigma * (1 - DIFFERENCE)))
-                    / (2 * DIFFERENCE * sigma);
-            double error = Math.abs(slope) * standardError;
-            return Double.isFinite(error)
-                    ? Measurement.stochastic(value, error, METHOD, 0, seed)
+            double at = sigma.mean();
+            double value = function.applyAsDouble(at);
+            double slope =
+                    (function.applyAsDouble(at * (1 + DIFFERENCE)) - function.applyAsDouble(at * (1 - DIFFERENCE)))
+                            / (2 * DIFFERENCE * at);
+            return Double.isFinite(slope * sigma.standardError())
+                    ? sigma.measurement(METHOD, 0, seed).derived(value, slope)
                     : new Measurement(value, new Measurement.Uncertainty.Unknown(), METHOD, 0, OptionalLong.of(seed));
         }
     }

@@ -92,8 +92,7 @@ final class RelativeFlatness {
                     block.apply(v).castTo(DataType.DOUBLE).mul(v).sum(0).toDoubleVector();
             System.arraycopy(forms, 0, samples, from, columns);
         }
-        Samples mean = Samples.mean(samples);
-        return Measurement.stochastic(mean.mean(), mean.standardError(), "hutchinson", directions, context.seed());
+        return Samples.mean(samples).measurement("hutchinson", directions, context.seed());
     }
 
     /** kappa_max: by the layer's matrix, or Lanczos steps for each neuron, whose residuals are added up. */

@@ -289,11 +289,11 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         context.figure(
                 name + "-quantile",
                 Measurement.stochastic(
-                        quantile, Math.sqrt(shrunk * (1 - shrunk) / n), "rescalings", 0, context.seed()));
+                        quantile, Math.sqrt(shrunk * (1 - shrunk) / n), n - 1.0, "rescalings", 0, context.seed()));
         double median = Quantiles.median().compute(ascending);
         context.figure(
                 name + "-median-ratio",
-                Measurement.stochastic(median, medianError(ascending), "rescalings", 0, context.seed()));
+                Measurement.stochastic(median, medianError(ascending), n - 1.0, "rescalings", 0, context.seed()));
     }
 
     /** Half the distance between the order statistics that are a standard deviation of the binomial apart from the middle. */

@@ -1,7 +1,6 @@
 package org.sagitta.plugins.metrics.landscape;
 
 import com.google.common.primitives.Doubles;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
@@ -37,7 +36,7 @@ record LossRange(double lowest, double highest) {
         }
         Uncertainty uncertainty = basis.isExact() ? new Uncertainty.Exact() : new Uncertainty.Unknown();
         OptionalLong seed = basis.isRandom() ? OptionalLong.of(context.seed()) : OptionalLong.empty();
-        return new Measurement(value, uncertainty, METHOD, 0, seed, OptionalDouble.empty());
+        return new Measurement(value, uncertainty, METHOD, 0, seed);
     }
 
     static Measurement undefined(String reason) {

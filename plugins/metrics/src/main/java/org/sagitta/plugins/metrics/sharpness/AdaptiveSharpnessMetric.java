@@ -174,7 +174,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
                     OptionalLong.of(context.seed()));
         }
         Samples mean = samples.size() == 1 ? Samples.mean(samples.get(0)) : weighted(samples, batches);
-        return Measurement.stochastic(mean.mean(), mean.standardError(), method, 0, context.seed());
+        return mean.measurement(method, 0, context.seed());
     }
 
     /** By the batches' examples: the last one may have fewer. */

@@ -9,7 +9,6 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
-import org.sagitta.plugins.metrics.Scaled;
 
 /**
  * lambda_1 eta / 2, the Hessian's largest eigenvalue as a share of 2/eta, above which gradient descent of the learning rate
@@ -34,6 +33,8 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
-        return Scaled.by(settings.learningRate() / 2, LargestEigenvalue.of(context.reference("hessian"), context));
+        Measurement lambda = LargestEigenvalue.of(context.reference("hessian"), context);
+        double half = settings.learningRate() / 2;
+        return lambda.derived(half * lambda.value(), half);
     }
 }

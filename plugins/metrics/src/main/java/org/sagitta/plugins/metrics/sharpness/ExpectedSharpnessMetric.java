@@ -65,8 +65,7 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
             INDArray noise = noise(settings, context.objective(), random);
             rises[i] = (rise.of(noise) + rise.of(noise.neg())) / 2;
         }
-        Samples mean = Samples.mean(rises);
-        return Measurement.stochastic(mean.mean(), mean.standardError(), "noise", 0, context.seed());
+        return Samples.mean(rises).measurement("noise", 0, context.seed());
     }
 
     private static INDArray noise(Settings settings, Objective objective, RandomGenerator random) {

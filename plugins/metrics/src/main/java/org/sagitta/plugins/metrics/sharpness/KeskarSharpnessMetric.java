@@ -19,7 +19,6 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
-import org.sagitta.plugins.metrics.Scaled;
 
 /**
  * The largest rise of the loss within a small box (Keskar et al. 2017), in percent:
@@ -155,9 +154,8 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
             figures.put(
                     Distance.name("ball", eps),
                     ball.largestRise(eps, settings.iterations(), context.random(), context.seed()));
-            figures.put(
-                    Distance.name("quadratic", eps),
-                    Scaled.by(eps * eps / (2 * (1 + context.objective().loss())), lambda));
+            double factor = eps * eps / (2 * (1 + context.objective().loss()));
+            figures.put(Distance.name("quadratic", eps), lambda.derived(factor * lambda.value(), factor));
         }
     }
 }

@@ -2,7 +2,6 @@ package org.sagitta.plugins.metrics.trajectory;
 
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
@@ -103,10 +102,9 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     private static Measurement figure(Samples samples, String method, OptionalLong seed) {
         return new Measurement(
                 samples.mean(),
-                new Measurement.Uncertainty.StandardError(samples.standardError()),
+                new Measurement.Uncertainty.StandardError(samples.standardError(), samples.degreesOfFreedom()),
                 method,
                 0,
-                seed,
-                OptionalDouble.empty());
+                seed);
     }
 }

@@ -102,8 +102,8 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
                     directions.stream()
                             .map(d -> size(surroundings.at(d.mul(s)), random, context))
                             .toList());
-            context.figure("spectral-norm-at-" + s, ring.figure(Size::norm, context));
-            context.figure("trace-at-" + s, ring.figure(Size::trace, context));
+            context.figure("spectral-norm-at-" + s, ring.norm().measurement(METHOD, ring.products(), context.seed()));
+            context.figure("trace-at-" + s, ring.trace().measurement(METHOD, ring.products(), context.seed()));
             rings.add(ring);
         }
         context.picture("spectral-norm", picture("spectral norm of the Hessian", Size::norm, here, rings));
@@ -118,19 +118,24 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
                 .toList();
     }
 
-    /** Spectral norm and trace of a Hessian. */
-    private record Size(double norm, double trace, long products) {}
+    /**
+     * Spectral norm and trace of a Hessian.
+     *
+     * @param residual of the norm; 0 where that is exact
+     */
+    private record Size(double norm, double residual, double trace, long products) {}
 
     private static Size size(Objective objective, RandomGenerator random, MetricContext context) {
         CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
         if (context.affordsEigenvalues(hessian)) {
             double[] eigenvalues = context.eigenvalues(hessian);
             double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
-            return new Size(norm, DoubleStream.of(eigenvalues).sum(), hessian.dimension());
+            return new Size(norm, 0, DoubleStream.of(eigenvalues).sum(), hessian.dimension());
         }
         DominantEigenpair pair = DominantEigenpair.of(hessian, TOLERANCE, STEPS, random);
         StochasticEstimate trace = HutchPlusPlus.trace(hessian, TRACE_PRODUCTS, random);
-        return new Size(Math.abs(pair.value()), trace.value(), (long) pair.products() + trace.products());
+        return new Size(
+                Math.abs(pair.value()), pair.residual(), trace.value(), (long) pair.products() + trace.products());
     }
 
     /** What there is at one distance, along all directions. */
@@ -139,9 +144,12 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
             return Samples.mean(sizes.stream().mapToDouble(figure).toArray());
         }
 
-        Measurement figure(ToDoubleFunction<Size> figure, MetricContext context) {
-            Samples mean = mean(figure);
-            return Measurement.stochastic(mean.mean(), mean.standardError(), METHOD, products(), context.seed());
+        Samples norm() {
+            return mean(Size::norm).withBias(mean(Size::residual).mean());
+        }
+
+        Samples trace() {
+            return mean(Size::trace);
         }
 
         long products() {
@@ -153,9 +161,11 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
         if (here.norm() == 0) {
             return Measurement.undefined("the Hessian is zero at the point", METHOD, here.products());
         }
-        Samples norm = farthest.mean(Size::norm);
-        return Measurement.stochastic(
-                norm.mean() / here.norm(), norm.standardError() / here.norm(), METHOD, here.products(), context.seed());
+        Measurement norm = farthest.norm().measurement(METHOD, here.products(), context.seed());
+        double growth = norm.value() / here.norm();
+        Measurement ratio = norm.derived(growth, 1 / here.norm());
+        return ratio.withUncertainty(
+                ratio.uncertainty().plus(new Measurement.Uncertainty.Residual(growth * here.residual() / here.norm())));
     }
 
     private static Picture picture(String what, ToDoubleFunction<Size> figure, Size here, List<Ring> rings) {
@@ -163,7 +173,7 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
                         DoubleStream.of(0), rings.stream().mapToDouble(Ring::distance))
                 .toArray();
         List<Samples> means = Stream.concat(
-                        Stream.of(new Samples(figure.applyAsDouble(here), 0)),
+                        Stream.of(new Samples(figure.applyAsDouble(here), 0, Double.POSITIVE_INFINITY)),
                         rings.stream().map(ring -> ring.mean(figure)))
                 .toList();
         Curve curve = Curve.of(

@@ -87,8 +87,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
     }
 
     private static Measurement figure(double[] values, long products, MetricContext context) {
-        Samples samples = Samples.mean(values);
-        return Measurement.stochastic(samples.mean(), samples.standardError(), METHOD, products, context.sharedSeed());
+        return Samples.mean(values).measurement(METHOD, products, context.sharedSeed());
     }
 
     private static Picture picture(List<double[]> spectra, int k) {

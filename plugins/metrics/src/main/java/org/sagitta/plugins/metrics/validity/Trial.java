@@ -79,8 +79,7 @@ final class Trial {
     }
 
     private Measurement mean(Samples samples) {
-        return Measurement.stochastic(
-                samples.mean(), samples.standardError(), ValidityRadiusMetric.METHOD, 0, context.sharedSeed());
+        return samples.measurement(ValidityRadiusMetric.METHOD, 0, context.sharedSeed());
     }
 
     private static Measurement ofOne(Bundle bundle, double value) {

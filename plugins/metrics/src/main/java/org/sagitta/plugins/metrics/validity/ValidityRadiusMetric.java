@@ -5,7 +5,6 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -166,8 +165,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
                 new Measurement.Uncertainty.Exact(),
                 METHOD,
                 2L * lines.size(),
-                OptionalLong.of(context.sharedSeed()),
-                OptionalDouble.of(settings.to()));
-        return bundles.stream().allMatch(Bundle::isExact) ? radius : radius.ofInexact();
+                OptionalLong.of(context.sharedSeed()));
+        return (bundles.stream().allMatch(Bundle::isExact) ? radius : radius.ofInexact()).withIdeal(settings.to());
     }
 }

@@ -102,7 +102,8 @@ class TrajectoryMetricsTest {
         assertEquals(Math.sqrt(7), last.value(), 1e-15);
         assertEquals(new Uncertainty.Exact(), last.uncertainty());
         assertFalse(
-                window.fluctuation(Measurement.stochastic(3, 1, "", 0, 1)).uncertainty() instanceof Uncertainty.Exact);
+                window.fluctuation(Measurement.stochastic(3, 1, 4, "", 0, 1)).uncertainty()
+                        instanceof Uncertainty.Exact);
         assertInstanceOf(
                 Uncertainty.Undefined.class,
                 window.fluctuation(Measurement.undefined("", "", 0)).uncertainty());
