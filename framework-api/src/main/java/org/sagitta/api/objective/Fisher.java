@@ -6,7 +6,8 @@ package org.sagitta.api.objective;
  * <pre>F = (1/N) sum_n sum_c J_n' s_nc s_nc' J_n</pre>
  *
  * J_n the Jacobian of the outputs, C x P. The kinds differ in the columns s_nc, each of length C (Kunstner, Hennig and Balles
- * 2019; Martens 2020, section 5).
+ * 2019; Martens 2020, section 5). All are of the same likelihood p, l(f, y) = -w log p(y | f), and at the loss's scale: w
+ * times the second moment of grad log p.
  */
 public sealed interface Fisher {
     /**
@@ -16,8 +17,8 @@ public sealed interface Fisher {
     record Type2() implements Fisher {}
 
     /**
-     * An unbiased estimate of that: s_nc = dl/df at labels drawn from the model, over sqrt(samples). The labels of an example
-     * follow from the seed and its index alone.
+     * An unbiased estimate of that: s_nc = dl/df/sqrt(w) at labels drawn from the model, over sqrt(samples), w the {@link
+     * Objective#likelihoodWeight}. The labels of an example follow from the seed and its index alone.
      *
      * @param samples labels for each example, at least 1
      */
@@ -34,6 +35,9 @@ public sealed interface Fisher {
         }
     }
 
-    /** The empirical Fisher matrix: one column, dl/df at the data's own label. It is not an estimate of the others. */
+    /**
+     * The empirical Fisher matrix: one column, dl/df/sqrt(w) at the data's own label. Were the data's labels drawn from the
+     * model, it would be an estimate of the others; they are not.
+     */
     record Empirical() implements Fisher {}
 }

@@ -94,7 +94,17 @@ public interface Objective {
     }
 
     /**
-     * (1/N) sum_n g_n o g_n, of length P: the diagonal of the empirical Fisher matrix.
+     * The weight w of the likelihood p that an example's loss stands for: l(f, y) = -w log p(y | f), up to a constant of y. It
+     * is 1, but 1/C for a mean over C independent targets. The score of an example, whose outer products make {@link
+     * Fisher.Empirical} and estimate the Gauss-Newton matrix, is its gradient over sqrt(w).
+     */
+    default double likelihoodWeight() {
+        return 1;
+    }
+
+    /**
+     * (1/N) sum_n g_n o g_n, of length P: w times the diagonal of the empirical Fisher matrix, w the {@link
+     * #likelihoodWeight}.
      *
      * @throws UnsupportedOperationException as {@link #exampleGradients}
      */

@@ -40,20 +40,23 @@ public final class KroneckerOperator implements CurvatureOperator {
 
     /**
      * Martens and Grosse's (2015) factored damping, (G + sqrt(damping) / pi I) (x) (A + pi sqrt(damping) I) with pi^2 = (tr A
-     * / dim A) / (tr G / dim G). It is G (x) A + damping I and cross terms; {@link #damped} is without them.
+     * / dim A) / (tr G / dim G). It is G (x) A + damping I and cross terms; {@link #damped} is without them. Where a trace is
+     * zero, or below by rounding, as it is of a layer whose slopes or inputs are all zero, there is no ratio, and pi is 1.
      *
      * @param damping not negative
-     * @throws IllegalArgumentException where a factor's trace is not positive, or the damping negative
+     * @throws IllegalArgumentException where a factor's trace is no number, or the damping negative
      */
     public KroneckerOperator withFactoredDamping(double damping) {
         double outputTrace = trace(output);
         double inputTrace = trace(input);
-        if (!(outputTrace > 0 && inputTrace > 0 && damping >= 0)) {
-            throw new IllegalArgumentException("Factored damping takes factors of positive trace and a damping that is"
+        if (Double.isNaN(outputTrace) || Double.isNaN(inputTrace) || !(damping >= 0)) {
+            throw new IllegalArgumentException("Factored damping takes factors with a trace and a damping that is"
                     + " not negative, found tr G = " + outputTrace + ", tr A = " + inputTrace + ", damping = "
                     + damping);
         }
-        double pi = Math.sqrt(inputTrace / input.rows() / (outputTrace / output.rows()));
+        double pi = outputTrace > 0 && inputTrace > 0
+                ? Math.sqrt(inputTrace / input.rows()) / Math.sqrt(outputTrace / output.rows())
+                : 1;
         double root = Math.sqrt(damping);
         return new KroneckerOperator(shifted(output, root / pi), shifted(input, pi * root), layer.bias(), precision);
     }

@@ -41,13 +41,26 @@ public interface TrainingContext {
     ParameterLayout layout();
 
     /**
-     * The mean loss over some training examples at the live parameters, and its gradient, without any decay.
+     * The mean loss over some training examples at the live parameters, and its gradient, without any decay. Dropout draws new
+     * masks, and batch normalisation's running statistics move: once an update, unless it is of several mini-batches.
      *
      * @param batch indices of the examples, from 0
      * @param gradient takes the gradient, of length P and of the parameters' type
      * @return the loss
      */
     double gradient(int[] batch, INDArray gradient);
+
+    /**
+     * As {@link #gradient}, once more in the same update, where the live parameters were moved for the time being: a climb, a
+     * trial step, a sample. What belongs to the update stays: dropout's masks are those of the {@link #gradient} before, and
+     * batch normalisation's running statistics do not move.
+     *
+     * @param batch indices of the examples, from 0
+     * @param gradient takes the gradient, of length P and of the parameters' type
+     * @return the loss
+     * @throws IllegalStateException where the training has not asked for a {@link #gradient} before
+     */
+    double gradientAgain(int[] batch, INDArray gradient);
 
     /**
      * The loss surface of some training examples at the live parameters, with the descriptor's {@code curvature} settings.

@@ -249,10 +249,51 @@ class OperatorStructureTest {
         assertEquals(DataType.FLOAT, new EigenvalueCorrectedKroneckerOperator(EYE, EYE, single, false).precision());
     }
 
+    /** Zero exactly, or by rounding: (0 + 0.5 I) (x) (3 I + 0.5 I). */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1e-20})
+    void factoredDampingOfAFactorThatIsZeroHasNothingToBalance(double none) {
+        INDArray expected = Nd4j.eye(9).castTo(DataType.DOUBLE).mul(0.5 * 3.5);
+        INDArray zero = EYE.mul(none);
+        assertClose(
+                expected,
+                new KroneckerOperator(zero, EYE.mul(3), false)
+                        .withFactoredDamping(0.25)
+                        .toDense(),
+                1e-15);
+        assertClose(
+                expected,
+                new KroneckerOperator(EYE.mul(3), zero, false)
+                        .withFactoredDamping(0.25)
+                        .toDense(),
+                1e-15);
+        assertClose(
+                Nd4j.eye(9).castTo(DataType.DOUBLE).mul(0.25),
+                new KroneckerOperator(zero, zero, false)
+                        .withFactoredDamping(0.25)
+                        .toDense(),
+                1e-15);
+        assertEquals(
+                0,
+                new KroneckerOperator(EYE, EYE.mul(0), false)
+                        .withFactoredDamping(0)
+                        .toDense()
+                        .normmaxNumber()
+                        .doubleValue());
+    }
+
+    /** (1e-200 + 1e-200) (1e200 + 1e200). */
     @Test
-    void factoredDampingTakesPositiveTraces() {
-        refused("tr A = 0", () -> new KroneckerOperator(EYE, EYE.mul(0), false).withFactoredDamping(1));
-        refused("tr G = -3", () -> new KroneckerOperator(EYE.neg(), EYE, false).withFactoredDamping(1));
+    void factoredDampingBalancesFactorsOfAnyScale() {
+        KroneckerOperator balanced =
+                new KroneckerOperator(EYE.mul(1e-200), EYE.mul(1e200), false).withFactoredDamping(1);
+        assertClose(Nd4j.eye(9).castTo(DataType.DOUBLE).mul(4), balanced.toDense(), 1e-14);
+    }
+
+    @Test
+    void factoredDampingTakesTracesThatAreNumbers() {
+        INDArray unknown = Nd4j.createFromArray(new double[][] {{Double.NaN}});
+        refused("tr A = NaN", () -> new KroneckerOperator(EYE, unknown, false).withFactoredDamping(1));
     }
 
     /** Whose matrix would take 80 GB. */

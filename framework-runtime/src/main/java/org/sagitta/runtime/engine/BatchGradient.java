@@ -82,13 +82,35 @@ public final class BatchGradient {
      * @throws IllegalArgumentException where an argument has the wrong length or type
      */
     public synchronized double compute(INDArray theta, int[] batch, INDArray gradient) {
+        double loss = evaluate(theta, batch, gradient, step);
+        step++;
+        if (statistics.length() > 0) {
+            statistics = workers.get(0).movedStatistics();
+        }
+        return loss;
+    }
+
+    /**
+     * As {@link #compute}, with the masks of the batch before, and without moving the running statistics: another look at the
+     * same update, from other parameters.
+     *
+     * @throws IllegalStateException where there was no batch before
+     */
+    public synchronized double computeAgain(INDArray theta, int[] batch, INDArray gradient) {
+        if (step == 0) {
+            throw new IllegalStateException("A gradient again, before the first one");
+        }
+        return evaluate(theta, batch, gradient, step - 1);
+    }
+
+    private double evaluate(INDArray theta, int[] batch, INDArray gradient, long masks) {
         check(theta, batch, gradient);
         point.moveTo(kernels.wrap(theta), statistics);
         int lanesUsed = lanesFor(batch.length);
         lanes.run(lanesUsed, lane -> {
             int first = (int) ((long) lane * batch.length / lanesUsed);
             int end = (int) ((lane + 1L) * batch.length / lanesUsed);
-            workers.get(lane).sum(batch, first, end);
+            workers.get(lane).sum(batch, first, end, masks);
         });
         ParameterStack total = workers.get(0).worker.sum();
         double loss = workers.get(0).loss;
@@ -97,10 +119,6 @@ public final class BatchGradient {
             loss += other.loss;
         }
         total.unpack(kernels.wrap(gradient), 0);
-        step++;
-        if (statistics.length() > 0) {
-            statistics = workers.get(0).movedStatistics();
-        }
         return loss / batch.length;
     }
 
@@ -140,7 +158,7 @@ public final class BatchGradient {
         }
 
         /** Sums loss and gradient over batch elements from first to end, in pieces of at most a chunk. */
-        void sum(int[] batch, int first, int end) {
+        void sum(int[] batch, int first, int end, long masks) {
             worker.sum().resize(1).clear();
             loss = 0;
             int pieces = network.isPerExample() ? (end - first + chunk - 1) / chunk : 1;
@@ -148,7 +166,7 @@ public final class BatchGradient {
                 lanes.checkpoint();
                 int from = first + (int) ((long) piece * (end - first) / pieces);
                 int to = first + (int) ((piece + 1L) * (end - first) / pieces);
-                addPiece(batch, from, to - from);
+                addPiece(batch, from, to - from, maskSeed(masks, from));
             }
         }
 
@@ -159,18 +177,18 @@ public final class BatchGradient {
             return point.running();
         }
 
-        private void addPiece(int[] batch, int from, int n) {
+        private void addPiece(int[] batch, int from, int n, long maskSeed) {
             if (targets.length != network.outputs() * n) {
                 targets = new double[network.outputs() * n];
             }
             Matrix piece = input.shaped(1, network.inputs(), n);
             table.take(worker.kernels(), batch, from, piece, targets);
-            loss += worker.forward(point, new Chunk(from, piece, targets), maskSeed(from), worker.trace());
+            loss += worker.forward(point, new Chunk(from, piece, targets), maskSeed, worker.trace());
             worker.addGradient(point, 1.0 / batch.length, worker.trace());
         }
 
-        private long maskSeed(int from) {
-            return (seed * 31 + step) * 1_000_003 + from * 1009L;
+        private long maskSeed(long masks, int from) {
+            return (seed * 31 + masks) * 1_000_003 + from * 1009L;
         }
     }
 }

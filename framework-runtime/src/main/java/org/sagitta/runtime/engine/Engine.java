@@ -120,6 +120,11 @@ final class Engine {
         return Arrays.stream(losses).sum() / examples;
     }
 
+    /** The weight of the likelihood that the loss stands for. */
+    double likelihoodWeight() {
+        return loss.likelihoodWeight(network.outputs());
+    }
+
     /** The gradient of the mean loss. */
     synchronized INDArray gradient(INDArray theta, RunningStatistics statistics) {
         moveTo(theta, statistics);

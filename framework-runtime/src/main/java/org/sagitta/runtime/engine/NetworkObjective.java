@@ -290,6 +290,11 @@ public final class NetworkObjective implements Objective {
     }
 
     @Override
+    public double likelihoodWeight() {
+        return engine.likelihoodWeight();
+    }
+
+    @Override
     public INDArray gradientSecondMoment() {
         requirePerExample("The second moment of single examples' gradients");
         return engine.gradientSecondMoment(parameters, statistics);

@@ -38,7 +38,9 @@ interface OutputColumns {
         if (fisher instanceof Fisher.MonteCarlo monteCarlo) {
             return new Sampled(loss, classes, monteCarlo.samples(), monteCarlo.seed());
         }
-        return fisher instanceof Fisher.Empirical ? new OfTargets() : new Exact(loss, classes);
+        return fisher instanceof Fisher.Empirical
+                ? new OfTargets(1 / Math.sqrt(loss.likelihoodWeight(classes)))
+                : new Exact(loss, classes);
     }
 
     /** A factor of L. */
@@ -59,8 +61,8 @@ interface OutputColumns {
         }
     }
 
-    /** dl/df at the data's targets. */
-    record OfTargets() implements OutputColumns {
+    /** dl/df at the data's targets, scaled as those at targets drawn from the model are. */
+    record OfTargets(double scale) implements OutputColumns {
         @Override
         public int count() {
             return 1;
@@ -68,11 +70,14 @@ interface OutputColumns {
 
         @Override
         public void fill(Trace at, int c, double[] column) {
-            System.arraycopy(at.gradient(), 0, column, 0, at.gradient().length);
+            double[] gradient = at.gradient();
+            for (int i = 0; i < gradient.length; i++) {
+                column[i] = scale * gradient[i];
+            }
         }
     }
 
-    /** dl/df at targets drawn from the model. */
+    /** dl/df/sqrt(w) at targets drawn from the model. */
     record Sampled(Loss loss, int classes, int samples, long seed) implements OutputColumns {
         private static final long NEXT_SAMPLE = 0x9E3779B97F4A7C15L;
 

@@ -191,6 +191,11 @@ final class Dl4jObjective implements Objective {
     }
 
     @Override
+    public double likelihoodWeight() {
+        return shared.loss().likelihoodWeight(Math.toIntExact(outputs().size(1)));
+    }
+
+    @Override
     public INDArray exampleGradients(int from, int to) {
         throw refusal("Gradients of single examples");
     }

@@ -66,6 +66,11 @@ record EngineModel(
     }
 
     @Override
+    public double gradientAgain(int[] batch, INDArray gradient) {
+        return training.computeAgain(parameters, batch, gradient);
+    }
+
+    @Override
     public <T> Counterpart<T> counterpart(Class<T> type) {
         return NetworkCounterpart.of(type, network, loss, new Weights(parameters, training.statistics()), this::move);
     }

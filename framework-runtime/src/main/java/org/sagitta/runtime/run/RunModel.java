@@ -32,6 +32,11 @@ interface RunModel {
      */
     double gradient(int[] batch, INDArray gradient);
 
+    /** As {@link #gradient}, once more in the same update; see {@link org.sagitta.api.plugin.TrainingContext#gradientAgain}. */
+    default double gradientAgain(int[] batch, INDArray gradient) {
+        return gradient(batch, gradient);
+    }
+
     /**
      * The model as another library's; throws as {@link org.sagitta.api.plugin.TrainingContext#counterpart} does.
      */

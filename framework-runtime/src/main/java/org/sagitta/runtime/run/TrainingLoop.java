@@ -157,6 +157,11 @@ final class TrainingLoop {
         return run.model().gradient(examples, gradient);
     }
 
+    double gradientAgain(int[] examples, INDArray gradient) {
+        batch = examples;
+        return run.model().gradientAgain(examples, gradient);
+    }
+
     DataSet examples(int[] examples) {
         batch = examples;
         return run.model().examples(examples);

@@ -103,6 +103,12 @@ final class TrainingPhase implements TrainingContext {
     }
 
     @Override
+    public double gradientAgain(int[] examples, INDArray gradient) {
+        beginUpdate();
+        return loop.gradientAgain(examples, gradient);
+    }
+
+    @Override
     public <T> Counterpart<T> counterpart(Class<T> type) {
         return model.counterpart(type);
     }

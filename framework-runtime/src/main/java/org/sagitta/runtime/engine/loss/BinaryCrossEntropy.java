@@ -39,7 +39,12 @@ public record BinaryCrossEntropy() implements Loss {
         }
     }
 
-    /** Independent targets: the loss is the mean of their negative logarithms, so each counts 1/sqrt(C). */
+    /** The mean over C independent targets, where their joint distribution has the sum. */
+    @Override
+    public double likelihoodWeight(int classes) {
+        return 1.0 / classes;
+    }
+
     @Override
     public void sample(
             double[] outputs,
@@ -47,7 +52,7 @@ public record BinaryCrossEntropy() implements Loss {
             int examples,
             IntFunction<? extends RandomGenerator> random,
             double[] column) {
-        double scale = 1 / Math.sqrt(classes);
+        double scale = Math.sqrt(likelihoodWeight(classes));
         for (int i = 0; i < examples; i++) {
             RandomGenerator own = random.apply(i);
             for (int at = i; at < classes * examples; at += examples) {

@@ -27,8 +27,17 @@ public interface Loss {
     void factor(double[] curvature, int classes, int examples, int c, double[] column);
 
     /**
-     * dl/df at targets drawn from the distribution p(y | f) whose negative logarithm the loss is, scaled so that the mean of
-     * its outer products is L.
+     * The weight w of the likelihood that the loss stands for: l(f, y) = -w log p(y | f), up to a constant of y. So dl/df at a
+     * target is w times that of the negative logarithm, and the mean of the outer products of dl/df/sqrt(w) at targets drawn
+     * from p is L.
+     *
+     * @param classes C
+     */
+    double likelihoodWeight(int classes);
+
+    /**
+     * dl/df/sqrt(w) at targets drawn from the distribution p(y | f) of {@link #likelihoodWeight}, so that the mean of its outer products
+     * is L.
      *
      * @param random the random numbers of example i
      */

@@ -63,6 +63,11 @@ public record SoftmaxCrossEntropy() implements Loss {
     }
 
     @Override
+    public double likelihoodWeight(int classes) {
+        return 1;
+    }
+
+    @Override
     public void sample(
             double[] outputs,
             int classes,

@@ -35,7 +35,12 @@ public record SquaredError(boolean averaged) implements Loss {
         Arrays.fill(column, c * examples, (c + 1) * examples, Math.sqrt(2 * weight(classes)));
     }
 
-    /** Normal targets of precision 2 w around the outputs. */
+    /** Of normal targets around the outputs, whose variance is 1/(2 w): C/2 of the mean over outputs, else 1. */
+    @Override
+    public double likelihoodWeight(int classes) {
+        return 1;
+    }
+
     @Override
     public void sample(
             double[] outputs,

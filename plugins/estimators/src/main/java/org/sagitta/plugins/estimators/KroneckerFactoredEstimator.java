@@ -51,7 +51,9 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
             @Describe("lambda; above 0, the operator is the damped one") @PositiveOrZero @Default("0")
             double damping,
 
-            @Describe("pi damps the factors, (G + sqrt(lambda)/pi I) (x) (A + pi sqrt(lambda) I); exact adds lambda I")
+            @Describe(
+                    "pi damps the factors, (G + sqrt(lambda)/pi I) (x) (A + pi sqrt(lambda) I), pi being 1 for a layer "
+                            + "whose slopes or inputs are all zero; exact adds lambda I")
             @Default("pi")
             Damping dampingMethod,
 
@@ -156,7 +158,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
                     new KroneckerOperator(layer.output(), settings.bias().input(layer), layer.bias());
             blocks.add(
                     layer.layer(),
-                    settings.damping() > 0 ? damped(settings, undamped, layer, context.eigensolver()) : undamped);
+                    settings.damping() > 0 ? damped(settings, undamped, context.eigensolver()) : undamped);
         }
         return blocks.operator();
     }
@@ -171,22 +173,11 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
                 });
     }
 
-    private static CurvatureOperator damped(
-            Settings settings, KroneckerOperator undamped, LayerFactors.Kronecker layer, Eigensolver eigensolver) {
+    private static CurvatureOperator damped(Settings settings, KroneckerOperator undamped, Eigensolver eigensolver) {
         return switch (settings.dampingMethod()) {
-            case PI -> withFactoredDamping(undamped, layer.layer(), settings.damping());
+            case PI -> undamped.withFactoredDamping(settings.damping());
             case EXACT -> undamped.plusIdentity(settings.damping(), eigensolver);
         };
     }
 
-    static KroneckerOperator withFactoredDamping(KroneckerOperator undamped, String layer, double damping) {
-        try {
-            return undamped.withFactoredDamping(damping);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "Layer " + layer + ": " + e.getMessage()
-                            + "; damping-method: exact, with blocks: diagonal, takes any factors",
-                    e);
-        }
-    }
 }

@@ -101,7 +101,7 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
                 INDArray gradients = settings.samples() == 0
                         ? objective.exampleGradients(from, to).transpose()
                         : sampledGradients(settings.samples(), objective, precision, from, to, random);
-                gradients.muli(Math.sqrt(examples / (double) gradients.columns()));
+                gradients.muli(Math.sqrt(examples / (gradients.columns() * objective.likelihoodWeight())));
                 precision = precision.updated(gradients, settings.beta(), random);
             }
         }

@@ -19,8 +19,7 @@ final class TridiagonalBlocks {
         List<Layer> layers = new ArrayList<>();
         for (LayerFactors.Kronecker layer : chain.layers()) {
             KroneckerOperator undamped = new KroneckerOperator(layer.output(), layer.input(), layer.bias());
-            layers.add(new Layer(
-                    layer.layer(), KroneckerFactoredEstimator.withFactoredDamping(undamped, layer.layer(), damping)));
+            layers.add(new Layer(layer.layer(), undamped.withFactoredDamping(damping)));
         }
         List<Coupling> couplings = chain.couplings().stream()
                 .map(coupling -> new Coupling(coupling.output(), coupling.input()))

@@ -37,6 +37,10 @@ import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Structure;
 class KroneckerEstimatorsTest {
     private static final LinearObjective OBJECTIVE = LinearObjective.standard();
 
+    /** The same inputs, and no gradients. */
+    private static final LinearObjective DEAD =
+            new LinearObjective(OBJECTIVE.inputs(), OBJECTIVE.gradients().mul(0));
+
     @Nested
     class Kfac extends KfacContract {
         Kfac() {
@@ -99,15 +103,43 @@ class KroneckerEstimatorsTest {
         close(withFactoredDamping(bias, 0.3), kfac(OBJECTIVE, bias, 0.3, Damping.PI));
     }
 
+    /** Of layer 1, (0 + root I) (x) (A + root I); the exact block of layer 0 is 3. */
+    @ParameterizedTest
+    @EnumSource(Bias.class)
+    void aDeadLayersFactoredDampingHasNothingToBalance(Bias bias) {
+        double root = Math.sqrt(0.3);
+        INDArray expected = product(DEAD, bias, root, root);
+        expected.putScalar(0, 0, 3.3);
+
+        close(expected, kfac(DEAD, bias, 0.3, Damping.PI));
+    }
+
     @Test
-    void factoredDampingOfALayerWithoutGradientsIsRefusedByName() {
-        LinearObjective dead =
-                new LinearObjective(OBJECTIVE.inputs(), OBJECTIVE.gradients().mul(0));
-        String message = assertThrows(IllegalArgumentException.class, () -> kfac(dead, Bias.JOINT, 0.3, Damping.PI))
-                .getMessage();
-        assertTrue(message.startsWith("Layer 1: ") && message.contains("exact"), message);
-        assertEquals(0.3, kfac(dead, Bias.JOINT, 0.3, Damping.EXACT).getDouble(4, 4), 1e-12);
-        assertEquals(0, kfac(dead, Bias.JOINT, 0, Damping.PI).getDouble(4, 4));
+    void aDeadLayerIsZeroAndTheDamping() {
+        INDArray zero = product(DEAD, Bias.JOINT, 0, 0);
+        INDArray damping = Nd4j.eye(7).castTo(DataType.DOUBLE).mul(0.3);
+        for (double lambda : new double[] {0, 0.3}) {
+            INDArray expected = zero.add(damping.mul(lambda / 0.3));
+            close(expected, kfac(DEAD, Bias.JOINT, lambda, Damping.EXACT));
+            close(expected, ekfac(DEAD, Bias.JOINT, lambda));
+            close(expected, ekfac(DEAD, Bias.SEPARATE, lambda));
+        }
+        close(zero, kfac(DEAD, Bias.JOINT, 0, Damping.PI));
+    }
+
+    /** Its own block there is the damped one. */
+    @Test
+    void aDeadLayerHasAPlaceInTheTridiagonalInverse() {
+        INDArray matrix =
+                estimate(settings(Bias.JOINT, 0.3, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), DEAD);
+
+        double root = Math.sqrt(0.3);
+        INDArray block = product(DEAD, Bias.JOINT, root, root);
+        for (int i = 1; i < 7; i++) {
+            for (int j = 1; j < 7; j++) {
+                assertEquals(block.getDouble(i, j), matrix.getDouble(i, j), 1e-12);
+            }
+        }
     }
 
     @ParameterizedTest
@@ -213,18 +245,6 @@ class KroneckerEstimatorsTest {
         close(
                 expected,
                 estimate(settings(Bias.JOINT, damping, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), OBJECTIVE));
-    }
-
-    @Test
-    void tridiagonalOfASingularFactorAsksForDampingByName() {
-        LinearObjective dead =
-                new LinearObjective(OBJECTIVE.inputs(), OBJECTIVE.gradients().mul(0));
-        String message = assertThrows(
-                        IllegalArgumentException.class,
-                        () -> estimate(
-                                settings(Bias.JOINT, 0.3, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), dead))
-                .getMessage();
-        assertTrue(message.startsWith("Layer 1: ") && message.contains("damping"), message);
     }
 
     @Test

@@ -13,6 +13,9 @@ import org.sagitta.api.settings.Unwrapped;
  * to, at two gradients an update.
  *
  * <pre>g = grad L_B(w + rho grad L_B(w)/||grad L_B(w)||) + gamma w,   v &lt;- mu v + g,   w &lt;- w - alpha v</pre>
+ *
+ * <p>Both gradients of an update have the same dropout masks, and batch normalisation's running statistics move once, by the
+ * batch at w.
  */
 @Extension
 @Describe("sharpness-aware minimisation by stochastic gradient descent; two gradients an update")
@@ -45,7 +48,7 @@ public final class SamTrainer extends DescentTrainer<SamTrainer.Settings> {
             if (norm > 0) {
                 start.assign(parameters);
                 parameters.addi(gradient.muli(rho / norm));
-                context.gradient(batch, gradient);
+                context.gradientAgain(batch, gradient);
                 parameters.assign(start);
             }
             return loss;

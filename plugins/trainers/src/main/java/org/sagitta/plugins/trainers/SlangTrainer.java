@@ -103,7 +103,7 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
                     .castTo(DataType.DOUBLE)
                     .transpose();
             SlangPrecision after = before.updated(
-                    gradients.mul(Math.sqrt(context.examples() / (double) batch.length)),
+                    gradients.mul(Math.sqrt(context.examples() / (batch.length * there.likelihoodWeight()))),
                     settings.beta(),
                     context.random(EIGENPAIRS + step));
             factor.assign(after.factor());

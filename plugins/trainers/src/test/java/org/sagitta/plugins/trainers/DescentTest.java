@@ -23,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.sagitta.api.plugin.Trainer;
+import org.sagitta.runtime.model.LayerSettings;
 
 /** Rules and what goes with each of them, on a quadratic bowl of curvature 1, 4, 1/2, 2. */
 class DescentTest {
@@ -229,6 +230,68 @@ class DescentTest {
             Arrays.setAll(climbed, i -> weights[i] + 0.3 * g[i] / norm);
             return Arrays.stream(slope(climbed)).map(x -> 0.1 * x).toArray();
         });
+    }
+
+    /** A climb of no length has the same dropout masks, and moves nothing: the training is that of stochastic gradient descent. */
+    @Test
+    void samsSecondGradientBelongsToTheSameUpdate() {
+        NetworkContext sgd = regularised();
+        new SgdTrainer()
+                .train(new SgdTrainer.Settings(0.1, batches(), new Momentum(0.9, false), false, Courses.PLAIN), sgd);
+        NetworkContext sam = regularised();
+        new SamTrainer().train(sam(1e-9), sam);
+
+        assertEquals(sgd.steps.size(), sam.steps.size());
+        for (int step = 0; step < sgd.steps.size(); step++) {
+            assertArrayEquals(
+                    sgd.steps.get(step).parameters().toArray(),
+                    sam.steps.get(step).parameters().toArray(),
+                    1e-7);
+        }
+        assertArrayEquals(sgd.statistics(), sam.statistics(), 1e-7);
+    }
+
+    /** After one update, by the batch at the first parameters, however far the climb is. */
+    @Test
+    void samMovesRunningStatisticsByTheBatchBeforeTheClimb() {
+        NetworkContext plain = regularised();
+        plain.gradient(new int[] {0, 1, 2, 3}, plain.parameters().dup());
+        NetworkContext climbed = regularised();
+        new SamTrainer().gradients(sam(5), climbed).at(new int[] {0, 1, 2, 3}, climbed.parameters().dup());
+
+        assertArrayEquals(plain.statistics(), climbed.statistics());
+    }
+
+    @Test
+    void samGoesOnWithItsMasksAndStatistics() {
+        NetworkContext whole = regularised();
+        new SamTrainer().train(sam(0.5), whole);
+        NetworkContext first = regularised();
+        first.stopAt(7);
+        assertThrows(CancellationException.class, () -> new SamTrainer().train(sam(0.5), first));
+        NetworkContext rest = regularised();
+        rest.resume(first, first.saved());
+        new SamTrainer().train(sam(0.5), rest);
+
+        assertEquals(whole.steps.subList(7, whole.steps.size()), rest.steps);
+        assertArrayEquals(whole.statistics(), rest.statistics());
+    }
+
+    private static SamTrainer.Settings sam(double rho) {
+        return new SamTrainer.Settings(0.1, rho, batches(), new Momentum(0.9, false), Courses.PLAIN);
+    }
+
+    private static NetworkContext regularised() {
+        return new NetworkContext(
+                1,
+                EXAMPLES,
+                List.of(4),
+                List.of(
+                        new LayerSettings.Dense(6, true),
+                        new LayerSettings.BatchNorm(1e-3, 0.2),
+                        new LayerSettings.Tanh(),
+                        new LayerSettings.Dropout(0.5),
+                        new LayerSettings.Dense(3, true)));
     }
 
     @Test

@@ -62,7 +62,8 @@ final class NetworkContext extends RecordingContext {
     @Override
     void resume(RecordingContext other, Map<String, INDArray> saved) {
         super.resume(other, saved);
-        gradients.resume(RunningStatistics.of(((NetworkContext) other).statistics()), other.step());
+        NetworkContext from = (NetworkContext) other;
+        gradients.resume(RunningStatistics.of(from.statistics()), from.gradients.batches());
     }
 
     @Override
@@ -83,6 +84,11 @@ final class NetworkContext extends RecordingContext {
     @Override
     public double gradient(int[] batch, INDArray gradient) {
         return gradients.compute(parameters, batch, gradient);
+    }
+
+    @Override
+    public double gradientAgain(int[] batch, INDArray gradient) {
+        return gradients.computeAgain(parameters, batch, gradient);
     }
 
     @Override

@@ -82,6 +82,13 @@ final class QuadraticContext extends RecordingContext {
         return surface.loss();
     }
 
+    @Override
+    public double gradientAgain(int[] batch, INDArray gradient) {
+        Objective surface = objective(batch);
+        gradient.assign(surface.gradient());
+        return surface.loss();
+    }
+
     int[] examplesOfEpoch(int epoch, int batchesPerEpoch) {
         return batches.subList((epoch - 1) * batchesPerEpoch, epoch * batchesPerEpoch).stream()
                 .flatMapToInt(Arrays::stream)
