@@ -48,9 +48,7 @@ class FisherTest {
     void theEmpiricalOneIsTheMeanOuterProductOfSingleScores(KernelLibrary kernels, RandomProblem problem) {
         NetworkObjective objective = problem.objective(kernels);
         INDArray gradients = objective.exampleGradients(0, objective.examples());
-        // the mean over C targets has the C-th part of the gradient of their joint likelihood, and of its curvature
-        double weight =
-                problem.loss() instanceof BinaryCrossEntropy ? 1.0 / problem.network().outputs() : 1;
+        double weight = problem.likelihoodWeight();
         INDArray expected = gradients.transpose().mmul(gradients).divi(objective.examples() * weight);
 
         assertEquals(weight, objective.likelihoodWeight());

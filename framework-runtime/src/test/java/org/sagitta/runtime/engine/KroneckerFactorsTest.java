@@ -76,7 +76,7 @@ class KroneckerFactorsTest {
                     LayerFactors.Kronecker expected = factorsByLoops(problem, objective, layer.layer(), sharing);
                     assertEquals(expected.bias(), actual.bias());
                     close(expected.input(), actual.input());
-                    close(expected.output(), actual.output());
+                    close(expected.output().div(problem.likelihoodWeight()), actual.output());
                 } else {
                     close(
                             block(objective, new Fisher.Empirical(), layer.layer()),
@@ -104,7 +104,7 @@ class KroneckerFactorsTest {
         INDArray gradients = objective.exampleGradients(0, objective.examples());
         for (int b = 0; b < bases.size(); b++) {
             KroneckerBasis basis = bases.get(b);
-            close(rotatedMoments(objective, gradients, basis), moments.get(b));
+            close(rotatedMoments(objective, gradients, basis).div(problem.likelihoodWeight()), moments.get(b));
             double trace = trace(block(objective, new Fisher.Type2(), basis.layer()));
             assertEquals(trace, exact.get(b).sumNumber().doubleValue(), 1e-11 * (1 + trace), basis::layer);
         }

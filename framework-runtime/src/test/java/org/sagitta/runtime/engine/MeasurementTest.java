@@ -69,7 +69,16 @@ class MeasurementTest {
 
     /** What tells of the surface, but does not measure. */
     private static final Set<String> DESCRIPTIONS = Set.of(
-            "layout", "precision", "examples", "parameters", "dimension", "derivatives", "at", "operator", "product");
+            "layout",
+            "precision",
+            "examples",
+            "parameters",
+            "dimension",
+            "derivatives",
+            "likelihoodWeight",
+            "at",
+            "operator",
+            "product");
 
     static Map<String, Consumer<NetworkObjective>> measurements() {
         return Map.ofEntries(

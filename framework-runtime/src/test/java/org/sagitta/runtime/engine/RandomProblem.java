@@ -15,6 +15,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
+import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
@@ -110,6 +111,11 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
                         .dup('c'));
         Examples some = new Examples(examples.features().getRows(rows).dup('c'), examples.shape(), targets);
         return new RandomProblem(network, loss, some, parameters, statistics);
+    }
+
+    /** Of the mean over C targets, 1/C: a C-th part of the gradient of their joint likelihood, and of its curvature. */
+    double likelihoodWeight() {
+        return loss instanceof BinaryCrossEntropy ? 1.0 / network.outputs() : 1;
     }
 
     NetworkObjective objective() {

@@ -179,5 +179,4 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
             case EXACT -> undamped.plusIdentity(settings.damping(), eigensolver);
         };
     }
-
 }

@@ -130,8 +130,7 @@ class KroneckerEstimatorsTest {
     /** Its own block there is the damped one. */
     @Test
     void aDeadLayerHasAPlaceInTheTridiagonalInverse() {
-        INDArray matrix =
-                estimate(settings(Bias.JOINT, 0.3, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), DEAD);
+        INDArray matrix = estimate(settings(Bias.JOINT, 0.3, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), DEAD);
 
         double root = Math.sqrt(0.3);
         INDArray block = product(DEAD, Bias.JOINT, root, root);

@@ -43,8 +43,8 @@ class ModelsOwnLabelsTest {
         NetworkObjective objective() {
             Random random = new Random(11);
             INDArray features = gaussian(random, EXAMPLES, INPUTS);
-            Examples unlabelled =
-                    new Examples(features, List.of(INPUTS), new Targets.Values(Nd4j.zeros(DataType.DOUBLE, EXAMPLES, outputs)));
+            Examples unlabelled = new Examples(
+                    features, List.of(INPUTS), new Targets.Values(Nd4j.zeros(DataType.DOUBLE, EXAMPLES, outputs)));
             Network network = ModelBuilder.network(
                     new ModelSettings.Sequential(List.of(
                             new LayerSettings.Dense(HIDDEN, true),
@@ -65,12 +65,13 @@ class ModelsOwnLabelsTest {
             return switch (loss) {
                 case CROSS_ENTROPY -> new Targets.Classes(drawn(Transforms.softmax(f), random), outputs);
                 case BINARY_CROSS_ENTROPY ->
-                    new Targets.Values(Nd4j.createFromArray(
-                                    random.doubles(f.length()).toArray())
-                            .reshape(f.shape())
-                            .lt(Transforms.sigmoid(f))
-                            .castTo(DataType.DOUBLE));
-                case MSE -> new Targets.Values(f.add(gaussian(random, EXAMPLES, outputs).mul(Math.sqrt(outputs / 2.0))));
+                    new Targets.Values(
+                            Nd4j.createFromArray(random.doubles(f.length()).toArray())
+                                    .reshape(f.shape())
+                                    .lt(Transforms.sigmoid(f))
+                                    .castTo(DataType.DOUBLE));
+                case MSE ->
+                    new Targets.Values(f.add(gaussian(random, EXAMPLES, outputs).mul(Math.sqrt(outputs / 2.0))));
                 case HALF_MSE -> new Targets.Values(f.add(gaussian(random, EXAMPLES, outputs)));
             };
         }
@@ -171,7 +172,8 @@ class ModelsOwnLabelsTest {
                 objective);
     }
 
-    private static <S extends Record> INDArray estimate(CurvatureEstimator<S> estimator, S settings, Objective objective) {
+    private static <S extends Record> INDArray estimate(
+            CurvatureEstimator<S> estimator, S settings, Objective objective) {
         return estimator.estimate(settings, objective, new TestContext(3, 0)).toDense();
     }
 

@@ -257,7 +257,9 @@ class DescentTest {
         NetworkContext plain = regularised();
         plain.gradient(new int[] {0, 1, 2, 3}, plain.parameters().dup());
         NetworkContext climbed = regularised();
-        new SamTrainer().gradients(sam(5), climbed).at(new int[] {0, 1, 2, 3}, climbed.parameters().dup());
+        new SamTrainer()
+                .gradients(sam(5), climbed)
+                .at(new int[] {0, 1, 2, 3}, climbed.parameters().dup());
 
         assertArrayEquals(plain.statistics(), climbed.statistics());
     }
