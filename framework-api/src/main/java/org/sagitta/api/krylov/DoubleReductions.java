@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.EuclideanNorm;
 
 /**
  * Inner products and norms of P x 1 vectors in double precision, whatever their type: BLAS and ND4J add float32 up in
@@ -24,7 +25,7 @@ final class DoubleReductions {
     }
 
     double norm(INDArray a) {
-        return wide(a, left).norm2Number().doubleValue();
+        return EuclideanNorm.of(wide(a, left));
     }
 
     private static INDArray wide(INDArray vector, INDArray buffer) {

@@ -44,7 +44,7 @@ final class GaussRadau {
             arrow.putScalar(m, i, node.residual());
             // first and last entries of a Jacobi matrix's eigenvectors agree in sign for every second one
             start.putScalar(0, i, (i % 2 == 0 ? 1 : -1) * Math.sqrt(node.weight()));
-            alpha += node.residual() * node.residual() / (node.value() - x);
+            alpha += node.residual() / (node.value() - x) * node.residual();
         }
         arrow.putScalar(m, m, alpha);
         SmallEigen rule = SmallEigen.of(arrow);

@@ -2,11 +2,13 @@ package org.sagitta.api.krylov;
 
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.EuclideanNorm;
 
 /**
  * Means over Rademacher directions v, whose entries are independent signs (Hutchinson 1990). Directions follow from the
@@ -22,7 +24,8 @@ public final class Hutchinson {
      */
     public static StochasticEstimate trace(CurvatureOperator operator, int products, RandomGenerator random) {
         return StochasticEstimate.mean(
-                samples(operator, products, random, pass -> pass.images().muli(pass.directions())), products);
+                samples(operator, products, random, pass -> Vectors.columnDots(pass.images(), pass.directions())),
+                products);
     }
 
     /**
@@ -32,12 +35,15 @@ public final class Hutchinson {
      * @param products directions, at least 2
      */
     public static StochasticEstimate frobeniusNorm(CurvatureOperator operator, int products, RandomGenerator random) {
+        double[] norms = samples(operator, products, random, pass -> EuclideanNorm.ofColumns(pass.images()));
+        // so that no square under- or overflows
+        double unit = EuclideanNorm.powerOfTwoNear(DoubleStream.of(norms).max().orElseThrow());
         StochasticEstimate squared = StochasticEstimate.mean(
-                samples(operator, products, random, pass -> pass.images().muli(pass.images())), products);
+                DoubleStream.of(norms).map(norm -> Math.pow(norm / unit, 2)).toArray(), products);
         double value = Math.sqrt(squared.value());
         return new StochasticEstimate(
-                value,
-                squared.standardError() == 0 ? 0 : squared.standardError() / (2 * value),
+                unit * value,
+                squared.standardError() == 0 ? 0 : unit * (squared.standardError() / (2 * value)),
                 squared.degreesOfFreedom(),
                 products);
     }
@@ -52,7 +58,8 @@ public final class Hutchinson {
         requireAtLeast(1, products);
         INDArray mean = Nd4j.zeros(DataType.DOUBLE, operator.dimension(), 1);
         INDArray squares = Nd4j.zeros(DataType.DOUBLE, operator.dimension(), 1);
-        RademacherPasses passes = new RademacherPasses(operator, random);
+        Rescaled rescaled = new Rescaled(operator);
+        RademacherPasses passes = new RademacherPasses(rescaled.operator(), random);
         for (int from = 0; from < products; from += RademacherPasses.COLUMNS) {
             int columns = Math.min(RademacherPasses.COLUMNS, products - from);
             RademacherPasses.Pass pass = passes.next(columns);
@@ -68,25 +75,24 @@ public final class Hutchinson {
         }
         INDArray standardErrors = Transforms.sqrt(squares.divi(products - 1.0).divi(products), false);
         return new StochasticDiagonal(
-                mean.castTo(operator.precision()).reshape(operator.dimension()),
-                standardErrors.reshape(operator.dimension()),
+                mean.muli(rescaled.unit()).castTo(operator.precision()).reshape(operator.dimension()),
+                standardErrors.muli(rescaled.unit()).reshape(operator.dimension()),
                 products - 1.0,
                 products);
     }
 
-    /** One figure a direction: the sum of a column of what {@code terms} makes of a pass. */
+    /** One figure a direction: what {@code terms} makes of the columns of a pass. */
     private static double[] samples(
             CurvatureOperator operator,
             int products,
             RandomGenerator random,
-            Function<RademacherPasses.Pass, INDArray> terms) {
+            Function<RademacherPasses.Pass, double[]> terms) {
         requireAtLeast(2, products);
         double[] samples = new double[products];
         RademacherPasses passes = new RademacherPasses(operator, random);
         for (int from = 0; from < products; from += RademacherPasses.COLUMNS) {
             int columns = Math.min(RademacherPasses.COLUMNS, products - from);
-            double[] sums = terms.apply(passes.next(columns)).sum(0).toDoubleVector();
-            System.arraycopy(sums, 0, samples, from, columns);
+            System.arraycopy(terms.apply(passes.next(columns)), 0, samples, from, columns);
         }
         return samples;
     }

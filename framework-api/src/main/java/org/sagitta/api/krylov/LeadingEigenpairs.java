@@ -1,8 +1,7 @@
 package org.sagitta.api.krylov;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -11,17 +10,25 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.operator.EuclideanNorm;
 
 /**
  * The eigenvalues of largest modulus of a symmetric operator, and their eigenvectors.
  *
- * @param values theta, of length k, float64, the largest modulus first
+ * @param values theta, of length k, float64, the largest modulus first, each as often as it is there
  * @param vectors V, P x k, orthonormal, of the operator's precision
  * @param residuals ||A v - theta v||, of length k, measured by products of their own: an eigenvalue of A is no farther than
  *     that from theta
+ * @param completeAbove a modulus above which no eigenvalue of A is missing, with a probability of 99.9 % over fresh random
+ *     directions; infinite where that was not found out
+ * @param next the modulus of the largest eigenvalue that is not among them, from within the spectrum
  * @param products directions that were multiplied
  */
-public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray residuals, int products) {
+public record LeadingEigenpairs(
+        INDArray values, INDArray vectors, INDArray residuals, double completeAbove, double next, int products) {
+    /** Multiples of the rounding error that nothing is told apart within. */
+    private static final double ROUNDING = 64;
+
     /** Random directions that a search starts with beside those that it is given, to find what is new. */
     private static final int SPARE = 4;
 
@@ -34,13 +41,16 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
     /**
      * Block Lanczos steps with full re-orthogonalisation, {@value RademacherPasses#COLUMNS} directions each, until the k Ritz
      * values of largest modulus have residuals of at most {@code tolerance |theta_1|}. Where that does not happen, the
-     * residuals say how far they came. An eigenvalue that is there more often than a step has directions may be found as
-     * often only.
+     * residuals say how far they came.
+     *
+     * <p>A step finds an eigenvalue as often as it has directions. Whether one is there more often, a fresh random direction
+     * tells, orthogonal to all that were multiplied ({@link Completeness}): where it meets with an eigenvalue of a modulus
+     * above {@code |theta_k| + 2 tolerance |theta_1|}, steps go on with twice as many directions.
      *
      * @param operator A
      * @param count k, at most P
      * @param tolerance relative; one below the operator's precision counts as that
-     * @param maxProducts of the search, at least k: each keeps a P-vector; k more measure the residuals
+     * @param maxProducts of the search, at least k: each keeps a P-vector; k more measure the residuals, and some verify
      * @param random what the start is drawn from
      */
     public static LeadingEigenpairs of(
@@ -97,42 +107,52 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
             throw new IllegalArgumentException(count + " eigenpairs of an operator of dimension " + operator.dimension()
                     + " in " + maxProducts + " products; expected at most as many of both");
         }
-        double attainable = DominantEigenpair.attainable(tolerance, operator);
-        Search search = new Search(operator, count, Math.min(maxProducts, operator.dimension()), start, random);
-        while (search.step() && !search.hasConverged(attainable)) {
-            // each step is a pass over the data
-        }
-        return search.measured();
+        Rescaled rescaled = new Rescaled(operator);
+        BlockLanczos lanczos =
+                new BlockLanczos(rescaled.operator(), Math.min(maxProducts, operator.dimension()), start, random);
+        return new Search(rescaled.operator(), lanczos, count, tolerance, random)
+                .found()
+                .times(rescaled.unit());
     }
 
-    /** Products that a search takes at most where nothing is said, with those that measure the residuals. */
+    /** Products that a search takes at most where nothing is said, with those that measure the residuals and that verify. */
     public static int mostProducts(int count, int dimension) {
-        return Math.min(allowed(count), dimension) + count;
+        int search = Math.min(allowed(count), dimension);
+        return search + count + (search < dimension ? Completeness.MOST_PRODUCTS : 0);
     }
 
     /** Those of all eigenpairs of an operator, with the residuals that its own products give. */
     public static LeadingEigenpairs of(Eigenpairs all, CurvatureOperator operator, int count) {
         double[] values = all.values().toDoubleVector();
-        int[] order = IntStream.range(0, values.length)
+        int[] byModulus = IntStream.range(0, values.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -Math.abs(values[i])))
                 .mapToInt(Integer::intValue)
-                .limit(count)
                 .toArray();
+        int[] order = Arrays.copyOf(byModulus, count);
+        double next = count < values.length ? Math.abs(values[byModulus[count]]) : 0;
         INDArray chosen = Nd4j.createFromArray(
                 IntStream.of(order).mapToDouble(i -> values[i]).toArray());
         INDArray vectors = all.vectors().getColumns(order).castTo(operator.precision());
         INDArray off = operator.apply(vectors)
                 .castTo(DataType.DOUBLE)
                 .subi(vectors.castTo(DataType.DOUBLE).mulRowVector(chosen));
-        return new LeadingEigenpairs(chosen, vectors, off.norm2(0), count);
+        return new LeadingEigenpairs(
+                chosen, vectors, Nd4j.createFromArray(EuclideanNorm.ofColumns(off)), 0, next, count);
     }
 
-    /** Whether there are so many, with residuals within a tolerance relative to the largest modulus. */
+    /** Whether there are so many, with residuals within a tolerance relative to the largest modulus, and none is missing. */
     public boolean has(int count, double tolerance) {
         return count <= values.length()
+                && isComplete(tolerance)
                 && IntStream.range(0, count)
                         .allMatch(i -> residuals.getDouble(i) <= tolerance * Math.abs(values.getDouble(0)));
+    }
+
+    /** Whether it is verified that none of a larger modulus is missing, but for a tolerance relative to the largest. */
+    public boolean isComplete(double tolerance) {
+        double least = Math.abs(values.getDouble(values.length() - 1));
+        return completeAbove <= least + 2.01 * tolerance * Math.abs(values.getDouble(0));
     }
 
     /** The first k. */
@@ -141,161 +161,113 @@ public record LeadingEigenpairs(INDArray values, INDArray vectors, INDArray resi
                 values.get(NDArrayIndex.interval(0, count)).dup(),
                 vectors.get(NDArrayIndex.all(), NDArrayIndex.interval(0, count)).dup('f'),
                 residuals.get(NDArrayIndex.interval(0, count)).dup(),
+                completeAbove,
+                count < values.length() ? Math.abs(values.getDouble(count)) : next,
                 products);
+    }
+
+    /**
+     * The sine of the largest angle between the vectors' span and the space of the k leading eigenvectors, at most: the
+     * residuals over the gap to the next eigenvalue (Davis and Kahan 1970). Infinite where there is no gap, and so no such
+     * space.
+     */
+    public double spaceError() {
+        if (vectors.columns() == vectors.rows()) {
+            return 0;
+        }
+        double gap = Math.abs(values.getDouble(values.length() - 1)) - next;
+        double rounding = vectors.dataType() == DataType.DOUBLE ? Math.ulp(1.0) : Math.ulp(1.0f);
+        return gap > ROUNDING * rounding * Math.abs(values.getDouble(0))
+                ? EuclideanNorm.of(residuals) / gap
+                : Double.POSITIVE_INFINITY;
     }
 
     /** The same of a search that is charged elsewhere. */
     public LeadingEigenpairs withoutProducts() {
-        return new LeadingEigenpairs(values, vectors, residuals, 0);
+        return new LeadingEigenpairs(values, vectors, residuals, completeAbove, next, 0);
     }
 
-    /** A growing orthonormal basis Q, in blocks, and T = Q'AQ. */
+    private LeadingEigenpairs times(double unit) {
+        return new LeadingEigenpairs(
+                values.mul(unit), vectors, residuals.mul(unit), completeAbove * unit, next * unit, products);
+    }
+
+    /** Steps until the pairs have converged and none is missing. */
     private static final class Search {
-        /** What is left of a unit vector that counts as nothing. */
-        private static final double LOST = 1e-3;
-
         private final CurvatureOperator operator;
-        private final RandomGenerator random;
+        private final BlockLanczos lanczos;
         private final int count;
-        private final int width;
-        private final List<INDArray> basis = new ArrayList<>();
-        private final INDArray t;
-        private INDArray block;
-        private INDArray remainder;
-        private int size;
-        private SmallEigen eigen;
+        private final double tolerance;
+        private final Completeness completeness;
+        private boolean complete;
 
-        Search(CurvatureOperator operator, int count, int capacity, INDArray start, RandomGenerator random) {
+        Search(CurvatureOperator operator, BlockLanczos lanczos, int count, double tolerance, RandomGenerator random) {
             this.operator = operator;
-            this.random = random;
+            this.lanczos = lanczos;
             this.count = count;
-            width = Math.min(start.columns(), capacity);
-            t = Nd4j.create(DataType.DOUBLE, new long[] {capacity, capacity}, 'f');
-            block = Vectors.orthonormalBasis(Vectors.columns(start, 0, width));
+            this.tolerance = tolerance;
+            completeness = new Completeness(operator, random);
         }
 
-        /** Multiplies a block of directions; false, and none was, where there is no room for another. */
-        boolean step() {
-            if (size == t.rows()) {
-                return false;
+        LeadingEigenpairs found() {
+            boolean done = false;
+            while (!done && lanczos.step()) {
+                done = hasConverged() && isDecided();
             }
-            INDArray image = operator.apply(block).dup('f');
-            if (!Double.isFinite(image.sumNumber().doubleValue())) {
-                throw new ArithmeticException("One of the operator's products number " + (size + 1) + " to "
-                        + (size + block.columns())
-                        + " has entries that are not finite; its eigenvalues cannot be computed");
-            }
-            basis.add(block);
-            int from = size;
-            size += block.columns();
-            remember(image, from);
-            orthogonalise(image);
-            orthogonalise(image);
-            remainder = image;
-            eigen = SmallEigen.of(t.get(NDArrayIndex.interval(0, size), NDArrayIndex.interval(0, size)));
-            if (size < t.rows()) {
-                block = next();
-            }
-            return true;
-        }
-
-        boolean hasConverged(double tolerance) {
-            if (size < count || basis.size() < 2) {
-                return false;
-            }
-            INDArray last = selected().get(NDArrayIndex.interval(size - remainder.columns(), size), NDArrayIndex.all());
-            INDArray gram = remainder.transpose().mmul(remainder).castTo(DataType.DOUBLE);
-            double[] squares = Vectors.columnDots(last, gram.mmul(last));
-            double allowed = Math.pow(tolerance * largest(), 2);
-            return IntStream.range(0, count).allMatch(j -> squares[j] <= allowed);
-        }
-
-        LeadingEigenpairs measured() {
-            INDArray vectors = Nd4j.create(operator.precision(), new long[] {operator.dimension(), count}, 'f');
-            INDArray s = selected();
-            int from = 0;
-            for (INDArray part : basis) {
-                INDArray rows = s.get(NDArrayIndex.interval(from, from + part.columns()), NDArrayIndex.all());
-                Nd4j.gemm(part, rows.castTo(operator.precision()).dup('f'), vectors, false, false, 1, 1);
-                from += part.columns();
-            }
-            INDArray values = Nd4j.createFromArray(
-                    order().mapToDouble(i -> eigen.values().getDouble(i)).toArray());
+            int[] leading = leading();
+            INDArray values = Nd4j.createFromArray(lanczos.values(leading));
+            INDArray vectors = lanczos.vectors(leading);
             INDArray off = Vectors.apply(operator, vectors)
                     .castTo(DataType.DOUBLE)
                     .subi(vectors.castTo(DataType.DOUBLE).mulRowVector(values));
-            return new LeadingEigenpairs(values, vectors, off.norm2(0), size + count);
+            double least = Math.abs(values.getDouble(count - 1));
+            return new LeadingEigenpairs(
+                    values,
+                    vectors,
+                    Nd4j.createFromArray(EuclideanNorm.ofColumns(off)),
+                    complete || lanczos.isWhole() ? least + 2 * slack() : Double.POSITIVE_INFINITY,
+                    next(),
+                    lanczos.size() + count + completeness.products());
         }
 
-        private int columns() {
-            return Math.min(width, t.rows() - size);
-        }
-
-        /** Orthonormal directions beyond the basis: of the remainder, and any others where that is of a lower rank. */
-        private INDArray next() {
-            INDArray q = Vectors.orthonormalBasis(Vectors.columns(remainder, 0, columns()));
-            for (int clean = 0; clean < 2; ) {
-                orthogonalise(q);
-                clean = replaceLost(q) ? 0 : clean + 1;
-                q = Vectors.orthonormalBasis(q);
+        private boolean hasConverged() {
+            if (lanczos.size() < count || lanczos.steps() < 2) {
+                return false;
             }
-            return q;
+            double allowed = DominantEigenpair.attainable(tolerance, operator) * largest();
+            INDArray squares = lanczos.gramOfRemainders(leading());
+            return IntStream.range(0, count).allMatch(i -> squares.getDouble(i, i) <= allowed * allowed);
         }
 
-        /** Puts random directions in the place of those that lay in the basis. */
-        private boolean replaceLost(INDArray directions) {
-            boolean lost = false;
-            for (int j = 0; j < directions.columns(); j++) {
-                INDArray column = Vectors.columns(directions, j, j + 1);
-                if (column.norm2Number().doubleValue() < LOST) {
-                    column.assign(Vectors.rademacher(operator, 1, random));
-                    lost = true;
-                }
+        /** Whether there is nothing left to find, or no way to. */
+        private boolean isDecided() {
+            if (lanczos.isWhole()) {
+                return true;
             }
-            return lost;
-        }
-
-        /** T's new rows and columns, Q'A times the newest block. */
-        private void remember(INDArray image, int from) {
-            int row = 0;
-            for (INDArray part : basis) {
-                INDArray c = part.transpose().mmul(image).castTo(DataType.DOUBLE);
-                t.get(NDArrayIndex.interval(row, row + part.columns()), NDArrayIndex.interval(from, size))
-                        .assign(c);
-                t.get(NDArrayIndex.interval(from, size), NDArrayIndex.interval(row, row + part.columns()))
-                        .assign(c.transpose());
-                row += part.columns();
+            Completeness.Verdict verdict = completeness.verdict(lanczos, count, slack());
+            complete = verdict == Completeness.Verdict.COMPLETE;
+            if (verdict == Completeness.Verdict.MISSING) {
+                lanczos.widen();
             }
+            return verdict != Completeness.Verdict.MISSING;
         }
 
-        /** V - Q Q'V, in place. */
-        private void orthogonalise(INDArray vectors) {
-            for (INDArray part : basis) {
-                Nd4j.gemm(part, part.transpose().mmul(vectors), vectors, false, false, -1, 1);
-            }
+        private double next() {
+            int[] byModulus = lanczos.byModulus();
+            double within = count < byModulus.length ? Math.abs(lanczos.values(byModulus)[count]) : 0;
+            return Math.max(within, completeness.outside());
         }
 
-        /** The eigenvectors of T that belong to the k eigenvalues of largest modulus: size x k. */
-        private INDArray selected() {
-            INDArray selected = Nd4j.create(DataType.DOUBLE, new long[] {size, count}, 'f');
-            int[] order = order().toArray();
-            for (int j = 0; j < count; j++) {
-                selected.getColumn(j, true).assign(eigen.vectors().getColumn(order[j], true));
-            }
-            return selected;
-        }
-
-        private IntStream order() {
-            return IntStream.range(0, size)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(
-                            i -> -Math.abs(eigen.values().getDouble(i))))
-                    .mapToInt(Integer::intValue)
-                    .limit(count);
+        private double slack() {
+            return Math.max(tolerance, ROUNDING * operator.epsilon()) * largest();
         }
 
         private double largest() {
-            return eigen.values().normmaxNumber().doubleValue();
+            return Math.abs(lanczos.values(leading())[0]);
+        }
+
+        private int[] leading() {
+            return Arrays.copyOf(lanczos.byModulus(), count);
         }
     }
 }

@@ -1,7 +1,9 @@
 package org.sagitta.api.krylov;
 
 import com.google.common.math.Stats;
+import java.util.stream.DoubleStream;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.operator.EuclideanNorm;
 
 /**
  * A figure from random directions.
@@ -14,10 +16,14 @@ import org.sagitta.api.event.Measurement;
 public record StochasticEstimate(double value, double standardError, double degreesOfFreedom, int products) {
     /** The mean of independent samples, with std/sqrt(n); {@code products} as given. */
     static StochasticEstimate mean(double[] samples, int products) {
-        Stats stats = Stats.of(samples);
+        // so that no square under- or overflows
+        double unit = EuclideanNorm.powerOfTwoNear(
+                DoubleStream.of(samples).map(Math::abs).max().orElseThrow());
+        Stats stats =
+                Stats.of(DoubleStream.of(samples).map(sample -> sample / unit).toArray());
         return new StochasticEstimate(
-                stats.mean(),
-                stats.sampleStandardDeviation() / Math.sqrt(samples.length),
+                unit * stats.mean(),
+                unit * (stats.sampleStandardDeviation() / Math.sqrt(samples.length)),
                 samples.length - 1.0,
                 products);
     }

@@ -36,7 +36,8 @@ public final class XDiag {
                     products + " products given to XDiag; expected at least " + FEWEST_PRODUCTS);
         }
         int k = Math.min(products / 2, operator.dimension());
-        LeaveOneOutSketch sketch = LeaveOneOutSketch.of(operator, Vectors.rademacher(operator, k, random));
+        Rescaled rescaled = new Rescaled(operator);
+        LeaveOneOutSketch sketch = LeaveOneOutSketch.of(rescaled.operator(), Vectors.rademacher(operator, k, random));
         INDArray q = sketch.q();
         INDArray s = sketch.leftOut().castTo(q.dataType());
         INDArray directions = q.mmul(s);
@@ -53,8 +54,11 @@ public final class XDiag {
                 .mul(sketch.z().castTo(DataType.DOUBLE))
                 .sum(true, 1);
         return new StochasticDiagonal(
-                caught.addi(rest.mean).castTo(operator.precision()).reshape(operator.dimension()),
-                rest.standardErrors().reshape(operator.dimension()),
+                caught.addi(rest.mean)
+                        .muli(rescaled.unit())
+                        .castTo(operator.precision())
+                        .reshape(operator.dimension()),
+                rest.standardErrors().muli(rescaled.unit()).reshape(operator.dimension()),
                 k - 1.0,
                 2 * k);
     }

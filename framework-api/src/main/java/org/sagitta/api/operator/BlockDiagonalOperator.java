@@ -106,8 +106,7 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
     @Override
     public OptionalDouble frobeniusNorm() {
         return figures(
-                CurvatureOperator::frobeniusNorm,
-                norms -> Math.sqrt(norms.map(norm -> norm * norm).sum()));
+                CurvatureOperator::frobeniusNorm, norms -> EuclideanNorm.of(Nd4j.createFromArray(norms.toArray())));
     }
 
     @Override

@@ -55,8 +55,7 @@ public final class DenseOperator implements CurvatureOperator {
 
     @Override
     public OptionalDouble frobeniusNorm() {
-        // in double: ND4J adds float32 in float32, which is off by per cents over millions of entries
-        return OptionalDouble.of(matrix.castTo(DataType.DOUBLE).norm2Number().doubleValue());
+        return OptionalDouble.of(EuclideanNorm.of(matrix));
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class DiagonalOperator implements CurvatureOperator {
 
     @Override
     public OptionalDouble frobeniusNorm() {
-        return OptionalDouble.of(diagonal.castTo(DataType.DOUBLE).norm2Number().doubleValue());
+        return OptionalDouble.of(EuclideanNorm.of(diagonal));
     }
 
     @Override

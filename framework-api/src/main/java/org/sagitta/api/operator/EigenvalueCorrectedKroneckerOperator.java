@@ -75,7 +75,7 @@ public final class EigenvalueCorrectedKroneckerOperator implements CurvatureOper
 
     @Override
     public OptionalDouble frobeniusNorm() {
-        return OptionalDouble.of(eigenvalues.norm2Number().doubleValue());
+        return OptionalDouble.of(EuclideanNorm.of(eigenvalues));
     }
 
     @Override

@@ -118,8 +118,7 @@ public final class KroneckerOperator implements CurvatureOperator {
 
     @Override
     public OptionalDouble frobeniusNorm() {
-        return OptionalDouble.of(
-                output.norm2Number().doubleValue() * input.norm2Number().doubleValue());
+        return OptionalDouble.of(EuclideanNorm.of(output) * EuclideanNorm.of(input));
     }
 
     @Override

@@ -71,11 +71,17 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
     /** From ||U diag(e) U'||^2 + 2 sum d_i (U diag(e) U')_ii + ||d||^2. */
     @Override
     public OptionalDouble frobeniusNorm() {
-        INDArray gram = factor.transpose().mmul(factor).muliColumnVector(eigenvalues);
+        INDArray ofLowRank = diagonalOfLowRank();
+        // so that no square under- or overflows
+        double unit = EuclideanNorm.powerOfTwoNear(Math.max(
+                ofLowRank.normmaxNumber().doubleValue(),
+                diagonal.normmaxNumber().doubleValue()));
+        INDArray gram = factor.transpose().mmul(factor).muliColumnVector(eigenvalues.div(unit));
+        INDArray rest = diagonal.div(unit);
         double lowRank = gram.mul(gram.transpose()).sumNumber().doubleValue();
-        double mixed = diagonalOfLowRank().mul(diagonal).sumNumber().doubleValue();
-        double own = diagonal.mul(diagonal).sumNumber().doubleValue();
-        return OptionalDouble.of(Math.sqrt(Math.max(0, lowRank + 2 * mixed + own)));
+        double mixed = ofLowRank.divi(unit).muli(rest).sumNumber().doubleValue();
+        double own = rest.mul(rest).sumNumber().doubleValue();
+        return OptionalDouble.of(unit * Math.sqrt(Math.max(0, lowRank + 2 * mixed + own)));
     }
 
     @Override

@@ -2,10 +2,12 @@ package org.sagitta.api.krylov;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sagitta.api.contract.ArrayAssertions.assertClose;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -63,7 +65,6 @@ class LeadingEigenpairsTest {
         assertClose(v.mulRowVector(pairs.values()), matrix.mmul(v), 2e-12 * Math.abs(expected[0]) + 1e-15);
     }
 
-    /** More than a step has directions, of a matrix whose rank the first step exhausts. */
     /** Three steps of sixteen directions do not find a largest eigenvalue that stands out by a twelfth. */
     @Test
     void oneEigenpairIsWorthTwentySteps() {
@@ -77,6 +78,69 @@ class LeadingEigenpairsTest {
         assertTrue(found.products() > 41, () -> found.products() + " products");
     }
 
+    /** Orthogonal to the first block, all but sixteen of a kind never show: a fresh direction meets with them. */
+    @ParameterizedTest
+    @CsvSource({
+        "30, 31, 1e-3, DOUBLE",
+        "30, 60, 1e-3, DOUBLE",
+        "30, 31, 1e-3, FLOAT",
+        "17, 18, 1e-6, DOUBLE",
+        "40, 41, 1e-3, DOUBLE"
+    })
+    void eigenvaluesThatAreThereOftenAreFoundAsOften(int copies, int count, double tolerance, DataType precision) {
+        double[] spectrum = IntStream.range(0, 8 * copies)
+                .mapToDouble(i -> 0.272 * Math.pow(-0.92, Math.floor((double) i / copies)))
+                .toArray();
+        CurvatureOperator operator =
+                new DiagonalOperator(Nd4j.createFromArray(spectrum).castTo(precision));
+        LeadingEigenpairs cold = LeadingEigenpairs.of(operator, count, tolerance, new Random(1));
+        LeadingEigenpairs warm = LeadingEigenpairs.near(cold.vectors(), operator, count, tolerance, new Random(2));
+        INDArray other = Vectors.rademacher(operator, count, new Random(3));
+        LeadingEigenpairs astray = LeadingEigenpairs.near(other, operator, count, tolerance, new Random(4));
+
+        double[] expected = Arrays.copyOf(spectrum, count);
+        for (LeadingEigenpairs pairs : List.of(cold, warm, astray)) {
+            assertArrayEquals(expected, pairs.values().toDoubleVector(), 2e-6 * 0.272);
+            assertTrue(pairs.isComplete(tolerance));
+            assertTrue(pairs.completeAbove() >= Math.abs(expected[count - 1]));
+        }
+        assertTrue(warm.products() <= cold.products() / 2, () -> warm.products() + " after " + cold.products());
+    }
+
+    /** Of an ordinary spectrum the search itself takes 96, 80 and 96 products. */
+    @ParameterizedTest
+    @CsvSource({"1, 1e-6, 96", "5, 1e-3, 80", "10, 1e-3, 96"})
+    void aVerificationTakesFewProducts(int count, double tolerance, int search) {
+        CurvatureOperator operator = new DiagonalOperator(Nd4j.createFromArray(
+                DoubleStream.iterate(1, x -> -x / 1.1).limit(1000).toArray()));
+        LeadingEigenpairs pairs = LeadingEigenpairs.of(operator, count, tolerance, new Random(1));
+        assertTrue(pairs.isComplete(tolerance));
+        assertTrue(pairs.products() - count - search < 40, () -> pairs.products() + " products");
+    }
+
+    /** The eigenvalues go on below the last without a gap: no direction tells in fifty steps that none is above. */
+    @Test
+    void whatIsNotVerifiedSaysSo() {
+        double[] spectrum = DoubleStream.iterate(1, x -> x - 3e-4).limit(3000).toArray();
+        LeadingEigenpairs pairs = LeadingEigenpairs.of(
+                new DiagonalOperator(Nd4j.createFromArray(spectrum)), 5, 1e-5, 1000, new Random(1));
+        assertFalse(pairs.isComplete(1e-5));
+        assertEquals(Double.POSITIVE_INFINITY, pairs.completeAbove());
+    }
+
+    @Test
+    void aSpaceThatCutsThroughEqualEigenvaluesIsNone() {
+        DiagonalOperator operator = new DiagonalOperator(Nd4j.createFromArray(
+                IntStream.range(0, 100).mapToDouble(i -> i < 4 ? 3 : 2.0 / i).toArray()));
+        assertEquals(
+                Double.POSITIVE_INFINITY,
+                LeadingEigenpairs.of(operator, 3, 1e-8, new Random(1)).spaceError());
+        LeadingEigenpairs four = LeadingEigenpairs.of(operator, 4, 1e-8, new Random(1));
+        assertTrue(four.spaceError() <= 1e-7);
+        assertEquals(Double.POSITIVE_INFINITY, four.first(2).spaceError());
+    }
+
+    /** More than a step has directions, of a matrix whose rank the first step exhausts. */
     @Test
     void asManyAreFoundAsAreAskedFor() {
         double[] spectrum = new double[100];

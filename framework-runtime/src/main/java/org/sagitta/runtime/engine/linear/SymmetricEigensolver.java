@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.runtime.engine.kernel.BlasThreads;
 
 /**
@@ -65,10 +66,10 @@ public final class SymmetricEigensolver {
         INDArray work = symmetric.dup('f');
         succeeded(openblas.LAPACKE_dsyevd_2stage(
                 openblas.LAPACK_COL_MAJOR, (byte) 'N', (byte) 'L', n, pointer(work), n, pointer(values)));
-        double norm = symmetric.norm2Number().doubleValue();
+        double norm = EuclideanNorm.of(symmetric);
         double trace = Nd4j.diag(symmetric).sumNumber().doubleValue();
         double traceError = Math.abs(values.sumNumber().doubleValue() - trace) / Math.sqrt(n);
-        double normError = Math.abs(values.norm2Number().doubleValue() - norm);
+        double normError = Math.abs(EuclideanNorm.of(values) - norm);
         return new Eigenvalues(values, checked(Math.max(traceError, normError), norm));
     }
 
@@ -86,8 +87,7 @@ public final class SymmetricEigensolver {
         succeeded(openblas.LAPACKE_dsyevd(
                 openblas.LAPACK_COL_MAJOR, (byte) 'V', (byte) 'L', n, pointer(vectors), n, pointer(values)));
         INDArray difference = symmetric.mmul(vectors).subi(vectors.mulRowVector(values));
-        double residual = checked(
-                difference.norm2Number().doubleValue(), symmetric.norm2Number().doubleValue());
+        double residual = checked(EuclideanNorm.of(difference), EuclideanNorm.of(symmetric));
         return new Eigenpairs(values, vectors, residual);
     }
 

@@ -90,7 +90,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
         }
         double off = pair.residual() / norm;
         double stable = Math.pow(frobenius.value() / norm, 2);
-        double stableError = 2 * frobenius.value() * frobenius.standardError() / (norm * norm);
+        double stableError = 2 * (frobenius.value() / norm) * (frobenius.standardError() / norm);
         double intrinsic = trace.value() / norm;
         double intrinsicError = trace.standardError() / norm;
         return Figures.of(

@@ -14,7 +14,8 @@ import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The largest eigenvalue, and beside it {@code min}, the smallest: from all eigenvalues where they are affordable, else by
- * Lanczos steps from a random start until both ends have converged, with their residuals ||A v - lambda v||.
+ * Lanczos steps from a random start until the errors of both ends are small: how far the spectrum may go beyond them, but for
+ * one start in a thousand.
  */
 @Extension
 @Describe("the largest and the smallest eigenvalue")
@@ -25,7 +26,8 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
             @Default("auto")
             EigenvalueMethod method,
 
-            @Describe("lanczos stops where both residuals are at most this times the largest |lambda|")
+            @Describe(
+                    "lanczos stops where each end's error is at most this times its |lambda|, or this squared of the largest")
             @Positive
             @Default("1e-4")
             double tolerance,
@@ -69,11 +71,19 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
     private static Figures lanczos(Settings settings, CurvatureOperator operator, MetricContext context) {
         ExtremeEigenvalues ends =
                 ExtremeEigenvalues.of(operator, settings.tolerance(), settings.maxIterations(), context.random());
-        double scale = Math.max(Math.abs(ends.smallest()), Math.abs(ends.largest()));
-        Iterative iterative =
-                Iterative.within(settings.tolerance(), scale, operator, "lanczos", ends.products(), context);
-        return Figures.of(
-                iterative.figure(ends.largest(), ends.largestResidual()),
-                new Figure("min", iterative.figure(ends.smallest(), ends.smallestResidual())));
+        Figure smallest =
+                new Figure("min", figure(ends.smallest(), ends.smallestError(), ends, settings, operator, context));
+        return Figures.of(figure(ends.largest(), ends.largestError(), ends, settings, operator, context), smallest);
+    }
+
+    private static Measurement figure(
+            double value,
+            double error,
+            ExtremeEigenvalues ends,
+            Settings settings,
+            CurvatureOperator operator,
+            MetricContext context) {
+        double allowed = ExtremeEigenvalues.allowed(value, ends.largestModulus(), settings.tolerance(), operator);
+        return new Iterative(allowed, "lanczos", ends.products(), context).figure(value, error);
     }
 }

@@ -142,7 +142,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                 gamma,
                 operator.dimension(),
                 new Uncertainty.Unknown(),
-                "block lanczos",
+                Iterative.method(leading, TOLERANCE),
                 leading.products() + (long) settings.products(),
                 OptionalLong.of(context.seed()));
     }

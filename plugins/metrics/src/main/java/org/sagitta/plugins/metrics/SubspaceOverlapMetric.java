@@ -44,8 +44,9 @@ import org.sagitta.api.settings.Describe;
  *   <li>{@code batch-size}: the smallest of the given sizes whose mean overlap passes the threshold
  * </ul>
  *
- * and a heat map of all checkpoints, of which the first and the last ones are kept. The error of a single overlap is given as
- * the largest residual of the eigenvectors, relative to the first eigenvalue.
+ * and a heat map of all checkpoints, of which the first and the last ones are kept. The error of a single overlap is that of
+ * the two spaces, the residuals over the gap to the next eigenvalue; it is undefined where that is the same as the last, so that
+ * there is no such space.
  */
 @Extension
 @Describe(
@@ -225,17 +226,19 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
      * The span of leading eigenvectors.
      *
      * @param vectors orthonormal, P x k
-     * @param residual the largest, relative to the first eigenvalue
+     * @param converged whether the residuals are small, and none of the eigenvectors is missing
+     * @param error how far it may be off, the sine of an angle; infinite where there is no such space
      */
-    record Space(INDArray vectors, boolean exact, boolean converged, double residual, long products) {
+    record Space(INDArray vectors, boolean exact, boolean converged, double error, long products) {
         static Space of(LeadingEigenpairs pairs, double tolerance, boolean exact, long products) {
             double first = Math.abs(pairs.values().getDouble(0));
             double residual = first == 0 ? 0 : pairs.residuals().maxNumber().doubleValue() / first;
-            return new Space(pairs.vectors(), exact, residual <= tolerance, residual, products);
+            boolean converged = residual <= tolerance && pairs.isComplete(tolerance);
+            return new Space(pairs.vectors(), exact, converged, pairs.spaceError(), products);
         }
 
         static String method(boolean exact, boolean converged) {
-            return exact ? "eigenvalues" : converged ? "block lanczos" : "block lanczos, not converged";
+            return exact ? "eigenvalues" : converged ? "block lanczos, verified" : "block lanczos, not converged";
         }
 
         String method() {
@@ -250,14 +253,19 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         /** The overlap as a figure, which took this space and not the other. */
         Measurement overlap(Space other, long seed) {
             double overlap = overlap(other);
+            double off = error + other.error;
+            if (Double.isInfinite(off)) {
+                return Measurement.undefined(
+                        "the last of the " + vectors.columns()
+                                + " leading eigenvalues and the next are the same, so no space of them stands out;"
+                                + " another 'count' has one",
+                        method(),
+                        products);
+            }
             return exact && other.exact
                     ? Measurement.exact(overlap, method(), products)
                     : Measurement.iterative(
-                            overlap,
-                            Math.max(residual, other.residual),
-                            method(false, converged && other.converged),
-                            products,
-                            seed);
+                            overlap, Math.min(1, off), method(false, converged && other.converged), products, seed);
         }
     }
 }

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Positive;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
@@ -17,6 +18,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -33,11 +35,12 @@ import org.sagitta.plugins.metrics.Blocks.Part;
  *
  * <ul>
  *   <li>{@code gradient-share}: ||V'g||^2 / ||g||^2, the share of the gradient in their eigenspace (Gur-Ari, Roberts and Dyer
- *       2018), whose error is given as the largest residual relative to the first eigenvalue
+ *       2018), whose error is that of the space, the residuals over the gap to the next eigenvalue; undefined where that is
+ *       the same as the last, so that there is no such space
  * </ul>
  *
  * From all eigenpairs where they are affordable, else by block Lanczos steps that start from the last checkpoint's
- * eigenvectors. Of a block with fewer parameters there are as many as it has.
+ * eigenvectors, and that a fresh random direction verifies: none of a larger modulus is missing, however often one is there. Of a block with fewer parameters there are as many as it has.
  */
 @Extension
 @Describe("the k eigenvalues of largest modulus, and the share of the gradient in their eigenspace")
@@ -90,9 +93,7 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
             context.artifact(part.called("top-eigenvectors"), pairs.vectors());
         }
         context.picture(part.called(""), picture(pairs));
-        double first = Math.abs(pairs.values().getDouble(0));
-        Iterative iterative =
-                Iterative.within(settings.tolerance(), first, operator, "block lanczos", pairs.products(), context);
+        Iterative iterative = Iterative.of(pairs, settings.tolerance(), operator, context);
         FigureMaker maker = exact
                 ? (value, residual) -> Measurement.exact(value, "eigenvalues", ofMatrix + pairs.products())
                 : iterative::figure;
@@ -105,22 +106,47 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
         INDArray ofBlock = part.block()
                 .map(block -> gradient.get(NDArrayIndex.interval(block.from(), block.to())))
                 .orElse(gradient);
-        beside.add(new Figure("gradient-share", gradientShare(ofBlock, pairs, first, maker)));
+        beside.add(new Figure("gradient-share", gradientShare(ofBlock, pairs, exact, iterative)));
         return new Figures(
                 maker.of(pairs.values().getDouble(0), pairs.residuals().getDouble(0)), beside);
     }
 
     private static Measurement gradientShare(
-            INDArray gradient, LeadingEigenpairs pairs, double first, FigureMaker maker) {
-        double norm = gradient.norm2Number().doubleValue();
+            INDArray gradient, LeadingEigenpairs pairs, boolean exact, Iterative iterative) {
+        double norm = EuclideanNorm.of(gradient);
         if (norm == 0) {
             return Measurement.undefined("the gradient is zero", "eigenspace", pairs.products());
+        }
+        double error = pairs.spaceError();
+        if (Double.isInfinite(error)) {
+            return Measurement.undefined(noSpace(pairs), "eigenspace", pairs.products());
         }
         INDArray unit = gradient.reshape(1, gradient.length()).div(norm);
         double share = Math.pow(
                 unit.mmul(pairs.vectors().castTo(DataType.DOUBLE)).norm2Number().doubleValue(), 2);
-        double residual = pairs.residuals().maxNumber().doubleValue();
-        return maker.of(share, first == 0 ? 0 : residual / first);
+        return exact
+                ? Measurement.exact(share, "eigenvalues", pairs.products())
+                : Measurement.iterative(
+                        share,
+                        Math.min(1, error),
+                        iterative
+                                .figure(share, pairs.residuals().maxNumber().doubleValue())
+                                .method(),
+                        pairs.products(),
+                        iterative.context().seed());
+    }
+
+    /** Why there is no space of the k leading eigenvectors. */
+    static String noSpace(LeadingEigenpairs pairs) {
+        long count = pairs.values().length();
+        return String.format(
+                Locale.ROOT,
+                "eigenvalues %d and %d are of the modulus %.6g both, so no space of the %d leading eigenvectors stands"
+                        + " out; another 'count' has one",
+                count,
+                count + 1,
+                pairs.next(),
+                count);
     }
 
     private static Picture picture(LeadingEigenpairs pairs) {

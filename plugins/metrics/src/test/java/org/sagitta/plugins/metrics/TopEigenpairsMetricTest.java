@@ -50,7 +50,7 @@ class TopEigenpairsMetricTest {
     @Test
     void statesResidualsWhereItIsIterative() {
         Measurement first = measure(new Settings(3, 1e-8, false, Blocks.NONE), context(0));
-        assertEquals("block lanczos", first.method());
+        assertEquals("block lanczos, verified", first.method());
         double residual = assertInstanceOf(Uncertainty.Residual.class, first.uncertainty())
                 .value();
         assertTrue(residual <= 8e-8);
