@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.LayerRange;
+import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.plugin.MetricContext;
 
 /** Euclidean norms of vectors of length P, in double precision. */
@@ -22,6 +23,6 @@ final class Norms {
     }
 
     private static Measurement norm(INDArray vector) {
-        return Measurement.exact(vector.norm2Number().doubleValue(), "norm", 0);
+        return Measurement.exact(EuclideanNorm.of(vector), "norm", 0);
     }
 }
