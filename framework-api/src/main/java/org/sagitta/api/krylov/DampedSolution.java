@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /**
@@ -33,7 +34,10 @@ public record DampedSolution(INDArray values, double residual, int products) {
     public static DampedSolution of(
             CurvatureOperator operator, double damping, INDArray rightSides, double tolerance, int maxSteps) {
         long[] shape = {operator.dimension(), rightSides.rank() == 1 ? 1 : rightSides.size(1)};
-        INDArray b = rightSides.castTo(DataType.DOUBLE).dup('f').reshape('f', shape);
+        INDArray given = rightSides.castTo(DataType.DOUBLE).dup('f').reshape('f', shape);
+        // so that no square under- or overflows
+        double unit = EuclideanNorm.powerOfTwoNear(given.normmaxNumber().doubleValue());
+        INDArray b = given.divi(unit);
         Iteration iteration = new Iteration(operator, damping, b, tolerance);
         int steps = 0;
         while (steps < maxSteps && iteration.step()) {
@@ -41,7 +45,7 @@ public record DampedSolution(INDArray values, double residual, int products) {
         }
         INDArray values = iteration.solution.castTo(operator.precision());
         double residual = residual(b, product(operator, damping, values));
-        return new DampedSolution(values.reshape(rightSides.shape()), residual, (steps + 1) * b.columns());
+        return new DampedSolution(values.mul(unit).reshape(rightSides.shape()), residual, (steps + 1) * b.columns());
     }
 
     private static INDArray product(CurvatureOperator operator, double damping, INDArray directions) {

@@ -122,8 +122,8 @@ class LeadingEigenpairsTest {
     @Test
     void whatIsNotVerifiedSaysSo() {
         double[] spectrum = DoubleStream.iterate(1, x -> x - 1e-3).limit(1000).toArray();
-        LeadingEigenpairs pairs = LeadingEigenpairs.of(
-                new DiagonalOperator(Nd4j.createFromArray(spectrum)), 5, 1e-5, 400, new Random(1));
+        LeadingEigenpairs pairs =
+                LeadingEigenpairs.of(new DiagonalOperator(Nd4j.createFromArray(spectrum)), 5, 1e-5, 400, new Random(1));
         assertFalse(pairs.isComplete(1e-5));
         assertEquals(Double.POSITIVE_INFINITY, pairs.completeAbove());
     }

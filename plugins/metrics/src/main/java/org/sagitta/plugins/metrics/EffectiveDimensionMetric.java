@@ -63,13 +63,14 @@ public final class EffectiveDimensionMetric implements Metric<EffectiveDimension
                                         settings.steps(),
                                         part.operator(),
                                         context),
-                                damping)));
+                                damping,
+                                part.operator())));
     }
 
-    private static Measurement dimension(SpectralSum sum, double damping) {
+    private static Measurement dimension(SpectralSum sum, double damping, CurvatureOperator operator) {
         Measurement dimension = sum.trace(lambda -> lambda / (lambda + damping));
         return sum.smallest() + damping > 0
-                ? dimension
+                ? SinglePrecision.marked(dimension, damping, sum.largestModulus(), operator)
                 : Measurement.undefined(
                         new NotPositiveDefiniteException(sum.smallest(), damping).getMessage()
                                 + ", which is the prior's precision over N; a larger one, or the ggn, has one",

@@ -65,7 +65,13 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
         double[] eigenvalues = context.eigenvalues(operator);
         return Figures.of(
                 Measurement.exact(eigenvalues[eigenvalues.length - 1], "eigenvalues", products),
-                new Figure("min", Measurement.exact(eigenvalues[0], "eigenvalues", products)));
+                new Figure(
+                        "min",
+                        SinglePrecision.marked(
+                                Measurement.exact(eigenvalues[0], "eigenvalues", products),
+                                eigenvalues[0],
+                                Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1])),
+                                operator)));
     }
 
     private static Figures lanczos(Settings settings, CurvatureOperator operator, MetricContext context) {
@@ -84,6 +90,7 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
             CurvatureOperator operator,
             MetricContext context) {
         double allowed = ExtremeEigenvalues.allowed(value, ends.largestModulus(), settings.tolerance(), operator);
-        return new Iterative(allowed, "lanczos", ends.products(), context).figure(value, error);
+        Measurement figure = new Iterative(allowed, "lanczos", ends.products(), context).figure(value, error);
+        return SinglePrecision.marked(figure, value, ends.largestModulus(), operator);
     }
 }

@@ -1,6 +1,7 @@
 package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
@@ -72,6 +73,15 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
     /** Tr(A^2) / P, with the norm's error to first order. */
     private static Measurement meanSquare(Measurement norm, CurvatureOperator operator) {
         double share = norm.value() / operator.dimension();
+        if (Double.isInfinite(norm.value() * share) || (norm.value() * share == 0 && norm.value() != 0)) {
+            return Measurement.undefined(
+                    String.format(
+                            Locale.ROOT,
+                            "the square of %.3g is beyond the range of float64; the norm is not",
+                            norm.value()),
+                    norm.method(),
+                    norm.products());
+        }
         return norm.derived(norm.value() * share, 2 * share);
     }
 

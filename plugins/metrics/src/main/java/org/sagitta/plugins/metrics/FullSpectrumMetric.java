@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
@@ -60,14 +61,24 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
         // those of the whole are the run's already
         part.name().ifPresent(block -> context.artifact("full-spectrum-" + block, Nd4j.createFromArray(eigenvalues)));
         context.picture(part.called(""), picture(settings, eigenvalues));
-        double zero = operator.dimension()
-                * operator.epsilon()
-                * Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
-        return Figures.of(
-                count(DoubleStream.of(eigenvalues).filter(lambda -> lambda < -zero), products),
-                new Figure(
-                        "zero",
-                        count(DoubleStream.of(eigenvalues).filter(lambda -> Math.abs(lambda) <= zero), products)));
+        double largest = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
+        double zero = operator.dimension() * operator.epsilon() * largest;
+        Measurement index = count(DoubleStream.of(eigenvalues).filter(lambda -> lambda < -zero), products);
+        Measurement zeros = count(DoubleStream.of(eigenvalues).filter(lambda -> Math.abs(lambda) <= zero), products);
+        return isLost(eigenvalues, zero, operator)
+                ? Figures.of(
+                        SinglePrecision.marked(index, largest, operator),
+                        new Figure("zero", SinglePrecision.marked(zeros, largest, operator)))
+                : Figures.of(index, new Figure("zero", zeros));
+    }
+
+    /** Whether some count as zero in float32 that would not in float64. */
+    private static boolean isLost(double[] eigenvalues, double zero, CurvatureOperator operator) {
+        double inDouble = zero / operator.epsilon() * Math.ulp(1.0);
+        return operator.precision() == DataType.FLOAT
+                && DoubleStream.of(eigenvalues)
+                        .map(Math::abs)
+                        .anyMatch(modulus -> modulus > inDouble && modulus <= zero);
     }
 
     private static Measurement count(DoubleStream chosen, long products) {

@@ -66,7 +66,7 @@ public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.S
         SpectralSum sum = SpectralSum.of(settings.method(), settings.probes(), settings.steps(), operator, context);
         Measurement logDeterminant = sum.trace(lambda -> Math.log(lambda + settings.damping()));
         return sum.smallest() + settings.damping() > 0
-                ? logDeterminant
+                ? SinglePrecision.marked(logDeterminant, settings.damping(), sum.largestModulus(), operator)
                 : undefined(
                         new NotPositiveDefiniteException(sum.smallest(), settings.damping()),
                         logDeterminant.method(),

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.OptionalLong;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -65,8 +66,14 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
 
     private static Measurement numericalRank(Settings settings, CurvatureOperator operator, MetricContext context) {
         SpectralSum sum = SpectralSum.of(settings.method(), settings.probes(), settings.steps(), operator, context);
-        double threshold = tolerance(settings, operator) * Math.max(Math.abs(sum.smallest()), Math.abs(sum.largest()));
-        return sum.countAbove(threshold);
+        double largest = sum.largestModulus();
+        Measurement rank = sum.countAbove(tolerance(settings, operator) * largest);
+        boolean isWhole = rank.value() == operator.dimension();
+        boolean isByRounding =
+                settings.tolerance() == 0 || SinglePrecision.hides(settings.tolerance() * largest, largest, operator);
+        return operator.precision() == DataType.FLOAT && isByRounding && !isWhole
+                ? SinglePrecision.marked(rank, largest, operator)
+                : rank;
     }
 
     private static Measurement bound(long bound, CurvatureOperator operator) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
@@ -92,14 +93,25 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
         context.artifact(part.called("spectral-density"), nodes(quadrature));
         context.artifact(part.called("spectral-density-curve"), density.table());
         context.picture(part.called(""), density.picture());
-        return Figures.of(share(quadrature, context.seed()));
+        return Figures.of(share(settings, quadrature, part.operator(), context.seed()));
     }
 
-    private static Measurement share(LanczosQuadrature quadrature, long seed) {
-        double edge = BULK * Math.max(Math.abs(quadrature.smallest()), Math.abs(quadrature.largest()));
+    private static Measurement share(
+            Settings settings, LanczosQuadrature quadrature, CurvatureOperator operator, long seed) {
+        double largest = Math.max(Math.abs(quadrature.smallest()), Math.abs(quadrature.largest()));
+        double edge = BULK * largest;
         StochasticEstimate count = quadrature.count(-edge, edge);
         double share = 1.0 / quadrature.dimension();
-        return count.measurement("lanczos quadrature", seed).derived(share * count.value(), share);
+        Measurement figure = count.measurement("lanczos quadrature", seed).derived(share * count.value(), share);
+        return endsEarly(quadrature, Math.min(settings.steps(), operator.dimension()))
+                        && operator.precision() == DataType.FLOAT
+                ? SinglePrecision.marked(figure, largest, operator)
+                : figure;
+    }
+
+    /** Whether rounding ended a probe's steps: what it hides is in one node. */
+    private static boolean endsEarly(LanczosQuadrature quadrature, int steps) {
+        return quadrature.probes().stream().anyMatch(nodes -> nodes.size() < steps);
     }
 
     /** Row by row: a node, and how many eigenvalues it stands for. */
@@ -137,17 +149,18 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
             return new Density(
                     width,
                     x,
-                    ImmutableDoubleArray.copyOf(samples.stream().mapToDouble(Stats::mean)),
+                    ImmutableDoubleArray.copyOf(samples.stream().mapToDouble(probe -> probe.mean() / width)),
                     ImmutableDoubleArray.copyOf(
-                            samples.stream().mapToDouble(probe -> probe.sampleStandardDeviation() / root)));
+                            samples.stream().mapToDouble(probe -> probe.sampleStandardDeviation() / root / width)));
         }
 
+        /** A probe's density times the width, whose square is a number whatever the scale. */
         private static double smoothed(List<RitzValue> nodes, double at, double width) {
             return nodes.stream()
                             .mapToDouble(node ->
                                     node.weight() * Math.exp(-0.5 * Math.pow((at - node.value()) / width, 2)))
                             .sum()
-                    / (width * Math.sqrt(2 * Math.PI));
+                    / Math.sqrt(2 * Math.PI);
         }
 
         /** Row by row: x, p(x), its standard error. */

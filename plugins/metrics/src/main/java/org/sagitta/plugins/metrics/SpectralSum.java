@@ -16,6 +16,11 @@ sealed interface SpectralSum {
     /** lambda_max, or a bound from below. */
     double largest();
 
+    /** max |lambda|, or a bound from below. */
+    default double largestModulus() {
+        return Math.max(Math.abs(smallest()), Math.abs(largest()));
+    }
+
     Measurement trace(DoubleUnaryOperator f);
 
     /** How many eigenvalues have a modulus above a threshold. */

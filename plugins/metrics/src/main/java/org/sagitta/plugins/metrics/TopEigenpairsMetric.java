@@ -96,7 +96,11 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
         Iterative iterative = Iterative.of(pairs, settings.tolerance(), operator, context);
         FigureMaker maker = exact
                 ? (value, residual) -> Measurement.exact(value, "eigenvalues", ofMatrix + pairs.products())
-                : iterative::figure;
+                : (value, residual) -> SinglePrecision.marked(
+                        iterative.figure(value, residual),
+                        value,
+                        Math.abs(pairs.values().getDouble(0)),
+                        operator);
         List<Figure> beside = new ArrayList<>();
         for (int j = 1; j < count; j++) {
             beside.add(new Figure(

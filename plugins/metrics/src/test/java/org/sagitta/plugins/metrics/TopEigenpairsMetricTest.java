@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sagitta.api.contract.ArrayAssertions.assertClose;
 
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,25 @@ class TopEigenpairsMetricTest {
         assertEquals(
                 "block lanczos, not converged",
                 context.figures().get("gradient-share").method());
+    }
+
+    /** Linear regression with 30 outputs has each eigenvalue 30 times; a block of directions has 16. */
+    @Test
+    void eigenvaluesThatAreThereOftenAreAllThere() {
+        double[] spectrum = IntStream.range(0, 300)
+                .mapToDouble(i -> 1 - 0.1 * Math.floor(i / 30.0))
+                .toArray();
+        INDArray matrix = Nd4j.diag(Nd4j.createFromArray(spectrum));
+        TestContext context = new TestContext(1, 0, new QuadraticObjective(matrix));
+        Measurement first = new TopEigenpairsMetric()
+                .measure(new Settings(31, 1e-3, false, Blocks.NONE), new CountingProduct(matrix).operator(), context);
+        assertEquals("block lanczos, verified", first.method());
+        assertEquals(1, context.figures().get("value.30").value(), 1e-5);
+        assertEquals(0.9, context.figures().get("value.31").value(), 1e-5);
+        Uncertainty.Undefined why = assertInstanceOf(
+                Uncertainty.Undefined.class,
+                context.figures().get("gradient-share").uncertainty());
+        assertTrue(why.reason().contains("31 and 32") && why.reason().contains("'count'"), why.reason());
     }
 
     @Test
