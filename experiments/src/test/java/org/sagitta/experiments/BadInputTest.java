@@ -81,6 +81,25 @@ class BadInputTest {
                         "batch-size is 31",
                         lines(DATA, MODEL, "trainer: {type: sgd, batch-size: 31}")),
                 Arguments.of(
+                        "a checkpoint that never comes",
+                        "",
+                        "checkpoints.at: 4 steps never comes, since the training takes 3 steps, 1 epoch;",
+                        lines(DATA, MODEL, TRAINER, "checkpoints: {at: [start, 4 steps]}")),
+                Arguments.of(
+                        "a metric at no checkpoint",
+                        "",
+                        "The metric loss-fluctuation: its at: 2 steps is no checkpoint",
+                        lines(DATA, MODEL, TRAINER, "metrics: [{type: loss-fluctuation, at: [2 steps]}]")),
+                Arguments.of(
+                        "a batch of one example under batch normalisation",
+                        "",
+                        "curvature.batch-norm is train, but 30 examples in batches of 29 leave a last batch of one example",
+                        lines(
+                                DATA,
+                                "model: {type: sequential, layers: [{type: dense, out: 5}, batch-norm, {type: dense, out: 3}]}",
+                                TRAINER,
+                                "curvature: {batch-norm: train, batch-size: 29}")),
+                Arguments.of(
                         "no counterpart",
                         "",
                         "The trainer dl4j: DL4J has no exact counterpart of layer 0",

@@ -8,11 +8,13 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.Warnings;
 
 /** One run through the launcher, from the descriptor to the report. */
 class SingleRunTest {
@@ -59,11 +62,48 @@ class SingleRunTest {
         assertEquals(RunStatus.State.FINISHED, RunStatus.read(run).state());
         assertTrue(Files.exists(run.artifacts(200).resolve("dense-hessian-eigenvalues.npy")));
         assertTrue(Files.readString(run.report()).contains("spectral-norm"));
-        assertTrue(result.out().startsWith("Examples: train "), result.out());
+        assertTrue(result.out().startsWith("Data: 20 features from "), result.out());
+        assertTrue(
+                result.out()
+                        .contains("\nExamples: train 1,000 (200 of each class), curvature 1,000 (200 of each class)\n"),
+                result.out());
         assertTrue(result.out().contains("hessian"), result.out());
         assertFalse(result.out().contains("\u001b"), "control codes in a pipe");
         File model = run.checkpoints().resolve("step-00000200.zip").toFile();
         assertEquals(20 * 8 + 8 + 8 * 5 + 5, MultiLayerNetwork.load(model, true).numParams());
+    }
+
+    @Test
+    void whatMayMisleadIsSaidOnceAndReachesTheReport() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        List<String> lines = new ArrayList<>(List.of("a,b,kind"));
+        for (int n = 0; n < 30; n++) {
+            lines.add("%s,%s,%s".formatted(Math.sin(n), Math.cos(3 * n), n < 20 ? "cat" : "dog"));
+        }
+        sagitta.file("pets.csv", lines.toArray(String[]::new));
+        Path file = sagitta.file(
+                "sorted.yaml",
+                "experiment: sorted",
+                "dataset: {type: csv, file: pets.csv}",
+                "model: softmax-regression",
+                "trainer: none",
+                "curvature: {examples: 15}",
+                "estimators: [hessian]",
+                "metrics: [trace]");
+        String warning = "The first 15 examples whose curvature is measured have no example of class dog (of 2)";
+
+        String valid = sagitta.run("validate", file).exits(0).out();
+        Sagitta.Result result = sagitta.run("run", file).withoutStackTrace().exits(0);
+
+        String said = "Examples: train 30 (cat: 20, dog: 10), curvature 15 (cat: 15, dog: 0)";
+        assertTrue(valid.contains("  " + said), valid);
+        assertTrue(valid.contains("  warning: " + warning), valid);
+        assertTrue(result.out().contains(said), result.out());
+        assertEquals(1, result.err().split(Pattern.quote("sagitta: warning: " + warning), -1).length - 1, result.err());
+        RunDirectory run = sagitta.onlyRun("sorted");
+        assertEquals(1, Warnings.read(run).size());
+        assertTrue(Files.readString(run.report()).contains("<b>Warning</b>: " + warning));
+        assertTrue(Files.readString(run.provenance()).contains("\"features a, b\""));
     }
 
     @Test

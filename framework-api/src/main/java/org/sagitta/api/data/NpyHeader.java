@@ -37,7 +37,8 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
     private static final Pattern ENTRY = Pattern.compile(
             "\\G\\s*'(\\w+)'\\s*:\\s*('[^']*'|\\w+|\\[.*\\]|\\([^()]*\\))\\s*(?:,\\s*|$)", Pattern.DOTALL);
     private static final Pattern DESCRIPTION = Pattern.compile("'([<>|])([a-z]\\d)'");
-    private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+,|\\d+(?:, *\\d+)+,?)\\)");
+    /** Python 2 writes an L after some. */
+    private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+L?,|\\d+L?(?:, *\\d+L?)+,?)\\)");
 
     static NpyHeader read(InputStream in, String name) throws IOException {
         try {

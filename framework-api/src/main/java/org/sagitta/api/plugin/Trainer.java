@@ -1,6 +1,7 @@
 package org.sagitta.api.plugin;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -33,6 +34,17 @@ public interface Trainer<S extends Record> extends ExtensionPoint {
      * @param examples the number of training examples
      */
     long steps(S settings, int examples);
+
+    /**
+     * The examples of an update, where each epoch goes over all examples once in such batches, what is left making a smaller
+     * one. By it, points of the training that never come and batches of one example are found before the run begins; empty
+     * where a training is not of that kind.
+     *
+     * @param examples the number of training examples
+     */
+    default OptionalInt batchSize(S settings, int examples) {
+        return OptionalInt.empty();
+    }
 
     /**
      * Trains to the end, or goes on where a run that was interrupted stands: from {@link TrainingContext#step}. The runtime

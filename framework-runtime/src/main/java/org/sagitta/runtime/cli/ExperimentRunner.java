@@ -150,12 +150,7 @@ final class ExperimentRunner {
 
     private State run(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
-        if (!prepared.examples().isEmpty()) {
-            out.println("Examples: "
-                    + prepared.examples().entrySet().stream()
-                            .map(part -> "%s %,d".formatted(text(part.getKey()), part.getValue()))
-                            .collect(Collectors.joining(", ")));
-        }
+        prepared.data().ifPresent(data -> data.lines().forEach(out::println));
         prepared.derivatives().ifPresent(how -> out.println("Curvature by " + how));
         prepared.measuringTime()
                 .filter(time -> time.toMillis() >= WORTH_SAYING)
@@ -363,6 +358,7 @@ final class ExperimentRunner {
                 prepared.descriptor().seed(),
                 prepared.dimension(),
                 examples,
+                prepared.data(),
                 environment,
                 text(prepared.descriptor().curvature().kernelLibrary()),
                 prepared.derivatives(),

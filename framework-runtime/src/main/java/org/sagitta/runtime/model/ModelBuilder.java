@@ -2,6 +2,8 @@ package org.sagitta.runtime.model;
 
 import com.google.common.eventbus.EventBus;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.runtime.engine.Network;
@@ -30,6 +32,7 @@ public final class ModelBuilder {
         int outputs = outputs(examples.targets(), loss);
         requireTargets(examples.targets(), loss);
         if (model instanceof ModelSettings.Named named) {
+            requireSeveralClasses(examples.targets(), outputs);
             return network(named.architecture(), examples, outputs, instances);
         }
         ModelSettings.Sequential sequential = (ModelSettings.Sequential) model;
@@ -57,11 +60,22 @@ public final class ModelBuilder {
 
     private static Network network(List<LayerSettings> settings, Examples examples, int outputs, Instances instances) {
         Targets targets = examples.targets();
-        Network network = NetworkBuilder.build(settings, examples.shape(), instances);
+        Network network = built(settings, examples.shape(), instances);
         List<Integer> found =
                 network.layers().get(network.layers().size() - 1).rule().outputShape();
         requireOutputs(found, outputs, targets, "give its last dense layer out: " + outputs);
         return network;
+    }
+
+    private static Network built(List<LayerSettings> settings, List<Integer> shape, Instances instances) {
+        try {
+            Network network = NetworkBuilder.build(settings, shape, instances);
+            network.layout();
+            return network;
+        } catch (ArithmeticException e) {
+            throw new ModelException("The model has more than %,d parameters, or a layer more features; expected fewer"
+                    .formatted(Integer.MAX_VALUE));
+        }
     }
 
     /**
@@ -76,13 +90,27 @@ public final class ModelBuilder {
     }
 
     private static void requireTargets(Targets targets, LossFunction loss) {
-        if (loss == LossFunction.CROSS_ENTROPY && targets instanceof Targets.Values) {
+        if (loss == LossFunction.CROSS_ENTROPY && targets instanceof Targets.Values real) {
             throw new ModelException("The loss is cross-entropy, but the data have real values as targets, not classes;"
-                    + " use the loss mse or half-mse, or data with classes");
+                    + " use the loss mse or half-mse, or data with classes"
+                    + remedy(real.values()));
         }
     }
 
+    /** How values that look like classes become some. */
+    private static String remedy(INDArray values) {
+        double[] all = values.dup('c').reshape(values.length()).toDoubleVector();
+        if (values.columns() == 1 && DoubleStream.of(all).allMatch(value -> value >= 0 && value == Math.rint(value))) {
+            return ": all of these are whole numbers, so y.astype('int64').ravel() makes them classes";
+        }
+        boolean oneEach = values.columns() > 1
+                && DoubleStream.of(all).allMatch(value -> value == 0 || value == 1)
+                && DoubleStream.of(values.sum(1).toDoubleVector()).allMatch(sum -> sum == 1);
+        return oneEach ? ": y.argmax(axis=1) makes classes of rows that have one 1 each" : "";
+    }
+
     private static void requireOutputs(List<Integer> found, int outputs, Targets targets, String remedy) {
+        requireSeveralClasses(targets, product(found));
         if (!fits(found, outputs, targets)) {
             throw new ModelException("The model has " + described(found) + ", but the data have "
                     + (targets instanceof Targets.Classes
@@ -96,6 +124,20 @@ public final class ModelBuilder {
     private static boolean fits(List<Integer> shape, int outputs, Targets targets) {
         return (shape.size() == 1 || NetworkBuilder.isOnePixel(shape))
                 && (targets instanceof Targets.Classes ? shape.get(0) >= outputs : shape.get(0) == outputs);
+    }
+
+    /** A model of other data may well be measured on examples of one of its classes. */
+    private static void requireSeveralClasses(Targets targets, int outputs) {
+        if (targets instanceof Targets.Classes classes && classes.classes() == 1 && outputs == 1) {
+            throw new ModelException(
+                    "All labels of the data are of one class, so there is nothing to tell apart, and a model with one output"
+                            + " has no loss; look whether the labels are the right ones, or say classes: 2 (npy, idx)"
+                            + " where another class is only missing here");
+        }
+    }
+
+    private static int product(List<Integer> shape) {
+        return shape.stream().reduce(1, (a, b) -> a * b);
     }
 
     private static String described(List<Integer> shape) {

@@ -3,6 +3,9 @@ package org.sagitta.runtime.run;
 import com.google.common.eventbus.EventBus;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
@@ -19,15 +22,25 @@ final class CheckpointSchedule {
     private final LossSurfaces surfaces;
     private final CheckpointSaver saver;
     private final TrainingEnd end;
+    private final Plugins plugins;
+    private final Warnings warnings;
     private final EventBus bus;
 
     @Inject
     CheckpointSchedule(
-            Descriptor descriptor, LossSurfaces surfaces, CheckpointSaver saver, TrainingEnd end, EventBus bus) {
+            Descriptor descriptor,
+            LossSurfaces surfaces,
+            CheckpointSaver saver,
+            TrainingEnd end,
+            Plugins plugins,
+            Warnings warnings,
+            EventBus bus) {
         this.checkpoints = descriptor.checkpoints();
         this.surfaces = surfaces;
         this.saver = saver;
         this.end = end;
+        this.plugins = plugins;
+        this.warnings = warnings;
         this.bus = bus;
     }
 
@@ -43,6 +56,23 @@ final class CheckpointSchedule {
         end.trainingIsOver();
         if (checkpoints.at().contains(new Moment.End())) {
             reach(end.step(), end.epoch());
+        }
+        if (end.isEarly()) {
+            warnOfWhatIsLeftOut();
+        }
+    }
+
+    /** A training that stops early may not come to all points that the descriptor names. */
+    private void warnOfWhatIsLeftOut() {
+        String leftOut = Stream.concat(checkpoints.at().stream(), plugins.moments())
+                .distinct()
+                .filter(moment -> moment instanceof Moment.After after && end.isBefore(after.interval()))
+                .map(Timetable::text)
+                .collect(Collectors.joining(", "));
+        if (!leftOut.isEmpty()) {
+            warnings.give(
+                    "The training ended early, after step %,d (epoch %s), so that these points of the descriptor never came: %s."
+                            .formatted(end.step(), String.format(Locale.ROOT, "%.4g", end.epoch()), leftOut));
         }
     }
 

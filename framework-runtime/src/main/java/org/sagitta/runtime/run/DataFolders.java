@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,9 @@ import org.sagitta.api.plugin.DataContext;
 
 /** Where data files are looked for, and the digests of those that were opened. */
 final class DataFolders implements DataContext {
+    /** Files that a message lists. */
+    private static final int FEW = 5;
+
     private final Path descriptorFolder;
     private final Path dataFolder;
     private final long seed;
@@ -39,6 +43,14 @@ final class DataFolders implements DataContext {
     /** SHA-256 of each file that was opened, by its path. */
     Map<String, String> digests() {
         return Map.copyOf(digests);
+    }
+
+    /** What the data are from, in brackets, where that is a few files. */
+    String origin() {
+        List<String> files = digests.keySet().stream()
+                .map(file -> Path.of(file).getFileName().toString())
+                .toList();
+        return files.isEmpty() || files.size() > FEW ? "" : " (" + String.join(", ", files) + ")";
     }
 
     @Override

@@ -34,6 +34,8 @@ import org.sagitta.runtime.model.Weights;
  * @param parameters the live vector
  * @param training mini-batch gradients at the live vector
  * @param surfaceOf the loss surface of a mini-batch, at the parameters as they are
+ * @param lone what a batch of one example does to a layer
+ * @param warnings where that is said
  * @param first the loss surface of each split, at the first parameters
  */
 record EngineModel(
@@ -43,6 +45,8 @@ record EngineModel(
         INDArray parameters,
         BatchGradient training,
         Function<int[], Objective> surfaceOf,
+        LoneExamples lone,
+        Warnings warnings,
         Map<Split, NetworkObjective> first)
         implements RunModel {
     @Override
@@ -62,7 +66,14 @@ record EngineModel(
 
     @Override
     public double gradient(int[] batch, INDArray gradient) {
+        warnOfLone(batch);
         return training.compute(parameters, batch, gradient);
+    }
+
+    private void warnOfLone(int[] batch) {
+        if (batch.length == 1 && lone.matter()) {
+            warnings.give(lone.warning());
+        }
     }
 
     @Override
@@ -82,6 +93,7 @@ record EngineModel(
 
     @Override
     public DataSet examples(int[] batch) {
+        warnOfLone(batch);
         return BatchArrays.of(data.subset(ImmutableIntArray.copyOf(batch)), network.outputs(), parameters.dataType());
     }
 

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
@@ -24,6 +25,7 @@ import org.sagitta.runtime.engine.MemoryEstimate;
  * @param memory of the curvature's loss surface, where that is a network's
  * @param matrices of P x P entries
  * @param budget bytes that the descriptor allows
+ * @param data what they are; none of a surface that has no data
  * @param warnings what whoever reads the figures should know of them
  * @param costs of a checkpoint, by which one it is: {@code at the end}
  */
@@ -33,6 +35,7 @@ public record Forecast(
         Optional<MemoryEstimate> memory,
         MatrixRoom.Matrices matrices,
         long budget,
+        Optional<DataStatement> data,
         List<String> warnings,
         Map<String, Cost> costs) {
     private static final String COUNTED =
@@ -88,7 +91,7 @@ public record Forecast(
 
     /** For people, a line each. */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>();
+        List<String> lines = new ArrayList<>(data.map(DataStatement::lines).orElse(List.of()));
         lines.add(String.format(
                 Locale.ROOT,
                 "%,d parameters, curvature on %,d example%s",

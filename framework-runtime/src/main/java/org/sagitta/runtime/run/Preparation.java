@@ -1,7 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.Maps;
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -30,6 +27,10 @@ import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.SurfaceSource;
+import org.sagitta.runtime.data.CurvatureSample;
+import org.sagitta.runtime.data.DataCheck;
+import org.sagitta.runtime.data.DataReview;
+import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Precision;
@@ -107,18 +108,19 @@ public final class Preparation {
         Plugins plugins = Plugins.of(descriptor, instances);
         if (descriptor.subject() instanceof Subject.Given given) {
             GivenModel model = given(plugins, given);
-            return forecast(plugins, model, model.examples());
+            return forecast(plugins, model, model.examples(), Optional.empty());
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
+        Optional<DataStatement> data = Optional.of(reviewed(dataset));
         Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         if (!unknownLayers.isEmpty()) {
             UntrainedModel model = untrained(plugins, dataset, imported.orElseThrow(), unknownLayers);
-            return forecast(plugins, model, wanted(measured(dataset)));
+            return forecast(plugins, model, wanted(measured(dataset)), data);
         }
         Network network = converted(learning, dataset, imported).network();
-        requireFit(plugins.phases(), learning, dataset, network);
+        requireFit(plugins, learning, dataset, network);
         int parameters = network.layout().dimension();
         int examples = wanted(measured(dataset));
         requireRoom(plugins, network, examples);
@@ -128,12 +130,13 @@ public final class Preparation {
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
                 room(parameters, true).made(plugins),
                 settings().memory(),
+                data,
                 warnings.given(),
                 costs(plugins, network.layout(), network.outputs()));
     }
 
     /** Of a model that is not the engine's, whose memory is not known. */
-    private Forecast forecast(Plugins plugins, RunModel model, int examples) {
+    private Forecast forecast(Plugins plugins, RunModel model, int examples, Optional<DataStatement> data) {
         int parameters = model.layout().dimension();
         return new Forecast(
                 parameters,
@@ -141,6 +144,7 @@ public final class Preparation {
                 Optional.empty(),
                 room(parameters, false).made(plugins),
                 settings().memory(),
+                data,
                 warnings.given(),
                 costs(plugins, model.layout(), model.outputs()));
     }
@@ -152,10 +156,11 @@ public final class Preparation {
     private PreparedRun prepare() {
         Plugins plugins = Plugins.of(descriptor, instances);
         if (descriptor.subject() instanceof Subject.Given given) {
-            return prepared(plugins, given(plugins, given), ImmutableSortedMap.of(), List.of());
+            return prepared(plugins, given(plugins, given), Optional.empty(), List.of());
         }
         Subject.Learning learning = (Subject.Learning) descriptor.subject();
         Dataset dataset = load(learning);
+        DataStatement data = reviewed(dataset);
         Optional<ImportedModel> imported = imported(learning);
         List<String> unknownLayers = imported.map(ImportedModel::unknownLayers).orElse(List.of());
         return prepared(
@@ -163,21 +168,21 @@ public final class Preparation {
                 unknownLayers.isEmpty()
                         ? engineModel(plugins, learning, dataset, converted(learning, dataset, imported))
                         : untrained(plugins, dataset, imported.orElseThrow(), unknownLayers),
-                ImmutableSortedMap.copyOf(Maps.transformValues(dataset.splits(), Examples::size)),
+                Optional.of(data),
                 unknownLayers);
     }
 
     private PreparedRun prepared(
-            Plugins plugins, RunModel model, SortedMap<Split, Integer> examples, List<String> unknownLayers) {
+            Plugins plugins, RunModel model, Optional<DataStatement> data, List<String> unknownLayers) {
         return new PreparedRun(
-                descriptor, bus, failures, plugins, model, examples, unknownLayers, warnings, folders.digests());
+                descriptor, bus, failures, plugins, model, data, unknownLayers, warnings, folders.digests());
     }
 
     /** What a plugin makes, which is all of the descriptor's subject. */
     private GivenModel given(Plugins plugins, Subject.Given given) {
         requireStandard(descriptor.curvature());
         GivenModel model = GivenModel.of(surface(given.surface()));
-        requireFit(plugins.phases(), model.examples(), model.layout(), GivenModel::noCounterpart);
+        requireFit(plugins, model.examples(), model.layout(), GivenModel::noCounterpart);
         requireFit(plugins, model.layout(), model.examples());
         room(model.layout().dimension(), false).require(plugins);
         return model;
@@ -227,7 +232,7 @@ public final class Preparation {
 
     private EngineModel engineModel(
             Plugins plugins, Subject.Learning learning, Dataset dataset, ImportedModel.Converted model) {
-        requireFit(plugins.phases(), learning, dataset, model.network());
+        requireFit(plugins, learning, dataset, model.network());
         requireRoom(plugins, model.network(), wanted(measured(dataset)));
         Weights weights = model.weights();
         INDArray parameters = weights.parameters().castTo(modelPrecision());
@@ -253,6 +258,8 @@ public final class Preparation {
                         parameters,
                         training.statistics(),
                         settings()),
+                LoneExamples.of(model.network()),
+                warnings,
                 surfaces(
                         dataset,
                         (split, examples) -> NetworkObjective.of(
@@ -282,6 +289,8 @@ public final class Preparation {
                     "curvature.batch-norm is train",
                     "central differences are of the model in evaluation: set curvature.batch-norm to eval");
         }
+        Timetable.of(plugins.phases(), dataset.train().size())
+                .require(descriptor.checkpoints(), plugins, warnings::give);
         UntrainedModel untrained = new UntrainedModel(
                 model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
@@ -324,7 +333,28 @@ public final class Preparation {
 
     private Dataset load(Subject.Learning learning) {
         DatasetEntry dataset = learning.dataset();
-        return new TreatedData(dataset.treatment(), dataSeed(descriptor)).of(load(dataset.plugin()));
+        Dataset loaded = load(dataset.plugin());
+        new DataCheck(learning.loss(), largest(), folders.origin()).require(loaded);
+        return new TreatedData(dataset.treatment(), dataSeed(descriptor)).of(loaded);
+    }
+
+    /** What the arithmetic of training and curvature holds. */
+    private double largest() {
+        return modelPrecision() == DataType.DOUBLE && descriptor.curvature().precision() == Precision.FLOAT64
+                ? Double.MAX_VALUE
+                : Float.MAX_VALUE;
+    }
+
+    private DataStatement reviewed(Dataset dataset) {
+        Examples examples = measured(dataset);
+        CurvatureSettings curvature = descriptor.curvature();
+        return DataReview.of(
+                dataset,
+                new CurvatureSample(
+                        curvature.split(),
+                        examples.targets().subset(selection(examples)),
+                        curvature.sample() == Sample.RANDOM),
+                warnings::give);
     }
 
     private Dataset load(PluginEntry entry) {
@@ -410,27 +440,31 @@ public final class Preparation {
         ModelException.throwIfAny(misfits);
     }
 
-    private void requireFit(List<Plugins.Phase> phases, Subject.Learning learning, Dataset dataset, Network network) {
+    private void requireFit(Plugins plugins, Subject.Learning learning, Dataset dataset, Network network) {
+        LoneExamples.of(network)
+                .refuse(
+                        descriptor.curvature(),
+                        wanted(measured(dataset)),
+                        plugins.phases(),
+                        dataset.train().size());
         requireFit(
-                phases,
+                plugins,
                 dataset.train().size(),
                 network.layout(),
                 type -> NetworkCounterpart.obstacle(type, network, learning.loss(), modelPrecision()));
     }
 
     /** @param obstacle why there is no counterpart of a type */
-    private static void requireFit(
-            List<Plugins.Phase> phases,
-            int examples,
-            ParameterLayout layout,
-            Function<Class<?>, Optional<String>> obstacle) {
+    private void requireFit(
+            Plugins plugins, int examples, ParameterLayout layout, Function<Class<?>, Optional<String>> obstacle) {
         List<String> misfits = new ArrayList<>();
-        for (Plugins.Phase phase : phases) {
+        for (Plugins.Phase phase : plugins.phases()) {
             String what = "trainer " + phase.entry().name();
             look(what, () -> phase.trainer().check(phase.settings(), examples, layout), misfits);
             phase.trainer().counterpart().flatMap(obstacle).ifPresent(why -> misfits.add("The " + what + ": " + why));
         }
         ModelException.throwIfAny(misfits);
+        Timetable.of(plugins.phases(), examples).require(descriptor.checkpoints(), plugins, warnings::give);
     }
 
     private static void look(String what, Runnable check, List<String> misfits) {
@@ -458,15 +492,17 @@ public final class Preparation {
     }
 
     private Examples selected(Examples examples) {
+        return wanted(examples) == examples.size() ? examples : examples.subset(selection(examples));
+    }
+
+    /** Which ones are measured. */
+    private ImmutableIntArray selection(Examples examples) {
         int wanted = wanted(examples);
-        if (wanted == examples.size()) {
-            return examples;
-        }
         int[] order = IntStream.range(0, examples.size()).toArray();
-        if (descriptor.curvature().sample() == Sample.RANDOM) {
+        if (wanted < examples.size() && descriptor.curvature().sample() == Sample.RANDOM) {
             Shuffle.inPlace(order, generator("curvature examples"));
         }
-        return examples.subset(ImmutableIntArray.copyOf(order).subArray(0, wanted));
+        return ImmutableIntArray.copyOf(order).subArray(0, wanted);
     }
 
     /** The run's, unless its data set has one of its own. */

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /**
  * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
  *
  * @param bus all of the run's events; the plugins that listen are on it
- * @param examples how many each part of the data set has; empty of a surface that has no data
+ * @param data what they are; none of a surface that has no data
  * @param unknownLayers what the engine has no derivatives of: with any, curvature is by central differences
  * @param warnings what was found already, and where what comes up later goes
  * @param dataDigests SHA-256 of each data file, by path
@@ -29,7 +29,7 @@ public record PreparedRun(
         Failures failures,
         Plugins plugins,
         RunModel model,
-        SortedMap<Split, Integer> examples,
+        Optional<DataStatement> data,
         List<String> unknownLayers,
         Warnings warnings,
         Map<String, String> dataDigests) {

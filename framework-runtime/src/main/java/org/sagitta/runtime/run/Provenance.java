@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.sagitta.runtime.data.DataStatement;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,13 +23,15 @@ import tools.jackson.databind.node.ObjectNode;
  * @param command the command line
  * @param parameters P
  * @param examples how many examples each split has; those of the curvature's are the ones that it is measured on
+ * @param data what they are; none of a surface that has none
  * @param kernels what curvature was computed with: {@code blas} or {@code nd4j}
  * @param derivatives where curvature products are not exact: how they are computed, and because of which layers
  * @param warnings what whoever reads the figures should know of them, a sentence each
  * @param dataDigests SHA-256 by path
  * @param plugins the plugins that the descriptor uses
  */
-@JsonPropertyOrder({"sagitta", "git-commit", "command", "user", "seed", "parameters", "examples", "environment"})
+@JsonPropertyOrder({"sagitta", "git-commit", "command", "user", "seed", "parameters", "examples", "data", "environment"
+})
 public record Provenance(
         String sagitta,
         Optional<String> gitCommit,
@@ -37,6 +40,7 @@ public record Provenance(
         long seed,
         int parameters,
         Map<String, Integer> examples,
+        Optional<DataStatement> data,
         Environment environment,
         String kernels,
         Optional<String> derivatives,

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.descriptor.Interval;
+import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.Moment;
 
 /** Where the training stands, and whether that is its end. */
@@ -45,6 +47,16 @@ final class TrainingEnd {
     /** The trainer is done, perhaps before the step that it announced as its last. */
     void trainingIsOver() {
         over = true;
+    }
+
+    /** Whether the training ended before the step that it announced as its last. */
+    boolean isEarly() {
+        return over && step < steps;
+    }
+
+    /** Whether the training stands before what comes after so much of it. */
+    boolean isBefore(Interval interval) {
+        return interval.unit() == Unit.STEPS ? step < interval.count() : epoch < interval.count();
     }
 
     /** True where nothing is trained: the only checkpoint is both. */

@@ -35,7 +35,7 @@ final class TreatedData {
         if (treatment.labelNoise() > 0) {
             splits.computeIfPresent(Split.TRAIN, (split, examples) -> withWrongLabels(examples));
         }
-        return new Dataset(splits);
+        return loaded.with(splits);
     }
 
     private void holdOut(int count, Map<Split, Examples> splits) {
@@ -76,6 +76,11 @@ final class TreatedData {
             int[] members = IntStream.range(0, targets.examples())
                     .filter(n -> targets.labels().get(n) == label)
                     .toArray();
+            if (wanted > 0 && members.length == 0) {
+                throw new UnusableDataException(
+                        "dataset.balanced is true, but class %d of %d does not occur among the %,d training examples; expected some of each: number the classes that occur from 0, or leave balanced out"
+                                .formatted(c, targets.classes(), targets.examples()));
+            }
             if (wanted > members.length) {
                 throw new UnusableDataException(
                         "dataset.subset is %,d and balanced: %,d examples of class %d of %d, but there are %,d of it; expected a smaller subset"

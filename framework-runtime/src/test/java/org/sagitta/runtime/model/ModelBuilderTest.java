@@ -3,6 +3,7 @@ package org.sagitta.runtime.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -74,6 +77,47 @@ class ModelBuilderTest {
                 "The loss is cross-entropy, but the data have real values as targets, not classes;"
                         + " use the loss mse or half-mse, or data with classes",
                 refused(mlp(), values, LossFunction.CROSS_ENTROPY));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | 0,1,2,1     | y.astype('int64').ravel() makes them classes",
+                "2 | 0,1,1,0     | y.argmax(axis=1) makes classes",
+                "2 | 0,1,1,1     | or data with classes",
+                "1 | 0,1.5,2,1   | or data with classes",
+            })
+    void valuesThatLookLikeClassesHaveARemedy(int columns, String values, String end) {
+        double[] all =
+                Stream.of(values.split(",")).mapToDouble(Double::parseDouble).toArray();
+        INDArray targets = Nd4j.createFromArray(all).reshape(all.length / columns, columns);
+        Examples examples =
+                new Examples(Nd4j.zeros(DataType.DOUBLE, targets.rows(), 12), List.of(12), new Targets.Values(targets));
+        String message = refused(mlp(), examples, LossFunction.CROSS_ENTROPY);
+        assertTrue(message.contains(end) && (!end.startsWith("or") || message.endsWith(end)), message);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LossFunction.class)
+    void oneClassNeedsAModelOfMore(LossFunction loss) {
+        Examples one = new Examples(
+                Nd4j.zeros(DataType.DOUBLE, 2, 12), List.of(12), new Targets.Classes(ImmutableIntArray.of(0, 0), 1));
+        assertTrue(refused(mlp(), one, loss).startsWith("All labels of the data are of one class"));
+        assertEquals(
+                3,
+                ModelBuilder.network(sequential(new LayerSettings.Dense(3, true)), one, loss)
+                        .outputs());
+    }
+
+    @Test
+    void moreParametersThanAnArrayHoldsAreRefused() {
+        assertEquals(
+                "The model has more than 2,147,483,647 parameters, or a layer more features; expected fewer",
+                refused(
+                        sequential(new LayerSettings.Dense(1 << 30, true), new LayerSettings.Dense(10, true)),
+                        VECTORS,
+                        LossFunction.CROSS_ENTROPY));
     }
 
     static Stream<Arguments> misfits() {

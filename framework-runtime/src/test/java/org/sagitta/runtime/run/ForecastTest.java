@@ -111,6 +111,7 @@ class ForecastTest {
                 Optional.empty(),
                 new MatrixRoom.Matrices(List.of(estimators.split(",")), 3 << 20),
                 budget << 20,
+                Optional.empty(),
                 List.of(),
                 Map.of());
         assertEquals(expected, forecast.lines().get(1));
@@ -124,6 +125,7 @@ class ForecastTest {
                 Optional.of(new MemoryEstimate(0, 0, true, 0, 0)),
                 new MatrixRoom.Matrices(List.of(), 1),
                 1,
+                Optional.empty(),
                 List.of(),
                 Map.of("at the end", cost));
         return forecast.lines().subList(2, forecast.lines().size());

@@ -20,6 +20,7 @@ final class Runs {
                 0,
                 prepared.dimension(),
                 Map.of(),
+                prepared.data(),
                 Environment.current(1),
                 "blas",
                 prepared.derivatives(),

@@ -184,7 +184,12 @@ class TreatedDataTest {
         assertRefused(
                 subset(9, true),
                 withAClassMore(data(10, 3)),
-                "dataset.subset is 9 and balanced: 2 examples of class 3 of 4, but there are 0 of it");
+                "dataset.balanced is true, but class 3 of 4 does not occur among the 10 training examples");
+        assertRefused(
+                new DataTreatment(Optional.empty(), Optional.of(10), true, 0),
+                new Dataset(Map.of(
+                        Split.TRAIN, data(10, 3).train().subset(ImmutableIntArray.of(0, 1, 2, 3, 4, 5, 6, 7, 9, 9)))),
+                "dataset.subset is 10 and balanced: ");
         assertRefused(subset(3, true), values(10), "dataset.balanced is true, but the targets are values");
         assertRefused(labelNoise(0.1), values(10), "dataset.label-noise is 0.1, but the targets are values");
         assertRefused(labelNoise(0.1), data(10, 1), "there is one class");

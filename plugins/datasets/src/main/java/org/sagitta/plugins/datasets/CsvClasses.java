@@ -1,19 +1,30 @@
 package org.sagitta.plugins.datasets;
 
 import com.google.common.primitives.ImmutableIntArray;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 
-/** The classes of a data set: its labels, sorted, by value where all are integers. */
+/**
+ * The classes of a data set: its labels, sorted, by value where all are whole numbers. A whole number is the same class
+ * however it is written: 1, 01 and 1.0.
+ */
 final class CsvClasses {
-    private static final Pattern INTEGER = Pattern.compile("[-+]?\\d{1,18}");
+    /** Beyond it, whole numbers are not exact. */
+    private static final double LARGEST = 1e15;
+    /** Of fewer examples, each may well be of its own class. */
+    private static final int TELLING = 20;
 
     private final NavigableMap<String, Integer> indices;
 
@@ -29,7 +40,7 @@ final class CsvClasses {
                 .map(CsvClasses::label)
                 .toList();
         Comparator<String> order =
-                labels.stream().allMatch(label -> INTEGER.matcher(label).matches())
+                labels.stream().allMatch(label -> whole(label).isPresent())
                         ? Comparator.comparingLong(Long::parseLong)
                         : Comparator.naturalOrder();
         NavigableMap<String, Integer> indices = new TreeMap<>(order);
@@ -45,22 +56,66 @@ final class CsvClasses {
         return new Targets.Classes(ImmutableIntArray.copyOf(labels), indices.size());
     }
 
+    /** By their numbers. */
+    List<String> names() {
+        return List.copyOf(indices.keySet());
+    }
+
+    /**
+     * Looks whether the labels are classes by all appearances.
+     *
+     * @param table all examples of a file
+     * @throws UnusableDataException where each example has a label of its own
+     */
+    void check(CsvTable table, Consumer<String> warn) {
+        String column = table.columns().name(table.columns().targets().get(0));
+        if (indices.size() >= TELLING && indices.size() >= table.rows().size()) {
+            throw new UnusableDataException(
+                    "%s: each of the %,d examples has a label of its own in column %s, so these are no classes; expected target: to name the column of the classes, or task: values"
+                            .formatted(table.file(), table.rows().size(), column));
+        }
+        Map<String, List<String>> spellings = new TreeMap<>();
+        for (String label : indices.keySet()) {
+            if (CsvFirstLine.isMissing(label)) {
+                warn.accept(
+                        "%s: '%s' in column %s, which reads like a label that is missing, is a class of its own; take these lines out where it is none."
+                                .formatted(table.file(), label, column));
+            }
+            spellings
+                    .computeIfAbsent(label.toLowerCase(Locale.ROOT), any -> new ArrayList<>())
+                    .add(label);
+        }
+        spellings.values().stream()
+                .filter(same -> same.size() > 1)
+                .forEach(same -> warn.accept(
+                        "%s: the labels %s in column %s are different classes; write them alike where they are one."
+                                .formatted(table.file(), String.join(" and ", same), column)));
+    }
+
     private static String label(CsvTable.Row row) {
-        return row.targets().get(0);
+        String text = row.targets().get(0);
+        return whole(text).map(String::valueOf).orElse(text);
+    }
+
+    private static Optional<Long> whole(String text) {
+        return CsvNumber.parse(text).stream()
+                .filter(value -> value == Math.rint(value) && Math.abs(value) < LARGEST)
+                .mapToObj(value -> new BigDecimal(value).longValueExact())
+                .findFirst();
     }
 
     private static void requireLabels(CsvTable table) {
         String column = table.columns().name(table.columns().targets().get(0));
         for (CsvTable.Row row : table.rows()) {
-            boolean real = !INTEGER.matcher(label(row)).matches()
-                    && CsvNumber.parse(label(row)).isPresent();
-            if (label(row).isEmpty() || real) {
-                throw new UnusableDataException("%s:%d: column %s is %s; expected a class, an integer or text%s"
+            String text = row.targets().get(0);
+            boolean real = whole(text).isEmpty() && CsvNumber.parse(text).isPresent() && !text.matches("[-+]?\\d+");
+            if (text.isEmpty() || real) {
+                throw new UnusableDataException("%s:%d: column %s is %s; expected a class, a whole number or text%s"
                         .formatted(
                                 table.file(),
                                 row.line(),
                                 column,
-                                real ? label(row) : "empty",
+                                real ? text : "empty",
                                 real ? ", or task: values" : ""));
             }
         }

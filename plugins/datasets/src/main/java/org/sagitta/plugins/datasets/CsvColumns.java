@@ -1,7 +1,10 @@
 package org.sagitta.plugins.datasets;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.sagitta.api.data.UnusableDataException;
 
@@ -10,44 +13,96 @@ import org.sagitta.api.data.UnusableDataException;
  *
  * @param names of all columns, where the file has a header
  * @param count of all columns
- * @param targets indices of the target columns; all others are features
+ * @param targets numbers of the target columns
+ * @param features numbers of the feature columns
  */
-record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets) {
+record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets, List<Integer> features) {
+    /** Columns that a remark lists. */
+    private static final int LISTED = 12;
+
     /**
      * @param first the file's first line: its header, or its first example
-     * @param wanted names or indices of the targets; the last column where there are none
      * @param file for messages
      */
-    static CsvColumns of(List<String> first, boolean header, List<String> wanted, String file) {
+    static CsvColumns of(List<String> first, boolean header, CsvChoice choice, String file) {
         Optional<List<String>> names =
                 header ? Optional.of(first.stream().map(String::strip).toList()) : Optional.empty();
         if (first.size() < 2) {
             throw new UnusableDataException(file + " has one column (" + first.get(0)
                     + "); expected features and a target: is the delimiter right?");
         }
-        List<Integer> targets = wanted.isEmpty()
+        List<Integer> targets = choice.targets().isEmpty()
                 ? List.of(first.size() - 1)
-                : wanted.stream()
-                        .map(column -> index(column, names, first.size(), file))
-                        .distinct()
-                        .toList();
-        if (targets.size() == first.size()) {
-            throw new UnusableDataException(file + " has target columns only; expected at least one feature");
-        }
-        return new CsvColumns(names, first.size(), targets);
+                : numbers(choice.targets(), names, first.size(), file);
+        List<Integer> ignored = numbers(choice.ignored(), names, first.size(), file);
+        List<Integer> chosen = numbers(choice.features(), names, first.size(), file);
+        List<Integer> features = chosen.isEmpty()
+                ? IntStream.range(0, first.size())
+                        .boxed()
+                        .filter(column -> !targets.contains(column) && !ignored.contains(column))
+                        .toList()
+                : chosen;
+        CsvColumns columns = new CsvColumns(names, first.size(), targets, features);
+        columns.requireApart(ignored, file);
+        return columns;
     }
 
-    /** The feature columns' indices, ascending. */
-    List<Integer> features() {
-        return IntStream.range(0, count)
-                .boxed()
-                .filter(column -> !targets.contains(column))
-                .toList();
+    private void requireApart(List<Integer> ignored, String file) {
+        for (int target : targets) {
+            if (features.contains(target) || ignored.contains(target)) {
+                throw new UnusableDataException(
+                        "%s: column %s is the target, and one of the %s; expected one of the two"
+                                .formatted(
+                                        file,
+                                        name(target),
+                                        features.contains(target) ? "features" : "ignored columns"));
+            }
+        }
+        if (features.isEmpty()) {
+            throw new UnusableDataException(file
+                    + (ignored.isEmpty() ? " has target columns only" : ": all columns but the targets are ignored")
+                    + "; expected at least one feature");
+        }
     }
 
     /** What messages call a column. */
     String name(int column) {
-        return names.map(all -> "'" + all.get(column) + "'").orElse(String.valueOf(column));
+        return names.map(all -> all.get(column))
+                .filter(name -> !name.isEmpty())
+                .map(name -> "'" + name + "'")
+                .orElse(String.valueOf(column));
+    }
+
+    /** How a descriptor refers to a column. */
+    String key(int column) {
+        return names.map(all -> all.get(column))
+                .filter(name -> !name.isEmpty() && occurrences(name) == 1)
+                .orElse(String.valueOf(column));
+    }
+
+    /** How a descriptor refers to columns, in a list. */
+    String keys(List<Integer> columns) {
+        return columns.stream().map(this::key).collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** How many columns have a name. */
+    long occurrences(String name) {
+        return names.stream().flatMap(List::stream).filter(name::equals).count();
+    }
+
+    /** What the columns were taken for. */
+    List<String> remarks() {
+        return List.of(
+                names.isPresent() ? "the first line is a header" : "no header",
+                "feature" + listed(features),
+                "target" + listed(targets));
+    }
+
+    private String listed(List<Integer> columns) {
+        String list = columns.stream().limit(LISTED).map(this::key).collect(Collectors.joining(", "));
+        return (columns.size() == 1 ? " " : "s ")
+                + list
+                + (columns.size() > LISTED ? " and %,d more".formatted(columns.size() - LISTED) : "");
     }
 
     /** As messages list them. */
@@ -57,13 +112,27 @@ record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets
                 + names.map(all -> ": " + String.join(", ", all)).orElse("");
     }
 
-    private static int index(String column, Optional<List<String>> names, int count, String file) {
-        int named = names.map(all -> all.indexOf(column)).orElse(-1);
+    private static List<Integer> numbers(
+            List<CsvColumn> columns, Optional<List<String>> names, int count, String file) {
+        Set<Integer> seen = new HashSet<>();
+        return columns.stream()
+                .map(column -> number(column, names, count, file))
+                .filter(seen::add)
+                .toList();
+    }
+
+    private static int number(CsvColumn column, Optional<List<String>> names, int count, String file) {
+        int named = names.map(all -> all.indexOf(column.text())).orElse(-1);
         if (named >= 0) {
+            if (named != names.get().lastIndexOf(column.text())) {
+                throw new UnusableDataException(
+                        "%s has several columns '%s'; name the one that is meant by its number, from 0"
+                                .formatted(file, column));
+            }
             return named;
         }
-        if (column.matches("\\d{1,9}") && Integer.parseInt(column) < count) {
-            return Integer.parseInt(column);
+        if (column.isNumber(count)) {
+            return Integer.parseInt(column.text());
         }
         throw new UnusableDataException("%s has no column '%s'; expected %s"
                 .formatted(

@@ -11,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
@@ -27,8 +26,8 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * Numbers in the columns of a CSV file, float64, and targets: a column of classes (integers or text, sorted) or columns of
- * values. The test part comes from a file of its own, or is drawn from the run's seed, or is not there.
+ * Numbers in the columns of a CSV file, float64, and targets: a column of classes (whole numbers or text, sorted) or columns of
+ * values. A column that nobody chose for a feature and that counts the examples, or has no name, is refused. The test part comes from a file of its own, or is drawn from the run's seed, or is not there.
  */
 @Extension
 @Describe("a CSV file: columns of numbers, and of classes or values")
@@ -43,16 +42,26 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
     public record Settings(
             @Describe("UTF-8; one line an example") Path file,
 
-            @Describe("name or index (from 0) of the target column; the last where not given")
-            Optional<String> target,
+            @Describe("name or number (from 0) of the target column; the last where not given")
+            Optional<CsvColumn> target,
 
-            @Default("[]") @Describe("names or indices of several target columns, for task: values")
-            List<String> targets,
+            @Default("[]") @Describe("names or numbers of several target columns, for task: values")
+            List<CsvColumn> targets,
 
-            @Default("classes") @Describe("classes: labels, integers or text, sorted; values: numbers")
+            @Default("[]") @Describe("names or numbers of the feature columns; all but the targets where not given")
+            List<CsvColumn> features,
+
+            @Default("[]")
+            @Describe("names or numbers of columns that are neither features nor targets: row numbers, ids, text")
+            List<CsvColumn> ignore,
+
+            @Default("classes") @Describe("classes: labels, whole numbers (1.0 is 1) or text, sorted; values: numbers")
             Task task,
 
-            @Default("auto") @Describe("auto: the first line is a header where none of its fields is a number")
+            @Default("auto")
+            @Describe(
+                    "whether the first line names the columns: true, false, or auto: where none of its fields is a number;"
+                            + " where that cannot be told it is refused")
             CsvHeader header,
 
             @Default("','") @Describe("what stands between fields, one character")
@@ -72,12 +81,17 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
         /** @throws IllegalArgumentException where two settings do not go together */
         public Settings {
             targets = List.copyOf(targets);
+            features = List.copyOf(features);
+            ignore = List.copyOf(ignore);
             require(
                     delimiter.length() == 1 && !"\"\r\n".contains(delimiter),
                     "delimiter is '" + delimiter + "'; expected one character, as in ';' or \"\\t\"");
             require(
                     target.isEmpty() || targets.isEmpty(),
                     "both target and targets are given; expected one of the two");
+            require(
+                    features.isEmpty() || ignore.isEmpty(),
+                    "both features and ignore are given; expected one of the two");
             require(
                     task == Task.VALUES || targets.size() < 2,
                     "task: classes has one target column; expected target, or task: values");
@@ -92,22 +106,33 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
             }
         }
 
-        private List<String> targetColumns() {
-            return target.map(List::of).orElse(targets);
+        private CsvChoice choice() {
+            return new CsvChoice(target.map(List::of).orElse(targets), features, ignore);
         }
     }
 
     @Override
     public Dataset load(Settings settings, DataContext context) throws IOException {
-        Map<Split, CsvTable> tables = tables(settings, context);
+        CsvTable table = read(settings.file(), settings, context);
+        if (settings.features().isEmpty()) {
+            CsvSuspects.refuse(table, context::warn);
+        }
+        Map<Split, CsvTable> tables = tables(table, settings, context);
+        Optional<CsvClasses> classes =
+                settings.task() == Task.CLASSES ? Optional.of(CsvClasses.of(tables.values())) : Optional.empty();
+        classes.ifPresent(found -> found.check(table, context::warn));
         Map<Split, INDArray> features = features(settings, tables);
-        Function<CsvTable, Targets> targets = settings.task() == Task.CLASSES
-                ? CsvClasses.of(tables.values())::targets
-                : table -> new Targets.Values(table.values());
         Map<Split, Examples> splits = new EnumMap<>(Split.class);
-        features.forEach((split, matrix) ->
-                splits.put(split, new Examples(matrix, List.of(matrix.columns()), targets.apply(tables.get(split)))));
-        return new Dataset(splits);
+        features.forEach((split, matrix) -> splits.put(
+                split, new Examples(matrix, List.of(matrix.columns()), targets(tables.get(split), classes))));
+        return new Dataset(
+                splits,
+                classes.map(CsvClasses::names).orElse(List.of()),
+                table.columns().remarks());
+    }
+
+    private static Targets targets(CsvTable table, Optional<CsvClasses> classes) {
+        return classes.isPresent() ? classes.get().targets(table) : new Targets.Values(table.values());
     }
 
     private static Map<Split, INDArray> features(Settings settings, Map<Split, CsvTable> tables) {
@@ -119,8 +144,8 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
         return features;
     }
 
-    private static Map<Split, CsvTable> tables(Settings settings, DataContext context) throws IOException {
-        CsvTable table = read(settings.file(), settings, context);
+    private static Map<Split, CsvTable> tables(CsvTable table, Settings settings, DataContext context)
+            throws IOException {
         if (settings.testFile().isPresent()) {
             CsvTable test = read(settings.testFile().get(), settings, context);
             requireSameColumns(table, test);
@@ -134,7 +159,7 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
     private static CsvTable read(Path file, Settings settings, DataContext context) throws IOException {
         char delimiter = settings.delimiter().charAt(0);
         return DataFile.read(
-                file, context, in -> CsvTable.read(in, file, delimiter, settings.header(), settings.targetColumns()));
+                file, context, in -> CsvTable.read(in, file, delimiter, settings.header(), settings.choice()));
     }
 
     private static void requireSameColumns(CsvTable table, CsvTable test) {

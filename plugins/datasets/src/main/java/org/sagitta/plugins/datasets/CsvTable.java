@@ -1,5 +1,7 @@
 package org.sagitta.plugins.datasets;
 
+import com.google.common.collect.Iterators;
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableDoubleArray;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -28,12 +30,16 @@ import org.sagitta.api.data.UnusableDataException;
  * @param file what messages call it
  */
 record CsvTable(String file, CsvColumns columns, List<Row> rows) {
+    /** Lines after the first that show whether it is one of them. */
+    private static final int LOOK_AHEAD = 1000;
+
     private static final int BYTE_ORDER_MARK = '\uFEFF';
 
     /**
      * One example.
      *
      * @param line where it starts in the file, from 1
+     * @param features in the order of the columns' choice
      * @param targets as written, without blanks around them
      */
     record Row(long line, ImmutableDoubleArray features, List<String> targets) {}
@@ -41,9 +47,9 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
     /**
      * Reads a whole file.
      *
-     * @param targets names or indices of the target columns; the last column where there are none
+     * @param choice of its columns
      */
-    static CsvTable read(InputStream in, Path path, char delimiter, CsvHeader header, List<String> targets)
+    static CsvTable read(InputStream in, Path path, char delimiter, CsvHeader header, CsvChoice choice)
             throws IOException {
         String file = path.toString();
         try {
@@ -55,7 +61,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
                     .allowUnclosedQuote(false)
                     .ofCsvRecord(text(in))
                     .iterator();
-            return read(records, file, header, targets);
+            return read(records, file, header, choice);
         } catch (CsvParseException e) {
             throw new UnusableDataException(file + " is not a CSV file: " + e.getMessage(), e);
         } catch (CharacterCodingException e) {
@@ -68,32 +74,32 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         }
     }
 
-    private static CsvTable read(Iterator<CsvRecord> records, String file, CsvHeader header, List<String> targets) {
+    private static CsvTable read(Iterator<CsvRecord> records, String file, CsvHeader header, CsvChoice choice) {
         if (!records.hasNext()) {
             throw new UnusableDataException(file + " is empty; expected one line an example");
         }
-        CsvRecord first = records.next();
-        boolean isHeader = header.isHeader(first.getFields());
-        CsvColumns columns = CsvColumns.of(first.getFields(), isHeader, targets, file);
-        List<Integer> features = columns.features();
+        List<CsvRecord> start = Lists.newArrayList(Iterators.limit(records, 1 + LOOK_AHEAD));
+        List<String> first = start.get(0).getFields();
+        boolean isHeader = header.isHeader(
+                first, start.stream().skip(1).map(CsvRecord::getFields).toList(), choice, file);
+        CsvColumns columns = CsvColumns.of(first, isHeader, choice, file);
         List<Row> rows = new ArrayList<>();
-        if (!isHeader) {
-            rows.add(row(first, columns, features, file));
-        }
-        records.forEachRemaining(row -> rows.add(row(row, columns, features, file)));
+        Iterators.concat(start.subList(isHeader ? 1 : 0, start.size()).iterator(), records)
+                .forEachRemaining(fields -> rows.add(row(fields, columns, file)));
         if (rows.isEmpty()) {
             throw new UnusableDataException(file + " has a header but no examples; expected one line an example");
         }
         return new CsvTable(file, columns, rows);
     }
 
-    private static Row row(CsvRecord fields, CsvColumns columns, List<Integer> features, String file) {
+    private static Row row(CsvRecord fields, CsvColumns columns, String file) {
         if (fields.getFieldCount() != columns.count()) {
             throw new UnusableDataException("%s:%d has %d fields; expected %d as in the first line"
                     .formatted(file, fields.getStartingLineNumber(), fields.getFieldCount(), columns.count()));
         }
-        ImmutableDoubleArray.Builder values = ImmutableDoubleArray.builder(features.size());
-        for (int column : features) {
+        ImmutableDoubleArray.Builder values =
+                ImmutableDoubleArray.builder(columns.features().size());
+        for (int column : columns.features()) {
             values.add(number(fields.getField(column), column, columns, file, fields.getStartingLineNumber()));
         }
         List<String> targets = columns.targets().stream()
@@ -112,7 +118,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
 
     /** The features: one row an example. */
     INDArray features() {
-        int count = columns.count() - columns.targets().size();
+        int count = columns.features().size();
         double[] values = new double[Math.multiplyExact(rows.size(), count)];
         Arrays.setAll(values, i -> rows.get(i / count).features().get(i % count));
         return Nd4j.create(values, new long[] {rows.size(), count}, 'c');

@@ -19,7 +19,7 @@ record NpyPair(NpyArray features, NpyArray targets) {
         if (targets.shape().isEmpty()
                 || targets.shape().size() > (targets.type().isInteger() ? 1 : 2)) {
             throw new UnusableDataException(targets.name() + " holds " + targets.type() + " of shape " + targets.shape()
-                    + "; expected [N] of integers (classes), or [N] or [N, C] of reals (values)");
+                    + "; expected [N] of integers (classes), or [N] or [N, C] of reals (values)" + remedy(targets));
         }
         if (!features.shape().get(0).equals(targets.shape().get(0))) {
             throw new UnusableDataException("%s holds %,d examples but %s %,d targets; expected as many"
@@ -29,6 +29,16 @@ record NpyPair(NpyArray features, NpyArray targets) {
                             targets.name(),
                             targets.shape().get(0)));
         }
+    }
+
+    private static String remedy(NpyArray targets) {
+        List<Integer> shape = targets.shape();
+        if (!targets.type().isInteger() || shape.size() != 2) {
+            return "";
+        }
+        return shape.get(1) == 1
+                ? ": y.ravel() makes one of the column"
+                : ": y.argmax(axis=1) where each row has one 1, at its class";
     }
 
     int size() {
@@ -57,6 +67,11 @@ record NpyPair(NpyArray features, NpyArray targets) {
         }
     }
 
+    /** How many different labels there are; 0 where the targets are values. */
+    int differentLabels() {
+        return hasClasses() ? (int) Arrays.stream(labels()).distinct().count() : 0;
+    }
+
     /** As classes or, where there are none, as values. */
     Examples examples(int classes) {
         List<Integer> shape = features.shape().subList(1, features.shape().size());
@@ -73,8 +88,9 @@ record NpyPair(NpyArray features, NpyArray targets) {
         int[] labels = new int[integers.length];
         for (int n = 0; n < labels.length; n++) {
             if (integers[n] < 0 || integers[n] >= Integer.MAX_VALUE) {
-                throw new UnusableDataException("%s holds the label %d for example %d; expected classes from 0"
-                        .formatted(targets.name(), integers[n], n));
+                throw new UnusableDataException(
+                        "%s holds the label %,d for example %d; expected classes from 0, as np.unique(y, return_inverse=True)[1] numbers them"
+                                .formatted(targets.name(), integers[n], n));
             }
             labels[n] = (int) integers[n];
         }
@@ -83,7 +99,9 @@ record NpyPair(NpyArray features, NpyArray targets) {
 
     private static INDArray rows(NpyArray array) {
         int rows = array.shape().get(0);
-        return array.toArray().reshape('c', rows, array.length() / rows);
+        INDArray values = array.toArray();
+        FiniteValues.require(values, array.shape(), array.name());
+        return values.reshape('c', rows, array.length() / rows);
     }
 
     private static void requireSameShape(NpyArray training, NpyArray test) {

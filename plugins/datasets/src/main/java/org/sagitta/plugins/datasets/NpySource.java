@@ -31,6 +31,11 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("NumPy's .npy files; integer targets are classes, real ones values")
 public final class NpySource implements DataSource<NpySource.Settings> {
+    /** Classes that are believed without being said, however few examples there are. */
+    private static final int MOST_INFERRED = 1000;
+    /** Of fewer examples, each may well be of its own class. */
+    private static final int TELLING = 20;
+
     /** See the source. */
     public record Settings(
             @Describe("[N, D], or [N, channels, height, width]")
@@ -109,12 +114,33 @@ public final class NpySource implements DataSource<NpySource.Settings> {
                             .formatted(
                                     classes, settings.targets(), pair.targets().type()));
         }
+        if (settings.classes().isEmpty()) {
+            requireClasses(pair, inferred, test.map(NpyPair::size).orElse(0));
+        }
         if (classes < inferred) {
             throw new UnusableDataException(
                     "%s or the test targets hold labels up to %d; expected labels below classes: %d"
                             .formatted(settings.targets(), inferred - 1, classes));
         }
         return classes;
+    }
+
+    /** Names and numbers of examples are no classes. */
+    private static void requireClasses(NpyPair pair, int inferred, int testExamples) {
+        String labels = pair.targets().name();
+        String remedy =
+                "expected classes from 0 to C - 1: np.unique(y, return_inverse=True)[1] numbers those that there are;"
+                        + " or say classes: %d where that is meant".formatted(inferred);
+        if (inferred > Math.max(MOST_INFERRED, pair.size() + testExamples)) {
+            throw new UnusableDataException(
+                    "%s or the test targets hold labels up to %,d, but there are %,d examples, with %,d different labels, so most classes would not occur; %s"
+                            .formatted(
+                                    labels, inferred - 1, pair.size() + testExamples, pair.differentLabels(), remedy));
+        }
+        if (pair.size() >= TELLING && pair.differentLabels() == pair.size()) {
+            throw new UnusableDataException("%s holds a label of its own for each of the %,d examples; %s"
+                    .formatted(labels, pair.size(), remedy));
+        }
     }
 
     private static Map<Split, Examples> split(Settings settings, Examples all, DataContext context) {

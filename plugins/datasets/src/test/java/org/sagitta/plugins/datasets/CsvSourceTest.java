@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -97,9 +98,186 @@ class CsvSourceTest {
         assertEquals(2, load(raw()).train().size());
         write("data.csv", "1,2,3\n5.1,3.5,0\n");
         assertEquals(1, load(header(CsvHeader.YES)).train().size());
-        assertEquals(2, load(header(CsvHeader.AUTO)).train().size());
+        assertRefused(
+                header(CsvHeader.AUTO), "data.csv:1 is 1,2,3: these may be the names of the columns or an example");
+        assertEquals(2, load(header(CsvHeader.NO)).train().size());
         write("data.csv", FLOWERS);
         assertRefused(header(CsvHeader.NO), "data.csv:1: column 0 is 'length'; expected a finite number");
+    }
+
+    /** As pandas, R and Excel write them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0,1,2,3\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n",
+                "1,2,3,4\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n",
+                "\"0\",\"1\",\"2\",\"3\"\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n",
+                "\uFEFF0,1,2,3\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n",
+                "0,1,2,label\n5.1,3.5,1.4,cat\n4.9,3.0,1.4,dog\n",
+                "2001,2002,2003,2004\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n",
+                "id,2002,2003,2004\n5,3.5,1.4,0\n4,3.0,1.4,1\n",
+                ",0,1,2\n0,3.5,1.4,0\n1,3.0,1.4,1\n",
+                "0,1\n5.1,3\n4.9,2\n"
+            })
+    void whatMayBeAHeaderOrAnExampleIsRefused(String content) throws IOException {
+        write("data.csv", content);
+        assertRefused(raw(), "data.csv:1 is ", "say which with header: true or header: false");
+    }
+
+    @Test
+    void aHeaderThatCountsItsColumnsIsToldByATargetWithAName() throws IOException {
+        write("data.csv", "0,1,2,label\n5.1,3.5,1.4,0\n4.9,3.0,1.4,1\n");
+        Dataset data = loadWarned(raw());
+        assertEquals(2, data.train().size());
+        assertEquals(List.of("the first line is a header", "features 0, 1, 2", "target label"), data.remarks());
+
+        write("data.csv", "0,1,2,label\n5.1,3.5,1.4,cat\n4.9,3.0,1.4,dog\n");
+        assertEquals(2, loadWarned(target("label")).train().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "5,3,1,0\n4,3,1,1\n5,2,1,0\n",
+                "0,0,0\n1,1,1\n",
+                "0.5,1,2,3\n5.1,3.5,1.4,0\n",
+                "5,3,cat\n4.5,3.5,dog\n",
+                "1,2,a\n3,4,b\n",
+                "5,1\n6,0\n7,1\n",
+                "2,3,1\n5.5,3.5,1\n"
+            })
+    void anExampleOfWholeNumbersIsOne(String content) throws IOException {
+        write("data.csv", content);
+        Dataset data = load(raw());
+        assertEquals(content.lines().count(), data.train().size());
+        assertEquals("no header", data.remarks().get(0));
+    }
+
+    @Test
+    void aFieldThatIsNoNumberDoesNotMakeAHeaderOfAnExample() throws IOException {
+        write("data.csv", "5.1,NA,1\n4.9,3.0,0\n");
+        assertRefused(raw(), "data.csv:1: column 1 is 'NA'; expected a finite number");
+        write("data.csv", "5,NA,1\n4,3,0\n");
+        assertRefused(raw(), "data.csv:1: column 1 is 'NA'; expected a finite number");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "yes", "TRUE"})
+    void headersAreSaidByTruthValues(String word) throws IOException {
+        assertEquals(CsvHeader.YES, CsvHeader.parse(word));
+        assertEquals(CsvHeader.NO, CsvHeader.parse("false"));
+        assertEquals(CsvHeader.AUTO, CsvHeader.parse("auto"));
+        assertThrows(IllegalArgumentException.class, () -> CsvHeader.parse("perhaps"));
+    }
+
+    @Test
+    void takesTheFeaturesThatAreChosenInThatOrder() throws IOException {
+        write("data.csv", "name,a,b,label\nx,1.5,2.5,0\ny,3.5,4.5,1\n");
+        assertRefused(raw(), "data.csv:2: column 'name' is 'x'");
+        assertArrayEquals(
+                new double[] {1.5, 2.5, 3.5, 4.5},
+                values(load(chosen(List.of(), columns("name"))).train()));
+        Dataset chosen = load(chosen(columns("2", "a"), List.of()));
+        assertArrayEquals(new double[] {2.5, 1.5, 4.5, 3.5}, values(chosen.train()));
+        assertEquals(List.of("the first line is a header", "features b, a", "target label"), chosen.remarks());
+
+        assertRefused(chosen(columns("c"), List.of()), "no column 'c'; expected one of name, a, b, label");
+        assertRefused(chosen(columns("label"), List.of()), "column 'label' is the target, and one of the features");
+        assertRefused(chosen(List.of(), columns("3")), "column 'label' is the target, and one of the ignored columns");
+        assertRefused(
+                chosen(List.of(), columns("name", "a", "b")),
+                "all columns but the targets are ignored; expected at least one feature");
+    }
+
+    private static String rows(String header, IntFunction<String> row) {
+        return header + IntStream.range(0, 12).mapToObj(row).collect(Collectors.joining("\n"));
+    }
+
+    /** From 0 or 1 or as a part of a larger table's, in any order. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 500})
+    void aColumnThatCountsTheExamplesIsRefusedUnlessItIsChosen(int start) throws IOException {
+        for (int stride : new int[] {1, 5, 7, 11}) {
+            IntFunction<String> number = n -> start + n * stride % 12 + "," + 1.5 * n * n + "," + n % 2;
+
+            write("data.csv", rows("number,a,label\n", number));
+            assertRefused(
+                    raw(),
+                    "data.csv: column 'number' counts the examples, from %d to %d".formatted(start, start + 11),
+                    "leave it out with ignore: [number], or choose the features with features: [a]");
+            assertEquals(
+                    12, loadWarned(chosen(List.of(), columns("number"))).train().size());
+            assertEquals(
+                    List.of(2),
+                    loadWarned(chosen(columns("number", "a"), List.of())).train().shape());
+
+            write("data.csv", rows("", number));
+            assertRefused(raw(), "column 0 counts the examples", "ignore: [0]", "features: [1]");
+        }
+    }
+
+    @Test
+    void aColumnWithoutANameIsRefused() throws IOException {
+        IntFunction<String> random = n -> n * n % 7 + "," + 1.5 * n * n + "," + n % 2;
+        write("data.csv", rows(",a,label\n", random));
+        assertRefused(raw(), "column 0 has no name", "ignore: [0]", "features: [a]");
+        write("data.csv", rows("Unnamed: 0,a,label\n", random));
+        assertRefused(raw(), "column 'Unnamed: 0' has no name", "ignore: [Unnamed: 0]");
+        write("data.csv", rows(",a,label\n", n -> n + "," + 1.5 * n * n + "," + n % 2));
+        assertRefused(raw(), "column 0 has no name and counts the examples, from 0 to 11");
+        write("data.csv", rows("\"\",\"a\",\"label\"\n", n -> "\"" + (n + 1) + "\"," + 1.5 * n + "," + n % 2));
+        assertRefused(raw(), "column 0 has no name and counts the examples, from 1 to 12");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "customer_id", "Index", "row", "rowid", "row.names", "PassengerID"})
+    void anIdentifierOfEachExampleIsRefused(String name) throws IOException {
+        write("data.csv", rows(name + ",a,label\n", n -> 31 * n % 97 + "," + 1.5 * n * n + "," + n % 2));
+        assertRefused(raw(), "column '" + name + "' is another whole number for each example");
+    }
+
+    @Test
+    void whatMayBeARowNumberIsWarnedOf() throws IOException {
+        write("data.csv", rows("year,a,label\n", n -> 1900 + n * n + "," + 1.5 * n * n + "," + n % 2));
+        loadWarned(raw(), "data.csv: column 'year' rises by whole numbers from line to line");
+        write("data.csv", rows("a,a,label\n", n -> 0.5 * n + "," + 1.5 * n * n + "," + n % 2));
+        loadWarned(raw(), "data.csv has 2 columns named 'a'", "data.csv has 2 columns named 'a'");
+        assertRefused(
+                chosen(columns("a"), List.of()),
+                "data.csv has several columns 'a'; name the one that is meant by its number");
+    }
+
+    @Test
+    void wholeNumbersAreClassesHoweverTheyAreWritten() throws IOException {
+        write("data.csv", "0.5,10.0\n1.5,2.0\n2.5,2\n3.5,-1.0\n4.5,1e1\n");
+        Dataset data = load(raw());
+        assertArrayEquals(new int[] {2, 1, 1, 0, 2}, labels(data.train()));
+        assertEquals(List.of("-1", "2", "10"), data.classNames());
+        write("data.csv", "0.5,1\n1.5,2.5\n");
+        assertRefused(raw(), "data.csv:2: column 1 is 2.5; expected a class, a whole number or text, or task: values");
+    }
+
+    @Test
+    void aLabelOfItsOwnForEachExampleIsRefused() throws IOException {
+        write(
+                "data.csv",
+                IntStream.range(0, 20).mapToObj(n -> n * 0.5 + ",x" + n).collect(Collectors.joining("\n")));
+        assertRefused(raw(), "each of the 20 examples has a label of its own in column 1", "task: values");
+        write(
+                "data.csv",
+                IntStream.range(0, 20)
+                        .mapToObj(n -> n * 0.5 + ",x" + Math.max(1, n))
+                        .collect(Collectors.joining("\n")));
+        loadWarned(raw());
+    }
+
+    @Test
+    void labelsThatLookLikeMistakesAreWarnedOf() throws IOException {
+        write("data.csv", "0.5,cat\n1.5,Cat\n2.5,dog\n3.5,NaN\n");
+        loadWarned(
+                raw(),
+                "data.csv: 'NaN' in column 1, which reads like a label that is missing",
+                "data.csv: the labels Cat and cat in column 1 are different classes");
     }
 
     @Test
@@ -107,7 +285,9 @@ class CsvSourceTest {
         write("data.csv", "\uFEFFa;b\r\n\r\n1.5;0\r\n2.5;1\r\n\r\n");
         CsvSource.Settings settings = new CsvSource.Settings(
                 Path.of("data.csv"),
-                Optional.of("1"),
+                Optional.of(CsvColumn.of(1)),
+                List.of(),
+                List.of(),
                 List.of(),
                 CsvSource.Task.CLASSES,
                 CsvHeader.AUTO,
@@ -150,7 +330,9 @@ class CsvSourceTest {
 
     @Test
     void drawsATestPartFromTheSeed() throws IOException {
-        write("data.csv", IntStream.range(0, 100).mapToObj(n -> n + "," + n % 2).collect(Collectors.joining("\n")));
+        write(
+                "data.csv",
+                IntStream.range(0, 100).mapToObj(n -> 1.5 * n + "," + n % 2).collect(Collectors.joining("\n")));
         Dataset data = load(fraction(0.25));
         double[] train = values(data.train());
         double[] test = values(data.splits().get(Split.TEST));
@@ -158,14 +340,14 @@ class CsvSourceTest {
         assertEquals(75, train.length);
         assertEquals(25, test.length);
         assertArrayEquals(
-                IntStream.range(0, 100).asDoubleStream().toArray(),
+                IntStream.range(0, 100).mapToDouble(n -> 1.5 * n).toArray(),
                 DoubleStream.concat(Arrays.stream(train), Arrays.stream(test))
                         .sorted()
                         .toArray());
         assertArrayEquals(Arrays.stream(train).sorted().toArray(), train);
-        assertTrue(test[24] - test[0] > 25, "drawn from everywhere");
+        assertTrue(test[24] - test[0] > 37.5, "drawn from everywhere");
         assertArrayEquals(
-                Arrays.stream(test).mapToInt(x -> (int) x % 2).toArray(),
+                Arrays.stream(test).mapToInt(x -> (int) (x / 1.5) % 2).toArray(),
                 labels(data.splits().get(Split.TEST)));
         assertArrayEquals(test, values(load(fraction(0.25)).splits().get(Split.TEST)));
         assertNotEquals(
@@ -236,24 +418,73 @@ class CsvSourceTest {
 
     @Test
     void settingsThatContradictEachOtherAreRefused() {
-        Path file = Path.of("data.csv");
-        CsvSource.Task classes = CsvSource.Task.CLASSES;
-        CsvHeader auto = CsvHeader.AUTO;
-        Optional<String> none = Optional.empty();
-        Optional<Path> noFile = Optional.empty();
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new CsvSource.Settings(file, none, List.of(), classes, auto, ";;", noFile, 0, true));
+        Optional<CsvColumn> none = Optional.empty();
+        List<CsvColumn> a = columns("a");
+        List<CsvColumn> noColumns = List.of();
+        Optional<Path> test = Optional.of(Path.of("test.csv"));
+        assertContradiction(";;", none, noColumns, noColumns, noColumns, Optional.empty(), 0);
+        assertContradiction(",", Optional.of(a.get(0)), columns("b"), noColumns, noColumns, Optional.empty(), 0);
+        assertContradiction(",", none, columns("a", "b"), noColumns, noColumns, Optional.empty(), 0);
+        assertContradiction(",", none, noColumns, a, columns("b"), Optional.empty(), 0);
+        assertContradiction(",", none, noColumns, noColumns, noColumns, test, 0.1);
+    }
+
+    private static void assertContradiction(
+            String delimiter,
+            Optional<CsvColumn> target,
+            List<CsvColumn> targets,
+            List<CsvColumn> features,
+            List<CsvColumn> ignore,
+            Optional<Path> testFile,
+            double testFraction) {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new CsvSource.Settings(
-                        file, Optional.of("a"), List.of("b"), classes, auto, ",", noFile, 0, true));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new CsvSource.Settings(file, none, List.of("a", "b"), classes, auto, ",", noFile, 0, true));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new CsvSource.Settings(file, none, List.of(), classes, auto, ",", Optional.of(file), 0.1, true));
+                        Path.of("data.csv"),
+                        target,
+                        targets,
+                        features,
+                        ignore,
+                        CsvSource.Task.CLASSES,
+                        CsvHeader.AUTO,
+                        delimiter,
+                        testFile,
+                        testFraction,
+                        true));
+    }
+
+    private static List<CsvColumn> columns(String... names) {
+        return Arrays.stream(names).map(CsvColumn::parse).toList();
+    }
+
+    private static CsvSource.Settings chosen(List<CsvColumn> features, List<CsvColumn> ignore) {
+        return new CsvSource.Settings(
+                Path.of("data.csv"),
+                Optional.empty(),
+                List.of(),
+                features,
+                ignore,
+                CsvSource.Task.CLASSES,
+                CsvHeader.AUTO,
+                ",",
+                Optional.empty(),
+                0,
+                false);
+    }
+
+    /** That the data are taken, with warnings that begin so. */
+    private Dataset loadWarned(CsvSource.Settings settings, String... warnings) throws IOException {
+        FolderContext context = new FolderContext(folder, 1);
+        Dataset dataset = new CsvSource().load(settings, context);
+        assertEquals(
+                warnings.length,
+                context.warnings().size(),
+                () -> context.warnings().toString());
+        for (int i = 0; i < warnings.length; i++) {
+            String warning = context.warnings().get(i);
+            assertTrue(warning.startsWith(warnings[i]), warning);
+        }
+        return dataset;
     }
 
     private Dataset load(CsvSource.Settings settings) throws IOException {
@@ -340,7 +571,17 @@ class CsvSourceTest {
             double testFraction,
             boolean standardise) {
         return new CsvSource.Settings(
-                Path.of(file), target, targets, task, header, ",", testFile, testFraction, standardise);
+                Path.of(file),
+                target.map(CsvColumn::parse),
+                columns(targets.toArray(String[]::new)),
+                List.of(),
+                List.of(),
+                task,
+                header,
+                ",",
+                testFile,
+                testFraction,
+                standardise);
     }
 
     private static double[] values(Examples examples) {

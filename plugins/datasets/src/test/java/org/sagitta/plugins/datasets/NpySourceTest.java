@@ -26,7 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -113,7 +115,10 @@ class NpySourceTest {
     void drawsWhichExampleGoesWhereFromTheSeed() throws IOException {
         Npy.write(folder.resolve("x.npy"), counting(60, 1));
         writeLabels("y.npy", LongStream.range(0, 60).toArray());
-        NpySource.Settings settings = split(30, 10, 15, true, FeatureScaling.NONE);
+        assertRefused(
+                split(30, 10, 15, true, FeatureScaling.NONE),
+                "y.npy holds a label of its own for each of the 60 examples");
+        NpySource.Settings settings = split(30, 10, 15, true, FeatureScaling.NONE, Optional.of(60));
         Dataset data = load(settings);
 
         Set<Integer> drawn = new TreeSet<>();
@@ -162,6 +167,20 @@ class NpySourceTest {
                 5 * tolerance);
     }
 
+    /** Rounding leaves such a mean beside the value, and a deviation of 1e-14: divided by it, the feature would be -1 or 1. */
+    @ParameterizedTest
+    @ValueSource(doubles = {14.62, 0.1, -1.0 / 3, 1e9 + 0.1})
+    void aConstantFeatureBecomesZero(double value) throws IOException {
+        INDArray features = counting(1000, 2);
+        features.getColumn(1).assign(value);
+        Npy.write(folder.resolve("x.npy"), features);
+        writeLabels("y.npy", LongStream.range(0, 1000).map(n -> n % 3).toArray());
+        INDArray scaled = load(split(1000, 0, 0, false, FeatureScaling.STANDARDISE))
+                .train()
+                .features();
+        assertArrayEquals(new double[1000], scaled.getColumn(1).toDoubleVector());
+    }
+
     @Test
     void takesTestExamplesFromFilesOfTheirOwn() throws IOException {
         Npy.write(folder.resolve("x-test.npy"), counting(2, 2));
@@ -193,13 +212,87 @@ class NpySourceTest {
         writeLabels("y.npy", 0, 1, 2, -1, 0, 0);
         assertRefused(settings("x.npy", "y.npy"), "y.npy holds the label -1 for example 3; expected classes from 0");
         writeLabels("y.npy", 0, 1, 2, 1L << 40, 0, 0);
-        assertRefused(settings("x.npy", "y.npy"), "the label 1099511627776 for example 3");
+        assertRefused(settings("x.npy", "y.npy"), "the label 1,099,511,627,776 for example 3");
         Npy.write(folder.resolve("y.npy"), new double[6]);
         assertRefused(classes(3), "classes: 3 is given but y.npy holds float64 values");
         Npy.write(folder.resolve("y.npy"), counting(6, 1, 1));
         assertRefused(settings("x.npy", "y.npy"), "y.npy holds float64 of shape [6, 1, 1]", "expected [N]");
         Npy.write(folder.resolve("x.npy"), new double[6]);
         assertRefused(settings("x.npy", "y.npy"), "x.npy has the shape [6]; expected [N, D]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void refusesValuesThatAreNotFiniteInAnyPart(double value) throws IOException {
+        INDArray broken = counting(6, 2, 2, 3);
+        broken.putScalar(new int[] {4, 1, 0, 2}, value);
+        Npy.write(folder.resolve("x-test.npy"), broken);
+        writeLabels("y-test.npy", 0, 2, 1, 1, 0, 0);
+        String place = "x-test.npy holds " + value + " for example 4, at [4, 1, 0, 2]; expected finite numbers";
+        assertRefused(settings("x-test.npy", "y.npy"), place);
+        Npy.write(folder.resolve("x.npy"), counting(6, 2, 2, 3));
+        assertRefused(testFiles(), place);
+        Npy.write(folder.resolve("x-test.npy"), broken.castTo(DataType.FLOAT));
+        assertRefused(testFiles(), place);
+
+        Npy.write(folder.resolve("y.npy"), new double[] {1, 2, 3, 4, 5, value});
+        assertRefused(settings("x.npy", "y.npy"), "y.npy holds " + value + " for example 5, at [5]");
+    }
+
+    @Test
+    void looksAtEveryValueOfALargeFile() throws IOException {
+        INDArray features = counting(6, 200_000);
+        features.putScalar(5, 199_999, Double.NaN);
+        Npy.write(folder.resolve("x.npy"), features);
+        assertRefused(settings("x.npy", "y.npy"), "x.npy holds NaN for example 5, at [5, 199999]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1000000000 | labels up to 1,000,000,000, but there are 6 examples, with 3 different labels",
+                "2147483646 | labels up to 2,147,483,646",
+                "1000       | say classes: 1001 where that is meant"
+            })
+    void labelsThatAreNoClassesAreRefused(long label, String part) throws IOException {
+        writeLabels("y.npy", 0, 1, label, 1, 0, 0);
+        assertRefused(settings("x.npy", "y.npy"), "y.npy or the test targets hold ", part);
+        assertEquals(
+                1001, ((Targets.Classes) loadWithLabel(1000, Optional.of(1001)).targets()).classes());
+        assertEquals(
+                1000, ((Targets.Classes) loadWithLabel(999, Optional.empty()).targets()).classes());
+    }
+
+    private Examples loadWithLabel(long label, Optional<Integer> classes) throws IOException {
+        writeLabels("y.npy", 0, 1, label, 1, 0, 0);
+        return load(split(6, 0, 0, false, FeatureScaling.NONE, classes)).train();
+    }
+
+    @Test
+    void integersInSeveralColumnsAreRefusedWithWhatMakesClassesOfThem() throws IOException {
+        writeIntegers("y.npy", "(6, 1)", 0, 1, 2, 0, 1, 2);
+        assertRefused(settings("x.npy", "y.npy"), "y.npy holds int64 of shape [6, 1]", "y.ravel()");
+        writeIntegers("y.npy", "(6, 2)", 0, 1, 1, 0, 1, 0, 1, 0, 1, 0, 0, 1);
+        assertRefused(settings("x.npy", "y.npy"), "y.npy holds int64 of shape [6, 2]", "y.argmax(axis=1)");
+    }
+
+    @Test
+    void shapesAsPython2WritesThemAreRead() throws IOException {
+        writeIntegers("y.npy", "(6L,)", 0, 1, 2, 0, 1, 2);
+        assertArrayEquals(
+                new int[] {0, 1, 2, 0, 1, 2},
+                labels(load(settings("x.npy", "y.npy")).train()));
+    }
+
+    @Test
+    void featuresThatSpreadTooFarAreNotStandardised() throws IOException {
+        INDArray features = counting(6, 2);
+        features.putScalar(3, 1, 1e200);
+        Npy.write(folder.resolve("x.npy"), features);
+        assertRefused(
+                split(6, 0, 0, false, FeatureScaling.STANDARDISE),
+                "Feature 1 (from 0) of the training part spreads too far");
     }
 
     @Test
@@ -288,12 +381,17 @@ class NpySourceTest {
 
     private static NpySource.Settings split(
             int train, int validation, int test, boolean random, FeatureScaling scaling) {
+        return split(train, validation, test, random, scaling, Optional.empty());
+    }
+
+    private static NpySource.Settings split(
+            int train, int validation, int test, boolean random, FeatureScaling scaling, Optional<Integer> classes) {
         return new NpySource.Settings(
                 Path.of("x.npy"),
                 Path.of("y.npy"),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty(),
+                classes,
                 Optional.of(new NpySource.Parts(train, validation, test, random)),
                 scaling);
     }
@@ -332,7 +430,11 @@ class NpySourceTest {
     }
 
     private void writeLabels(String file, long... labels) throws IOException {
-        String header = "{'descr': '<i8', 'fortran_order': False, 'shape': (%d,), }\n".formatted(labels.length);
+        writeIntegers(file, "(%d,)".formatted(labels.length), labels);
+    }
+
+    private void writeIntegers(String file, String shape, long... labels) throws IOException {
+        String header = "{'descr': '<i8', 'fortran_order': False, 'shape': %s, }\n".formatted(shape);
         ByteBuffer content =
                 ByteBuffer.allocate(10 + header.length() + 8 * labels.length).order(ByteOrder.LITTLE_ENDIAN);
         content.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) header.length());

@@ -1,5 +1,6 @@
 package org.sagitta.plugins.trainers;
 
+import java.util.OptionalInt;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
@@ -49,6 +50,11 @@ abstract class DescentTrainer<S extends Record & DescentTrainer.Plan> implements
     @Override
     public long steps(S settings, int examples) {
         return settings.batches(examples).steps(examples);
+    }
+
+    @Override
+    public OptionalInt batchSize(S settings, int examples) {
+        return OptionalInt.of(settings.batches(examples).batchSize());
     }
 
     @Override

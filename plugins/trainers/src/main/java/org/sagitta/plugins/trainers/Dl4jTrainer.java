@@ -2,6 +2,7 @@ package org.sagitta.plugins.trainers;
 
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -66,6 +67,11 @@ public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
     @Override
     public long steps(Settings settings, int examples) {
         return settings.batches().steps(examples);
+    }
+
+    @Override
+    public OptionalInt batchSize(Settings settings, int examples) {
+        return OptionalInt.of(settings.batches().batchSize());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.sagitta.plugins.trainers;
 
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Positive;
+import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -62,6 +63,11 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
     @Override
     public long steps(Settings settings, int examples) {
         return settings.batches().steps(examples);
+    }
+
+    @Override
+    public OptionalInt batchSize(Settings settings, int examples) {
+        return OptionalInt.of(settings.batches().batchSize());
     }
 
     @Override

@@ -1,0 +1,126 @@
+package org.sagitta.runtime.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** What one pass over N x D values shows of each column. */
+final class FeatureScan {
+    /** Values that are looked at together. */
+    private static final int CHUNK = 1 << 19;
+
+    private final double[] least;
+    private final double[] most;
+    private final boolean[] counting;
+    private final double[] before;
+    private Optional<Strange> strange = Optional.empty();
+
+    /** A value that cannot be computed with. */
+    record Strange(long row, int column, double value) {}
+
+    private FeatureScan(int columns) {
+        least = new double[columns];
+        most = new double[columns];
+        counting = new boolean[columns];
+        before = new double[columns];
+        Arrays.fill(least, Double.POSITIVE_INFINITY);
+        Arrays.fill(most, Double.NEGATIVE_INFINITY);
+        Arrays.fill(counting, true);
+    }
+
+    /** @param largest what values may be in size; the pass ends at one that is not finite, or larger */
+    static FeatureScan of(INDArray values, double largest) {
+        int columns = values.columns();
+        FeatureScan scan = new FeatureScan(columns);
+        int rows = Math.max(1, CHUNK / columns);
+        for (int start = 0; start < values.rows() && scan.strange.isEmpty(); start += rows) {
+            int end = Math.min(start + rows, values.rows());
+            scan.add(
+                    values.get(NDArrayIndex.interval(start, end), NDArrayIndex.all())
+                            .dup('c')
+                            .reshape((long) (end - start) * columns),
+                    start,
+                    largest);
+        }
+        return scan;
+    }
+
+    private void add(INDArray rows, int firstRow, double largest) {
+        if (rows.dataType() == DataType.FLOAT) {
+            add(rows.toFloatVector(), firstRow, largest);
+        } else {
+            add(rows.toDoubleVector(), firstRow, largest);
+        }
+    }
+
+    private void add(float[] chunk, int firstRow, double largest) {
+        for (int i = 0; i < chunk.length && strange.isEmpty(); i++) {
+            add(chunk[i], firstRow + i / least.length, i % least.length, largest);
+        }
+    }
+
+    private void add(double[] chunk, int firstRow, double largest) {
+        for (int i = 0; i < chunk.length && strange.isEmpty(); i++) {
+            add(chunk[i], firstRow + i / least.length, i % least.length, largest);
+        }
+    }
+
+    private void add(double value, int row, int column, double largest) {
+        if (!(Math.abs(value) <= largest)) {
+            strange = Optional.of(new Strange(row, column, value));
+            return;
+        }
+        least[column] = Math.min(least[column], value);
+        most[column] = Math.max(most[column], value);
+        counting[column] &= row == 0 || value == before[column] + 1;
+        before[column] = value;
+    }
+
+    /** A value that is not finite or too large, where there is one. */
+    Optional<Strange> strange() {
+        return strange;
+    }
+
+    int columns() {
+        return least.length;
+    }
+
+    /** The smallest value of a column. */
+    double smallest(int column) {
+        return least[column];
+    }
+
+    /** The largest value of a column. */
+    double largest(int column) {
+        return most[column];
+    }
+
+    double smallest() {
+        return DoubleStream.of(least).min().orElseThrow();
+    }
+
+    double largest() {
+        return DoubleStream.of(most).max().orElseThrow();
+    }
+
+    /** The columns that have one value only. */
+    List<Integer> constant() {
+        return IntStream.range(0, least.length)
+                .filter(column -> least[column] == most[column])
+                .boxed()
+                .toList();
+    }
+
+    /** The columns that count the rows. */
+    List<Integer> counts() {
+        return IntStream.range(0, counting.length)
+                .filter(column -> counting[column])
+                .boxed()
+                .toList();
+    }
+}

@@ -1,0 +1,120 @@
+package org.sagitta.plugins.datasets;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.sagitta.api.data.UnusableDataException;
+
+/**
+ * The first line of a CSV file, which may be a header or an example.
+ *
+ * @param fields its fields
+ * @param following some of the lines after it
+ * @param targets numbers of the target columns, as far as they are known; all others are features
+ */
+record CsvFirstLine(List<String> fields, List<List<String>> following, List<Integer> targets) {
+    private static final Set<String> MISSING = Set.of("", "?", "-", "na", "n/a", "nan", "null", "none");
+
+    /** What many programs write for a value that is not there. */
+    static boolean isMissing(String field) {
+        return MISSING.contains(field.strip().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /** @throws UnusableDataException where it may be either */
+    boolean isHeader(String file) {
+        if (fields.stream().noneMatch(CsvFirstLine::isNumber)) {
+            return true;
+        }
+        if (hasDecimals()) {
+            return false;
+        }
+        if (countsColumns(0) || countsColumns(1)) {
+            if (numbers() == fields.size() - 1 && targets.stream().anyMatch(this::isTextAboveNumbers)) {
+                return true;
+            }
+            if (isNamedOnce() || (numbers() == fields.size() && fields.size() > 2)) {
+                throw ambiguous(file);
+            }
+        }
+        if (columns().filter(column -> !targets.contains(column)).anyMatch(this::isTextAboveNumbers)
+                || isUnlikeTheOthers()) {
+            throw ambiguous(file);
+        }
+        return false;
+    }
+
+    /** Names of columns are words or whole numbers. */
+    private boolean hasDecimals() {
+        return fields.stream().anyMatch(field -> isNumber(field) && !isWhole(field));
+    }
+
+    /** Whether its numbers are those of the columns, counted from there: 0,1,2 and 0,1,label. */
+    private boolean countsColumns(int start) {
+        return numbers() > start + 1
+                && columns()
+                        .filter(column -> isNumber(fields.get(column)))
+                        .allMatch(column -> value(fields.get(column)) == start + column);
+    }
+
+    /** Whether one of the targets is a text that no other line has. */
+    private boolean isNamedOnce() {
+        return targets.stream()
+                .anyMatch(column -> !isNumber(fields.get(column))
+                        && present(column)
+                                .noneMatch(
+                                        field -> field.equals(fields.get(column).strip())));
+    }
+
+    private boolean isTextAboveNumbers(int column) {
+        String field = fields.get(column);
+        boolean isText = !isNumber(field) && (!isMissing(field) || column == 0);
+        return isText && !following.isEmpty() && present(column).allMatch(CsvFirstLine::isNumber);
+    }
+
+    /** Whole numbers where all other lines have decimals in every feature, with a target that none of them has. */
+    private boolean isUnlikeTheOthers() {
+        return numbers() == fields.size()
+                && following.size() > 1
+                && targets.size() < fields.size()
+                && columns()
+                        .allMatch(column -> targets.contains(column)
+                                ? present(column)
+                                        .noneMatch(
+                                                field -> isNumber(field) && value(field) == value(fields.get(column)))
+                                : present(column).anyMatch(field -> isNumber(field) && !isWhole(field)));
+    }
+
+    private java.util.stream.Stream<Integer> columns() {
+        return IntStream.range(0, fields.size()).boxed();
+    }
+
+    private java.util.stream.Stream<String> present(int column) {
+        return following.stream()
+                .filter(line -> column < line.size())
+                .map(line -> line.get(column).strip())
+                .filter(field -> !isMissing(field));
+    }
+
+    private int numbers() {
+        return (int) fields.stream().filter(CsvFirstLine::isNumber).count();
+    }
+
+    private static boolean isNumber(String field) {
+        return CsvNumber.parse(field).isPresent();
+    }
+
+    private static boolean isWhole(String field) {
+        return field.strip().matches("[-+]?\\d+");
+    }
+
+    private static double value(String field) {
+        return CsvNumber.parse(field).orElseThrow();
+    }
+
+    private UnusableDataException ambiguous(String file) {
+        String line = String.join(",", fields);
+        return new UnusableDataException(
+                "%s:1 is %s: these may be the names of the columns or an example; say which with header: true or header: false"
+                        .formatted(file, line.length() > 60 ? line.substring(0, 60) + "..." : line));
+    }
+}
