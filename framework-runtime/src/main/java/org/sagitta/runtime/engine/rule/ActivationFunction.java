@@ -7,8 +7,8 @@ import org.sagitta.runtime.engine.kernel.FloatFunction;
 
 /**
  * An activation function phi with phi' and phi''. At a kink (z = 0) the derivatives are those from the left, as in PyTorch.
- * Sources: Nair and Hinton 2010 (relu), Maas 2013 (leaky relu), Dugas 2001 (softplus), Clevert 2015 (elu), Hendrycks and
- * Gimpel 2016 (gelu, silu).
+ * Sources: Nair and Hinton 2010 (relu), Maas 2013 (leaky relu), Dugas 2001 (softplus), Clevert 2015 (elu), Klambauer 2017
+ * (selu), Hendrycks and Gimpel 2016 (gelu, silu).
  */
 public interface ActivationFunction extends ElementFunction {
     /** z. */
@@ -152,16 +152,80 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** z where z > 0, else exp z - 1. */
-    record Elu() implements ActivationFunction {
+    /**
+     * A rectifier with bounds: min(z, cap) where z > threshold, else slope (z - threshold).
+     *
+     * @param cap infinite where there is none
+     */
+    record BoundedRelu(double cap, double threshold, double slope) implements ActivationFunction {
+        @Override
+        public boolean isPiecewiseLinear() {
+            return true;
+        }
+
+        @Override
+        public void evaluate(double[] z, int length, double[] value, double[] slopes, double[] curvature) {
+            for (int i = 0; i < length; i++) {
+                boolean within = z[i] > threshold;
+                boolean above = within && z[i] > cap;
+                value[i] = above ? cap : within ? z[i] : slope * (z[i] - threshold);
+                slopes[i] = above ? 0 : within ? 1 : slope;
+                curvature[i] = 0;
+            }
+        }
+    }
+
+    /** slope z + offset, but no less than least and no more than most: hard tanh and hard sigmoid. */
+    record Clamp(double slope, double offset, double least, double most) implements ActivationFunction {
+        @Override
+        public boolean isPiecewiseLinear() {
+            return true;
+        }
+
+        @Override
+        public void evaluate(double[] z, int length, double[] value, double[] slopes, double[] curvature) {
+            for (int i = 0; i < length; i++) {
+                double line = slope * z[i] + offset;
+                value[i] = Math.max(least, Math.min(most, line));
+                slopes[i] = line > least && line <= most ? slope : 0;
+                curvature[i] = 0;
+            }
+        }
+    }
+
+    /** scale z where z > 0, else scale alpha (exp z - 1). */
+    record Elu(double scale, double alpha) implements ActivationFunction {
+        /** Without a scale, alpha 1. */
+        public Elu() {
+            this(1, 1);
+        }
+
+        /** The one that keeps mean and variance. */
+        public static Elu selu() {
+            return new Elu(1.0507009873554805, 1.6732632423543772);
+        }
+
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
             for (int i = 0; i < length; i++) {
                 boolean positive = z[i] > 0;
-                double e = Math.exp(Math.min(z[i], 0));
-                value[i] = positive ? z[i] : Math.expm1(z[i]);
-                slope[i] = positive ? 1 : e;
+                double e = scale * alpha * Math.exp(Math.min(z[i], 0));
+                value[i] = positive ? scale * z[i] : scale * alpha * Math.expm1(z[i]);
+                slope[i] = positive ? scale : e;
                 curvature[i] = positive ? 0 : e;
+            }
+        }
+    }
+
+    /** z/(1 + |z|). */
+    record Softsign() implements ActivationFunction {
+        @Override
+        public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
+            for (int i = 0; i < length; i++) {
+                double d = 1 / (1 + Math.abs(z[i]));
+                value[i] = z[i] * d;
+                slope[i] = d * d;
+                curvature[i] = (z[i] > 0 ? -2 : 2) * d * d * d;
             }
         }
     }

@@ -7,6 +7,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ActivationFunctionTest {
@@ -20,7 +21,13 @@ class ActivationFunctionTest {
                 new ActivationFunction.LeakyRelu(0.1),
                 new ActivationFunction.Sigmoid(),
                 new ActivationFunction.Softplus(),
+                new ActivationFunction.BoundedRelu(2.2, 0.5, 0.3),
+                new ActivationFunction.BoundedRelu(Double.POSITIVE_INFINITY, 1.5, 0),
+                new ActivationFunction.Clamp(0.2, 0.5, 0, 1),
                 new ActivationFunction.Elu(),
+                new ActivationFunction.Elu(1, 0.5),
+                ActivationFunction.Elu.selu(),
+                new ActivationFunction.Softsign(),
                 new ActivationFunction.Gelu(),
                 new ActivationFunction.Silu());
     }
@@ -64,7 +71,8 @@ class ActivationFunctionTest {
             for (double value : evaluate(function, z)) {
                 assertTrue(Double.isFinite(value), () -> value + " at " + z);
             }
-            assertEquals(0, evaluate(function, z)[2], 1e-15, () -> "curvature at " + z);
+            double left = function instanceof ActivationFunction.Softsign ? 2 / Math.pow(Math.abs(z), 3) : 1e-15;
+            assertEquals(0, evaluate(function, z)[2], left, () -> "curvature at " + z);
         }
     }
 
@@ -74,8 +82,34 @@ class ActivationFunctionTest {
         assertTrue(Double.isNaN(evaluate(function, Double.NaN)[0]));
     }
 
+    /** As Keras defines it: its maximum, the number itself from the threshold, below that a slope. */
+    @ParameterizedTest
+    @CsvSource({"3, 2", "2.1, 2", "2, 2", "1.2, 1.2", "0.6, 0.6", "0.4, -0.03", "0, -0.15", "-1, -0.45"})
+    void aBoundedRectifierIsCutOffAndHasAThreshold(double z, double value) {
+        assertEquals(value, evaluate(new ActivationFunction.BoundedRelu(2, 0.5, 0.3), z)[0], 1e-15);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-3, 0", "-2.5, 0", "-1, 0.3", "0, 0.5", "2, 0.9", "2.5, 1", "9, 1"})
+    void aHardSigmoidIsALineBetweenZeroAndOne(double z, double value) {
+        assertEquals(value, evaluate(new ActivationFunction.Clamp(0.2, 0.5, 0, 1), z)[0], 1e-15);
+    }
+
+    /** Values of {@code tf.nn.selu} and {@code tf.keras.layers.ELU(0.5)} in float64. */
+    @Test
+    void exponentialUnitsHaveTheirScales() {
+        assertEquals(-1.1113307378125625, evaluate(ActivationFunction.Elu.selu(), -1)[0], 1e-15);
+        assertEquals(2.101401974710961, evaluate(ActivationFunction.Elu.selu(), 2)[0], 1e-15);
+        assertEquals(0.5 * Math.expm1(-1), evaluate(new ActivationFunction.Elu(1, 0.5), -1)[0], 1e-16);
+    }
+
     @Test
     void kinksHaveTheDerivativeFromTheLeft() {
+        assertEquals(1, evaluate(new ActivationFunction.BoundedRelu(2, 0.5, 0.3), 2)[1]);
+        assertEquals(0.3, evaluate(new ActivationFunction.BoundedRelu(2, 0.5, 0.3), 0.5)[1]);
+        assertEquals(0.2, evaluate(new ActivationFunction.Clamp(0.2, 0.5, 0, 1), 2.5)[1]);
+        assertEquals(0, evaluate(new ActivationFunction.Clamp(0.2, 0.5, 0, 1), -2.5)[1]);
+        assertEquals(0.5, evaluate(new ActivationFunction.Elu(1, 0.5), 0)[1]);
         assertEquals(0, evaluate(new ActivationFunction.Relu(), 0)[1]);
         assertEquals(0.1, evaluate(new ActivationFunction.LeakyRelu(0.1), 0)[1]);
     }

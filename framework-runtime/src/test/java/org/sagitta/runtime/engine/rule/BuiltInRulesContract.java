@@ -17,6 +17,11 @@ abstract class BuiltInRulesContract extends LayerRuleContract {
             new ActivationFunction.Sigmoid(),
             new ActivationFunction.Softplus(),
             new ActivationFunction.Elu(),
+            new ActivationFunction.Elu(1, 0.5),
+            ActivationFunction.Elu.selu(),
+            new ActivationFunction.BoundedRelu(0.4, 0.1, 0.2),
+            new ActivationFunction.Clamp(0.2, 0.5, 0, 1),
+            new ActivationFunction.Softsign(),
             new ActivationFunction.Gelu(),
             new ActivationFunction.Silu());
 
