@@ -2,6 +2,7 @@ package org.sagitta.api.objective;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -247,6 +248,14 @@ public interface Objective {
     /** How curvature products are computed; unless said otherwise they are exact. */
     default Derivatives derivatives() {
         return Derivatives.EXACT;
+    }
+
+    /**
+     * Why there are no products with H, or with G, for the user; empty where there are. What takes them all the same throws
+     * {@link UnsupportedOperationException}.
+     */
+    default Optional<String> obstacle(Curvature curvature) {
+        return Optional.empty();
     }
 
     /** P. */

@@ -59,6 +59,14 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
         return 1;
     }
 
+    /**
+     * Whether it takes products with the loss surface's Hessian: the run does not begin where that has none
+     * ({@link org.sagitta.api.objective.Objective#obstacle}).
+     */
+    default boolean takesHessian(S settings) {
+        return false;
+    }
+
     /** Whether the estimate is a matrix of P x P entries; the run does not begin where there is no room for one. */
     default boolean isDense(S settings) {
         return false;

@@ -44,6 +44,14 @@ public interface Metric<S extends Record> extends ExtensionPoint {
     }
 
     /**
+     * Whether it takes, beside its operator, products with the loss surface's Hessian: the run does not begin where that has none
+     * ({@link org.sagitta.api.objective.Objective#obstacle}).
+     */
+    default boolean takesHessian(S settings) {
+        return false;
+    }
+
+    /**
      * Whether it takes an operator's P x P matrix, however large, where that is known by its products only; the run does not
      * begin where there is no room for one.
      */

@@ -22,6 +22,14 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
 
+    /**
+     * Whether it takes products with the loss surface's Hessian: the run does not begin where that has none
+     * ({@link org.sagitta.api.objective.Objective#obstacle}).
+     */
+    default boolean takesHessian(S settings) {
+        return false;
+    }
+
     /** How many of the Hessian's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for. */
     default int leadingEigenpairs(S settings) {
         return 0;

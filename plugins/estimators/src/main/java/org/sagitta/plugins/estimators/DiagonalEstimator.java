@@ -88,6 +88,11 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         };
     }
 
+    @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.of() == Matrix.HESSIAN;
+    }
+
     /** A backward pass counts as a product, which costs more. */
     @Override
     public OptionalLong products(Settings settings, int dimension, int outputs) {

@@ -30,6 +30,11 @@ public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Set
             implements MatrixPart {}
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return true;
+    }
+
+    @Override
     CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
         return objective.operator(Curvature.HESSIAN);
     }

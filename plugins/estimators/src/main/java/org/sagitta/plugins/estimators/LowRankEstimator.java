@@ -78,6 +78,11 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.of() == Matrix.HESSIAN;
+    }
+
+    @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         check(settings, objective.layout());
         CurvatureOperator whole = settings.of().operator(objective, settings.samples(), context.seed());

@@ -97,6 +97,11 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     private static final int STEPS = 100;
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.reference().equals("hessian");
+    }
+
+    @Override
     public OptionalLong products(Settings settings, int dimension) {
         if (settings.method() == Method.EXACT) {
             return OptionalLong.of(2L * dimension);

@@ -107,6 +107,12 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.reference().filter("hessian"::equals).isPresent()
+                || (!settings.batchSizes().isEmpty() && settings.curvature() == Curvature.HESSIAN);
+    }
+
+    @Override
     public OptionalLong products(Settings settings, int dimension) {
         long searches = (settings.reference().isPresent() ? 1 : 0)
                 + (long) settings.batchSizes().size() * settings.batches();

@@ -132,6 +132,13 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.measures().contains(Kind.LAMBDA1)
+                || (settings.measures().contains(Kind.KESKAR_SHARPNESS)
+                        && new KeskarSharpnessMetric().takesHessian(settings.keskar()));
+    }
+
+    @Override
     public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         long each = settings.measures().stream()
                 .mapToLong(kind -> gradients(kind, settings, layout))

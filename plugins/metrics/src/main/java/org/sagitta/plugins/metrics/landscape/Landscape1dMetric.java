@@ -72,6 +72,12 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.along() instanceof Along.Eigenvectors eigenvectors
+                && eigenvectors.of().equals("hessian");
+    }
+
+    @Override
     public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of((long) settings.resolution() * settings.directions());
     }

@@ -77,6 +77,12 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.along() instanceof Along.Eigenvectors eigenvectors
+                && eigenvectors.of().equals("hessian");
+    }
+
+    @Override
     public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of((long) settings.resolution() * settings.resolution());
     }

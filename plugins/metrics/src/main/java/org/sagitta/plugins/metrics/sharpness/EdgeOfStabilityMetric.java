@@ -27,6 +27,11 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return true;
+    }
+
+    @Override
     public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(LargestEigenvalue.MOST_PRODUCTS_BESIDE);
     }

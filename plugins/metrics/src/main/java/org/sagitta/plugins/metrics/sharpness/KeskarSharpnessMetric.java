@@ -84,6 +84,11 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return settings.spaces().contains(Space.BALL);
+    }
+
+    @Override
     public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         return OptionalLong.of(2L
                         * settings.iterations()

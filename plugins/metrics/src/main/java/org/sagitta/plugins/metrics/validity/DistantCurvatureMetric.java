@@ -79,6 +79,11 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return true;
+    }
+
+    @Override
     public OptionalLong gradients(Settings settings, ParameterLayout layout) {
         long points = 1 + (long) settings.directions() * settings.distances().size();
         return OptionalLong.of(points * Math.min(layout.dimension(), STEPS + TRACE_PRODUCTS));

@@ -118,6 +118,11 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     }
 
     @Override
+    public boolean takesHessian(Settings settings) {
+        return true;
+    }
+
+    @Override
     public OptionalLong products(Settings settings, int dimension) {
         long directions = settings.eigenvectors() + 3L * settings.samples() + 2;
         long losses = 2L * settings.points() * directions;
