@@ -60,8 +60,7 @@ final class Dl4jActivation {
         } else if (function instanceof ActivationReLU6) {
             return Optional.of(new ActivationFunction.BoundedRelu(6, 0, 0));
         } else if (function instanceof ActivationThresholdedReLU relu) {
-            return Optional.of(
-                    new ActivationFunction.BoundedRelu(Double.POSITIVE_INFINITY, relu.getTheta(), 0));
+            return Optional.of(new ActivationFunction.BoundedRelu(Double.POSITIVE_INFINITY, relu.getTheta(), 0));
         } else if (function instanceof ActivationSigmoid) {
             return Optional.of(new ActivationFunction.Sigmoid());
         } else if (function instanceof ActivationHardSigmoid) {

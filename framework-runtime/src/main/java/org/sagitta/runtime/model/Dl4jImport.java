@@ -82,6 +82,17 @@ final class Dl4jImport {
         }
     }
 
+    /** As {@link #of(ComputationGraph, List)}, of examples that have their channels last, or first. */
+    static ImportedModel.Converted of(ComputationGraph graph, List<Integer> shape, boolean channelsLast) {
+        return new Dl4jImport(graph).convert(shape, channelsLast);
+    }
+
+    /** Whether a network of such a model takes examples with their channels last. */
+    static boolean takesChannelsLast(Network network) {
+        return network.layers().get(0).rule() instanceof LinearMap map
+                && map.kind() instanceof LinearMap.Kind.ChannelsLast;
+    }
+
     private ImportedModel.Converted convert(List<Integer> shape, boolean channelsLast) {
         String input = configuration.getNetworkInputs().get(0);
         Flow examples = new Flow(List.of(Layer.INPUT), shape);
@@ -127,7 +138,8 @@ final class Dl4jImport {
             return layer(name, layer.getLayerConf().getLayer(), input);
         } else if (vertex instanceof PreprocessorVertex reshape) {
             return preprocessed(name, Optional.of(reshape.getPreProcessor()), inputs.get(0));
-        } else if (vertex instanceof MergeVertex) {
+        } else if (vertex instanceof MergeVertex merge) {
+            requireChannelAxis(name, merge.getMergeAxis(), inputs.get(0));
             return concatenated(name, inputs);
         }
         return sum(name, inputs);
@@ -266,6 +278,14 @@ final class Dl4jImport {
         return axes;
     }
 
+    private void requireChannelAxis(String name, int axis, Flow input) {
+        int channels = input.shape().size() == 3 && isChannelsLast(graph) ? 3 : 1;
+        if (axis != channels && !(axis == -1 && channels == input.shape().size())) {
+            throw new ModelException("Vertex " + name + " joins its inputs along axis " + axis
+                    + "; only along the channels, axis " + channels + ", is honoured");
+        }
+    }
+
     private Flow concatenated(String name, List<Flow> inputs) {
         List<Integer> whole = new ArrayList<>(inputs.get(0).shape());
         whole.set(0, inputs.stream().mapToInt(input -> input.shape().get(0)).sum());
@@ -347,7 +367,8 @@ final class Dl4jImport {
         return found instanceof BaseLayer base && !isKnown(base) ? type + " with " + base.getActivationFn() : type;
     }
 
-    private static boolean isChannelsLast(ComputationGraph graph) {
+    /** Whether the model has its channels last. */
+    static boolean isChannelsLast(ComputationGraph graph) {
         return graph.getConfiguration().getVertices().values().stream()
                 .filter(LayerVertex.class::isInstance)
                 .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())

@@ -3,6 +3,7 @@ package org.sagitta.runtime.model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -42,7 +43,7 @@ final class Dl4jLogits {
      * @throws ModelException where it has several inputs or outputs, or ends in what does not go with the loss
      */
     static ComputationGraph of(ComputationGraph model, LossFunction loss) {
-        ComputationGraphConfiguration configuration = model.getConfiguration().clone();
+        ComputationGraphConfiguration configuration = Dl4jCopies.of(model.getConfiguration());
         requireSingle("inputs", configuration.getNetworkInputs());
         requireSingle("outputs", configuration.getNetworkOutputs());
         new Dl4jLogits(configuration, loss).takeOffLoss();
@@ -131,7 +132,8 @@ final class Dl4jLogits {
             case CROSS_ENTROPY, BINARY_CROSS_ENTROPY -> activation instanceof ActivationIdentity;
             case MSE, HALF_MSE -> ownLoss.isEmpty() || !(softmax || sigmoid);
         };
-        if (!belongs && !isPart) {
+        boolean ofKind = ownLoss.stream().allMatch(own -> kinds(own).contains(loss));
+        if (!ofKind || (!belongs && !isPart)) {
             throw new ModelException("The model ends in " + activation
                     + ownLoss.map(own -> " for the loss " + own.getClass().getSimpleName())
                             .orElse("")
@@ -140,6 +142,16 @@ final class Dl4jLogits {
                     + ", which takes " + expected() + "; give the loss that the model was trained with");
         }
         return belongs;
+    }
+
+    /** The descriptor's losses that are the model's, up to a factor. */
+    private static Set<LossFunction> kinds(ILossFunction own) {
+        if (own instanceof LossMCXENT || own instanceof LossSparseMCXENT) {
+            return Set.of(LossFunction.CROSS_ENTROPY);
+        } else if (own instanceof LossBinaryXENT) {
+            return Set.of(LossFunction.BINARY_CROSS_ENTROPY);
+        }
+        return Set.of(LossFunction.MSE, LossFunction.HALF_MSE);
     }
 
     private String expected() {

@@ -1,9 +1,11 @@
 package org.sagitta.runtime.model;
 
 import com.google.common.primitives.ImmutableDoubleArray;
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
@@ -28,6 +30,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
@@ -40,6 +43,7 @@ import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.TargetColumns;
+import org.slf4j.LoggerFactory;
 
 /**
  * The loss surface of a model that DL4J computes, for layers that the engine has no derivatives of; float64. Gradients are
@@ -56,6 +60,9 @@ final class Dl4jObjective implements Objective {
     private static final double RELATIVE_STEP = Math.cbrt(Math.ulp(1.0));
     private static final int BATCH = 256;
 
+    /** Examples on which DL4J's gradient is checked. */
+    private static final int CHECKED = 32;
+
     private final Shared shared;
     private final INDArray parameters;
 
@@ -64,15 +71,31 @@ final class Dl4jObjective implements Objective {
         this.parameters = parameters;
     }
 
-    /** What objectives at several points have in common. */
+    /**
+     * What objectives at several points have in common.
+     *
+     * @param kinks the layers whose gradients jump
+     * @param misfit what makes differences of the gradient no Hessian, beside kinks
+     */
     private record Shared(
             ComputationGraph graph,
             List<String> unknownLayers,
+            List<String> kinks,
+            Optional<String> misfit,
             List<Tensor> tensors,
             ParameterLayout layout,
             Loss loss,
             Examples examples,
-            INDArray features) {}
+            INDArray features) {
+        Shared with(Optional<String> found) {
+            return new Shared(graph, unknownLayers, kinks, found, tensors, layout, loss, examples, features);
+        }
+
+        Shared of(Examples others) {
+            INDArray inputs = Dl4jObjective.features(graph.getConfiguration(), others);
+            return new Shared(graph, unknownLayers, kinks, misfit, tensors, layout, loss, others, inputs);
+        }
+    }
 
     /** A parameter of a layer in DL4J's terms; its components are the block's in this order. */
     private record Tensor(String layer, String key, char order, ParameterBlock block) {}
@@ -92,6 +115,8 @@ final class Dl4jObjective implements Objective {
         Shared shared = new Shared(
                 graph,
                 Dl4jImport.unknownLayers(logits),
+                Dl4jKinks.of(logits),
+                Optional.empty(),
                 tensors,
                 layout,
                 loss,
@@ -101,6 +126,30 @@ final class Dl4jObjective implements Objective {
                 shared, flat(shared, tensor -> graph.getLayer(tensor.layer()).getParam(tensor.key())));
         objective.requireOutputs();
         return objective;
+    }
+
+    /**
+     * The same surface, after a look at whether differences of DL4J's gradient are what they should be, on a few examples.
+     *
+     * @throws ModelException where DL4J has no gradient, or it is not that of its loss
+     */
+    Dl4jObjective checked() {
+        ImmutableIntArray first = ImmutableIntArray.copyOf(
+                IntStream.range(0, Math.min(examples(), CHECKED)).toArray());
+        Dl4jObjective few = new Dl4jObjective(shared.of(shared.examples().subset(first)), parameters);
+        try {
+            DifferenceChecks.requireGradient(few, step());
+            return new Dl4jObjective(
+                    shared.with(shared.kinks().isEmpty() ? DifferenceChecks.ofHessian(few) : Optional.empty()),
+                    parameters);
+        } catch (ModelException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Dl4jObjective.class).debug("checking DL4J's gradient", e);
+            throw new ModelException("DL4J cannot compute the gradient of this model, which the engine has no exact"
+                    + " derivatives of " + String.join(", ", shared.unknownLayers())
+                    + " for; take other layers in their place");
+        }
     }
 
     @Override
@@ -158,7 +207,30 @@ final class Dl4jObjective implements Objective {
 
     @Override
     public INDArray hessianProduct(INDArray directions) {
-        return byColumn(directions, v -> difference(v, Dl4jObjective::gradient));
+        obstacle(Curvature.HESSIAN).ifPresent(why -> {
+            throw new UnsupportedOperationException(why);
+        });
+        return hessianProduct(directions, 1);
+    }
+
+    /** With so many times the usual step. */
+    INDArray hessianProduct(INDArray directions, double steps) {
+        return byColumn(directions, v -> difference(v, steps, Dl4jObjective::gradient));
+    }
+
+    @Override
+    public Optional<String> obstacle(Curvature curvature) {
+        if (curvature == Curvature.GGN) {
+            return Optional.empty();
+        } else if (!shared.kinks().isEmpty()) {
+            return Optional.of(
+                    "there is none of this model: curvature is by central differences of DL4J's gradient, as the"
+                            + " engine has no exact derivatives of " + String.join(", ", shared.unknownLayers())
+                            + ", and across the kinks of rectifiers or maxima, in " + String.join(", ", shared.kinks())
+                            + ", differences are not the Hessian; take the ggn, or smooth activations such as softplus or tanh"
+                            + " and average-pooling");
+        }
+        return shared.misfit().map(why -> why + "; take the ggn");
     }
 
     @Override
@@ -166,7 +238,7 @@ final class Dl4jObjective implements Objective {
         double[] curvature = evaluate(outputs()).curvature().toArray();
         int classes = curvature.length / examples();
         return byColumn(directions, v -> {
-            double[] tangents = columns(difference(v, Dl4jObjective::outputs));
+            double[] tangents = columns(difference(v, 1, Dl4jObjective::outputs));
             shared.loss().multiply(curvature, classes, examples(), tangents);
             return pullBack(rows(tangents));
         });
@@ -258,12 +330,18 @@ final class Dl4jObjective implements Objective {
 
     // differences
 
-    private INDArray difference(INDArray v, Function<Dl4jObjective, INDArray> function) {
+    /** h for a direction of length 1. */
+    double step() {
+        return RELATIVE_STEP * Math.max(1, parameters.norm2Number().doubleValue());
+    }
+
+    /** @param steps how many times the usual step */
+    private INDArray difference(INDArray v, double steps, Function<Dl4jObjective, INDArray> function) {
         double length = v.norm2Number().doubleValue();
         if (length == 0) {
             return function.apply(this).mul(0);
         }
-        double step = RELATIVE_STEP * Math.max(1, parameters.norm2Number().doubleValue()) / length;
+        double step = steps * step() / length;
         INDArray after = function.apply(at(parameters.add(v.mul(step))));
         INDArray before = function.apply(at(parameters.sub(v.mul(step))));
         return after.sub(before).div(2 * step);
@@ -378,15 +456,15 @@ final class Dl4jObjective implements Objective {
 
     /** A copy in float64 that computes the same in training as in evaluation. */
     private static ComputationGraph quiet(ComputationGraph model) {
-        ComputationGraph graph = model.convertDataType(DataType.DOUBLE);
-        ComputationGraphConfiguration configuration = graph.getConfiguration().clone();
+        ComputationGraphConfiguration configuration = Dl4jCopies.of(model.getConfiguration());
+        configuration.setDataType(DataType.DOUBLE);
         configuration.getVertices().forEach((name, vertex) -> {
             if (vertex instanceof LayerVertex layer) {
                 quieten(name, layer);
             }
         });
         ComputationGraph quiet = new ComputationGraph(configuration);
-        quiet.init(graph.params().dup(), false);
+        quiet.init(model.params().castTo(DataType.DOUBLE).dup(), false);
         quiet.getConfiguration().setTrainingWorkspaceMode(WorkspaceMode.NONE);
         return quiet;
     }
@@ -463,8 +541,9 @@ final class Dl4jObjective implements Objective {
         try {
             shape = forward(0, 1).shape();
         } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Dl4jObjective.class).debug("computing the outputs by DL4J", e);
             throw new ModelException("DL4J cannot compute the model on examples of shape "
-                    + shared.examples().shape() + ": " + e.getMessage());
+                    + shared.examples().shape() + "; give examples of the shape that the model was trained on");
         }
         if (shape.length != 2) {
             throw new ModelException("The model's outputs have the shape " + Arrays.toString(shape)

@@ -82,15 +82,25 @@ final class DataFolders implements DataContext {
 
     /** The path of a file that is read from there; its digest is taken. */
     Path locate(Path file) {
-        Path found = find(file)
-                .orElseThrow(() -> new MissingDataException("No data file " + file + " (or " + file
-                        + ".gz). Looked for: "
-                        + String.join(
-                                ", ",
-                                candidates(file).stream().map(Path::toString).toList())
-                        + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA"));
+        Path found = find(file).orElseThrow(() -> absent(file));
         digests.computeIfAbsent(found.toString(), path -> digest(found));
         return found;
+    }
+
+    private UnusableDataException absent(Path file) {
+        Optional<Path> folder =
+                candidates(file).stream().filter(Files::isDirectory).findFirst();
+        if (folder.isPresent()) {
+            return new UnusableDataException(folder.get() + " is a folder, but a file is expected"
+                    + (Files.exists(folder.get().resolve("saved_model.pb"))
+                            ? ". It is TensorFlow's SavedModel, which is not read: load it with Keras 2 and save it with"
+                                    + " model.save('FILE.h5')"
+                            : "; name the file in it"));
+        }
+        return new MissingDataException("No data file " + file + " (or " + file + ".gz). Looked for: "
+                + String.join(
+                        ", ", candidates(file).stream().map(Path::toString).toList())
+                + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA");
     }
 
     /** A path of the descriptor: absolute, or relative to the descriptor. */

@@ -23,6 +23,7 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.DataSource;
@@ -293,9 +294,30 @@ public final class Preparation {
                 .require(descriptor.checkpoints(), plugins, warnings::give);
         UntrainedModel untrained = new UntrainedModel(
                 model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
+        requireHessian(plugins, untrained.surfaces().get(descriptor.curvature().split()));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
         room(untrained.layout().dimension(), false).require(plugins);
         return untrained;
+    }
+
+    private static void requireHessian(Plugins plugins, Objective surface) {
+        surface.obstacle(Curvature.HESSIAN).ifPresent(why -> {
+            List<String> takers = new ArrayList<>();
+            plugins.estimators().stream()
+                    .filter(stage -> stage.estimator()
+                            .takesHessian(stage.entry().plugin().settings()))
+                    .forEach(stage ->
+                            takers.add("The estimator " + stage.entry().plugin().name()));
+            plugins.metrics().stream()
+                    .filter(stage -> stage.metric().takesHessian(stage.settings()))
+                    .forEach(stage -> takers.add("The metric " + stage.name()));
+            plugins.surfaces().stream()
+                    .filter(stage -> stage.metric().takesHessian(stage.settings()))
+                    .forEach(stage -> takers.add("The metric " + stage.name()));
+            ModelException.throwIfAny(takers.stream()
+                    .map(taker -> taker + " takes the Hessian, but " + why)
+                    .toList());
+        });
     }
 
     private static ModelException unknown(List<String> layers, String wanted, String remedy) {

@@ -33,25 +33,42 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.misc.ElementWiseMultiplicationLayer;
+import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationHardTanH;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationMish;
+import org.nd4j.linalg.activations.impl.ActivationRReLU;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU6;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
 import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
+import org.nd4j.linalg.activations.impl.ActivationSoftSign;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
+import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossL2;
+import org.nd4j.linalg.lossfunctions.impl.LossMAE;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.EngineSettings;
@@ -135,6 +152,11 @@ class Dl4jImportTest {
                 new ActivationReLU(),
                 new ActivationLReLU(0.25),
                 new ActivationELU(),
+                new ActivationReLU6(),
+                new ActivationThresholdedReLU(0.25),
+                new ActivationHardTanH(),
+                new ActivationSoftSign(),
+                new ActivationSELU(),
                 new ActivationSwish(),
                 new ActivationSoftPlus(),
                 new ActivationSigmoid())) {
@@ -147,6 +169,15 @@ class Dl4jImportTest {
                                     .activation(activation)
                                     .build(),
                             new ActivationLayer(Activation.IDENTITY)));
+        }
+        for (ActivationReLU relu : List.of(
+                new ActivationReLU(0.5, null, null),
+                new ActivationReLU(null, 0.25, null),
+                new ActivationReLU(null, null, 0.25),
+                new ActivationReLU(0.5, 0.25, 0.125))) {
+            cases.put(
+                    "relu " + relu.getMax() + " " + relu.getThreshold() + " " + relu.getNegativeSlope(),
+                    List.of(new DenseLayer.Builder().nOut(5).activation(relu).build()));
         }
         return cases;
     }
@@ -164,6 +195,126 @@ class Dl4jImportTest {
                 SHAPE,
                 LossFunction.CROSS_ENTROPY,
                 LayerMode.BATCH_STATISTICS);
+    }
+
+    /** DL4J's backward pass takes the alpha of an ELU to be 1, its outputs are right. */
+    @Test
+    void theEngineHasDerivativesOfEveryElu() throws IOException {
+        MultiLayerNetwork model = chain(
+                InputType.feedForward(5),
+                List.of(new DenseLayer.Builder()
+                        .nOut(4)
+                        .activation(new ActivationELU(0.5))
+                        .build()),
+                softmaxOutput());
+        Examples examples = examples(LossFunction.CROSS_ENTROPY, List.of(5));
+        NetworkObjective surface = objective(
+                imported(model, List.of(5), LossFunction.CROSS_ENTROPY),
+                examples,
+                LossFunction.CROSS_ENTROPY,
+                LayerMode.EVALUATION);
+
+        new Dl4jAgreement(model, examples, LossFunction.CROSS_ENTROPY).outputs(surface);
+        DifferenceChecks.requireGradient(surface, 1e-6);
+    }
+
+    static Stream<Arguments> refused() {
+        INDArray weights = Nd4j.createFromArray(1.0, 5, 20);
+        return Stream.of(
+                Arguments.of(dense(new ActivationRReLU()), "layer 0's activationFn is a ActivationRReLU", "mean slope"),
+                Arguments.of(
+                        dense(new ActivationMish()), "layer 0's activationFn is a ActivationMish", "ActivationSwish"),
+                Arguments.of(
+                        new FrozenLayer(dense(new ActivationTanH())),
+                        "layer 0 is a FrozenLayer",
+                        "all its layers trainable"),
+                Arguments.of(
+                        new ElementWiseMultiplicationLayer.Builder()
+                                .nIn(5)
+                                .nOut(5)
+                                .build(),
+                        "layer 0 is a ElementWiseMultiplicationLayer",
+                        "not honoured"),
+                Arguments.of(output(new LossMCXENT(weights)), "layer 1's loss (LossMCXENT) has weights", "none; all 1"),
+                Arguments.of(output(new LossMCXENT(0.01, null)), "has softmaxClipEps 0.01", "from 0 to 1.0E-10"),
+                Arguments.of(output(new LossMAE()), "layer 1's loss is a LossMAE", "not honoured"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refused")
+    void whatIsNotHonouredIsRefusedByName(Layer layer, String found, String remedy) {
+        boolean last = layer instanceof OutputLayer;
+        MultiLayerNetwork model = chain(
+                InputType.feedForward(5),
+                List.of(last ? dense(new ActivationTanH()) : layer),
+                last ? layer : softmaxOutput());
+
+        String message = assertThrows(ModelException.class, () -> read(model)).getMessage();
+
+        assertTrue(message.contains("model.zip: ") && message.contains(found), message);
+        assertTrue(message.contains(remedy), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    void everythingIsSaidAtOnce() {
+        MultiLayerNetwork model = chain(
+                InputType.feedForward(5),
+                List.of(dense(new ActivationRReLU()), dense(new ActivationMish())),
+                output(new LossMCXENT(Nd4j.createFromArray(1.0, 5, 20))));
+
+        assertEquals(
+                3,
+                assertThrows(ModelException.class, () -> read(model))
+                        .getMessage()
+                        .lines()
+                        .count());
+    }
+
+    /** As checkpoints are saved: losses of the descriptor's scale. */
+    @Test
+    void equalWeightsOfALossAreHonoured() throws IOException {
+        read(chain(
+                InputType.feedForward(5),
+                List.of(),
+                new OutputLayer.Builder(new LossL2(Nd4j.createFromArray(0.5, 0.5, 0.5)))
+                        .nOut(OUTPUTS)
+                        .activation(Activation.IDENTITY)
+                        .build()));
+        read(chain(
+                InputType.feedForward(5),
+                List.of(),
+                new OutputLayer.Builder(new LossBinaryXENT(0, Nd4j.createFromArray(1 / 3.0, 1 / 3.0, 1 / 3.0)))
+                        .nOut(OUTPUTS)
+                        .activation(Activation.SIGMOID)
+                        .build()));
+    }
+
+    @Test
+    void joiningAlongAnotherAxisThanTheChannelsIsRefused() {
+        ComputationGraph model = graph(builder -> {
+            MergeVertex rows = new MergeVertex();
+            rows.setMergeAxis(2);
+            return builder.addLayer("left", convolution(2, 2).build(), "in")
+                    .addLayer("right", convolution(2, 2).build(), "in")
+                    .addVertex("joined", rows, "left", "right")
+                    .addLayer("logits", softmaxOutput(), new CnnToFeedForwardPreProcessor(12, 5, 3), "joined");
+        });
+
+        assertTrue(assertThrows(ModelException.class, () -> imported(model, SHAPE, LossFunction.CROSS_ENTROPY))
+                .getMessage()
+                .contains("Vertex joined joins its inputs along axis 2; only along the channels, axis 1"));
+    }
+
+    private static Layer dense(IActivation activation) {
+        return new DenseLayer.Builder().nOut(5).activation(activation).build();
+    }
+
+    private static OutputLayer output(ILossFunction loss) {
+        return new OutputLayer.Builder(loss)
+                .nOut(OUTPUTS)
+                .activation(Activation.SOFTMAX)
+                .build();
     }
 
     @Test
@@ -309,6 +460,7 @@ class Dl4jImportTest {
         "XENT, SIGMOID, HALF_MSE",
         "XENT, SIGMOID, CROSS_ENTROPY",
         "MSE, TANH, CROSS_ENTROPY",
+        "MSE, IDENTITY, CROSS_ENTROPY",
         "MCXENT, SOFTMAX, BINARY_CROSS_ENTROPY"
     })
     void anEndThatDoesNotGoWithTheLossIsRefused(

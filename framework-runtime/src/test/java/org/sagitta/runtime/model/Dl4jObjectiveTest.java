@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,6 +25,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PReLULayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -35,6 +38,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationHardSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationHardTanH;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationRectifiedTanh;
+import org.nd4j.linalg.activations.impl.ActivationSELU;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -115,12 +127,6 @@ class Dl4jObjectiveTest {
                 Arguments.of(
                         List.of(4),
                         InputType.feedForward(4),
-                        List.of(
-                                new DenseLayer.Builder().nOut(5).build(),
-                                new PReLULayer.Builder().inputShape(5).build())),
-                Arguments.of(
-                        List.of(4),
-                        InputType.feedForward(4),
                         List.of(new DenseLayer.Builder()
                                 .nOut(5)
                                 .activation(Activation.GELU)
@@ -165,6 +171,90 @@ class Dl4jObjectiveTest {
         assertTrue(dot(v, surface.ggnProduct(v)) > 0);
         INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
         Dl4jAgreement.close(surface.ggnDiagonal(), Nd4j.diag(surface.ggnProduct(identity)), 1e-6);
+    }
+
+    static Stream<Arguments> kinked() {
+        Layer unknown = new ActivationLayer(Activation.GELU);
+        return Stream.of(
+                Arguments.of("0", List.of(dense(new ActivationReLU()), unknown)),
+                Arguments.of("0", List.of(dense(new ActivationLReLU(0.25)), unknown)),
+                Arguments.of("0", List.of(dense(new ActivationHardSigmoid()), unknown)),
+                Arguments.of("0", List.of(dense(new ActivationHardTanH()), unknown)),
+                Arguments.of("0", List.of(dense(new ActivationSELU()), unknown)),
+                Arguments.of("0", List.of(dense(new ActivationELU(0.5)), unknown)),
+                Arguments.of("0", List.of(dense(new ActivationRectifiedTanh()), unknown)),
+                Arguments.of(
+                        "1",
+                        List.of(
+                                dense(new ActivationTanH()),
+                                new PReLULayer.Builder().inputShape(5).build())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinked")
+    void acrossKinksThereIsNoHessianButTheGgn(String kinked, List<Layer> layers) {
+        Objective surface = vectors(layers);
+
+        String obstacle = surface.obstacle(Curvature.HESSIAN).orElseThrow();
+
+        assertTrue(
+                obstacle.contains("rectifiers or maxima, in " + kinked + ", differences are not the Hessian"),
+                obstacle);
+        assertEquals(
+                obstacle,
+                assertThrows(
+                                UnsupportedOperationException.class,
+                                () -> surface.hessianProduct(random(surface.dimension(), 1)))
+                        .getMessage());
+        assertEquals(Optional.empty(), surface.obstacle(Curvature.GGN));
+    }
+
+    @Test
+    void maximaOfPoolingAreKinks() {
+        LossFunction loss = LossFunction.CROSS_ENTROPY;
+        ComputationGraph logits = Dl4jLogits.of(
+                chain(
+                        loss,
+                        InputType.convolutional(4, 5, 2),
+                        new SubsamplingLayer.Builder(PoolingType.MAX).build(),
+                        new LocalResponseNormalization.Builder().build()),
+                loss);
+
+        assertEquals(List.of("0"), Dl4jKinks.of(logits));
+    }
+
+    @Test
+    void smoothModelsPassTheChecksOfDifferences() {
+        assertEquals(
+                Optional.empty(),
+                vectors(List.of(dense(new ActivationTanH()), new ActivationLayer(Activation.GELU)))
+                        .checked()
+                        .obstacle(Curvature.HESSIAN));
+    }
+
+    /** DL4J's backward pass of an ELU takes its alpha to be 1. */
+    @Test
+    void aGradientOfAnotherFunctionIsRefused() {
+        Dl4jObjective surface = vectors(List.of(dense(new ActivationELU(0.5)), new ActivationLayer(Activation.GELU)));
+
+        String message = assertThrows(ModelException.class, surface::checked).getMessage();
+
+        assertTrue(message.startsWith("DL4J's gradient is not that of its own loss: along 0.weight"), message);
+        assertTrue(DifferenceChecks.ofHessian(surface).isPresent());
+    }
+
+    private static Dl4jObjective vectors(List<Layer> layers) {
+        LossFunction loss = LossFunction.CROSS_ENTROPY;
+        ComputationGraph logits =
+                Dl4jLogits.of(chain(loss, InputType.feedForward(4), layers.toArray(Layer[]::new)), loss);
+        return Dl4jObjective.of(
+                logits,
+                ModelBuilder.loss(loss),
+                Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, OUTPUTS, new Random(2)));
+    }
+
+    private static Layer dense(IActivation activation) {
+        return new DenseLayer.Builder().nOut(5).activation(activation).build();
     }
 
     /** Of kfac, ekfac, slang, and of fisher, diagonal and low-rank by sampled labels or the data's. */
@@ -238,7 +328,7 @@ class Dl4jObjectiveTest {
                         function,
                         InputType.feedForward(4),
                         new DenseLayer.Builder().nOut(5).dropOut(0.5).build(),
-                        new PReLULayer.Builder().inputShape(5).build()),
+                        new ActivationLayer(Activation.SOFTMAX)),
                 function);
         Examples examples = Dl4jAgreement.examples(function, List.of(4), EXAMPLES, OUTPUTS, new Random(2));
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
@@ -313,6 +403,18 @@ class Dl4jObjectiveTest {
                 .reshape('c', rows, columns);
     }
 
+    private static OutputLayer output(LossFunction loss) {
+        return switch (loss) {
+            case CROSS_ENTROPY -> output(LossFunctions.LossFunction.MCXENT, Activation.SOFTMAX);
+            case BINARY_CROSS_ENTROPY -> output(LossFunctions.LossFunction.XENT, Activation.SIGMOID);
+            case MSE, HALF_MSE -> output(LossFunctions.LossFunction.MSE, Activation.IDENTITY);
+        };
+    }
+
+    private static OutputLayer output(LossFunctions.LossFunction own, Activation activation) {
+        return new OutputLayer.Builder(own).nOut(OUTPUTS).activation(activation).build();
+    }
+
     private static ComputationGraph chain(LossFunction loss, InputType input, Layer... layers) {
         NeuralNetConfiguration.ListBuilder builder = new NeuralNetConfiguration.Builder()
                 .seed(4)
@@ -322,14 +424,8 @@ class Dl4jObjectiveTest {
         for (Layer layer : layers) {
             builder.layer(layer);
         }
-        boolean classes = loss == LossFunction.CROSS_ENTROPY;
-        MultiLayerNetwork model = new MultiLayerNetwork(builder.layer(new OutputLayer.Builder(
-                                classes ? LossFunctions.LossFunction.MCXENT : LossFunctions.LossFunction.MSE)
-                        .nOut(OUTPUTS)
-                        .activation(classes ? Activation.SOFTMAX : Activation.IDENTITY)
-                        .build())
-                .setInputType(input)
-                .build());
+        MultiLayerNetwork model = new MultiLayerNetwork(
+                builder.layer(output(loss)).setInputType(input).build());
         model.init();
         for (org.deeplearning4j.nn.api.Layer layer : model.getLayers()) {
             layer.paramTable().forEach((key, array) -> {
