@@ -3,6 +3,7 @@ package org.sagitta.api.event;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * A figure with what is known of its error: no figure stands alone.
@@ -170,6 +171,16 @@ public record Measurement(
     public Measurement derived(double value, double slope) {
         return new Measurement(
                 value, uncertainty.scaled(slope), method, products, seed, OptionalDouble.empty(), caution);
+    }
+
+    /** The sum of this figure and another, found as this one is; errors add as {@link Uncertainty#plus} says. */
+    public Measurement plus(Measurement other) {
+        Measurement sum = new Measurement(
+                value + other.value, uncertainty.plus(other.uncertainty), method, products + other.products, seed);
+        return Stream.of(caution, other.caution)
+                .flatMap(Optional::stream)
+                .distinct()
+                .reduce(sum, Measurement::withCaution, (first, second) -> second);
     }
 
     /** The same figure with another error. */

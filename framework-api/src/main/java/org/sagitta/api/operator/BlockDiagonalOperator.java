@@ -99,6 +99,13 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
     }
 
     @Override
+    public long productsOfDiagonal() {
+        return blocks.stream()
+                .mapToLong(block -> block.operator().productsOfDiagonal())
+                .sum();
+    }
+
+    @Override
     public OptionalDouble trace() {
         return figures(CurvatureOperator::trace, DoubleStream::sum);
     }
@@ -185,6 +192,13 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
     @Override
     public INDArray toDense() {
         return dense.get();
+    }
+
+    @Override
+    public long productsOfMatrix() {
+        return blocks.stream()
+                .mapToLong(block -> block.operator().productsOfMatrix())
+                .sum();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.sagitta.api.operator;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -42,8 +43,21 @@ public sealed interface CurvatureOperator
      */
     INDArray apply(INDArray directions);
 
-    /** The diagonal of A, of length P, exact: read only. By the structure, or by P products where there are products only. */
+    /** A V for several P x k matrices V at once, each to the same bits as alone, in one pass over the data where it can be. */
+    default List<INDArray> applyEach(List<INDArray> directions) {
+        return directions.stream().map(this::apply).toList();
+    }
+
+    /** The diagonal of A, of length P, exact: read only. It costs {@link #productsOfDiagonal}. */
     INDArray diagonal();
+
+    /**
+     * What {@link #diagonal} costs, in products with single directions: nothing where the structure tells it, C of a
+     * Gauss-Newton matrix, P at most. It follows from the operator alone, not from what was computed before.
+     */
+    default long productsOfDiagonal() {
+        return 0;
+    }
 
     /** tr A, where the structure tells it exactly; empty where only products can. */
     OptionalDouble trace();
@@ -94,9 +108,14 @@ public sealed interface CurvatureOperator
         return Sum.of(this, other);
     }
 
-    /** A as a P x P array, exactly symmetric. Built once, then shared: read only. */
+    /** A as a P x P array, exactly symmetric. Built once, then shared: read only. It costs {@link #productsOfMatrix}. */
     INDArray toDense();
 
-    /** True where {@link #toDense} costs no products. */
+    /** What {@link #toDense} costs, in products with single directions: it follows from the operator alone. */
+    default long productsOfMatrix() {
+        return isMaterialised() ? 0 : dimension();
+    }
+
+    /** True where the structure tells the whole matrix: {@link #toDense} costs no products. */
     boolean isMaterialised();
 }

@@ -176,11 +176,11 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return products.eigenproblem();
     }
 
-    /** By the structure where the damping is 0; else from the matrix where that was made already. */
+    /** By the structure where the damping is 0; else empty. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         if (damping != 0) {
-            return products.damped(damping, eigensolver);
+            return Optional.empty();
         }
         List<Damped> inverses = conditionals.stream()
                 .map(conditional -> conditional.inverse(eigensolver))
@@ -219,7 +219,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
 
     @Override
     public boolean isMaterialised() {
-        return products.isMaterialised();
+        return true;
     }
 
     /** Xi^-1 Sigma Xi^-T V: layer by layer there, and back. */

@@ -15,7 +15,6 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
     private final INDArray eigenvalues;
     private final INDArray diagonal;
     private final Supplier<INDArray> dense;
-    private volatile boolean materialised;
 
     /**
      * @param factor U, P x r; its columns need not be orthonormal
@@ -132,13 +131,11 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
 
     @Override
     public boolean isMaterialised() {
-        return materialised;
+        return true;
     }
 
     private INDArray matrix() {
-        INDArray matrix = Directions.matrix(dimension(), precision, this::apply);
-        materialised = true;
-        return matrix;
+        return Directions.matrix(dimension(), precision, this::apply);
     }
 
     private INDArray diagonalOfLowRank() {

@@ -2,19 +2,60 @@ package org.sagitta.api.operator;
 
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** An operator that is known by its products only, such as V -> H V. */
+/**
+ * An operator that is known by its products only, such as V -> H V. Where there is a cheaper way to its diagonal or its
+ * matrix than P products, it may have that too. What was computed is kept, but nothing that it answers depends on whether it
+ * was.
+ */
 public final class MatrixFreeOperator implements CurvatureOperator {
+    /** The largest P of a matrix that is made whole where a block of it is asked for: others ask for other blocks. */
+    private static final int SMALL = 2_000;
+
     private final int dimension;
     private final DataType precision;
-    private final UnaryOperator<INDArray> product;
-    private final Supplier<INDArray> dense;
-    private volatile boolean materialised;
+    private final Product product;
+    private final Shortcut diagonal;
+    private final Shortcut matrix;
+
+    /** V, P x k, to A V, P x k; symmetric and linear. */
+    @FunctionalInterface
+    public interface Product extends UnaryOperator<INDArray> {
+        private static Product of(UnaryOperator<INDArray> product) {
+            return product instanceof Product known ? known : product::apply;
+        }
+
+        /** A V for several V at once, each to the same bits as alone: in one pass over the data where that is possible. */
+        default List<INDArray> applyEach(List<INDArray> directions) {
+            return directions.stream().map(this).toList();
+        }
+    }
+
+    /**
+     * A way to something that is computed once at most.
+     *
+     * @param products what it costs, in products with single directions
+     */
+    private record Shortcut(long products, Supplier<INDArray> result) {
+        static Shortcut of(long products, Supplier<INDArray> result) {
+            return new Shortcut(products, Suppliers.memoize(result));
+        }
+    }
+
+    private MatrixFreeOperator(int dimension, DataType precision, Product product, Shortcut diagonal, Shortcut matrix) {
+        this.dimension = dimension;
+        this.precision = precision;
+        this.product = product;
+        this.diagonal = diagonal;
+        this.matrix = matrix;
+    }
 
     /**
      * @param dimension P
@@ -22,24 +63,48 @@ public final class MatrixFreeOperator implements CurvatureOperator {
      * @param product V, P x k, to A V, P x k; symmetric and linear
      */
     public MatrixFreeOperator(int dimension, DataType precision, UnaryOperator<INDArray> product) {
-        this.dimension = dimension;
-        this.precision = precision;
-        this.product = product;
-        this.dense = Suppliers.memoize(() -> made(Directions.matrix(dimension, precision, product)));
+        this(dimension, precision, product, () -> Directions.matrix(dimension, precision, product));
     }
 
     /**
-     * An operator whose matrix there is a better way to.
+     * An operator whose matrix there is a better way to, which costs as much.
      *
      * @param product V, P x k, to A V, P x k; symmetric and linear
      * @param matrix makes A, exactly symmetric; asked once at most
      */
     public MatrixFreeOperator(
             int dimension, DataType precision, UnaryOperator<INDArray> product, Supplier<INDArray> matrix) {
-        this.dimension = dimension;
-        this.precision = precision;
-        this.product = product;
-        this.dense = Suppliers.memoize(() -> made(matrix.get()));
+        this(
+                dimension,
+                precision,
+                Product.of(product),
+                Shortcut.of(dimension, () -> Directions.diagonal(dimension, precision, product)),
+                Shortcut.of(dimension, matrix));
+    }
+
+    /**
+     * The same operator with a better way to its diagonal.
+     *
+     * @param products what it costs, in products with single directions
+     * @param cheaper makes the diagonal, of length P, exactly; asked once at most
+     */
+    public MatrixFreeOperator withDiagonal(long products, Supplier<INDArray> cheaper) {
+        return new MatrixFreeOperator(dimension, precision, product, Shortcut.of(products, cheaper), matrix);
+    }
+
+    /**
+     * The same operator with a better way to its matrix.
+     *
+     * @param products what it costs, in products with single directions
+     * @param cheaper makes the matrix, P x P, exactly symmetric; asked once at most
+     */
+    public MatrixFreeOperator withMatrix(long products, Supplier<INDArray> cheaper) {
+        return new MatrixFreeOperator(dimension, precision, product, diagonal, Shortcut.of(products, cheaper));
+    }
+
+    /** The same operator, whose products are taken another way that gives the same bits. */
+    public MatrixFreeOperator withProduct(Product other) {
+        return new MatrixFreeOperator(dimension, precision, other, diagonal, matrix);
     }
 
     @Override
@@ -58,12 +123,21 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         return v.rank() == 1 ? product.apply(v.reshape(dimension, 1)).reshape(dimension) : product.apply(v);
     }
 
-    /** From the matrix where that was made already; never P^2 entries at once. */
+    @Override
+    public List<INDArray> applyEach(List<INDArray> directions) {
+        return product.applyEach(directions.stream()
+                .map(v -> Directions.checked(v, dimension, precision))
+                .toList());
+    }
+
     @Override
     public INDArray diagonal() {
-        return materialised
-                ? new DenseOperator(toDense()).diagonal()
-                : Directions.diagonal(dimension, precision, this::apply);
+        return diagonal.result().get();
+    }
+
+    @Override
+    public long productsOfDiagonal() {
+        return diagonal.products();
     }
 
     @Override
@@ -91,10 +165,9 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         return dimension;
     }
 
-    /** From the matrix where that was made already. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
-        return materialised ? new DenseOperator(toDense()).damped(damping, eigensolver) : Optional.empty();
+        return Optional.empty();
     }
 
     @Override
@@ -103,27 +176,52 @@ public final class MatrixFreeOperator implements CurvatureOperator {
                 dimension,
                 precision,
                 directions -> product.apply(directions).mul(factor),
-                () -> toDense().mul(factor));
+                Shortcut.of(diagonal.products(), () -> diagonal().mul(factor)),
+                Shortcut.of(matrix.products(), () -> toDense().mul(factor)));
     }
 
-    /** Of the matrix where that was made already. */
+    /** By products of its own, or a part of the whole matrix where that costs no more, or is small. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
-        return materialised ? new DenseOperator(toDense()).restricted(from, to) : Submatrix.of(this, from, to);
+        Directions.checkRange(from, to, dimension);
+        int size = to - from;
+        if (size == dimension) {
+            return this;
+        }
+        Product block = Submatrix.product(this, from, to);
+        boolean partOfWhole = dimension <= SMALL || matrix.products() <= size;
+        return new MatrixFreeOperator(
+                size,
+                precision,
+                block,
+                diagonal.products() < size
+                        ? Shortcut.of(
+                                diagonal.products(),
+                                () -> diagonal()
+                                        .get(NDArrayIndex.interval(from, to))
+                                        .dup())
+                        : Shortcut.of(size, () -> Directions.diagonal(size, precision, block)),
+                partOfWhole
+                        ? Shortcut.of(
+                                Math.min(size, matrix.products()),
+                                () -> new DenseOperator(toDense())
+                                        .restricted(from, to)
+                                        .toDense())
+                        : Shortcut.of(size, () -> Directions.matrix(size, precision, block)));
     }
 
     @Override
     public INDArray toDense() {
-        return dense.get();
+        return matrix.result().get();
+    }
+
+    @Override
+    public long productsOfMatrix() {
+        return matrix.products();
     }
 
     @Override
     public boolean isMaterialised() {
-        return materialised;
-    }
-
-    private INDArray made(INDArray matrix) {
-        materialised = true;
-        return matrix;
+        return false;
     }
 }

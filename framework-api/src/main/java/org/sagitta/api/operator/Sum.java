@@ -25,10 +25,11 @@ final class Sum {
             return right.plusDiagonal(left);
         }
         return new MatrixFreeOperator(
-                a.dimension(),
-                wider(a.precision(), b.precision()),
-                directions -> sum(a.apply(directions), b.apply(directions)),
-                () -> sum(a.toDense(), b.toDense()));
+                        a.dimension(),
+                        wider(a.precision(), b.precision()),
+                        directions -> sum(a.apply(directions), b.apply(directions)))
+                .withMatrix(a.productsOfMatrix() + b.productsOfMatrix(), () -> sum(a.toDense(), b.toDense()))
+                .withDiagonal(a.productsOfDiagonal() + b.productsOfDiagonal(), () -> sum(a.diagonal(), b.diagonal()));
     }
 
     /** The sum of two arrays, in the wider of their types. */

@@ -46,9 +46,19 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
         return OptionalLong.empty();
     }
 
+    /** Likewise, where what it costs follows from more than that. */
+    default OptionalLong products(S settings, ModelSize model) {
+        return products(settings, model.parameters(), model.outputs());
+    }
+
     /** Whether its operator is known by its products only, so that metrics go on to make some. */
     default boolean isMatrixFree(S settings) {
         return false;
+    }
+
+    /** What is known before the run of its matrix-free operator. */
+    default OperatorSize operatorSize(S settings, ModelSize model) {
+        return OperatorSize.byProducts(model.parameters());
     }
 
     /**

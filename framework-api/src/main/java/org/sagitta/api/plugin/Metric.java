@@ -24,8 +24,8 @@ public interface Metric<S extends Record> extends ExtensionPoint {
     default void check(S settings, ParameterLayout layout, int examples) {}
 
     /**
-     * How many of an operator's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for, so that all metrics'
-     * are computed at once.
+     * How many of an operator's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for: for the estimate that
+     * {@code validate} prints.
      */
     default int leadingEigenpairs(S settings) {
         return 0;
@@ -43,6 +43,11 @@ public interface Metric<S extends Record> extends ExtensionPoint {
         return OptionalLong.empty();
     }
 
+    /** Likewise, where what it takes follows from more than P. */
+    default OptionalLong products(S settings, OperatorSize operator) {
+        return products(settings, operator.dimension());
+    }
+
     /**
      * Whether it takes, beside its operator, products with the loss surface's Hessian: the run does not begin where that has none
      * ({@link org.sagitta.api.objective.Objective#obstacle}).
@@ -57,6 +62,11 @@ public interface Metric<S extends Record> extends ExtensionPoint {
      */
     default boolean needsMatrix(S settings) {
         return false;
+    }
+
+    /** Likewise, where that follows from the operator too. */
+    default boolean needsMatrix(S settings, OperatorSize operator) {
+        return needsMatrix(settings);
     }
 
     /** Whether it takes all eigenvalues, however many; the run does not begin where there is no room to compute them. */

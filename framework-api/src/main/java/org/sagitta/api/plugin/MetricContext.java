@@ -14,8 +14,9 @@ import org.sagitta.api.picture.Picture;
 /** What a metric may ask of the runtime. */
 public interface MetricContext extends EstimationContext {
     /**
-     * True where all eigenvalues are affordable: the operator is dense already, or its structure leaves an eigenproblem of
-     * order 2,000 at most. It is what {@code method: auto} goes by.
+     * True where all eigenvalues are affordable: the operator is a dense matrix by the descriptor, or its structure leaves an
+     * eigenproblem of order 2,000 at most, and there is memory for that. It is what {@code method: auto} goes by, so it follows
+     * from the operator and the descriptor alone, and not from what other metrics have computed.
      */
     boolean affordsEigenvalues(CurvatureOperator operator);
 
@@ -33,9 +34,8 @@ public interface MetricContext extends EstimationContext {
 
     /**
      * The k eigenvalues of largest modulus of an operator, with their eigenvectors and residuals: of all eigenpairs where
-     * the operator is dense already or of order 2,000 at most, else by Lanczos steps. Those of one checkpoint are computed
-     * together, as many as a metric
-     * declares at most ({@link Metric#leadingEigenpairs}), and start from the last checkpoint's.
+     * the operator is a dense matrix by the descriptor or of order 2,000 at most, else by Lanczos steps. Metrics that ask for
+     * as many with the same tolerance share one search; each counts its products as if it were alone.
      *
      * @param count k, at most P
      * @param tolerance residuals to reach, relative to the largest modulus; where they are not reached, they say so

@@ -1,13 +1,12 @@
 package org.sagitta.api.contract;
 
-import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 /** Products with a matrix that are counted by the direction. */
-public final class CountingProduct implements UnaryOperator<INDArray> {
+public final class CountingProduct implements MatrixFreeOperator.Product {
     private final DenseOperator matrix;
     private int products;
 

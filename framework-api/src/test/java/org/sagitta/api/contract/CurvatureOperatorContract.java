@@ -92,7 +92,8 @@ public abstract class CurvatureOperatorContract {
         CurvatureOperator operator = operator();
         assertNear(matrix(), operator.toDense());
         assertSame(operator.toDense(), operator.toDense());
-        assertTrue(operator.isMaterialised());
+        assertEquals(operator().isMaterialised(), operator.isMaterialised());
+        assertEquals(operator().productsOfMatrix(), operator.productsOfMatrix());
         assertEquals(operator.precision(), operator.toDense().dataType());
         assertNear(diagonal(matrix()), operator().diagonal());
         assertEquals(operator.precision(), operator().diagonal().dataType());

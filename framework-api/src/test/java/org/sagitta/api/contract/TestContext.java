@@ -15,6 +15,7 @@ import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
@@ -24,7 +25,7 @@ import org.sagitta.api.plugin.MetricContext;
  * A context outside any run.
  *
  * @param seed of its random numbers
- * @param affordable the largest P whose eigenvalues it affords, unless the matrix is there already
+ * @param affordable the largest P whose eigenvalues it affords, unless the operator is a dense matrix
  * @param artifacts what was kept, by name
  * @param pictures what was drawn, by name
  * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
@@ -89,7 +90,7 @@ public record TestContext(
 
     @Override
     public boolean affordsEigenvalues(CurvatureOperator operator) {
-        return operator.isMaterialised() || operator.eigenproblem() <= affordable;
+        return operator instanceof DenseOperator || operator.eigenproblem() <= affordable;
     }
 
     @Override

@@ -69,6 +69,21 @@ class MeasurementTest {
     }
 
     @Test
+    void aSumIsAsExactAsItsTerms() {
+        Measurement stochastic = Measurement.stochastic(1, 3, 4, "draws", 10, 5);
+        assertEquals(
+                Measurement.stochastic(3, 5, 4, "draws", 17, 5),
+                stochastic.plus(Measurement.iterative(2, 2, "steps", 7, 6)));
+        assertEquals(Measurement.exact(3, "", 0), Measurement.exact(1, "", 0).plus(Measurement.exact(2, "", 0)));
+        assertEquals(
+                Optional.of("few bits"),
+                Measurement.exact(1, "", 0)
+                        .withCaution("few bits")
+                        .plus(Measurement.exact(2, "", 0).withCaution("few bits"))
+                        .caution());
+    }
+
+    @Test
     void cautionsGoOnToWhatIsDerivedAndAddUp() {
         Measurement figure = Measurement.exact(3, "", 0).withCaution("few bits");
         assertEquals(Optional.of("few bits"), figure.derived(9, 6).caution());

@@ -132,14 +132,47 @@ class OperatorStructureTest {
     }
 
     @Test
-    void whatWasMadeAMatrixTakesNoMoreProducts() {
+    void aMatrixThatWasMadeChangesNoAnswer() {
         CountingProduct product = new CountingProduct(SINGULAR);
         CurvatureOperator operator = product.operator();
+        CurvatureOperator block = operator.restricted(1, 3);
         operator.toDense();
         assertEquals(3, product.products());
+        assertEquals(3, operator.productsOfMatrix());
+        assertEquals(3, operator.productsOfDiagonal());
+        assertTrue(operator.damped(9, Spectra.EIGENSOLVER).isEmpty());
+        assertInstanceOf(MatrixFreeOperator.class, operator.restricted(1, 3));
         assertClose(Nd4j.diag(SINGULAR), operator.diagonal(), 1e-15);
-        assertInstanceOf(DenseOperator.class, operator.restricted(1, 3)).apply(Nd4j.eye(2));
-        assertEquals(3, product.products());
+        assertEquals(6, product.products());
+
+        // a small matrix is made whole, once, for all of its blocks
+        assertEquals(2, block.productsOfMatrix());
+        assertClose(
+                operator.toDense().get(NDArrayIndex.interval(1, 3), NDArrayIndex.interval(1, 3)), block.toDense(), 0);
+        assertEquals(6, product.products());
+    }
+
+    @Test
+    void cheaperWaysToTheDiagonalAndTheMatrixServeWhatIsMadeOfTheOperator() {
+        CountingProduct product = new CountingProduct(SINGULAR);
+        CurvatureOperator operator = new MatrixFreeOperator(3, DataType.DOUBLE, product)
+                .withDiagonal(1, () -> Nd4j.diag(SINGULAR))
+                .withMatrix(2, () -> SINGULAR);
+        assertEquals(1, operator.productsOfDiagonal());
+        assertEquals(2, operator.productsOfMatrix());
+        assertClose(Nd4j.diag(SINGULAR).mul(-2), operator.scaled(-2).diagonal(), 0);
+        CurvatureOperator block = operator.restricted(1, 3);
+        assertEquals(1, block.productsOfDiagonal());
+        assertClose(Nd4j.diag(SINGULAR).get(NDArrayIndex.interval(1, 3)), block.diagonal(), 0);
+        CurvatureOperator sum = operator.plus(new DiagonalOperator(ONES));
+        assertEquals(1, sum.productsOfDiagonal());
+        assertEquals(2, sum.productsOfMatrix());
+        assertClose(Nd4j.diag(SINGULAR).add(ONES), sum.diagonal(), 0);
+        assertEquals(
+                2,
+                new BlockDiagonalOperator(6, List.of(new Block("a", 0, operator), new Block("b", 3, operator)))
+                        .productsOfDiagonal());
+        assertEquals(0, product.products());
     }
 
     private static KroneckerOperator kroneckerOfThree() {

@@ -77,6 +77,11 @@ class StructuredOperatorsTest {
         }
 
         @Override
+        protected boolean isFactorised() {
+            return false;
+        }
+
+        @Override
         protected INDArray matrix() {
             return A;
         }

@@ -26,6 +26,7 @@ import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**
@@ -150,25 +151,68 @@ final class Engine {
 
     /** A V, for P x k directions in 'f' order. */
     synchronized INDArray product(CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics, INDArray v) {
+        return products(curvature, theta, statistics, List.of(v)).get(0);
+    }
+
+    /**
+     * A V for several P x k matrices V in 'f' order, each to the bits that it has alone: they share the passes over the
+     * chunks and not a single matrix product, whose rounding may depend on its size.
+     */
+    synchronized List<INDArray> products(
+            CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics, List<INDArray> vs) {
         moveTo(theta, statistics);
-        INDArray result = Nd4j.createUninitialized(precision(), v.shape(), 'f');
-        Matrix to = kernels.wrap(result);
-        forEachPass(
-                v,
-                (first, k) -> sum(k, (worker, c) -> {
-                            Trace at = ready(curvature, worker, c);
-                            double scale = 1.0 / examples;
-                            plan.forEachGroup(k, (j, size) -> {
-                                if (curvature.kind() == Curvature.HESSIAN) {
-                                    worker.addHessianProducts(point, directions, j, size, scale, at);
-                                } else {
-                                    worker.addFisherProducts(
-                                            point, curvature.columns(), directions, j, size, scale, at);
-                                }
-                            });
-                        })
-                        .unpack(to, first));
-        return result;
+        List<INDArray> results = vs.stream()
+                .map(v -> Nd4j.createUninitialized(precision(), v.shape(), 'f'))
+                .toList();
+        for (List<Piece> pass : passes(vs)) {
+            int count = pack(vs, pass);
+            ParameterStack sums = sum(count, (worker, c) -> {
+                Trace at = ready(curvature, worker, c);
+                pass.forEach(piece -> plan.forEachGroup(
+                        piece.count(), (j, size) -> addProducts(curvature, worker, piece.place() + j, size, at)));
+            });
+            pass.forEach(piece ->
+                    sums.unpack(piece.place(), piece.count(), kernels.wrap(results.get(piece.of())), piece.first()));
+        }
+        return results;
+    }
+
+    private void addProducts(CurvatureMatrix curvature, Worker worker, int j, int size, Trace at) {
+        double scale = 1.0 / examples;
+        if (curvature.kind() == Curvature.HESSIAN) {
+            worker.addHessianProducts(point, directions, j, size, scale, at);
+        } else {
+            worker.addFisherProducts(point, curvature.columns(), directions, j, size, scale, at);
+        }
+    }
+
+    /** The diagonal of H where {@linkplain LayerwiseMatrix#isPossible all parameters are those of dense layers}. */
+    synchronized INDArray hessianDiagonal(INDArray theta, RunningStatistics statistics) {
+        moveTo(theta, statistics);
+        CurvatureMatrix hessian = curvature(Curvature.HESSIAN);
+        int widest = graph.nodes().stream()
+                .map(Node::rule)
+                .filter(Dense.class::isInstance)
+                .mapToInt(rule -> ((Dense) rule).outputs())
+                .max()
+                .orElse(1);
+        directions.resize(Math.min(plan.groupSize(), widest)).clear();
+        return summed((worker, c) -> {
+            Trace at = ready(hessian, worker, c);
+            for (int i = 0; i < graph.size(); i++) {
+                if (graph.node(i).rule() instanceof Dense dense) {
+                    addDiagonal(hessian, worker, i, dense, at);
+                }
+            }
+        });
+    }
+
+    private void addDiagonal(CurvatureMatrix hessian, Worker worker, int node, Dense rule, Trace at) {
+        plan.forEachGroup(rule.outputs(), (first, k) -> {
+            worker.differentiateAt(
+                    node, hessian.kind(), hessian.columns(), point, directions, first, k, 1.0 / examples, at);
+            worker.addHessianDiagonal(node, rule, first, k, at);
+        });
     }
 
     /** A, exactly symmetric. */
@@ -256,20 +300,22 @@ final class Engine {
         moveTo(theta, statistics);
         int width = network.outputs();
         double[] result = new double[Math.toIntExact(v.size(1) * examples * width)];
-        forEachPass(
-                v,
-                (first, k) -> forEachChunk(worker -> {}, (worker, c) -> {
-                    Trace at = forwarded(worker, c, kept(worker, c));
-                    Chunk chunk = chunks.get(c);
-                    double[] values = new double[width * chunk.examples()];
-                    plan.forEachGroup(k, (j, size) -> {
-                        Matrix tangents = worker.jacobianProducts(point, directions, j, size, at);
-                        for (int i = 0; i < size; i++) {
-                            worker.kernels().read(tangents.matrix(i), values);
-                            chunk.scatter(values, result, (first + j + i) * examples, width);
-                        }
-                    });
-                }));
+        for (List<Piece> pass : passes(List.of(v))) {
+            pack(List.of(v), pass);
+            Piece piece = pass.get(0);
+            forEachChunk(worker -> {}, (worker, c) -> {
+                Trace at = forwarded(worker, c, kept(worker, c));
+                Chunk chunk = chunks.get(c);
+                double[] values = new double[width * chunk.examples()];
+                plan.forEachGroup(piece.count(), (j, size) -> {
+                    Matrix tangents = worker.jacobianProducts(point, directions, j, size, at);
+                    for (int i = 0; i < size; i++) {
+                        worker.kernels().read(tangents.matrix(i), values);
+                        chunk.scatter(values, result, (piece.first() + j + i) * examples, width);
+                    }
+                });
+            });
+        }
         return result;
     }
 
@@ -447,14 +493,42 @@ final class Engine {
         return Arrays.stream(values).allMatch(Double::isFinite);
     }
 
-    private void forEachPass(INDArray v, Pass pass) {
-        Matrix from = kernels.wrap(v);
-        int count = Math.toIntExact(v.size(1));
-        for (int first = 0; first < count; first += plan.directionsAtOnce()) {
-            int k = Math.min(plan.directionsAtOnce(), count - first);
-            directions.pack(from, first, k);
-            pass.take(first, k);
+    /**
+     * Columns of directions that go through a pass.
+     *
+     * @param of the number of their matrix
+     * @param first the first column there
+     * @param place where they are among the pass's directions
+     */
+    private record Piece(int of, int first, int count, int place) {}
+
+    /** The columns of some matrices, as many a pass as are packed together; how a matrix is cut follows from it alone. */
+    private List<List<Piece>> passes(List<INDArray> vs) {
+        List<List<Piece>> passes = new ArrayList<>();
+        int most = plan.directionsAtOnce();
+        int used = most;
+        for (int of = 0; of < vs.size(); of++) {
+            int columns = Math.toIntExact(vs.get(of).size(1));
+            for (int first = 0; first < columns; first += most) {
+                int count = Math.min(most, columns - first);
+                if (used + count > most) {
+                    passes.add(new ArrayList<>());
+                    used = 0;
+                }
+                passes.get(passes.size() - 1).add(new Piece(of, first, count, used));
+                used += count;
+            }
         }
+        return passes;
+    }
+
+    /** Packs a pass's directions; returns how many they are. */
+    private int pack(List<INDArray> vs, List<Piece> pass) {
+        int count = pass.stream().mapToInt(Piece::count).sum();
+        directions.resize(count);
+        pass.forEach(piece ->
+                directions.pack(kernels.wrap(vs.get(piece.of())), piece.first(), piece.place(), piece.count()));
+        return count;
     }
 
     private void moveTo(INDArray theta, RunningStatistics statistics) {
@@ -548,10 +622,5 @@ final class Engine {
             result.add(new Chunk(plan.first(c), input, targets));
         }
         return result;
-    }
-
-    @FunctionalInterface
-    private interface Pass {
-        void take(int first, int k);
     }
 }

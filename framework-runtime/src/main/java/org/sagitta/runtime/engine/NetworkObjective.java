@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,6 +23,8 @@ import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.rule.ElementWise;
@@ -102,6 +105,11 @@ public final class NetworkObjective implements Objective {
         return new NetworkObjective(engine, examples, parameters, statistics);
     }
 
+    /** The network, in the mode that is meant. */
+    public Network network() {
+        return engine.network();
+    }
+
     @Override
     public ParameterLayout layout() {
         return engine.network().layout();
@@ -168,6 +176,56 @@ public final class NetworkObjective implements Objective {
     @Override
     public INDArray matrix(Curvature curvature) {
         return engine.matrix(engine.curvature(curvature), parameters, statistics);
+    }
+
+    @Override
+    public CurvatureOperator operator(Curvature curvature) {
+        return operator(engine.curvature(curvature));
+    }
+
+    @Override
+    public CurvatureOperator operator(Fisher fisher) {
+        requireColumns(fisher);
+        return operator(engine.curvature(fisher));
+    }
+
+    private CurvatureOperator operator(CurvatureMatrix curvature) {
+        ExactCosts costs = ExactCosts.of(engine.network());
+        MatrixFreeOperator operator = new MatrixFreeOperator(dimension(), precision(), new Products(curvature))
+                .withMatrix(costs.matrix(), () -> engine.matrix(curvature, parameters, statistics));
+        OptionalLong ofDiagonal = costs.diagonal(curvature);
+        return ofDiagonal.isPresent()
+                ? operator.withDiagonal(ofDiagonal.getAsLong(), () -> diagonal(curvature))
+                : operator;
+    }
+
+    private INDArray diagonal(CurvatureMatrix curvature) {
+        return curvature.kind() == Curvature.HESSIAN
+                ? engine.hessianDiagonal(parameters, statistics)
+                : engine.diagonal(curvature.columns(), parameters, statistics);
+    }
+
+    /** Products with a matrix at these parameters. */
+    private final class Products implements MatrixFreeOperator.Product {
+        private final CurvatureMatrix curvature;
+
+        Products(CurvatureMatrix curvature) {
+            this.curvature = curvature;
+        }
+
+        @Override
+        public INDArray apply(INDArray directions) {
+            return product(curvature, directions);
+        }
+
+        @Override
+        public List<INDArray> applyEach(List<INDArray> directions) {
+            return engine.products(
+                    curvature,
+                    parameters,
+                    statistics,
+                    directions.stream().map(v -> copy(columns(v), precision())).toList());
+        }
     }
 
     @Override

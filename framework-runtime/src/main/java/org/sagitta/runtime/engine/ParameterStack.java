@@ -82,15 +82,31 @@ final class ParameterStack {
     /** Takes columns of P x k directions, one after the other in memory. */
     void pack(Matrix directions, int from, int k) {
         resize(k);
-        forEachPart(
-                directions, from, (block, outside, inside) -> move(block.intoStorage(), outside, inside, block.size()));
+        pack(directions, from, 0, k);
     }
 
     /** The reverse of {@link #pack}, for all k vectors. */
     void unpack(Matrix directions, int from) {
+        unpack(0, count, directions, from);
+    }
+
+    /** Makes vectors {@code place} and after columns of P x n directions, one after the other in memory. */
+    void pack(Matrix directions, int from, int place, int k) {
         forEachPart(
                 directions,
                 from,
+                place,
+                k,
+                (block, outside, inside) -> move(block.intoStorage(), outside, inside, block.size()));
+    }
+
+    /** The reverse of {@link #pack}. */
+    void unpack(int place, int k, Matrix directions, int from) {
+        forEachPart(
+                directions,
+                from,
+                place,
+                k,
                 (block, outside, inside) -> move(block.outOfStorage(), inside, outside, block.size()));
     }
 
@@ -102,13 +118,13 @@ final class ParameterStack {
         }
     }
 
-    private void forEachPart(Matrix directions, int from, Part part) {
+    private void forEachPart(Matrix directions, int from, int place, int k, Part part) {
         for (List<Block> layer : layers) {
             for (Block block : layer) {
-                for (int j = 0; j < count; j++) {
+                for (int j = 0; j < k; j++) {
                     Matrix outside =
                             directions.view((long) (from + j) * dimension + block.offset(), 1, block.size(), 1);
-                    part.move(block, outside, packed.view(inside(block, j), 1, block.size(), 1));
+                    part.move(block, outside, packed.view(inside(block, place + j), 1, block.size(), 1));
                 }
             }
         }

@@ -11,6 +11,7 @@ import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * The passes over one chunk, with the working memory of one lane. Sums over chunks gather in {@link #sum}. Every cotangent
@@ -190,6 +191,21 @@ final class Worker {
     /** The derivatives of the cotangent of a node's output, after {@link #differentiateAt}; valid until the next pass. */
     Matrix cotangents(int i) {
         return flow.of(i);
+    }
+
+    /**
+     * Adds the part of a dense layer's outputs from one on to the diagonal of the Hessian, {@link #sum}, after {@link
+     * #differentiateAt} them.
+     */
+    void addHessianDiagonal(int origin, Dense rule, int first, int k, Trace at) {
+        Matrix derivatives = flow.of(origin);
+        int n = at.examples();
+        Matrix curvatures = kernels.scratch(0, 1, k, n);
+        for (int j = 0; j < k; j++) {
+            kernels.copy(derivatives.matrix(j), (long) (first + j) * n, curvatures, (long) j * n, n);
+        }
+        rule.addDiagonal(
+                kernels, at.state(origin), first, curvatures, sum.layers(0, 1).get(origin));
     }
 
     /** Adds the chunk's part of F v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */

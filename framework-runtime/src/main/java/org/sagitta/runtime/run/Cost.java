@@ -7,6 +7,8 @@ import java.util.stream.Stream;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.runtime.descriptor.PluginEntry;
 
 /**
@@ -20,14 +22,12 @@ public record Cost(List<Products> products, OptionalLong gradients) {
     public record Products(String estimator, OptionalLong atMost) {}
 
     /**
-     * Of those estimators and metrics that have their turn.
+     * Of those estimators and metrics that have their turn, each as if it were alone.
      *
      * @param turn of all
-     * @param outputs of the network
      */
-    static Cost of(Plugins turn, Plugins all, ParameterLayout layout, int outputs) {
-        int leading = all.mostLeadingEigenpairs();
-        return new Cost(products(turn, leading, layout, outputs), gradients(turn, leading, layout));
+    static Cost of(Plugins turn, ParameterLayout layout, ModelSize model) {
+        return new Cost(products(turn, layout, model), gradients(turn, layout, model));
     }
 
     /** All of it, a product counted as a gradient; empty where it cannot be told. */
@@ -39,62 +39,59 @@ public record Cost(List<Products> products, OptionalLong gradients) {
         return inGradients().equals(OptionalLong.of(0));
     }
 
-    private static List<Products> products(Plugins plugins, int leading, ParameterLayout layout, int outputs) {
+    private static List<Products> products(Plugins plugins, ParameterLayout layout, ModelSize model) {
         List<Products> products = new ArrayList<>();
         for (Plugins.Estimator stage : plugins.estimators()) {
             PluginEntry entry = stage.entry().plugin();
             CurvatureEstimator<Record> estimator = stage.estimator();
-            OptionalLong own = estimator.products(entry.settings(), layout.dimension(), outputs);
+            OptionalLong own = estimator.products(entry.settings(), model);
             OptionalLong ofMetrics = estimator.isMatrixFree(entry.settings())
                     ? ofMetrics(
                             plugins,
                             entry.name(),
                             estimator.productsEach(entry.settings(), layout),
-                            leading,
-                            layout.dimension())
+                            estimator.operatorSize(entry.settings(), model))
                     : OptionalLong.of(0);
             products.add(new Products(entry.name(), sum(Stream.of(own, ofMetrics))));
         }
         return products;
     }
 
-    private static OptionalLong ofMetrics(Plugins plugins, String estimator, long each, int leading, int parameters) {
-        OptionalLong ofMatrix = OptionalLong.of(SharedEigenvalues.affordable(parameters) ? parameters : 0);
+    private static OptionalLong ofMetrics(Plugins plugins, String estimator, long each, OperatorSize operator) {
+        OptionalLong ofMatrix =
+                OptionalLong.of(SharedEigenvalues.affordable(operator.dimension()) ? operator.productsOfMatrix() : 0);
         return sum(Stream.concat(
                 Stream.of(ofMatrix),
                 plugins.metrics().stream()
                         .filter(stage -> stage.entry().isOf(estimator))
-                        .map(stage -> ofMetric(stage, each, leading, parameters))));
+                        .map(stage -> ofMetric(stage, each, operator))));
     }
 
-    private static OptionalLong ofMetric(Plugins.Measure stage, long each, int leading, int parameters) {
-        OptionalLong own = stage.metric().products(stage.settings(), parameters);
-        long factor = stage.metric().needsMatrix(stage.settings()) ? 1 : each;
-        long search = search(stage.metric().leadingEigenpairs(stage.settings()), leading, parameters);
+    private static OptionalLong ofMetric(Plugins.Measure stage, long each, OperatorSize operator) {
+        OptionalLong own = stage.metric().products(stage.settings(), operator);
+        long factor = stage.metric().needsMatrix(stage.settings(), operator) ? 1 : each;
+        long search = search(stage.metric().leadingEigenpairs(stage.settings()), operator.dimension());
         return own.isEmpty() ? own : OptionalLong.of(factor * own.getAsLong() + each * search);
     }
 
-    private static OptionalLong gradients(Plugins plugins, int leading, ParameterLayout layout) {
+    private static OptionalLong gradients(Plugins plugins, ParameterLayout layout, ModelSize model) {
         int parameters = layout.dimension();
         boolean ofMatrix = SharedEigenvalues.affordable(parameters)
                 && plugins.surfaces().stream()
                         .anyMatch(stage -> stage.metric().leadingEigenpairs(stage.settings()) > 0);
         return sum(Stream.concat(
-                Stream.of(OptionalLong.of(ofMatrix ? parameters : 0)),
-                plugins.surfaces().stream().map(stage -> ofSurface(stage, leading, layout))));
+                Stream.of(OptionalLong.of(ofMatrix ? model.productsOfMatrix() : 0)),
+                plugins.surfaces().stream().map(stage -> ofSurface(stage, layout))));
     }
 
-    private static OptionalLong ofSurface(Plugins.SurfaceMeasure stage, int leading, ParameterLayout layout) {
+    private static OptionalLong ofSurface(Plugins.SurfaceMeasure stage, ParameterLayout layout) {
         OptionalLong own = stage.metric().gradients(stage.settings(), layout);
-        long search = search(stage.metric().leadingEigenpairs(stage.settings()), leading, layout.dimension());
+        long search = search(stage.metric().leadingEigenpairs(stage.settings()), layout.dimension());
         return own.isEmpty() ? own : OptionalLong.of(own.getAsLong() + search);
     }
 
-    /** Whoever asks may be the first with its tolerance, and then searches for as many as anybody wants. */
-    private static long search(int wanted, int leading, int parameters) {
-        return wanted == 0
-                ? 0
-                : LeadingEigenpairs.mostProducts(Math.min(Math.max(wanted, leading), parameters), parameters);
+    private static long search(int wanted, int parameters) {
+        return wanted == 0 ? 0 : LeadingEigenpairs.mostProducts(Math.min(wanted, parameters), parameters);
     }
 
     private static OptionalLong sum(Stream<OptionalLong> parts) {

@@ -16,7 +16,9 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.runtime.engine.BatchGradient;
+import org.sagitta.runtime.engine.ExactCosts;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
 import org.sagitta.runtime.engine.RunningStatistics;
@@ -62,6 +64,23 @@ record EngineModel(
     @Override
     public ParameterLayout layout() {
         return network.layout();
+    }
+
+    /** In the mode in which its curvature is measured. */
+    @Override
+    public ModelSize size() {
+        return size(first.values().iterator().next().network());
+    }
+
+    /** What the curvature of a network costs, in the mode that is meant. */
+    static ModelSize size(Network network) {
+        ExactCosts costs = ExactCosts.of(network);
+        return new ModelSize(
+                network.layout().dimension(),
+                network.outputs(),
+                costs.perExample(),
+                costs.hessianDiagonal(),
+                costs.matrix());
     }
 
     @Override

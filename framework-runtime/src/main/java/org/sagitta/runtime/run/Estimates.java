@@ -2,21 +2,18 @@ package org.sagitta.runtime.run;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.collect.Sets;
 import com.google.common.eventbus.EventBus;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
@@ -37,12 +34,10 @@ final class Estimates {
     private final EventBus bus;
     private final Warnings warnings;
     private final SharedPasses passes;
-    private final int mostLeading;
-    private final IdentityHashMap<CurvatureOperator, Found> leading = new IdentityHashMap<>();
-    private final Set<CurvatureOperator> searched = Sets.newIdentityHashSet();
+    private final Map<Search, LeadingEigenpairs> leading = new HashMap<>();
+    private final Set<Search> searching = new HashSet<>();
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
     private final Map<String, CurvatureOperator> made = new HashMap<>();
-    private final Map<String, INDArray> lastLeading = new HashMap<>();
     private final Cache<CurvatureOperator, Eigenpairs> eigenpairs =
             CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
     private Checkpoint checkpoint;
@@ -60,7 +55,6 @@ final class Estimates {
         this.bus = bus;
         this.warnings = warnings;
         this.passes = passes;
-        this.mostLeading = plugins.mostLeadingEigenpairs();
         plugins.estimators()
                 .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
     }
@@ -72,7 +66,6 @@ final class Estimates {
      */
     CurvatureOperator of(Checkpoint at, String name) {
         if (!at.equals(checkpoint)) {
-            keepLeading();
             made.clear();
             eigenpairs.invalidateAll();
             leading.clear();
@@ -97,59 +90,28 @@ final class Estimates {
     }
 
     /**
-     * The leading eigenpairs of an operator, as many as any metric asks for. Their products are charged to the metric that
-     * asks first.
+     * The leading eigenpairs of an operator. Those who ask the same share one search; no other search has a part in it, so it
+     * is the same whoever else asks.
      */
     LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
-        passes.await(() -> !searched.contains(operator));
-        Found known = leading.get(operator);
-        if (known != null && known.serves(count, tolerance)) {
-            return known.pairs().first(count).withoutProducts();
+        Search search = new Search(operator, count, tolerance);
+        passes.await(() -> !searching.contains(search));
+        LeadingEigenpairs known = leading.get(search);
+        if (known == null) {
+            searching.add(search);
+            try {
+                RandomGenerator random = Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step()));
+                known = LeadingEigenpairs.of(operator, count, tolerance, random);
+                leading.put(search, known);
+            } finally {
+                searching.remove(search);
+            }
         }
-        searched.add(operator);
-        try {
-            int most = Math.min(operator.dimension(), Math.max(count, mostLeading));
-            LeadingEigenpairs pairs = search(operator, most, tolerance);
-            leading.put(operator, new Found(pairs, tolerance));
-            return pairs.first(count);
-        } finally {
-            searched.remove(operator);
-        }
+        return known;
     }
 
-    /** What a search came to, which may be less than the tolerance that it was asked for. */
-    private record Found(LeadingEigenpairs pairs, double tolerance) {
-        boolean serves(int count, double wanted) {
-            return count <= pairs.values().length() && (tolerance <= wanted || pairs.has(count, wanted));
-        }
-    }
-
-    private LeadingEigenpairs search(CurvatureOperator operator, int count, double tolerance) {
-        RandomGenerator random = Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step()));
-        return start(operator)
-                .map(near -> LeadingEigenpairs.near(near, operator, count, tolerance, random))
-                .orElseGet(() -> LeadingEigenpairs.of(operator, count, tolerance, random));
-    }
-
-    /** What a looser search found, or the eigenvectors of the estimator's last operator. */
-    private Optional<INDArray> start(CurvatureOperator operator) {
-        return Optional.ofNullable(leading.get(operator))
-                .map(looser -> looser.pairs().vectors())
-                .or(() -> nameOf(operator).map(lastLeading::get));
-    }
-
-    /** The eigenvectors of each estimator's last operator, where the search for the next one's starts. */
-    private void keepLeading() {
-        leading.forEach((operator, found) -> nameOf(operator)
-                .ifPresent(name -> lastLeading.put(name, found.pairs().vectors())));
-    }
-
-    private Optional<String> nameOf(CurvatureOperator operator) {
-        return made.entrySet().stream()
-                .filter(entry -> entry.getValue() == operator)
-                .map(Map.Entry::getKey)
-                .findFirst();
-    }
+    /** What is searched for; operators are the same where they are the same object. */
+    private record Search(CurvatureOperator operator, int count, double tolerance) {}
 
     /** What an entry may ask of the runtime at a step of the training. */
     EstimationContext context(String name, long step) {

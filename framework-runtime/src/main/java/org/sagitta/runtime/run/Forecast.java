@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.data.DataStatement;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
@@ -47,10 +48,10 @@ public record Forecast(
      * @param trains whether there is more than one
      */
     static Map<String, Cost> costs(
-            Plugins plugins, Checkpoints checkpoints, boolean trains, ParameterLayout layout, int outputs) {
+            Plugins plugins, Checkpoints checkpoints, boolean trains, ParameterLayout layout, ModelSize model) {
         Map<String, Cost> costs = new LinkedHashMap<>();
         turns(plugins, checkpoints, trains)
-                .forEach((when, turn) -> costs.put(when, Cost.of(plugins.at(turn), plugins, layout, outputs)));
+                .forEach((when, turn) -> costs.put(when, Cost.of(plugins.at(turn), layout, model)));
         return costs;
     }
 

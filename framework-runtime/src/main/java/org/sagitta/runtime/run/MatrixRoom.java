@@ -3,6 +3,8 @@ package org.sagitta.runtime.run;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
@@ -11,11 +13,11 @@ import org.sagitta.runtime.model.ModelException;
  * The room for matrices of P x P entries, looked at before hours go into training. A loss surface of the engine makes them
  * in files where they outgrow the memory; all others lie in memory, and so does what LAPACK works on.
  *
- * @param dimension P
+ * @param model whose curvature the matrices are
  * @param precision of the matrices
  * @param ofEngine whether the loss surface is the engine's
  */
-record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolean ofEngine) {
+record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, boolean ofEngine) {
     private static final String BY_PRODUCTS = "leave out method: exact to have it by products";
 
     /**
@@ -39,7 +41,7 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
             if (!structured) {
                 plugins.metrics().stream()
                         .filter(metric -> metric.entry().isOf(entry.name()))
-                        .forEach(metric -> require(metric, name));
+                        .forEach(metric -> require(metric, estimator.operatorSize(entry.settings(), model), name));
             }
         }
     }
@@ -51,7 +53,7 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
                         .filter(stage -> isMade(stage, plugins))
                         .map(stage -> stage.entry().plugin().name())
                         .toList(),
-                (long) dimension * dimension * precision.width());
+                (long) dimension() * dimension() * precision.width());
     }
 
     /**
@@ -62,8 +64,9 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
      */
     record Matrices(List<String> estimators, long bytes) {}
 
-    private static boolean isMade(Plugins.Estimator stage, Plugins plugins) {
+    private boolean isMade(Plugins.Estimator stage, Plugins plugins) {
         Record settings = stage.entry().plugin().settings();
+        OperatorSize operator = stage.estimator().operatorSize(settings, model);
         if (!stage.estimator().isMatrixFree(settings)) {
             return stage.estimator().isDense(settings);
         }
@@ -71,14 +74,14 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
                 || plugins.metrics().stream()
                         .filter(metric ->
                                 metric.entry().isOf(stage.entry().plugin().name()))
-                        .anyMatch(metric -> metric.metric().needsMatrix(metric.settings())
+                        .anyMatch(metric -> metric.metric().needsMatrix(metric.settings(), operator)
                                 || metric.metric().needsEigenvalues(metric.settings()));
     }
 
-    private void require(Plugins.Measure stage, String estimator) {
+    private void require(Plugins.Measure stage, OperatorSize operator, String estimator) {
         Record settings = stage.settings();
         String name = "The metric " + stage.name() + " of " + estimator;
-        if (stage.metric().needsMatrix(settings) || stage.metric().needsEigenvalues(settings)) {
+        if (stage.metric().needsMatrix(settings, operator) || stage.metric().needsEigenvalues(settings)) {
             require(this::matrix, name, BY_PRODUCTS);
         }
         if (stage.metric().needsEigenvalues(settings)) {
@@ -96,13 +99,17 @@ record MatrixRoom(MatrixMemory memory, int dimension, DataType precision, boolea
 
     private void matrix() {
         if (ofEngine) {
-            memory.requireRoom(dimension, precision);
+            memory.requireRoom(dimension(), precision);
         } else {
             inMemory();
         }
     }
 
     private void inMemory() {
-        memory.requireMemory(dimension, DataType.DOUBLE);
+        memory.requireMemory(dimension(), DataType.DOUBLE);
+    }
+
+    private int dimension() {
+        return model.parameters();
     }
 }

@@ -72,14 +72,6 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
                 .distinct();
     }
 
-    /** How many leading eigenpairs a search of an estimate finds: as many as any of its metrics asks for. */
-    int mostLeadingEigenpairs() {
-        return metrics.stream()
-                .mapToInt(stage -> stage.metric().leadingEigenpairs(stage.settings()))
-                .max()
-                .orElse(0);
-    }
-
     /** Makes them all, before anything is written. */
     @SuppressWarnings("unchecked") // the descriptor's reader bound each entry's settings to its plugin's very type
     static Plugins of(Descriptor descriptor, Instances instances) {

@@ -27,6 +27,7 @@ import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.DataSource;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.runtime.data.CurvatureSample;
 import org.sagitta.runtime.data.DataCheck;
@@ -129,11 +130,11 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
-                room(parameters, true).made(plugins),
+                room(EngineModel.size(mode(network)), true).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
-                costs(plugins, network.layout(), network.outputs()));
+                costs(plugins, network.layout(), EngineModel.size(mode(network))));
     }
 
     /** Of a model that is not the engine's, whose memory is not known. */
@@ -143,15 +144,15 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.empty(),
-                room(parameters, false).made(plugins),
+                room(model.size(), false).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
-                costs(plugins, model.layout(), model.outputs()));
+                costs(plugins, model.layout(), model.size()));
     }
 
-    private Map<String, Cost> costs(Plugins plugins, ParameterLayout layout, int outputs) {
-        return Forecast.costs(plugins, descriptor.checkpoints(), trains(descriptor), layout, outputs);
+    private Map<String, Cost> costs(Plugins plugins, ParameterLayout layout, ModelSize model) {
+        return Forecast.costs(plugins, descriptor.checkpoints(), trains(descriptor), layout, model);
     }
 
     private PreparedRun prepare() {
@@ -185,7 +186,7 @@ public final class Preparation {
         GivenModel model = GivenModel.of(surface(given.surface()));
         requireFit(plugins, model.examples(), model.layout(), GivenModel::noCounterpart);
         requireFit(plugins, model.layout(), model.examples());
-        room(model.layout().dimension(), false).require(plugins);
+        room(model.size(), false).require(plugins);
         return model;
     }
 
@@ -296,7 +297,7 @@ public final class Preparation {
                 model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
         requireHessian(plugins, untrained.surfaces().get(descriptor.curvature().split()));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
-        room(untrained.layout().dimension(), false).require(plugins);
+        room(untrained.size(), false).require(plugins);
         return untrained;
     }
 
@@ -423,7 +424,7 @@ public final class Preparation {
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
         requireFit(plugins, network.layout(), examples);
-        room(network.layout().dimension(), true).require(plugins);
+        room(EngineModel.size(mode(network)), true).require(plugins);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
@@ -497,9 +498,9 @@ public final class Preparation {
         }
     }
 
-    private MatrixRoom room(int dimension, boolean ofEngine) {
+    private MatrixRoom room(ModelSize model, boolean ofEngine) {
         EngineSettings settings = settings();
-        return new MatrixRoom(settings.matrices(), dimension, settings.precision(), ofEngine);
+        return new MatrixRoom(settings.matrices(), model, settings.precision(), ofEngine);
     }
 
     /** How many of them are measured. */

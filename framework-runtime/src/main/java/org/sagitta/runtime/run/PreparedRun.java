@@ -59,8 +59,7 @@ public record PreparedRun(
         if (surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }
-        OptionalLong products =
-                Cost.of(plugins, plugins, model.layout(), model.outputs()).inGradients();
+        OptionalLong products = Cost.of(plugins, model.layout(), model.size()).inGradients();
         if (products.isEmpty()) {
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.plugin.ModelSize;
 
 /** The model of a run: what is trained, measured and saved. */
 interface RunModel {
@@ -20,6 +21,11 @@ interface RunModel {
 
     /** The parts of the parameter vector. */
     ParameterLayout layout();
+
+    /** What its curvature costs. */
+    default ModelSize size() {
+        return ModelSize.byProducts(layout().dimension(), outputs());
+    }
 
     /** The live parameter vector, which the trainer moves. */
     INDArray parameters();

@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
-import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
@@ -29,19 +28,14 @@ final class SharedEigenvalues {
         this.artifacts = artifacts;
     }
 
+    /** Whether all eigenvalues are: of a small eigenproblem, or of a matrix that the descriptor asks for. */
     boolean affordable(CurvatureOperator operator) {
-        return fits(operator) && (isMatrix(operator) || affordable(operator.eigenproblem()));
+        return fits(operator) && (operator instanceof DenseOperator || affordable(operator.eigenproblem()));
     }
 
     /** Whether eigenvectors are, which take the matrix, whatever the structure. */
     boolean affordableVectors(CurvatureOperator operator) {
-        return fits(operator) && (isMatrix(operator) || affordable(operator.dimension()));
-    }
-
-    /** A matrix that somebody wanted is there; what has a structure can be one too, but nobody may have wanted that. */
-    private static boolean isMatrix(CurvatureOperator operator) {
-        return operator instanceof DenseOperator
-                || (operator instanceof MatrixFreeOperator && operator.isMaterialised());
+        return fits(operator) && (operator instanceof DenseOperator || affordable(operator.dimension()));
     }
 
     /** Whether a dense eigensolution of that order is. */

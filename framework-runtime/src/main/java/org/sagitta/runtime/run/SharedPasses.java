@@ -9,15 +9,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 /**
  * Lets pieces of work that multiply by the same operators share passes over the data. They take turns, each until it needs a
- * product or ends; when all that go on need one, the directions for each operator are multiplied side by side. One thread
- * runs at any time, and whose directions share a pass follows from the work alone, so results are the same bits each time.
+ * product or ends; when all that go on need one, the directions for each operator are multiplied in one pass. One thread
+ * runs at any time, and whoever shares a pass gets the same bits as alone.
  */
 @Singleton
 final class SharedPasses {
@@ -28,12 +26,8 @@ final class SharedPasses {
 
     /** An operator whose products are shared; itself where it has no passes to share. */
     CurvatureOperator sharing(CurvatureOperator operator) {
-        return operator instanceof MatrixFreeOperator && !operator.isMaterialised()
-                ? new MatrixFreeOperator(
-                        operator.dimension(),
-                        operator.precision(),
-                        directions -> product(operator, directions),
-                        operator::toDense)
+        return operator instanceof MatrixFreeOperator free
+                ? free.withProduct(directions -> product(free, directions))
                 : operator;
     }
 
@@ -107,14 +101,11 @@ final class SharedPasses {
     }
 
     private static void serveTogether(CurvatureOperator operator, List<Turn> sharing) {
-        INDArray products =
-                operator.apply(Nd4j.hstack(sharing.stream().map(Turn::columns).toArray(INDArray[]::new)));
-        int first = 0;
-        for (Turn turn : sharing) {
-            int end = first + Math.toIntExact(turn.columns().size(1));
-            INDArray part = products.get(NDArrayIndex.all(), NDArrayIndex.interval(first, end));
-            turn.answer(part.dup('f').reshape('f', turn.directions.shape()));
-            first = end;
+        List<INDArray> products =
+                operator.applyEach(sharing.stream().map(Turn::columns).toList());
+        for (int i = 0; i < sharing.size(); i++) {
+            Turn turn = sharing.get(i);
+            turn.answer(products.get(i).reshape('f', turn.directions.shape()));
         }
     }
 

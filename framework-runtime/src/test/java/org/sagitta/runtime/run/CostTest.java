@@ -17,6 +17,7 @@ import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
@@ -42,16 +43,17 @@ class CostTest {
 
         assertEquals(
                 List.of(new Cost.Products("p", OptionalLong.of(expected))),
-                Cost.of(plugins, plugins, layout(parameters), 10).products());
+                Cost.of(plugins, layout(parameters), ModelSize.byProducts(parameters, 10))
+                        .products());
     }
 
-    /** Each that asks may search, for as many as any asks for: 40 products a pair at most, as many as pairs, and 150 that verify. */
+    /** Each that asks searches: 40 products a pair at most, of eight pairs at least, as many as pairs, and 150 that verify. */
     @ParameterizedTest
     @CsvSource({
-        "5000, 1, 1146",
-        "5000, 2, 2287",
+        "5000, 1, 1059",
+        "5000, 2, 2113",
         // no more than P, and all eigenvalues
-        "100,  1, 346"
+        "100,  1, 339"
     })
     void searchesForLeadingEigenpairsCountOnceEachThatAsks(int parameters, int blocks, long expected) {
         Plugins plugins = plugins(
@@ -61,33 +63,23 @@ class CostTest {
 
         assertEquals(
                 List.of(new Cost.Products("p", OptionalLong.of(expected))),
-                Cost.of(plugins, plugins, layout(parameters), 10).products());
+                Cost.of(plugins, layout(parameters), ModelSize.byProducts(parameters, 10))
+                        .products());
     }
 
-    /** Surfaces of 2 gradients and no pairs, and of 3 and two pairs; one of the metrics asks for ten. */
+    /** Surfaces of 2 gradients and no pairs, and of 3 and two pairs; what a metric asks for is none of theirs. */
     @ParameterizedTest
-    @CsvSource({"5000, 0, 477", "5000, 10, 565", "1000, 0, 1477"})
-    void theSurfacesGradientsIncludeTheirSearches(int parameters, int pairsOfMetric, long expected) {
+    @CsvSource({"5000, 477", "1000, 1477"})
+    void theSurfacesGradientsIncludeTheirSearches(int parameters, long expected) {
         Plugins plugins = plugins(
                 new Estimator(false, 1),
-                List.of(new Figure(false, pairsOfMetric)),
+                List.of(new Figure(false, 10)),
                 List.of(new Surface(OptionalLong.of(2), 0), new Surface(OptionalLong.of(3), 2)));
 
-        Cost cost = Cost.of(plugins, plugins, layout(parameters), 10);
+        Cost cost = Cost.of(plugins, layout(parameters), ModelSize.byProducts(parameters, 10));
 
         assertEquals(OptionalLong.of(expected), cost.gradients());
         assertEquals(OptionalLong.of(expected + 5), cost.inGradients());
-    }
-
-    /** What a later checkpoint wants is searched for here too. */
-    @Test
-    void pairsOfAllCheckpointsCount() {
-        Plugins all = plugins(new Estimator(true, 1), List.of(new Figure(false, 10), new Figure(false, 3)), List.of());
-        Plugins turn = plugins(new Estimator(true, 1), List.of(new Figure(false, 3)), List.of());
-
-        assertEquals(
-                List.of(new Cost.Products("p", OptionalLong.of(5 + 7 + 560))),
-                Cost.of(turn, all, layout(5000), 10).products());
     }
 
     @Test
@@ -97,7 +89,7 @@ class CostTest {
                 List.of(),
                 List.of(new Surface(OptionalLong.empty(), 0), new Surface(OptionalLong.of(1), 0)));
 
-        Cost cost = Cost.of(plugins, plugins, layout(5000), 10);
+        Cost cost = Cost.of(plugins, layout(5000), ModelSize.byProducts(5000, 10));
 
         assertEquals(OptionalLong.empty(), cost.gradients());
         assertEquals(OptionalLong.empty(), cost.inGradients());

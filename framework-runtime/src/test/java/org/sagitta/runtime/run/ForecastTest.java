@@ -16,6 +16,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.Checkpoints;
@@ -69,7 +70,7 @@ class ForecastTest {
 
         assertEquals(
                 expected,
-                Forecast.costs(plugins, checkpoints, trains, layout, 10).entrySet().stream()
+                Forecast.costs(plugins, checkpoints, trains, layout, ModelSize.byProducts(5000, 10)).entrySet().stream()
                         .map(cost -> cost.getKey() + " "
                                 + cost.getValue().inGradients().getAsLong())
                         .toList());

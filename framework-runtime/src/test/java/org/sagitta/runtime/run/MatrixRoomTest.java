@@ -19,6 +19,7 @@ import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
@@ -117,7 +118,8 @@ class MatrixRoomTest {
     }
 
     private MatrixRoom room(int dimension, boolean ofEngine) {
-        return new MatrixRoom(new MatrixMemory(MEGABYTE, folder), dimension, DataType.DOUBLE, ofEngine);
+        return new MatrixRoom(
+                new MatrixMemory(MEGABYTE, folder), ModelSize.byProducts(dimension, 10), DataType.DOUBLE, ofEngine);
     }
 
     private static Plugins plugins(Structure structure, Need need, boolean export) {

@@ -98,6 +98,16 @@ class SharedEigenvaluesTest {
         assertFalse(isAffordable(2001));
     }
 
+    /** A matrix that somebody asked for is no reason to do what would not be done without. */
+    @Test
+    void whatIsAffordableDoesNotDependOnWhoAskedBefore() {
+        CurvatureOperator operator = new MatrixFreeOperator(2001, DataType.DOUBLE, v -> v);
+        SharedEigenvalues shared = shared(operator, Long.MAX_VALUE);
+        operator.toDense();
+        assertFalse(shared.affordable(operator));
+        assertFalse(shared.affordableVectors(operator));
+    }
+
     private boolean isAffordable(int dimension) {
         CurvatureOperator operator = new MatrixFreeOperator(dimension, DataType.DOUBLE, v -> v);
         return shared(operator, Long.MAX_VALUE).affordable(operator);

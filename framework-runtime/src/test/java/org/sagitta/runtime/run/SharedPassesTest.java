@@ -53,10 +53,10 @@ final class SharedPassesTest {
     @Test
     void whatIsTooMuchForOnePassTakesSeveral() {
         int dimension = 1 << 20;
-        CurvatureOperator large = passes.sharing(new MatrixFreeOperator(dimension, DataType.DOUBLE, v -> {
-            widths.add(v.size(1));
-            return v.mul(2);
-        }));
+        CurvatureOperator large = passes.sharing(new MatrixFreeOperator(
+                dimension,
+                DataType.DOUBLE,
+                new Counted(Nd4j.valueArrayOf(new long[] {dimension}, 2.0, DataType.DOUBLE))));
         Runnable one = () -> assertEquals(
                 2.0, large.apply(Nd4j.ones(DataType.DOUBLE, dimension, 1)).getDouble(7, 0));
         Runnable three = () -> assertEquals(
@@ -145,15 +145,31 @@ final class SharedPassesTest {
         CurvatureOperator shared = passes.sharing(counted(1));
         assertFalse(shared.isMaterialised());
         assertEquals(Nd4j.diag(Nd4j.createFromArray(1.0, 2, 3, 4)), shared.toDense());
-        assertSame(shared, passes.sharing(shared));
     }
 
     private CurvatureOperator counted(double scale) {
         INDArray diagonal = Nd4j.createFromArray(1.0, 2, 3, 4).muli(scale);
-        return new MatrixFreeOperator(P, DataType.DOUBLE, directions -> {
-            widths.add(directions.rank() == 1 ? 1L : directions.size(1));
-            return directions.rank() == 1 ? directions.mul(diagonal) : directions.mulColumnVector(diagonal);
-        });
+        return new MatrixFreeOperator(P, DataType.DOUBLE, new Counted(diagonal));
+    }
+
+    /** diag V, which remembers how many directions each of its passes had. */
+    private final class Counted implements MatrixFreeOperator.Product {
+        private final INDArray diagonal;
+
+        Counted(INDArray diagonal) {
+            this.diagonal = diagonal;
+        }
+
+        @Override
+        public INDArray apply(INDArray directions) {
+            return applyEach(List.of(directions)).get(0);
+        }
+
+        @Override
+        public List<INDArray> applyEach(List<INDArray> directions) {
+            widths.add(directions.stream().mapToLong(v -> v.size(1)).sum());
+            return directions.stream().map(v -> v.mulColumnVector(diagonal)).toList();
+        }
     }
 
     /** Multiplies so many directions at once, one pass after the other, and looks at the results. */

@@ -100,6 +100,24 @@ public record Dense(int inputs, int outputs, boolean bias) implements LayerRule,
         }
     }
 
+    /**
+     * Adds to the diagonal of a curvature matrix from the second derivatives d = d2L/dz2 of some outputs: d a^2 for a weight,
+     * d for a bias, summed over the examples.
+     *
+     * @param first the first of these outputs
+     * @param curvatures d, {@code [outputs x examples]}
+     * @param diagonal of the weight and the bias
+     */
+    public void addDiagonal(Kernels kernels, LayerState state, int first, Matrix curvatures, List<Matrix> diagonal) {
+        int count = curvatures.rows();
+        Matrix weights = diagonal.get(WEIGHT).view((long) first * inputs, 1, count, inputs);
+        kernels.multiply(Transpose.RIGHT, curvatures, squared(kernels, 1, state.input()), 1, weights);
+        if (bias) {
+            kernels.addChannelSums(
+                    Channels.of(List.of(count)), curvatures, diagonal.get(BIAS).view(first, 1, count, 1));
+        }
+    }
+
     @Override
     public Optional<WeightUse> weightUse() {
         return Optional.of(this);

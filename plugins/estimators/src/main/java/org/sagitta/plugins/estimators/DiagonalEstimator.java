@@ -12,20 +12,21 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
  * The diagonal of the generalised Gauss-Newton matrix, G_ii = (1/N) sum_n [J_n' L_n J_n]_ii, of the Hessian, or of the
- * empirical Fisher matrix, (1/N) sum_n g_n o g_n. Exact by C backward passes for the first, P products for the second, and one
- * pass for the third; by labels drawn from the model for the first, a backward pass each; by random signs for any. The
+ * empirical Fisher matrix, (1/N) sum_n g_n o g_n. Exact by C backward passes for the first, for the second layer by layer where
+ * all layers are dense and else by P products, and by one pass for the third; by labels drawn from the model for the first, a backward pass each; by random signs for any. The
  * standard errors of the latter become the artifact {@code standard-errors}.
  */
 @Extension
 @Describe("the diagonal of the generalised Gauss-Newton, Hessian or empirical Fisher matrix")
 public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstimator.Settings> {
     /** The largest P for which {@code auto} takes the Hessian's P products. */
-    static final int AFFORDABLE = 2000;
+    private static final int AFFORDABLE = 2000;
 
     private static final int DIRECTIONS = 100;
 
@@ -35,7 +36,8 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
             Matrix of,
 
             @Describe(
-                    "auto is exact, but hutchinson for the Hessian above 2,000 parameters; mc draws labels from the model")
+                    "auto is exact, but hutchinson for the Hessian above 2,000 parameters where its diagonal costs more than"
+                            + " 'samples' products; mc draws labels from the model")
             @Default("auto")
             Method method,
 
@@ -79,7 +81,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         CurvatureOperator whole = settings.of().operator(objective, settings.labels(), context.seed());
-        return switch (resolved(settings, objective.dimension())) {
+        return switch (resolved(settings, whole.dimension(), whole.productsOfDiagonal())) {
             case AUTO, EXACT ->
                 new DiagonalOperator(settings.of().diagonal(objective, settings.labels(), context.seed()));
             case MC -> new DiagonalOperator(Matrix.FISHER_MC.diagonal(objective, settings.labels(), context.seed()));
@@ -95,20 +97,32 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
 
     /** A backward pass counts as a product, which costs more. */
     @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
+    public OptionalLong products(Settings settings, ModelSize model) {
         return OptionalLong.of(
-                switch (resolved(settings, dimension)) {
-                    case AUTO, EXACT -> settings.of().passesOfDiagonal(dimension, outputs, settings.labels());
-                    case MC -> Matrix.FISHER_MC.passesOfDiagonal(dimension, outputs, settings.labels());
+                switch (resolved(settings, model.parameters(), model.hessian().productsOfDiagonal())) {
+                    case AUTO, EXACT -> settings.of().passesOfDiagonal(model, settings.labels());
+                    case MC -> Matrix.FISHER_MC.passesOfDiagonal(model, settings.labels());
                     case HUTCHINSON, XDIAG -> settings.directions();
                 });
     }
 
-    private static Method resolved(Settings settings, int dimension) {
+    private static Method resolved(Settings settings, int dimension, long products) {
         if (settings.method() != Method.AUTO) {
             return settings.method();
         }
-        return settings.of() == Matrix.HESSIAN && dimension > AFFORDABLE ? Method.HUTCHINSON : Method.EXACT;
+        boolean isSampled =
+                settings.of() == Matrix.HESSIAN && !isAffordable(dimension, products, settings.directions());
+        return isSampled ? Method.HUTCHINSON : Method.EXACT;
+    }
+
+    /**
+     * Whether the Hessian's exact diagonal is.
+     *
+     * @param products what it costs
+     * @param directions what an estimate costs
+     */
+    static boolean isAffordable(int dimension, long products, int directions) {
+        return dimension <= AFFORDABLE || products <= directions;
     }
 
     private static CurvatureOperator sampled(StochasticDiagonal diagonal, EstimationContext context) {

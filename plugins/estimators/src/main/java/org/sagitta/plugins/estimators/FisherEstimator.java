@@ -6,6 +6,8 @@ import org.pf4j.Extension;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -44,5 +46,10 @@ public final class FisherEstimator extends MatrixEstimator<FisherEstimator.Setti
     @Override
     CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
         return objective.operator(settings.fisher().of(settings.samples(), context.seed()));
+    }
+
+    @Override
+    public OperatorSize operatorSize(Settings settings, ModelSize model) {
+        return model.gaussNewton(settings.fisher().columns(settings.samples(), model.outputs()));
     }
 }

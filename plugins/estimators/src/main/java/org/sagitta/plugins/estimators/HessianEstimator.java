@@ -6,6 +6,8 @@ import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -37,5 +39,10 @@ public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Set
     @Override
     CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
         return objective.operator(Curvature.HESSIAN);
+    }
+
+    @Override
+    public OperatorSize operatorSize(Settings settings, ModelSize model) {
+        return model.hessian();
     }
 }

@@ -17,14 +17,15 @@ import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
  * The eigenpairs of largest modulus of a matrix A, and a diagonal: V diag(e) V' + diag(A - V diag(e) V'). Block Lanczos steps
  * find the pairs; values and residuals ||A v - e v|| become the artifact {@code leading-eigenvalues}, k x 2. The diagonal is
- * exact, except for the Hessian's above 2,000 parameters: Hutchinson's estimate of the rest, whose standard errors become the
- * artifact {@code standard-errors}.
+ * exact, except for the Hessian's above 2,000 parameters where it would cost more than Hutchinson's estimate of the rest,
+ * whose standard errors become the artifact {@code standard-errors}.
  */
 @Extension
 @Describe("the eigenpairs of largest modulus, plus the diagonal of the rest")
@@ -51,7 +52,10 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
             @Describe("labels that of: fisher-mc draws for each example") @Positive @Default("1")
             int samples,
 
-            @Describe("random directions for the Hessian's diagonal above 2,000 parameters") @Positive @Default("100")
+            @Describe(
+                    "random directions for the Hessian's diagonal above 2,000 parameters, where the exact one costs more")
+            @Positive
+            @Default("100")
             int directions) {
         /**
          * Checks one against the other.
@@ -98,19 +102,20 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        long search = Math.min(settings.maxProducts(), dimension) + (long) settings.rank();
+    public OptionalLong products(Settings settings, ModelSize model) {
+        long search = Math.min(settings.maxProducts(), model.parameters()) + (long) settings.rank();
         if (settings.diagonal() == Diagonal.NONE) {
             return OptionalLong.of(search);
         }
-        int diagonal = isSampled(settings, dimension)
+        long diagonal = isSampled(settings, model.parameters(), model.hessian().productsOfDiagonal())
                 ? settings.directions()
-                : settings.of().passesOfDiagonal(dimension, outputs, settings.samples());
+                : settings.of().passesOfDiagonal(model, settings.samples());
         return OptionalLong.of(search + diagonal);
     }
 
-    private static boolean isSampled(Settings settings, int dimension) {
-        return settings.of() == Matrix.HESSIAN && dimension > DiagonalEstimator.AFFORDABLE;
+    private static boolean isSampled(Settings settings, int dimension, long products) {
+        return settings.of() == Matrix.HESSIAN
+                && !DiagonalEstimator.isAffordable(dimension, products, settings.directions());
     }
 
     /** diag(A - V diag(e) V'). */
@@ -120,7 +125,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
             CurvatureOperator whole,
             LeadingEigenpairs pairs,
             EstimationContext context) {
-        if (isSampled(settings, objective.dimension())) {
+        if (isSampled(settings, whole.dimension(), whole.productsOfDiagonal())) {
             CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
                     pairs.vectors(), pairs.values().neg(), Nd4j.zeros(DataType.DOUBLE, objective.dimension()));
             StochasticDiagonal sampled =

@@ -5,6 +5,7 @@ import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.ModelSize;
 
 /** A matrix of a loss surface that others are parts of, as descriptors name it. */
 public enum Matrix {
@@ -27,7 +28,7 @@ public enum Matrix {
         };
     }
 
-    /** Its exact diagonal, of length P: by a few backward passes, the Hessian's by P products. */
+    /** Its exact diagonal, of length P: by a few backward passes; the Hessian's layer by layer, or by P products. */
     INDArray diagonal(Objective objective, int samples, long seed) {
         return switch (this) {
             case HESSIAN -> objective.operator(Curvature.HESSIAN).diagonal();
@@ -38,10 +39,10 @@ public enum Matrix {
     }
 
     /** What {@link #diagonal} costs, in backward passes or products. */
-    int passesOfDiagonal(int dimension, int outputs, int samples) {
+    long passesOfDiagonal(ModelSize model, int samples) {
         return switch (this) {
-            case HESSIAN -> dimension;
-            case GGN -> outputs;
+            case HESSIAN -> model.hessian().productsOfDiagonal();
+            case GGN -> model.outputs();
             case FISHER_MC -> samples;
             case FISHER_EMPIRICAL -> 1;
         };

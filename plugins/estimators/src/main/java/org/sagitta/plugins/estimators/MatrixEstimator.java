@@ -6,6 +6,8 @@ import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 
 /**
  * An estimator whose matrix is exact: by its products or with all entries, whole, in blocks or on some layers.
@@ -15,6 +17,10 @@ import org.sagitta.api.plugin.EstimationContext;
 abstract class MatrixEstimator<S extends Record & MatrixPart> implements CurvatureEstimator<S> {
     /** The whole matrix, by its products. */
     abstract CurvatureOperator whole(S settings, Objective objective, EstimationContext context);
+
+    /** What is known of it before the run. */
+    @Override
+    public abstract OperatorSize operatorSize(S settings, ModelSize model);
 
     @Override
     public final void check(S settings, ParameterLayout layout) {

@@ -27,6 +27,7 @@ import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.plugins.estimators.DiagonalEstimator.Method;
 import org.sagitta.plugins.estimators.DiagonalEstimator.Settings;
 
@@ -189,13 +190,14 @@ class DiagonalEstimatorTest {
     void saysHowManyProductsItTakes(Matrix of, Method method, long expected) {
         assertEquals(
                 OptionalLong.of(expected),
-                new DiagonalEstimator().products(new Settings(of, method, Optional.of(7)), 500, 10));
+                new DiagonalEstimator()
+                        .products(new Settings(of, method, Optional.of(7)), ModelSize.byProducts(500, 10)));
     }
 
     @Test
     void aHundredProductsAreTheDefault() {
         Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.empty());
-        assertEquals(OptionalLong.of(100), new DiagonalEstimator().products(signs, 500, 10));
+        assertEquals(OptionalLong.of(100), new DiagonalEstimator().products(signs, ModelSize.byProducts(500, 10)));
     }
 
     @ParameterizedTest

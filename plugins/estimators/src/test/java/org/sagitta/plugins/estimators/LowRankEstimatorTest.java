@@ -28,6 +28,7 @@ import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.plugins.estimators.LowRankEstimator.Diagonal;
 import org.sagitta.plugins.estimators.LowRankEstimator.Settings;
 
@@ -153,7 +154,8 @@ class LowRankEstimatorTest {
     void saysHowManyProductsItTakes(Matrix of, Diagonal diagonal, int dimension, long expected) {
         assertEquals(
                 OptionalLong.of(expected),
-                new LowRankEstimator().products(new Settings(of, 3, 0, 500, diagonal, 4, 100), dimension, 10));
+                new LowRankEstimator()
+                        .products(new Settings(of, 3, 0, 500, diagonal, 4, 100), ModelSize.byProducts(dimension, 10)));
     }
 
     private static Settings entry(Matrix of, int rank, Diagonal diagonal) {

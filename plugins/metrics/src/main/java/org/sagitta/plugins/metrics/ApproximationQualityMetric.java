@@ -73,7 +73,8 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             boolean layers,
 
             @Describe(
-                    "auto is exact up to 2,000 parameters, or where both are matrices already; products above, with errors")
+                    "auto is exact up to 2,000 parameters, or where both are matrices by the descriptor; products above, with"
+                            + " errors")
             @Default("auto")
             Method method,
 
@@ -173,7 +174,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
 
     private static Comparison exact(
             Settings settings, CurvatureOperator operator, Reference reference, MetricContext context) {
-        long products = ExactFigure.productsOfMatrix(operator) + ExactFigure.productsOfMatrix(reference.operator());
+        long products = operator.productsOfMatrix() + reference.operator().productsOfMatrix();
         MatrixComparison matrices = new MatrixComparison(
                 operator.toDense(),
                 reference.operator().toDense(),

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.Measurement.Uncertainty;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticEstimate;
@@ -64,7 +65,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
     }
 
     private static Figures exact(CurvatureOperator operator, MetricContext context) {
-        long products = ExactFigure.productsOfMatrix(operator);
+        long products = operator.productsOfMatrix();
         double[] eigenvalues = context.eigenvalues(operator);
         double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
         if (norm == 0) {
@@ -83,7 +84,10 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
     private static Figures byProducts(Settings settings, CurvatureOperator operator, MetricContext context) {
         DominantEigenpair pair = DominantEigenpair.of(operator, TOLERANCE, settings.maxIterations(), context.random());
         StochasticEstimate frobenius = Hutchinson.frobeniusNorm(operator, settings.products(), context.random());
-        StochasticEstimate trace = Hutchinson.trace(operator, settings.products(), context.random());
+        Measurement trace = Trace.isExact(operator, settings.products(), context)
+                ? ExactFigure.trace(operator)
+                : Hutchinson.trace(operator, settings.products(), context.random())
+                        .measurement("hutchinson", context.seed());
         double norm = Math.abs(pair.value());
         if (norm == 0) {
             return ofZero("lanczos, hutchinson", pair.products() + 2L * settings.products());
@@ -92,7 +96,6 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
         double stable = Math.pow(frobenius.value() / norm, 2);
         double stableError = 2 * (frobenius.value() / norm) * (frobenius.standardError() / norm);
         double intrinsic = trace.value() / norm;
-        double intrinsicError = trace.standardError() / norm;
         return Figures.of(
                 Measurement.stochastic(
                         stable,
@@ -103,13 +106,14 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
                         context.seed()),
                 new Figure(
                         "intrinsic",
-                        Measurement.stochastic(
+                        new Measurement(
                                 intrinsic,
-                                intrinsicError + Math.abs(intrinsic) * off,
-                                trace.degreesOfFreedom(),
-                                "lanczos, hutchinson",
+                                trace.uncertainty()
+                                        .scaled(1 / norm)
+                                        .plus(new Uncertainty.Residual(Math.abs(intrinsic) * off)),
+                                "lanczos, " + trace.method(),
                                 trace.products(),
-                                context.seed())));
+                                OptionalLong.of(context.seed()))));
     }
 
     private static Figures ofZero(String method, long products) {

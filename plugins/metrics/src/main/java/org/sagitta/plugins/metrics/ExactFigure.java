@@ -2,11 +2,15 @@ package org.sagitta.plugins.metrics;
 
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
-/** Figures that an operator's structure tells, or else its dense matrix, which is built once and shared. */
+/**
+ * Figures that an operator's structure tells, or else its diagonal or its matrix, each of which is made once and shared. What
+ * they cost is counted as if each figure were alone.
+ */
 public final class ExactFigure {
     private ExactFigure() {}
 
@@ -17,15 +21,18 @@ public final class ExactFigure {
                 .orElseGet(() -> ofMatrix(operator, figure));
     }
 
-    /** The products that making the operator's matrix takes: P for the metric that asks first, then none. */
-    public static long productsOfMatrix(CurvatureOperator operator) {
-        return operator.isMaterialised() ? 0 : operator.dimension();
+    /** tr A: of the diagonal, where that costs less than the matrix. */
+    static Measurement trace(CurvatureOperator operator) {
+        if (operator.trace().isPresent() || operator.productsOfDiagonal() >= operator.productsOfMatrix()) {
+            return of(operator, CurvatureOperator::trace);
+        }
+        double sum = operator.diagonal().castTo(DataType.DOUBLE).sumNumber().doubleValue();
+        return Measurement.exact(sum, "diagonal", operator.productsOfDiagonal());
     }
 
     private static Measurement ofMatrix(
             CurvatureOperator operator, Function<CurvatureOperator, OptionalDouble> figure) {
-        long products = productsOfMatrix(operator);
         CurvatureOperator matrix = new DenseOperator(operator.toDense());
-        return Measurement.exact(figure.apply(matrix).orElseThrow(), "dense", products);
+        return Measurement.exact(figure.apply(matrix).orElseThrow(), "dense", operator.productsOfMatrix());
     }
 }

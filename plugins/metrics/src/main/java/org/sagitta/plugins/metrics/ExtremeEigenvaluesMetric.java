@@ -61,7 +61,7 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
     }
 
     private static Figures exact(CurvatureOperator operator, MetricContext context) {
-        long products = ExactFigure.productsOfMatrix(operator);
+        long products = operator.productsOfMatrix();
         double[] eigenvalues = context.eigenvalues(operator);
         return Figures.of(
                 Measurement.exact(eigenvalues[eigenvalues.length - 1], "eigenvalues", products),

@@ -9,6 +9,7 @@ import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.Blocks.Figures;
@@ -16,19 +17,20 @@ import org.sagitta.plugins.metrics.Blocks.Figures;
 /**
  * The Frobenius norm sqrt(sum_i lambda_i^2): from the structure or the dense matrix where that is affordable, else from
  * E||A v||^2 over random signs v, with its standard error. Beside it is {@code mean-square}, Tr(A^2) / P, the mean of the squared
- * eigenvalues. A matrix that is built for it counts as P products, of the metric
- * that asked first.
+ * eigenvalues.
  */
 @Extension
 @Describe("the Frobenius norm, the root of the sum of the squared eigenvalues")
 public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Settings> {
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("auto is exact where the structure tells or up to 2,000 parameters; hutchinson above")
+            @Describe(
+                    "auto is exact where the structure tells, where the matrix costs no more than 'products', or up to"
+                            + " 2,000 parameters; else hutchinson")
             @Default("auto")
             Method method,
 
-            @Describe("directions that hutchinson multiplies") @Min(2) @Default("60")
+            @Describe("directions that hutchinson multiplies, and what an exact matrix may cost") @Min(2) @Default("60")
             int products,
 
             @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
@@ -42,8 +44,10 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast(settings.method() == Method.EXACT ? dimension : settings.products());
+    public OptionalLong products(Settings settings, OperatorSize operator) {
+        boolean exact = settings.method() == Method.EXACT
+                || (settings.method() == Method.AUTO && operator.productsOfMatrix() <= settings.products());
+        return settings.blocks().forecast(exact ? operator.productsOfMatrix() : settings.products());
     }
 
     @Override
@@ -61,7 +65,10 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
 
     private static Measurement norm(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
-            case AUTO -> operator.frobeniusNorm().isPresent() || context.affordsEigenvalues(operator);
+            case AUTO ->
+                operator.frobeniusNorm().isPresent()
+                        || operator.productsOfMatrix() <= settings.products()
+                        || context.affordsEigenvalues(operator);
             case EXACT -> true;
             case HUTCHINSON -> false;
         };

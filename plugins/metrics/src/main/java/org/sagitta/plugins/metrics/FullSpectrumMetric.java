@@ -56,7 +56,7 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
 
     private static Figures ofPart(Settings settings, Part part, MetricContext context) {
         CurvatureOperator operator = part.operator();
-        long products = ExactFigure.productsOfMatrix(operator);
+        long products = operator.productsOfMatrix();
         double[] eigenvalues = context.eigenvalues(operator);
         // those of the whole are the run's already
         part.name().ifPresent(block -> context.artifact("full-spectrum-" + block, Nd4j.createFromArray(eigenvalues)));

@@ -25,7 +25,7 @@ public final class LargestEigenvalue {
     /** Of all eigenvalues where they are affordable; else by Lanczos steps, with the residual that was reached. */
     public static Measurement of(CurvatureOperator operator, MetricContext context) {
         if (context.affordsEigenvalues(operator)) {
-            long products = ExactFigure.productsOfMatrix(operator);
+            long products = operator.productsOfMatrix();
             double value = context.eigenpairs(operator).values().getDouble(operator.dimension() - 1L);
             return Measurement.exact(value, "eigenvalues", products);
         }

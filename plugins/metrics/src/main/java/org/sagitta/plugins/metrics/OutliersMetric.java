@@ -8,7 +8,6 @@ import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -33,7 +32,7 @@ import org.sagitta.plugins.metrics.Blocks.Figures;
  * </ul>
  *
  * From all eigenvalues where they are affordable, else from leading ones by block Lanczos steps, of which those that are not
- * positive are no candidates, and the trace by Hutch++.
+ * positive are no candidates, and the trace as {@code trace} finds it.
  */
 @Extension
 @Describe("how many eigenvalues stand out above the bulk, by several rules")
@@ -110,7 +109,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     private static View look(Settings settings, CurvatureOperator operator, MetricContext context) {
         double gamma = operator.dimension() / (double) context.objective().examples();
         if (settings.method().isExact(operator, context)) {
-            long products = ExactFigure.productsOfMatrix(operator);
+            long products = operator.productsOfMatrix();
             double[] all = context.eigenvalues(operator);
             return new View(
                     Outliers.ofLargest(all, settings.candidates()),
@@ -132,18 +131,18 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                 .filter(value -> value > 0)
                 .toArray();
         Outliers outliers = Outliers.ofLargest(positive, count);
+        // a plain trace's error is as large as the outliers make it: too large for what is left below them
+        Measurement trace = Trace.of(operator, settings.products(), context);
         return new View(
                 outliers,
                 outliers,
-                // a plain trace's error is as large as the outliers make it: too large for what is left below them
-                HutchPlusPlus.trace(operator, settings.products(), context.random())
-                        .value(),
+                trace.value(),
                 leading.residuals().maxNumber().doubleValue(),
                 gamma,
                 operator.dimension(),
                 new Uncertainty.Unknown(),
                 Iterative.method(leading, TOLERANCE),
-                leading.products() + (long) settings.products(),
+                leading.products() + trace.products(),
                 OptionalLong.of(context.seed()));
     }
 

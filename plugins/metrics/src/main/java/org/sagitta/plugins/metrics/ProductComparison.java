@@ -10,6 +10,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.krylov.RitzValue;
+import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /**
@@ -50,9 +51,20 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
 
     /** (tr A - tr R) / |tr R|. */
     Measurement traceError() {
+        if (isTraceExact(estimate.operator()) && isTraceExact(reference.operator())) {
+            Measurement a = ExactFigure.trace(estimate.operator());
+            Measurement r = ExactFigure.trace(reference.operator());
+            Measurement error = r.derived(-r.value(), -1).plus(a);
+            double scale = Math.abs(r.value());
+            return error.derived(error.value() / scale, 1 / scale);
+        }
         INDArray difference = estimate.images().sub(reference.images());
         Samples error = Samples.ratio(dots(probes().signs(), difference), dots(probes().signs(), reference.images()));
         return stochastic(error, HUTCHINSON, 2L * probes().count());
+    }
+
+    private boolean isTraceExact(CurvatureOperator operator) {
+        return operator.trace().isPresent() || operator.productsOfDiagonal() <= probes().count();
     }
 
     /** ||A - R||_2 / ||R||_2. */
@@ -156,9 +168,9 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
             samples[i] =
                     (traces[i] - estimate.dimension() + sign * ratio.samples().get(i)) / 2;
         }
-        Samples mean = Samples.mean(samples);
+        double ofSolution = from.solutionError() * Math.abs(Stats.meanOf(traces)) / 2;
         return stochastic(
-                mean.withBias(ratio.truncation() / 2),
+                Samples.mean(samples).withBias(ratio.truncation() / 2 + ofSolution),
                 "conjugate gradients, lanczos quadrature",
                 2L * probes().count() * probes().steps());
     }

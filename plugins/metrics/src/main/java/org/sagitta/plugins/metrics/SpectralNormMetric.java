@@ -16,8 +16,7 @@ import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The spectral norm max |lambda|: from the structure or all eigenvalues where that is affordable, else by Lanczos steps from
- * a random start, with the residual ||A v - lambda v|| that was reached. A matrix that is built for it counts as P products,
- * of the metric that asked first.
+ * a random start, with the residual ||A v - lambda v|| that was reached.
  */
 @Extension
 @Describe("the spectral norm, max |lambda|")
@@ -78,7 +77,7 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
         if (known.isPresent()) {
             return Measurement.exact(known.getAsDouble(), "structure", 0);
         }
-        long products = ExactFigure.productsOfMatrix(operator);
+        long products = operator.productsOfMatrix();
         double[] eigenvalues = context.eigenvalues(operator);
         double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
         return Measurement.exact(norm, "eigenvalues", products);

@@ -30,7 +30,7 @@ sealed interface SpectralSum {
     static SpectralSum of(
             EigenvalueMethod method, int probes, int steps, CurvatureOperator operator, MetricContext context) {
         if (method.isExact(operator, context)) {
-            long products = ExactFigure.productsOfMatrix(operator);
+            long products = operator.productsOfMatrix();
             return new OfEigenvalues(context.eigenvalues(operator), products);
         }
         return new ByQuadrature(LanczosQuadrature.of(operator, probes, steps, context.random()), context.seed());

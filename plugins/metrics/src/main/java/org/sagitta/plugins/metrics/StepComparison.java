@@ -95,8 +95,8 @@ record StepComparison(
 
     private Measurement mean(Supplier<double[]> values) {
         return Existing.of(method, () -> {
-            Samples samples = Samples.mean(values.get());
-            return samples.measurement(method, 0, probes.seed());
+            Measurement mean = Samples.mean(values.get()).measurement(method, 0, probes.seed());
+            return mean.withUncertainty(mean.uncertainty().plus(ofBoth.apply(mean.value())));
         });
     }
 }

@@ -141,7 +141,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     private static Space space(CurvatureOperator operator, Settings settings, MetricContext context) {
-        long ofMatrix = ExactFigure.productsOfMatrix(operator);
+        long ofMatrix = operator.productsOfMatrix();
         boolean exact = context.affordsEigenvalues(operator);
         LeadingEigenpairs pairs = context.leadingEigenpairs(operator, settings.count(), settings.tolerance());
         return Space.of(pairs, settings.tolerance(), exact, pairs.products() + (exact ? ofMatrix : 0));

@@ -13,24 +13,30 @@ import org.sagitta.api.krylov.XTrace;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
- * The trace, the sum of the eigenvalues: from the structure or the dense matrix where that is affordable, else by random
- * signs, with its standard error. A matrix that is built for it counts as P products, of the metric that asked first.
+ * The trace, the sum of the eigenvalues: from the structure, from the exact diagonal where that costs no more than the
+ * estimate would (C backward passes of a Gauss-Newton matrix; of the Hessian of dense layers what their outputs' curvature
+ * costs), or from the dense matrix where that is affordable, else by random signs, with its standard error.
  */
 @Extension
 @Describe("the trace, the sum of the eigenvalues")
 public final class TraceMetric implements Metric<TraceMetric.Settings> {
     /** What a descriptor may say. */
     public record Settings(
-            @Describe("auto is exact where the structure tells or up to 2,000 parameters; hutch++ above")
+            @Describe(
+                    "auto is exact where the structure tells, where the diagonal costs no more than 'products', or up to"
+                            + " 2,000 parameters; else hutch++")
             @Default("auto")
             Method method,
 
-            @Describe("directions that hutchinson, hutch++ or xtrace multiplies") @Min(2) @Default("60")
+            @Describe("directions that hutchinson, hutch++ or xtrace multiplies, and what an exact diagonal may cost")
+            @Min(2)
+            @Default("60")
             int products,
 
             @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
@@ -83,13 +89,16 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast(settings.method() == Method.EXACT ? dimension : settings.products());
+    public OptionalLong products(Settings settings, OperatorSize operator) {
+        long ofExact = Math.min(operator.productsOfDiagonal(), operator.productsOfMatrix());
+        boolean exact = settings.method() == Method.EXACT
+                || (settings.method() == Method.AUTO && Trace.isByDiagonal(operator, settings.products()));
+        return settings.blocks().forecast(exact ? ofExact : settings.products());
     }
 
     @Override
-    public boolean needsMatrix(Settings settings) {
-        return settings.method() == Method.EXACT;
+    public boolean needsMatrix(Settings settings, OperatorSize operator) {
+        return settings.method() == Method.EXACT && operator.productsOfDiagonal() >= operator.productsOfMatrix();
     }
 
     @Override
@@ -99,24 +108,16 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     private static Measurement ofPart(Settings settings, CurvatureOperator operator, MetricContext context) {
-        Method method = resolved(settings.method(), operator, context);
+        Method method = settings.method();
         int products = settings.products();
         return switch (method) {
+            case AUTO -> Trace.of(operator, products, context);
+            case EXACT -> ExactFigure.trace(operator);
             case HUTCHINSON -> stochastic(Hutchinson.trace(operator, products, context.random()), method, context);
             case HUTCH_PLUS_PLUS ->
                 stochastic(HutchPlusPlus.trace(operator, products, context.random()), method, context);
             case XTRACE -> stochastic(XTrace.trace(operator, products, context.random()), method, context);
-            default -> ExactFigure.of(operator, CurvatureOperator::trace);
         };
-    }
-
-    private static Method resolved(Method method, CurvatureOperator operator, MetricContext context) {
-        if (method != Method.AUTO) {
-            return method;
-        }
-        return operator.trace().isPresent() || context.affordsEigenvalues(operator)
-                ? Method.EXACT
-                : Method.HUTCH_PLUS_PLUS;
     }
 
     private static Measurement stochastic(StochasticEstimate trace, Method method, MetricContext context) {

@@ -6,15 +6,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
-import org.sagitta.api.krylov.HutchPlusPlus;
-import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.MetricContext;
-import org.sagitta.plugins.metrics.ExactFigure;
+import org.sagitta.plugins.metrics.Trace;
 
 /**
  * D H D, H the Hessian and D = ||w_l|| on the entries of each parameter tensor l: weights and biases are tensors of their
@@ -40,7 +38,7 @@ final class BlockScaled {
         CurvatureOperator hessian = context.reference("hessian");
         INDArray scale = scale(context.objective());
         if (context.affordsEigenvalues(hessian)) {
-            long products = ExactFigure.productsOfMatrix(hessian);
+            long products = hessian.productsOfMatrix();
             INDArray matrix = hessian.toDense().castTo(DataType.DOUBLE);
             return new BlockScaled(
                     new DenseOperator(matrix.mulRowVector(scale).mulColumnVector(scale)), products, context);
@@ -48,9 +46,15 @@ final class BlockScaled {
         INDArray column = scale.castTo(hessian.precision()).reshape(hessian.dimension(), 1);
         return new BlockScaled(
                 new MatrixFreeOperator(
-                        hessian.dimension(),
-                        hessian.precision(),
-                        v -> hessian.apply(v.mulColumnVector(column)).muliColumnVector(column)),
+                                hessian.dimension(),
+                                hessian.precision(),
+                                v -> hessian.apply(v.mulColumnVector(column)).muliColumnVector(column))
+                        .withDiagonal(
+                                hessian.productsOfDiagonal(),
+                                () -> hessian.diagonal()
+                                        .castTo(DataType.DOUBLE)
+                                        .mul(scale)
+                                        .muli(scale)),
                 0,
                 context);
     }
@@ -60,8 +64,7 @@ final class BlockScaled {
         if (operator.trace().isPresent()) {
             return Measurement.exact(operator.trace().getAsDouble(), "dense", products);
         }
-        StochasticEstimate trace = HutchPlusPlus.trace(operator, directions, context.random());
-        return trace.measurement("hutch++", context.seed());
+        return Trace.of(operator, directions, context);
     }
 
     /** The eigenvalue of largest modulus, with its sign. */

@@ -14,7 +14,6 @@ import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.plugins.metrics.Directions;
-import org.sagitta.plugins.metrics.ExactFigure;
 
 /**
  * Normalised sharpness (Tsuzuku et al. 2020), the sum over weights W of layers, biases left out, of
@@ -77,6 +76,11 @@ final class NormalisedSharpness {
         return matrix;
     }
 
+    /**
+     * By random signs, entries i and j of the diagonal have the covariance of A_ij^2, and the sum of all A_ij^2 in a row is an
+     * entry's own variance: the variance of a weighted sum, over one layer or all, is at most twice that of independent
+     * entries.
+     */
     private static double propagated(double[][] variances, BalancedScales scales) {
         double sum = 0;
         for (int i = 0; i < variances.length; i++) {
@@ -84,7 +88,7 @@ final class NormalisedSharpness {
                 sum += variances[i][j] * Math.pow(scales.scale(i, j), 2);
             }
         }
-        return Math.sqrt(sum);
+        return Math.sqrt(2 * sum);
     }
 
     private static double error(Measurement part) {
@@ -103,12 +107,16 @@ final class NormalisedSharpness {
     private record Diagonal(INDArray values, Optional<StochasticDiagonal> estimate, long products) {
         static Diagonal ofHessian(MetricContext context, int directions) {
             CurvatureOperator hessian = context.reference("hessian");
+            if (hessian.productsOfDiagonal() < hessian.productsOfMatrix()
+                    && hessian.productsOfDiagonal() <= directions) {
+                return new Diagonal(
+                        hessian.diagonal().castTo(DataType.DOUBLE), Optional.empty(), hessian.productsOfDiagonal());
+            }
             if (context.affordsEigenvalues(hessian)) {
-                long products = ExactFigure.productsOfMatrix(hessian);
                 return new Diagonal(
                         Nd4j.diag(hessian.toDense()).castTo(DataType.DOUBLE).reshape(hessian.dimension()),
                         Optional.empty(),
-                        products);
+                        hessian.productsOfMatrix());
             }
             StochasticDiagonal estimate = XDiag.diagonal(hessian, directions, context.random());
             return new Diagonal(

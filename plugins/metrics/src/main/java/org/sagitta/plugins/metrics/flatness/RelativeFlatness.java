@@ -15,7 +15,6 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.MetricContext;
-import org.sagitta.plugins.metrics.ExactFigure;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 import org.sagitta.plugins.metrics.Samples;
 
@@ -52,7 +51,7 @@ final class RelativeFlatness {
                 .reshape('c', outputs(), inputs())
                 .mulRowVector(deviations);
         CurvatureOperator plain = context.reference("hessian").restricted(weight.offset(), end);
-        products = ExactFigure.productsOfMatrix(plain);
+        products = plain.productsOfMatrix();
         block = scaledBlock(plain);
     }
 
@@ -97,25 +96,24 @@ final class RelativeFlatness {
 
     /** kappa_max: by the layer's matrix, or Lanczos steps for each neuron, whose residuals are added up. */
     Measurement largest() {
-        double sum = 0;
-        double residual = 0;
-        long steps = 0;
+        Measurement sum = block.isMaterialised()
+                ? Measurement.exact(0, "dense", products)
+                : Measurement.iterative(0, 0, "lanczos", 0, context.seed());
         for (int s = 0; s < outputs(); s++) {
             double squared = Math.pow(scaled.getRow(s).norm2Number().doubleValue(), 2);
-            if (block.isMaterialised()) {
-                double[] eigenvalues = context.eigensolver().eigenvalues(neurons(s, s));
-                sum += squared * eigenvalues[eigenvalues.length - 1];
-            } else {
-                Measurement largest =
-                        LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context);
-                sum += squared * largest.value();
-                residual += squared * ((Measurement.Uncertainty.Residual) largest.uncertainty()).value();
-                steps += largest.products();
-            }
+            Measurement largest = largest(s);
+            sum = sum.plus(largest.derived(squared * largest.value(), squared));
         }
-        return block.isMaterialised()
-                ? Measurement.exact(sum, "dense", products)
-                : Measurement.iterative(sum, residual, "lanczos", steps, context.seed());
+        return sum;
+    }
+
+    /** lambda_max(H_ss). */
+    private Measurement largest(int s) {
+        if (block.isMaterialised()) {
+            double[] eigenvalues = context.eigensolver().eigenvalues(neurons(s, s));
+            return Measurement.exact(eigenvalues[eigenvalues.length - 1], "dense", 0);
+        }
+        return LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context);
     }
 
     private double exactTrace() {

@@ -13,8 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
-import org.sagitta.api.krylov.HutchPlusPlus;
-import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
@@ -27,6 +25,7 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.Trace;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
@@ -138,7 +137,7 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
             return new Size(norm, 0, DoubleStream.of(eigenvalues).sum(), hessian.dimension());
         }
         DominantEigenpair pair = DominantEigenpair.of(hessian, TOLERANCE, STEPS, random);
-        StochasticEstimate trace = HutchPlusPlus.trace(hessian, TRACE_PRODUCTS, random);
+        Measurement trace = Trace.of(hessian, TRACE_PRODUCTS, random, context);
         return new Size(
                 Math.abs(pair.value()), pair.residual(), trace.value(), (long) pair.products() + trace.products());
     }
