@@ -15,6 +15,12 @@ public interface EstimationContext {
     /** Random numbers from {@link #seed}: a new generator at its start with each call. */
     RandomGenerator random();
 
+    /**
+     * What this entry of the descriptor remembers of earlier calls, whether the run was interrupted meanwhile or not. A
+     * metric has one for each estimator that it measures.
+     */
+    Memory memory();
+
     /** What dense symmetric eigenproblems are solved with. */
     Eigensolver eigensolver();
 

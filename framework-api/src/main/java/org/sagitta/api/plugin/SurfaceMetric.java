@@ -2,7 +2,9 @@ package org.sagitta.api.plugin;
 
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
+import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.ParameterLayout;
 
 /**
@@ -29,6 +31,22 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
     default boolean takesHessian(S settings) {
         return false;
     }
+
+    /**
+     * Hears of an update of the parameters, for a figure of the training between checkpoints. Called after each, before a
+     * checkpoint there. What it throws ends the run as failed.
+     *
+     * @param memory that of {@link MetricContext#memory}
+     */
+    default void follow(S settings, StepCompleted step, Memory memory) {}
+
+    /**
+     * Hears of a checkpoint, whether it is measured there or not, for a figure that looks back. Called at each, before any
+     * metric of the loss surface measures there. What it throws ends the run as failed.
+     *
+     * @param memory that of {@link MetricContext#memory}
+     */
+    default void follow(S settings, Checkpoint checkpoint, Memory memory) {}
 
     /** How many of the Hessian's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for. */
     default int leadingEigenpairs(S settings) {

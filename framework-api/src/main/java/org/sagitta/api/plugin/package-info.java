@@ -19,9 +19,13 @@
  *
  * <p>In a descriptor it is {@code {type: scaled-identity, scale: 2}}: the type is the class's simple name without {@code
  * Estimator}, {@code Metric}, {@code Trainer}, {@code Source} or {@code Layer}, in kebab-case, unless {@link jakarta.inject.Named} gives
- * another. There is no life cycle and nothing to register. A new instance is made for each entry of each run, so fields may
- * hold what it has seen; one with {@link com.google.common.eventbus.Subscribe} methods hears the run's events ({@link
- * org.sagitta.api.event.RunEvent}).
+ * another. There is no life cycle and nothing to register. A new instance is made for each entry of each run; one with {@link
+ * com.google.common.eventbus.Subscribe} methods hears the run's events ({@link org.sagitta.api.event.RunEvent}).
+ *
+ * <p>What it must know later, at another step or checkpoint, is kept in {@link Memory} (a trainer's in {@link
+ * TrainingContext#state}), and never in a field: a run that was interrupted has new instances when it goes on. One with
+ * fields is not resumed, unless they are {@code transient}, which says that nothing is lost with them but time, or the run's
+ * own {@link com.google.common.eventbus.EventBus}.
  *
  * <p>A layer is a {@link org.sagitta.api.layer.LayerType} whose {@link org.sagitta.api.layer.LayerRule} says how values,
  * tangents and cotangents pass through; everything else follows from that: training, Hessian and Gauss-Newton products,

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.eventbus.EventBus;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -14,12 +16,18 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.pf4j.Extension;
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.settings.Describe;
 
 /** What holds of every plugin: it sees what Sagitta gives to plugins and nothing else, and all its extensions are found. */
@@ -36,6 +44,9 @@ public abstract class PluginContract {
         "jakarta.validation..",
         "org.slf4j.."
     };
+
+    private static final List<Class<? extends ExtensionPoint>> REMEMBERING =
+            List.of(Trainer.class, CurvatureEstimator.class, Metric.class, SurfaceMetric.class);
 
     /** One of the plugin's extensions; its package is the plugin's. */
     protected abstract Class<? extends ExtensionPoint> anExtension();
@@ -70,6 +81,21 @@ public abstract class PluginContract {
             assertTrue(extension.isAnnotatedWith(Extension.class), () -> extension.getName() + " lacks @Extension");
             assertTrue(extension.isAnnotatedWith(Describe.class), () -> extension.getName() + " lacks @Describe");
         }
+    }
+
+    /** What it keeps in a field is lost where a run is interrupted: see {@link Memory}. */
+    @Test
+    void noExtensionKeepsAnythingInAField() {
+        Set<String> fields = extensions().stream()
+                .filter(extension -> REMEMBERING.stream().anyMatch(extension::isAssignableTo))
+                .flatMap(extension -> extension.getAllFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC)
+                        && !field.getModifiers().contains(JavaModifier.TRANSIENT)
+                        && !field.getModifiers().contains(JavaModifier.SYNTHETIC)
+                        && !field.getRawType().isEquivalentTo(EventBus.class))
+                .map(JavaField::getFullName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(Set.of(), fields, "keep it in the context's memory, or say that it is transient");
     }
 
     private JavaClasses plugin() {

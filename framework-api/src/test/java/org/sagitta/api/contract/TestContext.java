@@ -19,6 +19,7 @@ import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 
 /**
@@ -32,6 +33,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param references what there is to compare with, by name: the objective's curvatures as they are asked for
  * @param runs where others ended, by name
  * @param warnings that were given
+ * @param memory what was remembered
  */
 public record TestContext(
         long seed,
@@ -42,7 +44,8 @@ public record TestContext(
         Map<String, Picture> pictures,
         Map<String, CurvatureOperator> references,
         Map<String, INDArray> runs,
-        List<String> warnings)
+        List<String> warnings,
+        Memory memory)
         implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
@@ -56,6 +59,11 @@ public record TestContext(
 
     /** Likewise, at a checkpoint. */
     public TestContext(long seed, int affordable, Checkpoint checkpoint) {
+        this(seed, affordable, checkpoint, new Memory());
+    }
+
+    /** Likewise, with what was remembered at earlier ones. */
+    public TestContext(long seed, int affordable, Checkpoint checkpoint, Memory memory) {
         this(
                 seed,
                 affordable,
@@ -65,7 +73,8 @@ public record TestContext(
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
                 new LinkedHashMap<>(),
-                new ArrayList<>());
+                new ArrayList<>(),
+                memory);
     }
 
     @Override

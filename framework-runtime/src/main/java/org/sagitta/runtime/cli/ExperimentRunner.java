@@ -163,6 +163,7 @@ final class ExperimentRunner {
 
     private State resume(PreparedRun prepared, RunDirectory directory, String label) throws IOException {
         requireSameData(prepared, directory);
+        requireMemory(prepared, directory);
         warn(prepared);
         MlflowMirror.rewind(directory, Run.rewind(directory));
         return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners));
@@ -181,6 +182,17 @@ final class ExperimentRunner {
         if (!new TreeMap<>(before).equals(new TreeMap<>(prepared.dataDigests()))) {
             throw new UserException("the data of " + directory.name() + " have changed since it began: expected "
                     + before + ", found " + prepared.dataDigests() + "; begin a new run");
+        }
+    }
+
+    private static void requireMemory(PreparedRun prepared, RunDirectory directory) {
+        List<String> forgetful = prepared.forgetful();
+        if (!forgetful.isEmpty() && Run.isUnderWay(directory)) {
+            throw new UserException(
+                    directory.name()
+                            + " cannot go on: what plugins keep in fields is lost, and figures would be others than those of a run"
+                            + " straight through; found " + String.join(", ", forgetful)
+                            + "; begin a new run, or keep it in the context's memory (fields that nothing hangs on are transient)");
         }
     }
 

@@ -22,8 +22,7 @@ import picocli.CommandLine.Spec;
         name = "resume",
         description = {
             "Goes on with a run or a sweep that was interrupted or has crashed, where it stood: the figures are those of a"
-                    + " run straight through, bit by bit.",
-            "What estimators and metrics remember of earlier checkpoints (running averages, drifts) begins anew."
+                    + " run straight through, bit by bit, also those that look back (running averages, drifts)."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",

@@ -1,7 +1,13 @@
 package org.sagitta.runtime.plugin;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.eventbus.EventBus;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.layer.LayerType;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -28,6 +34,21 @@ public record PluginType(
         Class<? extends Record> settings,
         String plugin,
         String description) {
+
+    /**
+     * The fields in which its objects may keep something that an interruption of the run loses: all but {@code transient}
+     * ones and the run's event bus.
+     */
+    public List<String> forgetfulFields() {
+        return Stream.<Class<?>>iterate(implementation, Objects::nonNull, Class::getSuperclass)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .filter(field -> !Modifier.isStatic(field.getModifiers())
+                        && !Modifier.isTransient(field.getModifiers())
+                        && !field.isSynthetic()
+                        && field.getType() != EventBus.class)
+                .map(Field::getName)
+                .toList();
+    }
 
     /** The extension points. */
     public enum Kind {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.run.Provenance;
 import org.sagitta.runtime.run.RunDirectory;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -22,7 +23,7 @@ record Summary(String loss, List<Page.Line> lines) {
     private static final List<String> KEYS =
             List.of("dataset", "model", "loss", "trainer", "curvature", "seed", "sweep");
 
-    /** Reads the resolved descriptor, and {@code parameters}, the number P, from the provenance, as far as they are there. */
+    /** Reads the resolved descriptor, and what the provenance says of parameters and resumptions, as far as they are there. */
     static Summary read(RunDirectory run) throws IOException {
         Map<?, ?> descriptor = descriptor(run);
         List<Page.Line> lines = new ArrayList<>();
@@ -36,6 +37,10 @@ record Summary(String loss, List<Page.Line> lines) {
                     Json.MAPPER.readTree(Files.readString(run.provenance())).path("parameters");
             if (parameters.isIntegralNumber()) {
                 lines.add(new Page.Line("parameters", "P = " + parameters.asString()));
+            }
+            List<String> resumed = Provenance.resumed(run);
+            if (!resumed.isEmpty()) {
+                lines.add(new Page.Line("resumed", String.join(", ", resumed)));
             }
         }
         return new Summary(descriptor.containsKey("loss") ? String.valueOf(descriptor.get("loss")) : "", lines);

@@ -4,9 +4,11 @@ import com.google.common.eventbus.EventBus;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
@@ -18,7 +20,7 @@ final class CheckpointSaver {
     private final PreparedRun run;
     private final RunDirectory directory;
     private final EventBus bus;
-    private Optional<Path> last = Optional.empty();
+    private Optional<Path> last;
     private long lastStep;
 
     @Inject
@@ -27,6 +29,7 @@ final class CheckpointSaver {
         this.directory = directory;
         this.bus = bus;
         this.lastStep = resumed.map(state -> state.position().checkpoint()).orElse(-1L);
+        this.last = saved(lastStep);
     }
 
     /** The model that was saved last. */
@@ -43,10 +46,20 @@ final class CheckpointSaver {
     public void onCheckpoint(CheckpointReached event) throws IOException {
         long step = event.checkpoint().step();
         Files.createDirectories(directory.checkpoints());
-        Path stem = directory.checkpoints().resolve(String.format(Locale.ROOT, "step-%08d", step));
-        Path saved = run.model().save(stem);
+        Path saved = run.model().save(directory.checkpoints().resolve(stem(step)));
         last = Optional.of(saved);
         lastStep = step;
         bus.post(new ArtifactProduced(directory.path().relativize(saved), step));
+    }
+
+    private Optional<Path> saved(long step) {
+        File[] found = directory.checkpoints().toFile().listFiles((folder, name) -> name.startsWith(stem(step)));
+        return found == null
+                ? Optional.empty()
+                : Arrays.stream(found).map(File::toPath).findFirst();
+    }
+
+    private static String stem(long step) {
+        return String.format(Locale.ROOT, "step-%08d", step);
     }
 }

@@ -22,6 +22,7 @@ import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.PluginEntry;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
 @Singleton
@@ -34,6 +35,8 @@ final class Estimates {
     private final EventBus bus;
     private final Warnings warnings;
     private final SharedPasses passes;
+    private final Memories memories;
+    private final TrainingEnd end;
     private final Map<Search, LeadingEigenpairs> leading = new HashMap<>();
     private final Set<Search> searching = new HashSet<>();
     private final Map<String, Plugins.Estimator> estimators = new HashMap<>();
@@ -48,6 +51,8 @@ final class Estimates {
             Plugins plugins,
             RunDirectory directory,
             SharedPasses passes,
+            Memories memories,
+            TrainingEnd end,
             EventBus bus,
             Warnings warnings) {
         this.seed = descriptor.seed();
@@ -55,6 +60,8 @@ final class Estimates {
         this.bus = bus;
         this.warnings = warnings;
         this.passes = passes;
+        this.memories = memories;
+        this.end = end;
         plugins.estimators()
                 .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
     }
@@ -116,7 +123,10 @@ final class Estimates {
     /** What an entry may ask of the runtime at a step of the training. */
     EstimationContext context(String name, long step) {
         return new SeededContext(
-                Seeds.of(seed, name + "@" + step), new Artifacts(directory, step, name, bus), warnings);
+                Seeds.of(seed, name + "@" + step),
+                memories.ofEstimator(name),
+                new Artifacts(directory, step, name, bus),
+                warnings);
     }
 
     private CurvatureOperator make(String name) {
@@ -126,11 +136,9 @@ final class Estimates {
     private CurvatureOperator estimate(String name) {
         Plugins.Estimator entry = estimators.get(name);
         if (entry != null) {
-            return entry.estimator()
-                    .estimate(
-                            entry.entry().plugin().settings(),
-                            checkpoint.objective(),
-                            context(name, checkpoint.step()));
+            return end.isOneOf(entry.entry().at(), checkpoint)
+                    ? estimate(entry)
+                    : memories.unremembered(name, () -> estimate(entry));
         }
         return Stream.of(Curvature.values())
                 .filter(curvature -> name(curvature).equals(name))
@@ -138,6 +146,12 @@ final class Estimates {
                 .map(curvature -> checkpoint.objective().operator(curvature))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "There is no estimator '" + name + "' to compare with; there are " + names()));
+    }
+
+    private CurvatureOperator estimate(Plugins.Estimator entry) {
+        PluginEntry plugin = entry.entry().plugin();
+        return entry.estimator()
+                .estimate(plugin.settings(), checkpoint.objective(), context(plugin.name(), checkpoint.step()));
     }
 
     private List<String> names() {

@@ -12,6 +12,8 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.MetricEntry;
@@ -19,7 +21,7 @@ import org.sagitta.runtime.plugin.PluginException;
 
 /**
  * Every metric of the descriptor: those of operators on an estimate, those of the loss surface once a checkpoint; side by
- * side, so that they share products.
+ * side, so that they share products. Those of the loss surface hear of each step and checkpoint.
  */
 final class MetricStage {
     private final Descriptor descriptor;
@@ -29,6 +31,7 @@ final class MetricStage {
     private final SharedPasses passes;
     private final OtherRuns others;
     private final TrainingEnd end;
+    private final Memories memories;
     private final Figures figures;
     private final Failures failures;
     private final Warnings warnings;
@@ -43,6 +46,7 @@ final class MetricStage {
             SharedPasses passes,
             OtherRuns others,
             TrainingEnd end,
+            Memories memories,
             Figures figures,
             Failures failures,
             Warnings warnings,
@@ -54,10 +58,19 @@ final class MetricStage {
         this.passes = passes;
         this.others = others;
         this.end = end;
+        this.memories = memories;
         this.figures = figures;
         this.failures = failures;
         this.warnings = warnings;
         this.bus = bus;
+    }
+
+    @Subscribe
+    public void onStep(StepCompleted event) {
+        plugins.surfaces()
+                .forEach(stage -> attempt(
+                        stage.entry(),
+                        () -> stage.metric().follow(stage.settings(), event, memories.ofMetric(stage.name()))));
     }
 
     @Subscribe
@@ -81,6 +94,10 @@ final class MetricStage {
     @Subscribe
     public void onCheckpoint(CheckpointReached event) {
         Checkpoint checkpoint = event.checkpoint();
+        plugins.surfaces()
+                .forEach(stage -> attempt(
+                        stage.entry(),
+                        () -> stage.metric().follow(stage.settings(), checkpoint, memories.ofMetric(stage.name()))));
         passes.run(plugins.surfaces().stream()
                 .filter(stage -> isWanted(stage.entry(), checkpoint))
                 .map(stage -> ofSurface(stage, checkpoint))
@@ -116,12 +133,14 @@ final class MetricStage {
                 checkpoint.objective().derivatives(),
                 checkpoint.step(),
                 checkpoint.epoch());
-        try {
+        Memory memory = estimator.map(text -> memories.ofMetric(name, text)).orElseGet(() -> memories.ofMetric(name));
+        attempt(stage, () -> {
             Measurement measurement = metric.apply(new SharingContext(
                     name,
                     estimator,
                     seed,
                     sharedSeed,
+                    memory,
                     checkpoint,
                     estimates,
                     others,
@@ -130,6 +149,12 @@ final class MetricStage {
                     sink,
                     warnings));
             sink.record("", Optional.empty(), measurement);
+        });
+    }
+
+    private void attempt(MetricEntry stage, Runnable work) {
+        try {
+            work.run();
         } catch (CancellationException | UncheckedIOException e) {
             throw e;
         } catch (RuntimeException | Error e) {

@@ -4,15 +4,20 @@ import com.google.common.base.Stopwatch;
 import com.google.common.eventbus.EventBus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.EstimatorEntry;
+import org.sagitta.runtime.descriptor.MetricEntry;
+import org.sagitta.runtime.descriptor.PluginEntry;
 
 /**
  * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
@@ -43,6 +48,21 @@ public record PreparedRun(
     public Optional<String> derivatives() {
         return JournalLine.mark(curvatureSurface().derivatives())
                 .map(mark -> mark + " of DL4J's gradient; no exact derivatives of " + String.join(", ", unknownLayers));
+    }
+
+    /** The plugins with fields that an interruption loses, each with their names. */
+    public List<String> forgetful() {
+        return Stream.of(
+                        descriptor.trainers().stream(),
+                        descriptor.estimators().stream().map(EstimatorEntry::plugin),
+                        descriptor.metrics().stream().map(MetricEntry::plugin))
+                .flatMap(entries -> entries)
+                .map(PluginEntry::type)
+                .distinct()
+                .filter(type -> !type.forgetfulFields().isEmpty())
+                .map(type -> type.kind().name().toLowerCase(Locale.ROOT) + " '" + type.name() + "' of the plugin "
+                        + type.plugin() + " (" + String.join(", ", type.forgetfulFields()) + ")")
+                .toList();
     }
 
     /** P. */

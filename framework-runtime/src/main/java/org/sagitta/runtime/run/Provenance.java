@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,11 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sagitta.runtime.data.DataStatement;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Where a run's figures come from: {@code provenance.json}. Everything that may change a bit of them is in here or in the
- * descriptor.
+ * descriptor; {@code resumed}, where it is there, says when the run went on after an interruption or a crash.
  *
  * @param sagitta our version
  * @param gitCommit of the repository that the descriptor lies in, where it does; {@code -dirty} where files were changed
@@ -48,6 +50,8 @@ public record Provenance(
         Map<String, String> dataDigests,
         List<UsedPlugin> plugins) {
 
+    private static final String RESUMED = "resumed";
+
     /**
      * A plugin that took part.
      *
@@ -65,6 +69,23 @@ public record Provenance(
                 .forEach(
                         digest -> digests.put(digest.getKey(), digest.getValue().asString()));
         return digests;
+    }
+
+    /** Notes that a run goes on, and when. */
+    static void resumed(RunDirectory run, Instant time) throws IOException {
+        ObjectNode provenance = (ObjectNode) Json.MAPPER.readTree(Files.readString(run.provenance()));
+        provenance.withArray(RESUMED).add(time.toString());
+        write(run, provenance);
+    }
+
+    /** When a run went on after an interruption or a crash; nothing of one straight through. */
+    public static List<String> resumed(RunDirectory run) throws IOException {
+        return Json.MAPPER
+                .readTree(Files.readString(run.provenance()))
+                .path(RESUMED)
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
     }
 
     /** Writes it. */

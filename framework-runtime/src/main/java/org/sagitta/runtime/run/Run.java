@@ -86,6 +86,11 @@ public final class Run {
         }
     }
 
+    /** Whether a run that did not come to its end can go on from somewhere else than its beginning. */
+    public static boolean isUnderWay(RunDirectory directory) {
+        return TrainingState.exists(directory);
+    }
+
     /**
      * Cuts the journal of a run that did not come to its end back to where it can go on from: what was measured after that
      * will be measured again.
@@ -113,6 +118,7 @@ public final class Run {
         RunStatus status = RunStatus.read(directory).resumed();
         status.write(directory);
         Provenance.warn(directory, prepared.warnings().given());
+        Provenance.resumed(directory, Instant.now());
         Optional<TrainingState> state = TrainingState.read(directory);
         state.ifPresent(found ->
                 prepared.model().restore(found.arrays(), found.position().batches()));

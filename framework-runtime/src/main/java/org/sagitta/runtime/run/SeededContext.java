@@ -4,10 +4,11 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
-/** An estimator's context: its own seed, and where its artifacts go. */
-record SeededContext(long seed, Artifacts artifacts, Warnings warnings) implements EstimationContext {
+/** An estimator's context: its own seed and memory, and where its artifacts go. */
+record SeededContext(long seed, Memory memory, Artifacts artifacts, Warnings warnings) implements EstimationContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);

@@ -10,11 +10,12 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /**
- * A metric's context: its own seed, what all metrics of an estimate share, and where its figures go.
+ * A metric's context: its own seed and memory, what all metrics of an estimate share, and where its figures go.
  *
  * @param metric the entry's name
  * @param estimator whose operator is measured; empty for the loss surface
@@ -24,6 +25,7 @@ record SharingContext(
         Optional<String> estimator,
         long seed,
         long sharedSeed,
+        Memory memory,
         Checkpoint checkpoint,
         Estimates estimates,
         OtherRuns others,

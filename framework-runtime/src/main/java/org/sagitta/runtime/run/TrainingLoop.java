@@ -36,6 +36,7 @@ final class TrainingLoop {
     private final Failures failures;
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
+    private final Memories memories;
     private final Optional<TrainingState> resumed;
     private final long seed;
     private final Stopwatch sinceSaved = Stopwatch.createStarted();
@@ -44,6 +45,7 @@ final class TrainingLoop {
     private TrainingPhase phase;
     private Progress before = Progress.NONE;
     private long steps;
+    private Optional<TrainingState> saved;
     private long savedCheckpoint;
 
     @Inject
@@ -56,6 +58,7 @@ final class TrainingLoop {
             Failures failures,
             CheckpointSaver checkpoints,
             LossSurfaces surfaces,
+            Memories memories,
             Optional<TrainingState> resumed) {
         this.surfaces = surfaces;
         this.run = run;
@@ -64,7 +67,9 @@ final class TrainingLoop {
         this.bus = bus;
         this.failures = failures;
         this.checkpoints = checkpoints;
+        this.memories = memories;
         this.resumed = resumed;
+        this.saved = resumed;
         this.seed = Seeds.of(descriptor.seed(), "training");
         this.savedCheckpoint = checkpoints.lastStep();
     }
@@ -121,9 +126,10 @@ final class TrainingLoop {
                         run.model().batches(),
                         checkpoints.lastStep(),
                         journal.length()),
-                arrays);
+                arrays,
+                memories.contents());
         try {
-            state.write(directory);
+            state.write(directory, saved);
         } catch (IOException e) {
             throw new UncheckedIOException("The training's state cannot be written", e);
         } finally {
@@ -131,6 +137,7 @@ final class TrainingLoop {
                 Thread.currentThread().interrupt();
             }
         }
+        saved = Optional.of(state);
         savedCheckpoint = checkpoints.lastStep();
         sinceSaved.reset().start();
     }

@@ -48,7 +48,14 @@ final class EstimatesTest {
                 "");
         Plugins plugins = new Plugins(List.of(), List.of(), List.of(), List.of());
         estimates = new Estimates(
-                descriptor, plugins, new RunDirectory(folder), new SharedPasses(), new EventBus(), new Warnings());
+                descriptor,
+                plugins,
+                new RunDirectory(folder),
+                new SharedPasses(),
+                new Memories(Optional.empty()),
+                null,
+                new EventBus(),
+                new Warnings());
     }
 
     @Test

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.KroneckerBasis;
@@ -15,6 +16,7 @@ import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EigenvalueCorrectedKroneckerOperator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -62,17 +64,15 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
             int basisEvery)
             implements FactorSettings {}
 
-    private List<KroneckerBasis> bases = List.of();
-    private int estimates;
+    private static final String ESTIMATES = "estimates";
+    private static final String OUTPUT = "basis-output-";
+    private static final String INPUT = "basis-input-";
 
     @Override
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         LayerBlocks blocks = blocks(settings, objective, context);
         List<LayerFactors.Kronecker> layers = blocks.factorised();
-        if (estimates % settings.basisEvery() == 0) {
-            bases = FactorEigenbases.of(layers, settings.bias(), context.eigensolver());
-        }
-        estimates++;
+        List<KroneckerBasis> bases = bases(settings, layers, context);
         List<INDArray> eigenvalues = objective.rotatedSecondMoments(settings.matrix(context.seed()), bases);
         for (int l = 0; l < layers.size(); l++) {
             KroneckerBasis basis = bases.get(l);
@@ -85,6 +85,28 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
                             layers.get(l).bias()));
         }
         return blocks.operator();
+    }
+
+    /** Those of an earlier checkpoint, until they have served as often as they are to. */
+    private static List<KroneckerBasis> bases(
+            Settings settings, List<LayerFactors.Kronecker> layers, EstimationContext context) {
+        Memory memory = context.memory();
+        double estimates = DoubleStream.of(memory.numbers(ESTIMATES)).sum();
+        memory.keep(ESTIMATES, estimates + 1);
+        if (estimates % settings.basisEvery() > 0) {
+            return layers.stream()
+                    .map(layer -> new KroneckerBasis(
+                            layer.layer(),
+                            memory.array(OUTPUT + layer.layer()).orElseThrow(),
+                            memory.array(INPUT + layer.layer()).orElseThrow()))
+                    .toList();
+        }
+        List<KroneckerBasis> bases = FactorEigenbases.of(layers, settings.bias(), context.eigensolver());
+        bases.forEach(basis -> {
+            memory.keep(OUTPUT + basis.layer(), basis.output());
+            memory.keep(INPUT + basis.layer(), basis.input());
+        });
+        return bases;
     }
 
     /** The factors and the eigenvalues take as many backward passes each. */

@@ -1,11 +1,14 @@
 package org.sagitta.plugins.estimators;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Memory;
 
 /**
  * A running average of layers' factors and exact blocks, in double precision (Martens and Grosse 2015, section 5):
@@ -17,8 +20,51 @@ import org.sagitta.api.objective.LayerFactors;
  * @param count k
  */
 record FactorAverage(long count, List<LayerFactors> factors) {
+    private static final String COUNT = "averaged";
+    private static final String INPUT = "input-";
+    private static final String OUTPUT = "output-";
+    private static final String BIAS = "bias-";
+    private static final String MATRIX = "matrix-";
+
     /** Of nothing yet. */
     static final FactorAverage NONE = new FactorAverage(0, List.of());
+
+    /** The one that an estimator's memory keeps of a model's layers. */
+    static FactorAverage in(Memory memory, ParameterLayout layout) {
+        double[] count = memory.numbers(COUNT);
+        return count.length == 0
+                ? NONE
+                : new FactorAverage(
+                        (long) count[0],
+                        layout.layers().stream()
+                                .flatMap(layer -> factors(layer.name(), memory).stream())
+                                .toList());
+    }
+
+    private static Optional<LayerFactors> factors(String layer, Memory memory) {
+        Optional<INDArray> matrix = memory.array(MATRIX + layer);
+        return matrix.isPresent()
+                ? matrix.map(exact -> new LayerFactors.Exact(layer, exact))
+                : memory.array(INPUT + layer)
+                        .map(input -> new LayerFactors.Kronecker(
+                                layer,
+                                input,
+                                memory.array(OUTPUT + layer).orElseThrow(),
+                                memory.numbers(BIAS + layer)[0] == 1));
+    }
+
+    void keepIn(Memory memory) {
+        memory.keep(COUNT, (double) count);
+        for (LayerFactors layer : factors) {
+            if (layer instanceof LayerFactors.Kronecker kronecker) {
+                memory.keep(INPUT + layer.layer(), kronecker.input());
+                memory.keep(OUTPUT + layer.layer(), kronecker.output());
+                memory.keep(BIAS + layer.layer(), kronecker.bias() ? 1 : 0);
+            } else if (layer instanceof LayerFactors.Exact exact) {
+                memory.keep(MATRIX + layer.layer(), exact.matrix());
+            }
+        }
+    }
 
     FactorAverage with(List<LayerFactors> latest, double decay) {
         double kept = Math.min(1 - 1.0 / (count + 1), decay);

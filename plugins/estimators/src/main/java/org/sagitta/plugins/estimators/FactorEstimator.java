@@ -13,19 +13,21 @@ import org.sagitta.api.plugin.EstimationContext;
  * @param <S> its settings
  */
 abstract class FactorEstimator<S extends Record & FactorSettings> implements CurvatureEstimator<S> {
-    private FactorAverage average = FactorAverage.NONE;
-
     @Override
     public final void follow(S settings, StepCompleted step, EstimationContext context) {
-        settings.averaging()
-                .filter(averaging -> averaging.takes(step.step()))
-                .ifPresent(averaging -> average = average.with(
-                        step.batch().get().kroneckerFactors(settings.matrix(context.seed()), settings.sharing()),
-                        averaging.decay()));
+        settings.averaging().filter(averaging -> averaging.takes(step.step())).ifPresent(averaging -> {
+            Objective batch = step.batch().get();
+            FactorAverage.in(context.memory(), batch.layout())
+                    .with(
+                            batch.kroneckerFactors(settings.matrix(context.seed()), settings.sharing()),
+                            averaging.decay())
+                    .keepIn(context.memory());
+        });
     }
 
     /** The layers' blocks, of which those with factors are still to be added. */
     final LayerBlocks blocks(S settings, Objective objective, EstimationContext context) {
+        FactorAverage average = FactorAverage.in(context.memory(), objective.layout());
         return new LayerBlocks(
                 objective.layout(),
                 average.count() == 0

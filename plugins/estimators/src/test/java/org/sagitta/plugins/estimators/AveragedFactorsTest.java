@@ -15,16 +15,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
 
 /** Factors along a training whose mini-batches are given. */
 class AveragedFactorsTest {
     private static final LinearObjective CHECKPOINT = batch(0);
+
+    private final Memory memory = new Memory();
 
     @ParameterizedTest
     @ValueSource(doubles = {0, 0.3, 0.6, 1})
@@ -140,7 +144,7 @@ class AveragedFactorsTest {
         assertThrows(IllegalArgumentException.class, () -> average.with(others, 0.5));
     }
 
-    private static <S extends Record & FactorSettings> void follow(
+    private <S extends Record & FactorSettings> void follow(
             FactorEstimator<S> estimator, S settings, int from, int to) {
         for (int step = from; step <= to; step++) {
             LinearObjective batch = batch(step);
@@ -174,8 +178,7 @@ class AveragedFactorsTest {
                 Bias.JOINT, Labels.TYPE_2, 1, WeightSharing.EXPAND, 0, averaging, basisEvery);
     }
 
-    private static INDArray estimated(
-            KroneckerFactoredEstimator estimator, KroneckerFactoredEstimator.Settings settings) {
+    private INDArray estimated(KroneckerFactoredEstimator estimator, KroneckerFactoredEstimator.Settings settings) {
         return estimator.estimate(settings, CHECKPOINT, context()).toDense();
     }
 
@@ -190,8 +193,8 @@ class AveragedFactorsTest {
         return new LinearObjective(inputs, Spectra.gaussian(200 + seed, 5, 2));
     }
 
-    private static TestContext context() {
-        return new TestContext(1, 100);
+    private TestContext context() {
+        return new TestContext(1, 100, new Checkpoint(0, 0, CHECKPOINT), memory);
     }
 
     private static void add(INDArray rows, double weight, INDArray sum) {

@@ -53,7 +53,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     private static final String DENSE = "dense";
     private static final String LANCZOS = "lanczos";
 
-    private Reference last;
+    private transient Reference last;
 
     /** What a descriptor may say. */
     public record Settings(

@@ -6,9 +6,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -52,8 +50,6 @@ import org.sagitta.api.settings.Describe;
 @Describe(
         "how much of the top eigenspace stays from checkpoint to checkpoint, in another estimator's, and in mini-batches'")
 public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric.Settings> {
-    private final Map<String, OverlapHistory> histories = new HashMap<>();
-
     /** What a descriptor may say. */
     public record Settings(
             @Describe("k, dimensions of the eigenspaces, at most P") @Positive @Default("10")
@@ -129,12 +125,11 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         if (!settings.batchSizes().isEmpty()) {
             compareWithBatches(settings, now, context);
         }
-        OverlapHistory history = histories.computeIfAbsent(
-                context.estimator().orElseThrow(), any -> new OverlapHistory(settings.kept()));
+        OverlapHistory history = new OverlapHistory(settings.kept(), context.memory());
         Optional<Measurement> toFirst = history.first().map(first -> now.overlap(first, context.seed()));
         Optional<Measurement> toLast = history.last().map(last -> now.overlap(last, context.seed()));
         toFirst.ifPresent(overlap -> context.figure("first", overlap));
-        history.add(context.checkpoint().step(), now);
+        history.add((double) context.checkpoint().step(), now);
         context.picture("", history.picture());
         return toLast.orElseGet(() ->
                 Measurement.undefined("there is no checkpoint before to compare with", now.method(), now.products()));
@@ -234,6 +229,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
      * @param vectors orthonormal, P x k
      * @param converged whether the residuals are small, and none of the eigenvectors is missing
      * @param error how far it may be off, the sine of an angle; infinite where there is no such space
+     * @param products what it took; 0 of one that was remembered
      */
     record Space(INDArray vectors, boolean exact, boolean converged, double error, long products) {
         static Space of(LeadingEigenpairs pairs, double tolerance, boolean exact, long products) {

@@ -14,7 +14,6 @@ import org.sagitta.api.contract.ArrayAssertions;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -66,8 +65,9 @@ class ParametersStayTest {
     private static void interpolate(TestContext context) {
         InterpolationMetric metric = new InterpolationMetric();
         Objective elsewhere = context.objective().at(Nd4j.createFromArray(1.0, 2, 3));
-        metric.onCheckpoint(new CheckpointReached(new Checkpoint(0, 0, elsewhere)));
-        metric.measure(new InterpolationMetric.Settings(new Destination.Start(), 5, 1), context);
+        InterpolationMetric.Settings settings = new InterpolationMetric.Settings(new Destination.Start(), 5, 1);
+        metric.follow(settings, new Checkpoint(0, 0, elsewhere), context.memory());
+        metric.measure(settings, context);
     }
 
     /** A metric at work. */

@@ -21,11 +21,14 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
+import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.plugins.metrics.SubspaceOverlapMetric.Settings;
 
 class SubspaceOverlapMetricTest {
@@ -33,11 +36,13 @@ class SubspaceOverlapMetricTest {
     @ValueSource(ints = {0, 2000})
     void isTheMeanOfTheSquaredCosinesToTheCheckpointBefore(int affordable) {
         SubspaceOverlapMetric metric = new SubspaceOverlapMetric();
+        Memory memory = new Memory();
         double[] angles = {0, 0.3, 1.1};
         List<TestContext> contexts = new ArrayList<>();
         List<Measurement> figures = new ArrayList<>();
         for (double angle : angles) {
-            TestContext context = new TestContext(1, affordable);
+            TestContext context =
+                    new TestContext(1, affordable, new Checkpoint(contexts.size(), 0, ToyObjective.standard()), memory);
             contexts.add(context);
             figures.add(metric.measure(
                     settings(2, Optional.empty(), List.of(), 20),
@@ -58,11 +63,11 @@ class SubspaceOverlapMetricTest {
     /** Four checkpoints of which two are kept, the first and the last: the third and the second meet, the fourth and the second do not. */
     @Test
     void theHeatMapIsSymmetricAndLacksWhatIsNotKept() {
-        OverlapHistory history = new OverlapHistory(2);
+        OverlapHistory history = new OverlapHistory(2, new Memory());
         for (int step = 0; step < 4; step++) {
             INDArray v = Nd4j.createFromArray(Math.cos(0.2 * step), Math.sin(0.2 * step))
                     .reshape(2, 1);
-            history.add(10L * step, new SubspaceOverlapMetric.Space(v, true, true, 0, 0));
+            history.add(10.0 * step, new SubspaceOverlapMetric.Space(v, true, true, 0, 0));
         }
         Picture.HeatMap map = (Picture.HeatMap) history.picture();
         assertEquals(List.of("0", "10", "20", "30"), map.rows());

@@ -16,6 +16,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 
 /** The context of a metric that is asked at another point: the same random numbers, and figures that are kept here. */
@@ -59,6 +60,11 @@ final class MovedContext implements MetricContext {
     @Override
     public Optional<String> estimator() {
         return original.estimator();
+    }
+
+    @Override
+    public Memory memory() {
+        return original.memory();
     }
 
     @Override

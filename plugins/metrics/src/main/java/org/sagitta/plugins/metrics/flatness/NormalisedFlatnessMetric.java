@@ -1,7 +1,6 @@
 package org.sagitta.plugins.metrics.flatness;
 
 import com.google.common.base.Suppliers;
-import com.google.common.eventbus.Subscribe;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import java.util.LinkedHashMap;
@@ -11,14 +10,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -103,12 +101,14 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
         PAC_BAYES_LOSS
     }
 
-    private Optional<INDArray> start = Optional.empty();
+    private static final String START = "start";
 
     /** Remembers the parameters at the start of training. */
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
-        remember(event.checkpoint());
+    @Override
+    public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
+        if (checkpoint.step() == 0) {
+            memory.keep(START, checkpoint.objective().folded().parameters().castTo(DataType.DOUBLE));
+        }
     }
 
     @Override
@@ -159,7 +159,6 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
-        remember(context.checkpoint());
         Supplier<PacBayes> pacBayes = Suppliers.memoize(() -> new PacBayes(settings.pacBayes(), context));
         Map<String, Measurement> figures = new LinkedHashMap<>();
         for (Measure measure : settings.measures()) {
@@ -189,7 +188,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
                         "relative-max",
                         () -> RelativeFlatness.of(settings.layer(), context).largest());
             case NORMALISED_SHARPNESS -> one("normalised-sharpness", () -> normalisedSharpness(settings, context));
-            case PAC_BAYES -> pacBayes.get().plain(start);
+            case PAC_BAYES -> pacBayes.get().plain(context.memory().array(START));
             case PAC_BAYES_MAGNITUDE -> pacBayes.get().magnitude();
             case PAC_BAYES_LOSS -> pacBayes.get().loss();
         };
@@ -218,11 +217,5 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
         Measurement sum = NormalisedSharpness.of(context, settings.products(), layers);
         layers.forEach((layer, figure) -> context.figure("normalised-sharpness", layer, figure));
         return sum;
-    }
-
-    private void remember(Checkpoint checkpoint) {
-        if (start.isEmpty() && checkpoint.step() == 0) {
-            start = Optional.of(checkpoint.objective().folded().parameters().castTo(DataType.DOUBLE));
-        }
     }
 }

@@ -1,6 +1,5 @@
 package org.sagitta.plugins.metrics.flatness;
 
-import com.google.common.eventbus.Subscribe;
 import com.google.common.math.Quantiles;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
@@ -18,14 +17,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -109,18 +109,15 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         LAYER
     }
 
-    private final NormalisedFlatnessMetric flatness = new NormalisedFlatnessMetric();
-
-    /** Remembers the parameters at the start of training. */
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
-        flatness.onCheckpoint(event);
+    @Override
+    public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
+        new NormalisedFlatnessMetric().follow(settings.flatness(), checkpoint, memory);
     }
 
     @Override
     public void check(Settings settings, ParameterLayout layout, int examples) {
         new KeskarSharpnessMetric().check(settings.keskar(), layout, examples);
-        flatness.check(settings.flatness(), layout, examples);
+        new NormalisedFlatnessMetric().check(settings.flatness(), layout, examples);
         List<String> possible =
                 Rescaling.all(layout).stream().map(any -> any.weight().layer()).toList();
         for (String layer : settings.layers().orElse(List.of())) {
@@ -229,7 +226,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                     there.figure("expected", new ExpectedSharpnessMetric().measure(settings.expected(), there));
                 case SAM_SHARPNESS -> there.figure("sam", new SamSharpnessMetric().measure(settings.sam(), there));
                 case ADAPTIVE_SHARPNESS -> new AdaptiveSharpnessMetric().measure(settings.adaptive(), there);
-                case NORMALISED_FLATNESS -> flatness.measure(settings.flatness(), there);
+                case NORMALISED_FLATNESS -> new NormalisedFlatnessMetric().measure(settings.flatness(), there);
             }
             there.figures().forEach((name, figure) -> values.put(name(kind, name), figure.value()));
         }

@@ -34,7 +34,7 @@ public sealed interface Destination {
     record Start() implements Destination {
         @Override
         public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
-            return milestones.previous().map(any -> milestones.first().parameters());
+            return milestones.previous().map(any -> milestones.first());
         }
 
         @Override
@@ -47,7 +47,7 @@ public sealed interface Destination {
     record Previous() implements Destination {
         @Override
         public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
-            return milestones.previous().map(Milestones.Milestone::parameters);
+            return milestones.previous();
         }
 
         @Override

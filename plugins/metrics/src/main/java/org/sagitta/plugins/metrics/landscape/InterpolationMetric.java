@@ -1,6 +1,5 @@
 package org.sagitta.plugins.metrics.landscape;
 
-import com.google.common.eventbus.Subscribe;
 import com.google.common.primitives.Doubles;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -11,14 +10,15 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -40,8 +40,6 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 public final class InterpolationMetric implements SurfaceMetric<InterpolationMetric.Settings> {
     private static final String METHOD = "grid";
 
-    private final Milestones milestones = new Milestones();
-
     /** What a descriptor may say. */
     public record Settings(
             @Describe(
@@ -55,10 +53,9 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
             @Describe("how far the picture goes beyond both ends, in lengths of the line") @PositiveOrZero @Default("0")
             double beyond) {}
 
-    /** Remembers where the training has been. */
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
-        milestones.pass(event.checkpoint());
+    @Override
+    public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
+        new Milestones(memory).pass(checkpoint);
     }
 
     @Override
@@ -73,6 +70,7 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
+        Milestones milestones = new Milestones(context.memory());
         milestones.pass(context.checkpoint());
         return settings.to()
                 .parameters(milestones, context)

@@ -1,6 +1,5 @@
 package org.sagitta.plugins.metrics.landscape;
 
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Named;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
@@ -10,13 +9,14 @@ import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.pf4j.Extension;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -36,8 +36,6 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
 @Named("landscape-1d")
 @Describe("the loss along lines through the point: random directions, eigenvectors, or the training's own")
 public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.Settings> {
-    private final Trail trail = new Trail();
-
     /** What a descriptor may say. */
     public record Settings(
             @Describe(
@@ -55,10 +53,9 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
             @Describe("half the width, in lengths of the directions") @Positive @Default("1")
             double range) {}
 
-    /** Remembers where the training has been. */
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
-        trail.add(event.checkpoint());
+    @Override
+    public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
+        new Trail(memory).add(checkpoint);
     }
 
     @Override
@@ -84,6 +81,7 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
+        Trail trail = new Trail(context.memory());
         trail.add(context.checkpoint());
         try {
             return draw(settings, settings.along().basis(settings.directions(), trail, context), context);

@@ -1,6 +1,5 @@
 package org.sagitta.plugins.metrics.landscape;
 
-import com.google.common.eventbus.Subscribe;
 import com.google.common.primitives.ImmutableDoubleArray;
 import jakarta.inject.Named;
 import jakarta.validation.constraints.Min;
@@ -11,12 +10,13 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -36,8 +36,6 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
 @Named("landscape-2d")
 @Describe("the loss on a plane through the point, with the training's path projected onto it")
 public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.Settings> {
-    private final Trail trail = new Trail();
-
     /** What a descriptor may say. */
     public record Settings(
             @Describe(
@@ -60,10 +58,9 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
         }
     }
 
-    /** Remembers where the training has been. */
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
-        trail.add(event.checkpoint());
+    @Override
+    public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
+        new Trail(memory).add(checkpoint);
     }
 
     @Override
@@ -89,15 +86,16 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
+        Trail trail = new Trail(context.memory());
         trail.add(context.checkpoint());
         try {
-            return draw(settings, settings.along().basis(2, trail, context), context);
+            return draw(settings, settings.along().basis(2, trail, context), trail, context);
         } catch (NoDirectionException e) {
             return LossRange.undefined(e.getMessage());
         }
     }
 
-    private Measurement draw(Settings settings, Basis basis, MetricContext context) {
+    private static Measurement draw(Settings settings, Basis basis, Trail trail, MetricContext context) {
         INDArray here = context.objective().parameters().castTo(DataType.DOUBLE);
         INDArray path = basis.planeCoordinates(trail.from(here));
         double[] xs = extent(settings, path.getColumn(0)).grid(settings.resolution());
@@ -109,7 +107,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
                 .toArray();
         LossRange range = LossRange.of(losses);
         context.picture("", picture(basis, range, xs, ys, losses, path));
-        context.figure("explained-variance", explainedVariance(basis));
+        context.figure("explained-variance", explainedVariance(basis, trail));
         return range.record(basis, context);
     }
 
@@ -138,7 +136,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     /** ||projections||^2 / ||theta_t - mean||^2, summed over the checkpoints. */
-    private Measurement explainedVariance(Basis basis) {
+    private static Measurement explainedVariance(Basis basis, Trail trail) {
         INDArray centred = trail.centred();
         double total = centred.mul(centred).sumNumber().doubleValue();
         if (total == 0) {

@@ -1,14 +1,14 @@
 package org.sagitta.plugins.metrics.trajectory;
 
-import com.google.common.eventbus.Subscribe;
 import jakarta.validation.constraints.Min;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -22,18 +22,14 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 @Extension
 @Describe("how far the parameters are from the first checkpoint's and from the previous one's, whole and of each layer")
 public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settings> {
-    private final Milestones milestones = new Milestones();
-    private final Windows windows = new Windows();
-
     /** What a descriptor may say. */
     public record Settings(
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {}
 
-    /** Remembers where the training has been. */
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
-        milestones.pass(event.checkpoint());
+    @Override
+    public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
+        new Milestones(memory).pass(checkpoint);
     }
 
     @Override
@@ -44,19 +40,19 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
         Checkpoint here = context.checkpoint();
+        Milestones milestones = new Milestones(context.memory());
         milestones.pass(here);
         INDArray parameters = here.objective().parameters();
-        if (milestones.previous().isPresent()) {
-            INDArray step = parameters.sub(milestones.previous().get().parameters());
-            Measurement distance = Norms.record("previous", step, context);
+        Optional<INDArray> previous = milestones.previous();
+        if (previous.isPresent()) {
+            Measurement distance = Norms.record("previous", parameters.sub(previous.get()), context);
             context.figure("previous", distance);
-            windows.record("previous-fluctuation", distance, settings.window(), context);
+            Window.record("previous-fluctuation", distance, settings.window(), context);
         } else {
             context.figure("previous", Measurement.undefined("there is no checkpoint before this one", "norm", 0));
         }
-        Measurement distance =
-                Norms.record("", parameters.sub(milestones.first().parameters()), context);
-        windows.record("fluctuation", distance, settings.window(), context);
+        Measurement distance = Norms.record("", parameters.sub(milestones.first()), context);
+        Window.record("fluctuation", distance, settings.window(), context);
         return distance;
     }
 }

@@ -31,8 +31,6 @@ import org.sagitta.plugins.metrics.Samples;
 @Extension
 @Describe("the gradient noise scale, the size of a mini-batch whose gradient is noise and signal in equal parts")
 public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoiseScaleMetric.Settings> {
-    private final Windows windows = new Windows();
-
     /** What a descriptor may say. */
     public record Settings(
             @Describe("per-example takes all examples' gradients one by one; two-batch only mini-batches'")
@@ -48,7 +46,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
             @Describe("mini-batches of each size") @Min(2) @Default("20")
             int draws,
 
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {
         public Settings {
             if (method == Method.TWO_BATCH && small >= large) {
@@ -95,7 +93,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
                 ? figure(noise.scale(), method, seed)
                 : Measurement.undefined(
                         "the squared gradient is lost in its noise: its estimate is not positive", method, 0);
-        windows.record("fluctuation", scale, settings.window(), context);
+        Window.record("fluctuation", scale, settings.window(), context);
         return scale;
     }
 

@@ -14,11 +14,9 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("the gradient's norm, whole and of each layer, and its fluctuation")
 public final class GradientNormMetric implements SurfaceMetric<GradientNormMetric.Settings> {
-    private final Windows windows = new Windows();
-
     /** What a descriptor may say. */
     public record Settings(
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {}
 
     @Override
@@ -29,7 +27,7 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
         Measurement norm = Norms.record("", context.objective().gradient(), context);
-        windows.record("fluctuation", norm, settings.window(), context);
+        Window.record("fluctuation", norm, settings.window(), context);
         return norm;
     }
 }

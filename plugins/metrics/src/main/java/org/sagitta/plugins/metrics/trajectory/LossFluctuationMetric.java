@@ -1,7 +1,9 @@
 package org.sagitta.plugins.metrics.trajectory;
 
-import com.google.common.eventbus.Subscribe;
+import com.google.common.math.Stats;
 import com.google.common.math.StatsAccumulator;
+import com.google.common.primitives.Bytes;
+import com.google.common.primitives.Doubles;
 import jakarta.validation.constraints.Min;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
@@ -9,6 +11,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
@@ -23,19 +26,18 @@ import org.sagitta.api.settings.Describe;
 @Describe(
         "fluctuation of the loss and the accuracy along the checkpoints, and of the mini-batches' losses between them")
 public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuationMetric.Settings> {
-    private final Windows windows = new Windows();
-    private StatsAccumulator batches = new StatsAccumulator();
-    private Window losses;
+    private static final String BATCHES = "mini-batches";
 
     /** What a descriptor may say. */
     public record Settings(
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {}
 
-    /** Remembers a mini-batch's loss. */
-    @Subscribe
-    public void onStep(StepCompleted event) {
-        batches.add(event.loss());
+    @Override
+    public void follow(Settings settings, StepCompleted step, Memory memory) {
+        StatsAccumulator losses = miniBatches(memory);
+        losses.add(step.loss());
+        memory.keep(BATCHES, Doubles.toArray(Bytes.asList(losses.snapshot().toByteArray())));
     }
 
     @Override
@@ -48,16 +50,23 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
         Objective objective = context.objective();
         objective
                 .accuracy()
-                .ifPresent(accuracy -> windows.record("accuracy", exact(accuracy), settings.window(), context));
-        context.figure("mini-batches", ofBatches());
-        batches = new StatsAccumulator();
-        if (losses == null) {
-            losses = new Window(settings.window());
-        }
-        return losses.fluctuation(exact(objective.loss()));
+                .ifPresent(accuracy -> Window.record("accuracy", exact(accuracy), settings.window(), context));
+        context.figure("mini-batches", fluctuation(miniBatches(context.memory())));
+        context.memory().forget(BATCHES);
+        return new Window("loss", settings.window(), context.memory()).fluctuation(exact(objective.loss()));
     }
 
-    private Measurement ofBatches() {
+    /** The losses since the last measurement. */
+    private static StatsAccumulator miniBatches(Memory memory) {
+        StatsAccumulator losses = new StatsAccumulator();
+        double[] kept = memory.numbers(BATCHES);
+        if (kept.length > 0) {
+            losses.addAll(Stats.fromByteArray(Bytes.toArray(Doubles.asList(kept))));
+        }
+        return losses;
+    }
+
+    private static Measurement fluctuation(StatsAccumulator batches) {
         return batches.count() < 2
                 ? Measurement.undefined(
                         "there were " + batches.count() + " mini-batches since the last measurement", "mini-batches", 0)

@@ -15,11 +15,9 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("the norm of the parameters, whole and of each layer, and its fluctuation")
 public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Settings> {
-    private final Windows windows = new Windows();
-
     /** What a descriptor may say. */
     public record Settings(
-            @Describe(Windows.DESCRIPTION) @Min(2) @Default("5")
+            @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window,
 
             @Describe(
@@ -39,7 +37,7 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
             context.artifact("parameters", parameters);
         }
         Measurement norm = Norms.record("", parameters, context);
-        windows.record("fluctuation", norm, settings.window(), context);
+        Window.record("fluctuation", norm, settings.window(), context);
         return norm;
     }
 }

@@ -1,35 +1,53 @@
 package org.sagitta.plugins.metrics.trajectory;
 
-import com.google.common.collect.EvictingQueue;
 import com.google.common.math.Stats;
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.plugin.MetricContext;
 
-/** The last w values of a figure, one a checkpoint. */
-final class Window {
+/**
+ * The last values of a figure, one a checkpoint, in a metric's memory.
+ *
+ * @param name the fluctuation's
+ * @param size w, how many there are at most
+ */
+record Window(String name, int size, Memory memory) {
+    /** For the settings. */
+    static final String DESCRIPTION = "checkpoints over which the fluctuation is the standard deviation";
+
     private static final String METHOD = "checkpoints";
 
-    private final int size;
-    private final EvictingQueue<Measurement> figures;
-
-    Window(int size) {
-        this.size = size;
-        this.figures = EvictingQueue.create(size);
+    /** Records {@code NAME} as the fluctuation of a figure. */
+    static void record(String name, Measurement figure, int size, MetricContext context) {
+        context.figure(name, new Window(name, size, context.memory()).fluctuation(figure));
     }
 
     /** The sample standard deviation of the last w, with a new one; undefined before there are so many. */
     Measurement fluctuation(Measurement figure) {
-        figures.add(figure);
-        if (figures.remainingCapacity() > 0) {
+        double[] values = latest("window-" + name, figure.value());
+        double[] inexact = latest("window-inexact-" + name, figure.uncertainty() instanceof Uncertainty.Exact ? 0 : 1);
+        if (values.length < size) {
             return Measurement.undefined(
-                    figures.size() + " of the window's " + size + " checkpoints are there", METHOD, 0);
+                    values.length + " of the window's " + size + " checkpoints are there", METHOD, 0);
         }
-        Stats values = Stats.of(figures.stream().mapToDouble(Measurement::value).toArray());
-        if (!Double.isFinite(values.sum())) {
+        Stats stats = Stats.of(values);
+        if (!Double.isFinite(stats.sum())) {
             return Measurement.undefined("not all figures in the window are finite", METHOD, 0);
         }
-        Measurement deviation = Measurement.exact(values.sampleStandardDeviation(), METHOD, 0);
-        boolean exact = figures.stream().allMatch(value -> value.uncertainty() instanceof Uncertainty.Exact);
-        return exact ? deviation : deviation.ofInexact();
+        Measurement deviation = Measurement.exact(stats.sampleStandardDeviation(), METHOD, 0);
+        return DoubleStream.of(inexact).sum() == 0 ? deviation : deviation.ofInexact();
+    }
+
+    /** The last w of some numbers, the newest last. */
+    private double[] latest(String numbers, double newest) {
+        double[] before = memory.numbers(numbers);
+        double[] all = Arrays.copyOf(before, before.length + 1);
+        all[before.length] = newest;
+        double[] latest = Arrays.copyOfRange(all, Math.max(0, all.length - size), all.length);
+        memory.keep(numbers, latest);
+        return latest;
     }
 }

@@ -31,7 +31,6 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Settings;
@@ -69,7 +68,9 @@ class NormalisedFlatnessMetricTest {
 
     private static Map<String, Measurement> figures(Objective objective, int affordable, int products) {
         TestContext context = new TestContext(3, affordable, objective);
-        new NormalisedFlatnessMetric().measure(settings(List.of(Measure.values()), products), context);
+        Settings settings = settings(List.of(Measure.values()), products);
+        new NormalisedFlatnessMetric().follow(settings, context.checkpoint(), context.memory());
+        new NormalisedFlatnessMetric().measure(settings, context);
         return context.figures();
     }
 
@@ -313,10 +314,11 @@ class NormalisedFlatnessMetricTest {
 
     private static Map<String, Measurement> pacBayes(Objective start, Objective now) {
         NormalisedFlatnessMetric metric = new NormalisedFlatnessMetric();
-        metric.onCheckpoint(new CheckpointReached(new Checkpoint(0, 0, start)));
+        Settings settings =
+                settings(List.of(Measure.PAC_BAYES, Measure.PAC_BAYES_MAGNITUDE, Measure.PAC_BAYES_LOSS), 60);
         TestContext context = new TestContext(3, 0, new Checkpoint(5, 1, now));
-        metric.measure(
-                settings(List.of(Measure.PAC_BAYES, Measure.PAC_BAYES_MAGNITUDE, Measure.PAC_BAYES_LOSS), 60), context);
+        metric.follow(settings, new Checkpoint(0, 0, start), context.memory());
+        metric.measure(settings, context);
         return context.figures();
     }
 
@@ -335,11 +337,12 @@ class NormalisedFlatnessMetricTest {
     @Test
     void theDistanceFromTheStartIsFromTheParametersSeenThere() {
         NormalisedFlatnessMetric metric = new NormalisedFlatnessMetric();
-        metric.onCheckpoint(new CheckpointReached(new Checkpoint(0, 0, NETWORK)));
+        Settings settings = settings(List.of(Measure.PAC_BAYES), 60);
         ReluNetworkObjective later = NETWORK.at(NETWORK.parameters().add(0.1));
-        metric.onCheckpoint(new CheckpointReached(new Checkpoint(5, 1, later)));
         TestContext context = new TestContext(3, 2000, later);
-        metric.measure(settings(List.of(Measure.PAC_BAYES), 60), context);
+        metric.follow(settings, new Checkpoint(0, 0, NETWORK), context.memory());
+        metric.follow(settings, new Checkpoint(5, 1, later), context.memory());
+        metric.measure(settings, context);
         double sigma = context.figures().get("pac-bayes-sigma").value();
         assertEquals(
                 Math.sqrt((31 * 0.01 / (4 * sigma * sigma) + Math.log(8 / sigma) + 10) / 8),

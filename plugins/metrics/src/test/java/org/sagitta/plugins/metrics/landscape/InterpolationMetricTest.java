@@ -18,11 +18,13 @@ import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.plugins.metrics.landscape.InterpolationMetric.Settings;
 
 class InterpolationMetricTest {
+    private final Memory memory = new Memory();
+
     /** L = x^2 - 3 y^2, at (1, 1). */
     private static final QuadraticObjective SADDLE =
             new QuadraticObjective(Nd4j.createFromArray(new double[][] {{2, 0}, {0, -6}}));
@@ -38,7 +40,7 @@ class InterpolationMetricTest {
         assertInstanceOf(
                 Uncertainty.Undefined.class,
                 measure(metric, new Destination.Start(), first).uncertainty());
-        metric.onCheckpoint(new CheckpointReached(second.checkpoint()));
+        follow(second);
 
         assertEquals(46 / 8.0, measure(metric, new Destination.Start(), third).value(), 1e-12);
         assertEquals(9 - 48, third.figures().get("other-loss").value(), 1e-12);
@@ -50,7 +52,7 @@ class InterpolationMetricTest {
     @Test
     void thePictureIsTheLossAndTheStraightLineAlsoBeyondTheEnds() {
         InterpolationMetric metric = new InterpolationMetric();
-        metric.onCheckpoint(new CheckpointReached(at(0, 3, 4).checkpoint()));
+        follow(at(0, 3, 4));
         TestContext here = at(1, 1, 1);
 
         metric.measure(new Settings(new Destination.Start(), 5, 0.5), here);
@@ -104,7 +106,7 @@ class InterpolationMetricTest {
     @Test
     void aLineOfNoLengthIsUndefined() {
         InterpolationMetric metric = new InterpolationMetric();
-        metric.onCheckpoint(new CheckpointReached(at(0, 1, 1).checkpoint()));
+        follow(at(0, 1, 1));
 
         assertInstanceOf(
                 Uncertainty.Undefined.class,
@@ -122,8 +124,12 @@ class InterpolationMetricTest {
         return metric.measure(new Settings(there, 27, 0), context);
     }
 
-    private static TestContext at(long step, double... point) {
+    private void follow(TestContext context) {
+        new InterpolationMetric().follow(new Settings(new Destination.Start(), 3, 0), context.checkpoint(), memory);
+    }
+
+    private TestContext at(long step, double... point) {
         INDArray parameters = Nd4j.createFromArray(point);
-        return new TestContext(1, 0, new Checkpoint(step, step, SADDLE.at(parameters)));
+        return new TestContext(1, 0, new Checkpoint(step, step, SADDLE.at(parameters)), memory);
     }
 }

@@ -22,12 +22,12 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Memory;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 
@@ -246,14 +246,16 @@ class LandscapeMetricsTest {
                 points.getRow(0).dup(),
                 new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(2, 3)))));
         Landscape2dMetric metric = new Landscape2dMetric();
+        Landscape2dMetric.Settings settings = new Landscape2dMetric.Settings(along, 7, Optional.empty());
+        Memory memory = new Memory();
         int last = points.rows() - 1;
         for (int t = 0; t < last; t++) {
-            metric.onCheckpoint(new CheckpointReached(
-                    new Checkpoint(t, t, bowl.at(points.getRow(t).dup()))));
+            metric.follow(
+                    settings, new Checkpoint(t, t, bowl.at(points.getRow(t).dup())), memory);
         }
         TestContext context = new TestContext(
-                1, 2000, new Checkpoint(last, last, bowl.at(points.getRow(last).dup())));
-        metric.measure(new Landscape2dMetric.Settings(along, 7, Optional.empty()), context);
+                1, 2000, new Checkpoint(last, last, bowl.at(points.getRow(last).dup())), memory);
+        metric.measure(settings, context);
         return context;
     }
 }

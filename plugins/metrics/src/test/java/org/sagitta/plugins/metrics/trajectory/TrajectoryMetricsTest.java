@@ -16,13 +16,15 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.plugin.Memory;
 
 class TrajectoryMetricsTest {
     /** (0.5, -1, 2), then 3 and 4 further on. */
     private static final List<double[]> PATH =
             List.of(new double[] {0.5, -1, 2}, new double[] {0.5, 2, 2}, new double[] {0.5, 2, -2});
+
+    private final Memory memory = new Memory();
 
     @Test
     void theGradientsNormIsTheToysWholeAndByLayer() {
@@ -77,18 +79,19 @@ class TrajectoryMetricsTest {
     @Test
     void distancesCountCheckpointsThatWereOnlyAnnounced() {
         DistanceMetric metric = new DistanceMetric();
+        DistanceMetric.Settings settings = new DistanceMetric.Settings(2);
         for (int i = 0; i < 3; i++) {
-            metric.onCheckpoint(new CheckpointReached(at(i).checkpoint()));
+            metric.follow(settings, at(i).checkpoint(), memory);
         }
         TestContext end = at(2);
 
-        assertEquals(5, metric.measure(new DistanceMetric.Settings(2), end).value());
+        assertEquals(5, metric.measure(settings, end).value());
         assertEquals(4, end.figures().get("previous").value());
     }
 
     @Test
     void fluctuationIsTheDeviationOverTheLastCheckpointsOnly() {
-        Window window = new Window(3);
+        Window window = new Window("figure", 3, memory);
         List<Double> values = List.of(100.0, 1.0, 2.0, 6.0);
         for (int i = 0; i < 2; i++) {
             assertInstanceOf(
@@ -114,7 +117,7 @@ class TrajectoryMetricsTest {
         LossFluctuationMetric metric = new LossFluctuationMetric();
         LossFluctuationMetric.Settings settings = new LossFluctuationMetric.Settings(2);
         for (double loss : new double[] {1, 2, 6}) {
-            metric.onStep(new StepCompleted(1, 3, 0, loss, ToyObjective::standard));
+            metric.follow(settings, new StepCompleted(1, 3, 0, loss, ToyObjective::standard), memory);
         }
         TestContext start = at(0);
         metric.measure(settings, start);
@@ -129,8 +132,8 @@ class TrajectoryMetricsTest {
                 middle.figures().get("mini-batches").uncertainty());
     }
 
-    private static TestContext at(int step) {
+    private TestContext at(int step) {
         INDArray weights = Nd4j.createFromArray(PATH.get(step)).castTo(DataType.DOUBLE);
-        return new TestContext(1, 0, new Checkpoint(step, step, new ToyObjective(1.5, weights)));
+        return new TestContext(1, 0, new Checkpoint(step, step, new ToyObjective(1.5, weights)), memory);
     }
 }

@@ -1,0 +1,253 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.common.eventbus.Subscribe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.plugin.LoadedPlugins;
+import org.sagitta.runtime.run.Environment;
+import org.sagitta.runtime.run.Preparation;
+import org.sagitta.runtime.run.PreparedRun;
+import org.sagitta.runtime.run.Provenance;
+import org.sagitta.runtime.run.Run;
+import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.run.RunStatus;
+import org.sagitta.runtime.run.RunStatus.State;
+
+/**
+ * All that looks back, in a run that ends too early: its figures and artifacts are those of a run straight through. A crash
+ * is a copy of the run's folder as it was at some moment.
+ */
+class ResumedFiguresTest {
+    /** Two phases; leading eigenpairs by Lanczos steps (P is above 2,000), warm-started; checkpoints at 0, 3, 6 ... 18. */
+    private static final String[] DESCRIPTOR = {
+        "experiment: looks-back",
+        "seed: 3",
+        "dataset: {type: gaussian-blobs, classes: 3, dimensions: 20, examples: 60}",
+        "model: {type: sequential, layers: [{type: dense, out: 90}, batch-norm, relu, {type: dense, out: 8}, relu, {type: dense, out: 3}]}",
+        "trainer:",
+        "  - {type: sgd, batch-size: 10, steps: 8, momentum: 0.9}",
+        "  - {type: adam, batch-size: 15, steps: 10}",
+        "checkpoints: {at: [start, end], every: 3 steps}",
+        "curvature: {examples: 30}",
+        "estimators:",
+        "  - hessian",
+        "  - {type: kfac, fisher: mc, averaging: {decay: 0.7, every: 2}}",
+        "  - {type: ekfac, averaging: {}, basis-every: 2}",
+        "  - {type: ekfac, name: ekfac-kept, basis-every: 3, at: [start, end]}",
+        "  - {type: slang, rank: 2, passes: 1, at: [6 steps, end]}",
+        "metrics:",
+        "  - trace",
+        "  - {type: top-eigenpairs, count: 3, estimators: [hessian, ekfac]}",
+        "  - {type: subspace-overlap, count: 2, kept: 3, estimators: [hessian, kfac]}",
+        "  - type: approximation-quality",
+        "    reference: ekfac-kept",
+        "    estimators: [ekfac]",
+        "    layers: false",
+        "    top-eigenvectors: 2",
+        "    random-vectors: 2",
+        "    probes: 2",
+        "    lanczos-steps: 4",
+        "    at: [9 steps, end]",
+        "  - {type: distance, window: 3}",
+        "  - {type: distance, name: distance-late, at: [12 steps, end]}",
+        "  - {type: weight-norm, window: 3}",
+        "  - {type: gradient-norm, window: 4}",
+        "  - {type: gradient-noise-scale, window: 2}",
+        "  - {type: loss-fluctuation, window: 3}",
+        "  - {type: loss-fluctuation, name: fluctuation-late, window: 2, at: [6 steps, 15 steps, end]}",
+        "  - {type: interpolation, to: start, resolution: 5}",
+        "  - {type: interpolation, name: back, to: previous, resolution: 5}",
+        "  - {type: landscape-1d, along: trajectory, directions: 1, resolution: 5, at: [9 steps, end]}",
+        "  - {type: landscape-2d, along: trajectory, resolution: 4, at: [12 steps, end]}",
+        "  - {type: normalised-flatness, measures: [pac-bayes], pac-bayes: {draws: 3}}",
+        "  - type: rescaling-distribution",
+        "    measures: [normalised-flatness]",
+        "    rescalings: 2",
+        "    flatness: {measures: [pac-bayes-loss], pac-bayes: {draws: 2}}",
+        "    at: [12 steps, end]"
+    };
+
+    @TempDir
+    private static Path folder;
+
+    private static LoadedPlugins plugins;
+    private static Descriptor descriptor;
+    private static RunDirectory straight;
+    private static Recorder recorder;
+
+    /** Keeps the run's folder as it is at each event. */
+    private static final class Recorder {
+        private final RunDirectory run;
+        private int lines;
+
+        Recorder(RunDirectory run) {
+            this.run = run;
+        }
+
+        @Subscribe
+        public void onStep(StepCompleted event) {
+            keep("step-" + event.step());
+        }
+
+        @Subscribe
+        public void onCheckpoint(CheckpointReached event) {
+            keep("checkpoint-" + event.checkpoint().step());
+        }
+
+        @Subscribe
+        public void onFigure(MetricMeasured event) {
+            lines++;
+            if (lines % 50 == 0) {
+                keep("line-" + lines);
+            }
+        }
+
+        private void keep(String moment) {
+            copy(run.path(), crashed(moment));
+        }
+    }
+
+    /** Interrupts the run's thread at a step, as Ctrl-C does. */
+    private record Interrupter(long step) {
+        @Subscribe
+        public void onStep(StepCompleted event) {
+            if (event.step() == step) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @BeforeAll
+    static void runStraightThrough() throws IOException {
+        plugins = new LoadedPlugins(
+                List.of(Sagitta.root().resolve("target/distribution/plugins")),
+                DescriptorReader.builtInLayers().keySet());
+        Path file = Files.writeString(folder.resolve("looks-back.yaml"), String.join("\n", DESCRIPTOR) + "\n");
+        descriptor = new DescriptorReader(plugins)
+                .read(file, Overrides.NONE)
+                .variants()
+                .get(0)
+                .descriptor();
+        straight = new RunDirectory(folder.resolve("straight")).create();
+        recorder = new Recorder(straight);
+        assertEquals(State.FINISHED, run(straight, recorder).state());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "checkpoint-0", "step-1", "checkpoint-3", "step-4", "step-6", "line-150", "step-8", "step-9", "step-11",
+                "line-300", "checkpoint-15", "step-17", "step-18", "line-500"
+            })
+    void aRunThatWasKilledGoesOnToTheSameFigures(String moment) throws IOException {
+        RunDirectory run = new RunDirectory(crashed(moment));
+        assertEquals(State.FINISHED, resume(run).state());
+        assertSame(run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3, 8, 11})
+    void aRunThatWasInterruptedGoesOnToTheSameFigures(long step) throws IOException {
+        RunDirectory run = new RunDirectory(folder.resolve("interrupted-" + step)).create();
+        assertEquals(State.INTERRUPTED, run(run, new Interrupter(step)).state());
+        assertEquals(State.FINISHED, resume(run).state());
+        assertSame(run);
+    }
+
+    @Test
+    void aRunThatWasInterruptedAgainAndAgainGoesOnToTheSameFigures() throws IOException {
+        RunDirectory run = new RunDirectory(folder.resolve("again")).create();
+        assertEquals(State.INTERRUPTED, run(run, new Interrupter(2)).state());
+        for (long step = 4; step < 18; step += 5) {
+            assertEquals(State.INTERRUPTED, resume(run, new Interrupter(step)).state());
+        }
+        assertEquals(State.FINISHED, resume(run).state());
+        assertSame(run);
+    }
+
+    private static Path crashed(String moment) {
+        return folder.resolve("at-" + moment);
+    }
+
+    private static RunStatus run(RunDirectory directory, Object... listeners) throws IOException {
+        PreparedRun prepared = Preparation.prepare(descriptor, folder, folder, folder);
+        Provenance provenance = new Provenance(
+                "test",
+                Optional.empty(),
+                List.of(),
+                "nobody",
+                3,
+                prepared.dimension(),
+                new TreeMap<>(),
+                Environment.current(1),
+                "blas",
+                Optional.empty(),
+                prepared.warnings().given(),
+                prepared.dataDigests(),
+                List.of());
+        RunStatus begun = Run.begin(prepared, directory, Optional.empty(), provenance);
+        return Run.execute(prepared, directory, begun, List.of(listeners));
+    }
+
+    private static RunStatus resume(RunDirectory directory, Object... listeners) throws IOException {
+        Run.rewind(directory);
+        return Run.resume(Preparation.prepare(descriptor, folder, folder, folder), directory, List.of(listeners));
+    }
+
+    private static void assertSame(RunDirectory run) throws IOException {
+        assertEquals(lines(straight), lines(run));
+        List<Path> expected = files(straight);
+        assertEquals(expected, files(run));
+        for (Path file : expected) {
+            assertArrayEquals(
+                    Files.readAllBytes(straight.path().resolve(file)),
+                    Files.readAllBytes(run.path().resolve(file)),
+                    file.toString());
+        }
+    }
+
+    private static String lines(RunDirectory run) throws IOException {
+        return Files.readString(run.journal()).replaceAll("\"time\":\"[^\"]*\"", "");
+    }
+
+    /** The artifacts, and the names of the checkpoints. */
+    private static List<Path> files(RunDirectory run) throws IOException {
+        try (Stream<Path> all = Files.walk(run.artifacts())) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> run.path().relativize(file))
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.sorted().toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
