@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class ResumeTest {
             "{type: adamw, batch-size: 20, epochs: EPOCHS, weight-decay: 0.01, average: {from: 0.2}}";
     private static final String BY_DL4J = "{type: dl4j, updater: nadam, batch-size: 20, epochs: EPOCHS, l2: 0.01}";
 
-    /** Two phases, momentum, batch normalisation, dropout, averaging: all that a training may have to remember. */
+    /** Two phases, momentum, batch normalisation, dropout, averaging, and figures that look back: all that a run remembers. */
     private static final String[] DESCRIPTOR = {
         "experiment: remembered",
         "dataset: {type: gaussian-blobs, classes: 3, dimensions: 20, examples: 200}",
@@ -35,9 +36,28 @@ class ResumeTest {
         "  - {type: sgd, batch-size: 30, steps: 45, momentum: 0.9}",
         "  - LAST",
         "checkpoints: {at: [start, end], every: 20 steps}",
-        "estimators: [hessian]",
-        "metrics: [{type: trace, method: hutchinson}]"
+        "estimators: [{type: kfac, averaging: {every: 5}}]",
+        "metrics: [{type: trace, method: hutchinson}, distance, {type: loss-fluctuation, window: 3}]"
     };
+
+    private static final String COUNTING = """
+            import org.nd4j.linalg.factory.Nd4j;
+            import org.pf4j.Extension;
+            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.operator.*;
+            import org.sagitta.api.plugin.*;
+            import org.sagitta.api.settings.*;
+            @Extension
+            public final class CountingEstimator implements CurvatureEstimator<NoSettings> {
+              private int checkpoints;
+              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+                if (++checkpoints == 3) {
+                  throw new IllegalStateException("enough");
+                }
+                return new DiagonalOperator(Nd4j.createFromArray((double) checkpoints));
+              }
+            }
+            """;
 
     @TempDir
     private Path folder;
@@ -90,6 +110,56 @@ class ResumeTest {
         assertEquals(State.FINISHED, RunStatus.read(sweep).state());
     }
 
+    @Test
+    void aRunOfASweepThatWasKilledGoesOnToTheSameFigures() throws Exception {
+        Sagitta sagitta = new Sagitta(folder);
+        Path file = descriptor(sagitta, OURS, 200);
+        sagitta.run("run", file, "--set", "sweep.seed=[1, 2]").exits(0);
+        List<RunDirectory> straight = sagitta.runs("remembered");
+        List<JournalLine> first = Sagitta.figures(straight.get(1));
+        List<JournalLine> second = Sagitta.figures(straight.get(2));
+        delete(folder.resolve("runs"));
+
+        Process process = sagitta.start("run", file, "--set", "sweep.seed=[1, 2]");
+        await(() -> {
+            List<RunDirectory> runs = sagitta.runs("remembered");
+            return runs.size() == 3 && Sagitta.figures(runs.get(2)).size() > second.size() / 3;
+        });
+        process.destroyForcibly().waitFor();
+        List<RunDirectory> runs = sagitta.runs("remembered");
+        assertTrue(Sagitta.figures(runs.get(2)).size() < second.size(), "killed in the middle");
+
+        sagitta.run("resume", runs.get(0).path()).withoutStackTrace().exits(0);
+        assertEquals(timeless(first), timeless(Sagitta.figures(runs.get(1))));
+        assertEquals(timeless(second), timeless(Sagitta.figures(runs.get(2))));
+    }
+
+    @Test
+    void aPluginThatKeepsThingsInFieldsIsRefused() throws IOException {
+        Sagitta sagitta = new Sagitta(folder);
+        PluginJar.build(folder, "counting", "CountingEstimator", COUNTING);
+        Path file = sagitta.file(
+                "counting.yaml",
+                "experiment: counting",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}",
+                "model: {type: mlp, hidden: [3]}",
+                "trainer: {type: sgd, batch-size: 10, steps: 9}",
+                "checkpoints: {every: 2 steps}",
+                "estimators: [counting]",
+                "metrics: [trace]");
+        sagitta.run("run", file, "--plugins", folder.resolve("plugins")).exits(1);
+        RunDirectory run = sagitta.onlyRun("counting");
+        String journal = Files.readString(run.journal());
+
+        String said = sagitta.run("resume", run.path(), "--plugins", folder.resolve("plugins"))
+                .withoutStackTrace()
+                .exits(2)
+                .err();
+
+        assertTrue(said.contains("estimator 'counting' of the plugin counting (checkpoints)"), said);
+        assertEquals(journal, Files.readString(run.journal()));
+    }
+
     private static void interrupted(RunDirectory run) throws IOException {
         RunStatus.read(run).ended(State.INTERRUPTED, 0, Optional.empty()).write(run);
     }
@@ -100,15 +170,19 @@ class ResumeTest {
     }
 
     private static RunDirectory afterLines(Sagitta sagitta, int lines) throws InterruptedException {
-        Instant deadline = Instant.now().plusSeconds(120);
-        while (Instant.now().isBefore(deadline)) {
+        await(() -> {
             List<RunDirectory> runs = sagitta.runs("remembered");
-            if (!runs.isEmpty() && Sagitta.figures(runs.get(0)).size() >= lines) {
-                return runs.get(0);
-            }
+            return !runs.isEmpty() && Sagitta.figures(runs.get(0)).size() >= lines;
+        });
+        return sagitta.runs("remembered").get(0);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        Instant deadline = Instant.now().plusSeconds(120);
+        while (!condition.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(deadline), "it did not come so far");
             Thread.sleep(20);
         }
-        throw new AssertionError("it did not come so far");
     }
 
     private static List<String> timeless(List<JournalLine> lines) {

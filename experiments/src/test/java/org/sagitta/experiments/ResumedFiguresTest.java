@@ -2,6 +2,7 @@ package org.sagitta.experiments;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.eventbus.Subscribe;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import org.sagitta.runtime.run.Run;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
 import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.run.Warnings;
 
 /**
  * All that looks back, in a run that ends too early: its figures and artifacts are those of a run straight through. A crash
@@ -157,13 +159,28 @@ class ResumedFiguresTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "checkpoint-0", "step-1", "checkpoint-3", "step-4", "step-6", "line-150", "step-8", "step-9", "step-11",
-                "line-300", "checkpoint-15", "step-17", "step-18", "line-500"
+                "checkpoint-0",
+                "step-1",
+                "checkpoint-3",
+                "step-4",
+                "step-6",
+                "line-150",
+                "step-8",
+                "step-9",
+                "step-11",
+                "line-300",
+                "checkpoint-15",
+                "step-17",
+                "step-18",
+                "line-500"
             })
     void aRunThatWasKilledGoesOnToTheSameFigures(String moment) throws IOException {
         RunDirectory run = new RunDirectory(crashed(moment));
+        String before = Files.readString(run.journal());
         assertEquals(State.FINISHED, resume(run).state());
         assertSame(run);
+        assertTrue(Files.readString(run.journal()).startsWith(before), "figures that were there keep their times");
+        assertEquals(1, Provenance.resumed(run).size());
     }
 
     @ParameterizedTest
@@ -184,6 +201,7 @@ class ResumedFiguresTest {
         }
         assertEquals(State.FINISHED, resume(run).state());
         assertSame(run);
+        assertEquals(4, Provenance.resumed(run).size());
     }
 
     private static Path crashed(String moment) {
@@ -217,6 +235,8 @@ class ResumedFiguresTest {
 
     private static void assertSame(RunDirectory run) throws IOException {
         assertEquals(lines(straight), lines(run));
+        assertEquals(Warnings.read(straight), Warnings.read(run));
+        assertEquals(names(straight), names(run));
         List<Path> expected = files(straight);
         assertEquals(expected, files(run));
         for (Path file : expected) {
@@ -231,7 +251,14 @@ class ResumedFiguresTest {
         return Files.readString(run.journal()).replaceAll("\"time\":\"[^\"]*\"", "");
     }
 
-    /** The artifacts, and the names of the checkpoints. */
+    /** What lies in the run's folder, and its checkpoints: nothing that only a resumption needs. */
+    private static List<Path> names(RunDirectory run) throws IOException {
+        try (Stream<Path> all = Files.walk(run.path(), 2)) {
+            return all.map(file -> run.path().relativize(file)).sorted().toList();
+        }
+    }
+
+    /** The artifacts. */
     private static List<Path> files(RunDirectory run) throws IOException {
         try (Stream<Path> all = Files.walk(run.artifacts())) {
             return all.filter(Files::isRegularFile)

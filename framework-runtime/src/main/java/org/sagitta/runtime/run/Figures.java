@@ -14,11 +14,13 @@ import org.sagitta.api.objective.Derivatives;
 @Singleton
 final class Figures {
     private final Journal journal;
+    private final EarlierTimes earlier;
     private final EventBus bus;
 
     @Inject
-    Figures(Journal journal, EventBus bus) {
+    Figures(Journal journal, EarlierTimes earlier, EventBus bus) {
         this.journal = journal;
+        this.earlier = earlier;
         this.bus = bus;
     }
 
@@ -33,13 +35,14 @@ final class Figures {
      */
     void record(FigureName name, Measurement found, Derivatives derivatives, long step, double epoch) {
         Measurement measurement = derivatives == Derivatives.EXACT ? found : found.ofInexact();
-        Instant now = Instant.now();
+        JournalLine now = JournalLine.of(name, measurement, derivatives, step, epoch, Instant.now());
+        Instant time = earlier.of(now).orElse(now.time());
         try {
-            journal.append(JournalLine.of(name, measurement, derivatives, step, epoch, now));
+            journal.append(JournalLine.of(name, measurement, derivatives, step, epoch, time));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
         bus.post(new MetricMeasured(
-                name.metric(), name.estimator(), name.layer(), measurement, step, epoch, name.split(), now));
+                name.metric(), name.estimator(), name.layer(), measurement, step, epoch, name.split(), time));
     }
 }

@@ -82,7 +82,7 @@ public final class Run {
     public static RunStatus execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
             throws IOException {
         try (Journal journal = Journal.open(directory.journal())) {
-            return execute(prepared, directory, status, listeners, journal, Optional.empty());
+            return execute(prepared, directory, status, listeners, journal, EarlierTimes.NONE, Optional.empty());
         }
     }
 
@@ -93,7 +93,7 @@ public final class Run {
 
     /**
      * Cuts the journal of a run that did not come to its end back to where it can go on from: what was measured after that
-     * will be measured again.
+     * will be measured again, with the same times.
      *
      * @return bytes of the journal that are left
      * @throws IOException where the run's folder cannot be read or written
@@ -103,6 +103,7 @@ public final class Run {
                 .map(state -> state.position().journal())
                 .orElse(0L);
         try (Journal journal = Journal.open(directory.journal())) {
+            EarlierTimes.keep(directory);
             journal.cut(left);
         }
         return left;
@@ -123,7 +124,8 @@ public final class Run {
         state.ifPresent(found ->
                 prepared.model().restore(found.arrays(), found.position().batches()));
         try (Journal journal = Journal.open(directory.journal())) {
-            return execute(prepared, directory, status, listeners, journal, state);
+            EarlierTimes earlier = EarlierTimes.after(directory, journal.length());
+            return execute(prepared, directory, status, listeners, journal, earlier, state);
         }
     }
 
@@ -133,6 +135,7 @@ public final class Run {
             RunStatus status,
             List<?> listeners,
             Journal journal,
+            EarlierTimes earlier,
             Optional<TrainingState> resumed)
             throws IOException {
         EventBus events = prepared.bus();
@@ -140,7 +143,7 @@ public final class Run {
             keep(directory, List.of(warning));
             events.post(new WarningGiven(warning));
         });
-        Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal, resumed));
+        Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal, earlier, resumed));
         listeners.forEach(events::register);
         return injector.getInstance(Run.class).execute(status);
     }
@@ -197,6 +200,7 @@ public final class Run {
         ended.write(directory);
         if (state == State.FINISHED) {
             TrainingState.discard(directory);
+            EarlierTimes.discard(directory);
         }
         bus.post(
                 switch (state) {

@@ -27,6 +27,11 @@ public record RunDirectory(Path path) {
         return path.resolve("metrics.jsonl");
     }
 
+    /** The journal of a run that went on, as it was before it was cut: see {@link EarlierTimes}. */
+    Path uncutJournal() {
+        return path.resolve("metrics-before.jsonl");
+    }
+
     /** See {@link RunStatus}. */
     public Path status() {
         return path.resolve("status.json");

@@ -11,12 +11,19 @@ final class RunModule extends AbstractModule {
     private final PreparedRun prepared;
     private final RunDirectory directory;
     private final Journal journal;
+    private final EarlierTimes earlier;
     private final Optional<TrainingState> resumed;
 
-    RunModule(PreparedRun prepared, RunDirectory directory, Journal journal, Optional<TrainingState> resumed) {
+    RunModule(
+            PreparedRun prepared,
+            RunDirectory directory,
+            Journal journal,
+            EarlierTimes earlier,
+            Optional<TrainingState> resumed) {
         this.prepared = prepared;
         this.directory = directory;
         this.journal = journal;
+        this.earlier = earlier;
         this.resumed = resumed;
     }
 
@@ -30,6 +37,7 @@ final class RunModule extends AbstractModule {
         bind(Warnings.class).toInstance(prepared.warnings());
         bind(EventBus.class).toInstance(prepared.bus());
         bind(Journal.class).toInstance(journal);
+        bind(EarlierTimes.class).toInstance(earlier);
         bind(new TypeLiteral<Optional<TrainingState>>() {}).toInstance(resumed);
     }
 }
