@@ -218,6 +218,7 @@ class ResumedFiguresTest {
                 3,
                 prepared.dimension(),
                 new TreeMap<>(),
+                Optional.empty(),
                 Environment.current(1),
                 "blas",
                 Optional.empty(),

@@ -209,7 +209,9 @@ class CsvSourceTest {
                     12, loadWarned(chosen(List.of(), columns("number"))).train().size());
             assertEquals(
                     List.of(2),
-                    loadWarned(chosen(columns("number", "a"), List.of())).train().shape());
+                    loadWarned(chosen(columns("number", "a"), List.of()))
+                            .train()
+                            .shape());
 
             write("data.csv", rows("", number));
             assertRefused(raw(), "column 0 counts the examples", "ignore: [0]", "features: [1]");
