@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +112,7 @@ class ResumeTest {
     }
 
     @Test
+    @Tag("thorough")
     void aRunOfASweepThatWasKilledGoesOnToTheSameFigures() throws Exception {
         Sagitta sagitta = new Sagitta(folder);
         Path file = descriptor(sagitta, OURS, 200);

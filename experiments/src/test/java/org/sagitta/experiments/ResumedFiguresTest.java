@@ -15,9 +15,11 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
@@ -41,12 +43,12 @@ import org.sagitta.runtime.run.Warnings;
  * is a copy of the run's folder as it was at some moment.
  */
 class ResumedFiguresTest {
-    /** Two phases; leading eigenpairs by Lanczos steps (P is above 2,000), warm-started; checkpoints at 0, 3, 6 ... 18. */
+    /** Two phases, checkpoints at 0, 3, 6 ... 18. */
     private static final String[] DESCRIPTOR = {
         "experiment: looks-back",
         "seed: 3",
-        "dataset: {type: gaussian-blobs, classes: 3, dimensions: 20, examples: 60}",
-        "model: {type: sequential, layers: [{type: dense, out: 90}, batch-norm, relu, {type: dense, out: 8}, relu, {type: dense, out: 3}]}",
+        "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 60}",
+        "model: {type: sequential, layers: [{type: dense, out: 4}, batch-norm, relu, {type: dense, out: 3}, relu, {type: dense, out: 3}]}",
         "trainer:",
         "  - {type: sgd, batch-size: 10, steps: 8, momentum: 0.9}",
         "  - {type: adam, batch-size: 15, steps: 10}",
@@ -96,9 +98,26 @@ class ResumedFiguresTest {
     private static LoadedPlugins plugins;
     private static Descriptor descriptor;
     private static RunDirectory straight;
-    private static Recorder recorder;
 
-    /** Keeps the run's folder as it is at each event. */
+    /** In the midst of a checkpoint, with its lines or before them, and between two. */
+    private static final List<String> FEW = List.of("checkpoint-3", "line-300", "step-11");
+
+    private static final List<String> MANY = List.of(
+            "checkpoint-0",
+            "step-1",
+            "step-4",
+            "line-100",
+            "step-6",
+            "step-8",
+            "step-9",
+            "line-200",
+            "step-14",
+            "checkpoint-15",
+            "line-400",
+            "step-17",
+            "step-18");
+
+    /** Keeps the run's folder as it is at some events. */
     private static final class Recorder {
         private final RunDirectory run;
         private int lines;
@@ -120,13 +139,13 @@ class ResumedFiguresTest {
         @Subscribe
         public void onFigure(MetricMeasured event) {
             lines++;
-            if (lines % 50 == 0) {
-                keep("line-" + lines);
-            }
+            keep("line-" + lines);
         }
 
         private void keep(String moment) {
-            copy(run.path(), crashed(moment));
+            if (FEW.contains(moment) || MANY.contains(moment)) {
+                copy(run.path(), crashed(moment));
+            }
         }
     }
 
@@ -152,28 +171,19 @@ class ResumedFiguresTest {
                 .get(0)
                 .descriptor();
         straight = new RunDirectory(folder.resolve("straight")).create();
-        recorder = new Recorder(straight);
-        assertEquals(State.FINISHED, run(straight, recorder).state());
+        assertEquals(State.FINISHED, run(straight, new Recorder(straight)).state());
+    }
+
+    static List<String> few() {
+        return FEW;
+    }
+
+    static List<String> many() {
+        return MANY;
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "checkpoint-0",
-                "step-1",
-                "checkpoint-3",
-                "step-4",
-                "step-6",
-                "line-150",
-                "step-8",
-                "step-9",
-                "step-11",
-                "line-300",
-                "checkpoint-15",
-                "step-17",
-                "step-18",
-                "line-500"
-            })
+    @MethodSource("few")
     void aRunThatWasKilledGoesOnToTheSameFigures(String moment) throws IOException {
         RunDirectory run = new RunDirectory(crashed(moment));
         String before = Files.readString(run.journal());
@@ -184,7 +194,14 @@ class ResumedFiguresTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {3, 8, 11})
+    @MethodSource("many")
+    @Tag("thorough")
+    void aRunThatWasKilledAtAnyMomentDoes(String moment) throws IOException {
+        aRunThatWasKilledGoesOnToTheSameFigures(moment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = 7)
     void aRunThatWasInterruptedGoesOnToTheSameFigures(long step) throws IOException {
         RunDirectory run = new RunDirectory(folder.resolve("interrupted-" + step)).create();
         assertEquals(State.INTERRUPTED, run(run, new Interrupter(step)).state());
@@ -193,6 +210,7 @@ class ResumedFiguresTest {
     }
 
     @Test
+    @Tag("thorough")
     void aRunThatWasInterruptedAgainAndAgainGoesOnToTheSameFigures() throws IOException {
         RunDirectory run = new RunDirectory(folder.resolve("again")).create();
         assertEquals(State.INTERRUPTED, run(run, new Interrupter(2)).state());

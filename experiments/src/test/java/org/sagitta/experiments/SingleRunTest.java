@@ -90,7 +90,7 @@ class SingleRunTest {
                 "curvature: {examples: 15}",
                 "estimators: [hessian]",
                 "metrics: [trace]");
-        String warning = "The first 15 examples whose curvature is measured have no example of class dog (of 2)";
+        String warning = "The first 15 examples whose curvature is measured lack class dog (of 2)";
 
         String valid = sagitta.run("validate", file).exits(0).out();
         Sagitta.Result result = sagitta.run("run", file).withoutStackTrace().exits(0);

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
@@ -47,9 +48,15 @@ public sealed interface RunEvent {
      * An estimator has its operator.
      *
      * @param estimator the entry's name in the descriptor
+     * @param parameters those that the operator is of: all, or those of some layers
      * @param duration what the estimate took; a matrix-free operator pays later, by the product
      */
-    record CurvatureEstimated(Checkpoint checkpoint, String estimator, CurvatureOperator operator, Duration duration)
+    record CurvatureEstimated(
+            Checkpoint checkpoint,
+            String estimator,
+            ParameterPart parameters,
+            CurvatureOperator operator,
+            Duration duration)
             implements RunEvent {}
 
     /**

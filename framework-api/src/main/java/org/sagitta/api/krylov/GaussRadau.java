@@ -1,6 +1,7 @@
 package org.sagitta.api.krylov;
 
 import com.google.common.collect.Range;
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,6 +35,19 @@ final class GaussRadau {
                     nodes.stream().mapToDouble(RitzValue::weight).toArray(),
                     x);
         }
+        Rule rule = rule(nodes, x);
+        return shares(rule.nodes().toArray(), rule.weights().toArray(), x);
+    }
+
+    /**
+     * A rule of quadrature.
+     *
+     * @param nodes ascending
+     */
+    record Rule(ImmutableDoubleArray nodes, ImmutableDoubleArray weights) {}
+
+    /** The rule with a node at x, which is none of the given ones. */
+    static Rule rule(List<RitzValue> nodes, double x) {
         int m = nodes.size();
         INDArray arrow = Nd4j.create(DataType.DOUBLE, m + 1, m + 1);
         INDArray start = Nd4j.create(DataType.DOUBLE, 1, m + 1);
@@ -49,7 +63,9 @@ final class GaussRadau {
         arrow.putScalar(m, m, alpha);
         SmallEigen rule = SmallEigen.of(arrow);
         INDArray seen = start.mmul(rule.vectors());
-        return shares(rule.values().toDoubleVector(), seen.mul(seen).toDoubleVector(), x);
+        return new Rule(
+                ImmutableDoubleArray.copyOf(rule.values().toDoubleVector()),
+                ImmutableDoubleArray.copyOf(seen.mul(seen).toDoubleVector()));
     }
 
     /** Of a rule whose node nearest to x is x. */

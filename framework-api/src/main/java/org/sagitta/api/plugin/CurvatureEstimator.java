@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
@@ -18,6 +19,15 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      * the run as failed, after the checkpoint's other estimators have run.
      */
     CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+
+    /**
+     * The layers whose parameters the estimate is of, as in {@link org.sagitta.api.objective.ParameterBlock#layer}; none for
+     * all. The others are held fixed: the objective, the layout and P that the estimator gets are of these layers alone, and
+     * so are its operator and all that metrics see.
+     */
+    default List<String> layers(S settings) {
+        return List.of();
+    }
 
     /**
      * Hears of an update of the parameters, for an estimate that averages along the training. Called after each, before a

@@ -1,5 +1,6 @@
 package org.sagitta.api.plugin;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.Measurement;
@@ -18,10 +19,16 @@ public interface Metric<S extends Record> extends ExtensionPoint {
     /**
      * Looks whether the settings fit the model and the data, before the run begins and anything is written.
      *
+     * @param layout of the parameters of an operator that it is to measure
      * @param examples N, of the curvature
      * @throws IllegalArgumentException where they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
+
+    /** The names of operators that it asks {@link MetricContext#reference} for, so that they are looked at before the run begins. */
+    default List<String> references(S settings) {
+        return List.of();
+    }
 
     /**
      * How many of an operator's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for: for the estimate that

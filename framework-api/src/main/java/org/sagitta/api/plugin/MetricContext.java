@@ -57,21 +57,26 @@ public interface MetricContext extends EstimationContext {
     /** Random numbers from {@link #sharedSeed}: a new generator at its start with each call. */
     RandomGenerator sharedRandom();
 
-    /** The loss surface whose curvature the operator estimates, at the checkpoint's parameters. */
+    /**
+     * The loss surface whose curvature the operator estimates, at the checkpoint's parameters: a function of the parameters
+     * that the operator is of, which may be those of some layers alone; see {@link CurvatureEstimator#layers}.
+     */
     default Objective objective() {
         return checkpoint().objective();
     }
 
     /**
      * Another curvature operator of the same checkpoint, to compare with: that of an entry of the descriptor, or {@code
-     * hessian} or {@code ggn}, which are there always. Made once a checkpoint, whoever asks.
+     * hessian} or {@code ggn}, which are there always. Made once a checkpoint, whoever asks. Of an operator of some layers'
+     * parameters, it is the principal submatrix of these.
      *
-     * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
+     * @throws IllegalArgumentException where there is none of that name, the message lists those that there are; or it is of
+     *     other parameters
      */
     CurvatureOperator reference(String name);
 
     /**
-     * The parameters at the last checkpoint of another run of the experiment, of length P, of the type that they were saved
+     * The parameters at the last checkpoint of another run of the experiment, those of {@link #objective}, of the type that they were saved
      * in.
      *
      * @param run its name, which is that of its folder, or its number in this sweep, from 1

@@ -36,4 +36,18 @@ public record ModelSize(
     public OperatorSize gaussNewton(long columns) {
         return new OperatorSize(parameters, perExample ? columns : parameters, productsOfMatrix);
     }
+
+    /** Of the loss as a function of some of the parameters, the others being held fixed. */
+    public ModelSize restricted(int some) {
+        return some == parameters
+                ? this
+                : new ModelSize(
+                        some,
+                        outputs,
+                        perExample,
+                        productsOfHessianDiagonal.isPresent() && productsOfHessianDiagonal.getAsLong() < some
+                                ? productsOfHessianDiagonal
+                                : OptionalLong.empty(),
+                        Math.min(productsOfMatrix, some));
+    }
 }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 class LanczosQuadratureTest {
@@ -152,5 +155,27 @@ class LanczosQuadratureTest {
                 Math.rint(1e12 * estimate.standardError()) / 1e12,
                 estimate.degreesOfFreedom(),
                 estimate.products());
+    }
+
+    /** Spectra over many decades, of which few steps see little at the lower end: a logarithm is off by many standard errors. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e-3, 1e4, 1e-3, 20",
+        "1e-3, 1e4, 1e-3, 50",
+        "1e-6, 1e2, 1e-3, 50",
+        "1e-6, 1e1, 1e-5, 20",
+        "1e-8, 1, 1e-3, 50"
+    })
+    void whatTheStepsLeaveOpenIsInTheErrorOfALogarithm(double least, double most, double damping, int steps) {
+        double[] spectrum = IntStream.range(0, 400)
+                .mapToDouble(i -> least * Math.pow(most / least, i / 399.0))
+                .toArray();
+        LanczosQuadrature quadrature =
+                LanczosQuadrature.of(new DiagonalOperator(Nd4j.createFromArray(spectrum)), 10, steps, new Random(1));
+        assertTrue(quadrature.lower() <= least);
+        for (DoubleUnaryOperator f : List.<DoubleUnaryOperator>of(x -> Math.log(x + damping), x -> x / (x + damping))) {
+            StochasticEstimate trace = quadrature.trace(f, 0);
+            assertEquals(DoubleStream.of(spectrum).map(f).sum(), trace.value(), 3 * trace.standardError());
+        }
     }
 }

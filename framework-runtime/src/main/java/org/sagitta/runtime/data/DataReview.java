@@ -20,6 +20,9 @@ public final class DataReview {
     /** Of fewer examples, a few may well have classes of their own. */
     private static final int MANY = 20;
 
+    /** Vectors of more features are flattened images, texts and the like. */
+    private static final int WIDE = 50;
+
     private final Dataset dataset;
     private final CurvatureSample sample;
     private final Consumer<String> warn;
@@ -50,10 +53,10 @@ public final class DataReview {
         }
     }
 
-    /** Of vectors only: the edges of images are constant, and nobody counts by pixels. */
+    /** Of tables only: the edges of images are constant, and so are rare words of texts. */
     private void features(FeatureScan scan) {
         Examples train = dataset.train();
-        if (train.shape().size() > 1 || train.size() == 1) {
+        if (train.shape().size() > 1 || train.size() == 1 || scan.columns() > WIDE) {
             return;
         }
         List<Integer> constant = scan.constant();
@@ -174,7 +177,7 @@ public final class DataReview {
     }
 
     private String lacking(String part, List<Integer> classes) {
-        return "The %s part has no example of %s".formatted(part, lowerCase(named(classes)));
+        return "The %s part lacks %s".formatted(part, lowerCase(named(classes)));
     }
 
     private static String remedy() {
@@ -187,16 +190,15 @@ public final class DataReview {
         List<Integer> lacks =
                 own.absent().stream().filter(label -> part.of(label) > 0).toList();
         if (!lacks.isEmpty()) {
-            warn.accept(
-                    "The %s%,d examples whose curvature is measured have no example of %s, which the %s part has: %s."
-                            .formatted(
-                                    sample.random() ? "" : "first ",
-                                    sample.targets().examples(),
-                                    lowerCase(named(lacks)),
-                                    DataCheck.name(sample.split()),
-                                    sample.random()
-                                            ? "take more of them, with curvature.examples"
-                                            : "curvature.sample: random draws them, and without curvature.examples it is all"));
+            warn.accept("The %s%,d examples whose curvature is measured lack %s, which the %s part has: %s."
+                    .formatted(
+                            sample.random() ? "" : "first ",
+                            sample.targets().examples(),
+                            lowerCase(named(lacks)),
+                            DataCheck.name(sample.split()),
+                            sample.random()
+                                    ? "take more of them, with curvature.examples"
+                                    : "curvature.sample: random draws them, and without curvature.examples it is all"));
         }
     }
 

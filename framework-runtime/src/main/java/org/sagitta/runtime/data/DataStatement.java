@@ -19,6 +19,7 @@ import org.sagitta.api.data.Targets;
  *
  * @param features the shape of an example
  * @param range the smallest and the largest feature of the training part
+ * @param constant how many features are the same in all training examples
  * @param targets the smallest and the largest of its target values
  * @param classes the classes' names; of more than a few only their number
  * @param parts what each part of the data has, and {@code curvature}, the examples whose curvature is measured
@@ -27,13 +28,14 @@ import org.sagitta.api.data.Targets;
 public record DataStatement(
         List<Integer> features,
         List<Double> range,
+        int constant,
         Optional<List<Double>> targets,
         Optional<Integer> classes,
         Optional<List<String>> classNames,
         Map<String, Part> parts,
         List<String> remarks) {
     /** Classes whose names and counts are listed. */
-    private static final int LISTED = 10;
+    private static final int LISTED = 5;
 
     private static final int LONGEST_NAME = 20;
 
@@ -65,6 +67,7 @@ public record DataStatement(
         return new DataStatement(
                 dataset.train().shape(),
                 List.of(scan.smallest(), scan.largest()),
+                scan.constant().size(),
                 targets instanceof Targets.Values values ? Optional.of(range(values)) : Optional.empty(),
                 targets instanceof Targets.Classes classes ? Optional.of(classes.classes()) : Optional.empty(),
                 targets instanceof Targets.Classes classes && classes.classes() <= LISTED
@@ -92,6 +95,9 @@ public record DataStatement(
                         width == 1 ? "" : "s",
                         Figure.text(range.get(0)),
                         Figure.text(range.get(1))));
+        if (constant > 0) {
+            what.add("%,d of them constant".formatted(constant));
+        }
         classes.ifPresent(count -> what.add("%,d class%s".formatted(count, count == 1 ? "" : "es")));
         targets.ifPresent(ends ->
                 what.add("targets from %s to %s".formatted(Figure.text(ends.get(0)), Figure.text(ends.get(1)))));

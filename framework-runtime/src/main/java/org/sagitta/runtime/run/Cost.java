@@ -9,7 +9,6 @@ import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.runtime.descriptor.PluginEntry;
 
 /**
  * What a checkpoint takes, at most.
@@ -42,17 +41,18 @@ public record Cost(List<Products> products, OptionalLong gradients) {
     private static List<Products> products(Plugins plugins, ParameterLayout layout, ModelSize model) {
         List<Products> products = new ArrayList<>();
         for (Plugins.Estimator stage : plugins.estimators()) {
-            PluginEntry entry = stage.entry().plugin();
+            ParameterLayout part = stage.part(layout).layout();
             CurvatureEstimator<Record> estimator = stage.estimator();
-            OptionalLong own = estimator.products(entry.settings(), model);
-            OptionalLong ofMetrics = estimator.isMatrixFree(entry.settings())
+            ModelSize size = model.restricted(part.dimension());
+            OptionalLong own = estimator.products(stage.settings(), size);
+            OptionalLong ofMetrics = estimator.isMatrixFree(stage.settings())
                     ? ofMetrics(
                             plugins,
-                            entry.name(),
-                            estimator.productsEach(entry.settings(), layout),
-                            estimator.operatorSize(entry.settings(), model))
+                            stage.name(),
+                            estimator.productsEach(stage.settings(), part),
+                            estimator.operatorSize(stage.settings(), size))
                     : OptionalLong.of(0);
-            products.add(new Products(entry.name(), sum(Stream.of(own, ofMetrics))));
+            products.add(new Products(stage.name(), sum(Stream.of(own, ofMetrics))));
         }
         return products;
     }

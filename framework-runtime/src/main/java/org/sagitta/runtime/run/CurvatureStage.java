@@ -11,6 +11,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.plugin.PluginException;
@@ -39,8 +40,15 @@ final class CurvatureStage {
             attempt(
                     entry,
                     () -> stage.estimator()
-                            .follow(entry.settings(), event, estimates.context(entry.name(), event.step())));
+                            .follow(entry.settings(), of(stage, event), estimates.context(entry.name(), event.step())));
         }
+    }
+
+    private static StepCompleted of(Plugins.Estimator stage, StepCompleted event) {
+        return new StepCompleted(event.step(), event.steps(), event.epoch(), event.loss(), () -> {
+            Objective surface = event.batch().get();
+            return stage.part(surface.layout()).of(surface);
+        });
     }
 
     @Subscribe
@@ -57,7 +65,12 @@ final class CurvatureStage {
         Stopwatch stopwatch = Stopwatch.createStarted();
         attempt(entry, () -> {
             CurvatureOperator operator = estimates.of(checkpoint, entry.name());
-            bus.post(new CurvatureEstimated(checkpoint, entry.name(), operator, stopwatch.elapsed()));
+            bus.post(new CurvatureEstimated(
+                    checkpoint,
+                    entry.name(),
+                    stage.part(checkpoint.objective().layout()),
+                    operator,
+                    stopwatch.elapsed()));
         });
     }
 

@@ -11,18 +11,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.PluginEntry;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
 @Singleton
@@ -72,16 +75,66 @@ final class Estimates {
      * @throws IllegalArgumentException where there is none of that name
      */
     CurvatureOperator of(Checkpoint at, String name) {
+        turnTo(at);
+        return kept(name, () -> passes.sharing(estimate(name)));
+    }
+
+    /**
+     * Its principal submatrix of some parameters, to compare an estimate of these with.
+     *
+     * @throws IllegalArgumentException where there is none of that name, or it is of others
+     */
+    CurvatureOperator of(Checkpoint at, String name, ParameterPart part) {
+        turnTo(at);
+        ParameterPart own = part(name);
+        return own.equals(part) ? of(at, name) : kept(name + " of " + part, () -> submatrix(at, name, own, part));
+    }
+
+    private CurvatureOperator submatrix(Checkpoint at, String name, ParameterPart own, ParameterPart part) {
+        requireCommon(name, own, part);
+        return own.contains(part)
+                ? part.in(own).of(of(at, name))
+                : passes.sharing(
+                        part.of(at.objective()).operator(curvature(name).orElseThrow()));
+    }
+
+    /**
+     * Refuses a reference that does not have the parameters of what is compared with it. The Hessian and the Gauss-Newton
+     * matrix are there of all.
+     *
+     * @param own parameters of the operator of that name
+     * @param part those that it is wanted of
+     * @throws IllegalArgumentException where it does not
+     */
+    static void requireCommon(String name, ParameterPart own, ParameterPart part) {
+        if (!own.contains(part) && curvature(name).isEmpty()) {
+            throw new IllegalArgumentException("The estimator '" + name + "' is of " + own
+                    + ", and cannot be compared with what is of " + part + "; take a reference that has all of these");
+        }
+    }
+
+    /** The parameters that the operator of a name is of. */
+    private ParameterPart part(String name) {
+        ParameterLayout layout = checkpoint.objective().layout();
+        return Optional.ofNullable(estimators.get(name))
+                .map(entry -> entry.part(layout))
+                .orElseGet(() -> ParameterPart.of(layout, List.of()));
+    }
+
+    private void turnTo(Checkpoint at) {
         if (!at.equals(checkpoint)) {
             made.clear();
             eigenpairs.invalidateAll();
             leading.clear();
             checkpoint = at;
         }
-        CurvatureOperator operator = made.get(name);
+    }
+
+    private CurvatureOperator kept(String key, Supplier<CurvatureOperator> maker) {
+        CurvatureOperator operator = made.get(key);
         if (operator == null) {
-            operator = make(name);
-            made.put(name, operator);
+            operator = maker.get();
+            made.put(key, operator);
         }
         return operator;
     }
@@ -129,10 +182,6 @@ final class Estimates {
                 warnings);
     }
 
-    private CurvatureOperator make(String name) {
-        return passes.sharing(estimate(name));
-    }
-
     private CurvatureOperator estimate(String name) {
         Plugins.Estimator entry = estimators.get(name);
         if (entry != null) {
@@ -140,18 +189,24 @@ final class Estimates {
                     ? estimate(entry)
                     : memories.unremembered(name, () -> estimate(entry));
         }
-        return Stream.of(Curvature.values())
-                .filter(curvature -> name(curvature).equals(name))
-                .findFirst()
+        return curvature(name)
                 .map(curvature -> checkpoint.objective().operator(curvature))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "There is no estimator '" + name + "' to compare with; there are " + names()));
     }
 
     private CurvatureOperator estimate(Plugins.Estimator entry) {
-        PluginEntry plugin = entry.entry().plugin();
         return entry.estimator()
-                .estimate(plugin.settings(), checkpoint.objective(), context(plugin.name(), checkpoint.step()));
+                .estimate(
+                        entry.settings(),
+                        part(entry.name()).of(checkpoint.objective()),
+                        context(entry.name(), checkpoint.step()));
+    }
+
+    private static Optional<Curvature> curvature(String name) {
+        return Stream.of(Curvature.values())
+                .filter(curvature -> name(curvature).equals(name))
+                .findFirst();
     }
 
     private List<String> names() {

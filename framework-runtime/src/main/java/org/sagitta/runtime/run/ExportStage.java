@@ -13,9 +13,13 @@ import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.descriptor.Descriptor;
 
-/** Writes the dense matrices that the descriptor exports, and once a checkpoint what they are of. */
+/**
+ * Writes the dense matrices that the descriptor exports, and once a checkpoint what they are of; beside a matrix of some
+ * layers, what it is of.
+ */
 final class ExportStage {
     private final Set<String> exported;
     private final RunDirectory directory;
@@ -43,18 +47,22 @@ final class ExportStage {
             exportPoint(event.checkpoint().objective(), step);
         }
         export(event.estimator() + ".npy", event.operator().toDense(), step);
+        if (!event.parameters().isWhole()) {
+            exportLayout(
+                    event.estimator() + "-parameters.json", event.parameters().layout(), step);
+        }
     }
 
     private void exportPoint(Objective objective, long step) throws IOException {
         export("gradient.npy", objective.gradient(), step);
         export("logits.npy", objective.outputs(), step);
-        Path file = file("parameters.json", step);
+        exportLayout("parameters.json", objective.layout(), step);
+    }
+
+    private void exportLayout(String name, ParameterLayout layout, long step) throws IOException {
+        Path file = file(name, step);
         Files.writeString(
-                file,
-                Json.MAPPER
-                                .writerWithDefaultPrettyPrinter()
-                                .writeValueAsString(objective.layout().blocks())
-                        + "\n");
+                file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(layout.blocks()) + "\n");
         bus.post(new ArtifactProduced(directory.path().relativize(file), step));
     }
 

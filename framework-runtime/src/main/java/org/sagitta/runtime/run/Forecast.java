@@ -24,7 +24,7 @@ import org.sagitta.runtime.engine.MemoryEstimate;
  * @param parameters P
  * @param examples of the curvature
  * @param memory of the curvature's loss surface, where that is a network's
- * @param matrices of P x P entries
+ * @param matrices of P x P entries, or of some layers
  * @param budget bytes that the descriptor allows
  * @param data what they are; none of a surface that has no data
  * @param warnings what whoever reads the figures should know of them
@@ -34,7 +34,7 @@ public record Forecast(
         int parameters,
         int examples,
         Optional<MemoryEstimate> memory,
-        MatrixRoom.Matrices matrices,
+        List<MatrixRoom.Matrices> matrices,
         long budget,
         Optional<DataStatement> data,
         List<String> warnings,
@@ -100,19 +100,22 @@ public record Forecast(
                 examples,
                 examples == 1 ? "" : "s"));
         memory.map(this::text).ifPresent(lines::add);
-        if (!matrices.estimators().isEmpty()) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "matrices of all parameters: %s, of %s%s",
-                    bytes(matrices.bytes()) + (matrices.estimators().size() > 1 ? " each" : ""),
-                    String.join(" and ", matrices.estimators()),
-                    matrices.bytes() > budget ? ", in files, since curvature.memory does not hold one" : ""));
-        }
+        matrices.forEach(size -> lines.add(text(size)));
         if (costs.values().stream().anyMatch(cost -> !cost.isNothing())) {
             costs.forEach((when, cost) -> lines.add(when + ", at most: " + text(cost)));
             lines.add(COUNTED);
         }
         return lines;
+    }
+
+    private String text(MatrixRoom.Matrices size) {
+        return String.format(
+                Locale.ROOT,
+                "matrices of %s parameters: %s, of %s%s",
+                size.parameters() == parameters ? "all" : String.format(Locale.ROOT, "%,d", size.parameters()),
+                bytes(size.bytes()) + (size.estimators().size() > 1 ? " each" : ""),
+                String.join(" and ", size.estimators()),
+                size.bytes() > budget ? ", in files, since curvature.memory does not hold one" : "");
     }
 
     private String text(MemoryEstimate memory) {

@@ -1,11 +1,15 @@
 package org.sagitta.runtime.run;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.engine.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
 
@@ -13,11 +17,12 @@ import org.sagitta.runtime.model.ModelException;
  * The room for matrices of P x P entries, looked at before hours go into training. A loss surface of the engine makes them
  * in files where they outgrow the memory; all others lie in memory, and so does what LAPACK works on.
  *
+ * @param layout of all parameters
  * @param model whose curvature the matrices are
  * @param precision of the matrices
  * @param ofEngine whether the loss surface is the engine's
  */
-record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, boolean ofEngine) {
+record MatrixRoom(MatrixMemory memory, ParameterLayout layout, ModelSize model, DataType precision, boolean ofEngine) {
     private static final String BY_PRODUCTS = "leave out method: exact to have it by products";
 
     /**
@@ -28,64 +33,76 @@ record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, bool
     void require(Plugins plugins) {
         for (Plugins.Estimator stage : plugins.estimators()) {
             CurvatureEstimator<Record> estimator = stage.estimator();
-            PluginEntry entry = stage.entry().plugin();
-            boolean dense = estimator.isDense(entry.settings());
-            boolean structured = !dense && !estimator.isMatrixFree(entry.settings());
-            String name = "estimator " + entry.name();
+            ParameterPart part = stage.part(layout);
+            boolean dense = estimator.isDense(stage.settings());
+            boolean structured = !dense && !estimator.isMatrixFree(stage.settings());
+            String name = "estimator " + stage.name();
             if (dense) {
-                require(this::matrix, "The " + name, "leave out materialise to have it by products");
+                require(() -> matrix(part), "The " + name, "leave out materialise to have it by products");
             }
             if (stage.entry().export().isPresent()) {
-                require(structured ? this::inMemory : this::matrix, "The export of " + name, "leave it out");
+                require(
+                        structured ? () -> inMemory(part) : () -> matrix(part),
+                        "The export of " + name,
+                        "leave it out");
             }
             if (!structured) {
                 plugins.metrics().stream()
-                        .filter(metric -> metric.entry().isOf(entry.name()))
-                        .forEach(metric -> require(metric, estimator.operatorSize(entry.settings(), model), name));
+                        .filter(metric -> metric.entry().isOf(stage.name()))
+                        .forEach(metric -> require(metric, size(stage), name, part));
             }
         }
     }
 
     /** What a checkpoint makes, whoever asks for it. */
-    Matrices made(Plugins plugins) {
-        return new Matrices(
-                plugins.estimators().stream()
-                        .filter(stage -> isMade(stage, plugins))
-                        .map(stage -> stage.entry().plugin().name())
-                        .toList(),
-                (long) dimension() * dimension() * precision.width());
+    List<Matrices> made(Plugins plugins) {
+        Map<Integer, List<String>> bySize = new LinkedHashMap<>();
+        plugins.estimators().stream()
+                .filter(stage -> isMade(stage, plugins))
+                .forEach(stage -> bySize.computeIfAbsent(stage.part(layout).dimension(), size -> new ArrayList<>())
+                        .add(stage.name()));
+        return bySize.entrySet().stream()
+                .map(size -> new Matrices(
+                        size.getKey(), size.getValue(), (long) size.getKey() * size.getKey() * precision.width()))
+                .toList();
     }
 
     /**
-     * Matrices of a checkpoint.
+     * Matrices of a checkpoint of one size.
      *
+     * @param parameters that each is of
      * @param estimators whose they are
      * @param bytes of each
      */
-    record Matrices(List<String> estimators, long bytes) {}
+    record Matrices(int parameters, List<String> estimators, long bytes) {}
 
     private boolean isMade(Plugins.Estimator stage, Plugins plugins) {
-        Record settings = stage.entry().plugin().settings();
-        OperatorSize operator = stage.estimator().operatorSize(settings, model);
+        Record settings = stage.settings();
         if (!stage.estimator().isMatrixFree(settings)) {
             return stage.estimator().isDense(settings);
         }
         return stage.entry().export().isPresent()
                 || plugins.metrics().stream()
-                        .filter(metric ->
-                                metric.entry().isOf(stage.entry().plugin().name()))
-                        .anyMatch(metric -> metric.metric().needsMatrix(metric.settings(), operator)
+                        .filter(metric -> metric.entry().isOf(stage.name()))
+                        .anyMatch(metric -> metric.metric().needsMatrix(metric.settings(), size(stage))
                                 || metric.metric().needsEigenvalues(metric.settings()));
     }
 
-    private void require(Plugins.Measure stage, OperatorSize operator, String estimator) {
+    /** Of the operator of an estimator. */
+    private OperatorSize size(Plugins.Estimator stage) {
+        return stage.estimator()
+                .operatorSize(
+                        stage.settings(), model.restricted(stage.part(layout).dimension()));
+    }
+
+    private void require(Plugins.Measure stage, OperatorSize operator, String estimator, ParameterPart part) {
         Record settings = stage.settings();
         String name = "The metric " + stage.name() + " of " + estimator;
         if (stage.metric().needsMatrix(settings, operator) || stage.metric().needsEigenvalues(settings)) {
-            require(this::matrix, name, BY_PRODUCTS);
+            require(() -> matrix(part), name, BY_PRODUCTS);
         }
         if (stage.metric().needsEigenvalues(settings)) {
-            require(this::inMemory, name, BY_PRODUCTS);
+            require(() -> inMemory(part), name, BY_PRODUCTS);
         }
     }
 
@@ -97,19 +114,16 @@ record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, bool
         }
     }
 
-    private void matrix() {
-        if (ofEngine) {
-            memory.requireRoom(dimension(), precision);
+    /** Of some layers it is made by products, in memory. */
+    private void matrix(ParameterPart part) {
+        if (ofEngine && part.isWhole()) {
+            memory.requireRoom(part.dimension(), precision);
         } else {
-            inMemory();
+            inMemory(part);
         }
     }
 
-    private void inMemory() {
-        memory.requireMemory(dimension(), DataType.DOUBLE);
-    }
-
-    private int dimension() {
-        return model.parameters();
+    private void inMemory(ParameterPart part) {
+        memory.requireMemory(part.dimension(), DataType.DOUBLE);
     }
 }

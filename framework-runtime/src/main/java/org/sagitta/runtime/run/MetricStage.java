@@ -4,6 +4,7 @@ import com.google.common.eventbus.EventBus;
 import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -13,6 +14,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.descriptor.Descriptor;
@@ -85,6 +87,7 @@ final class MetricStage {
                         stage.entry(),
                         checkpoint,
                         Optional.of(event.estimator()),
+                        event.parameters(),
                         eigenvalues,
                         artifacts,
                         context -> stage.metric().measure(stage.settings(), event.operator(), context)))
@@ -110,6 +113,7 @@ final class MetricStage {
                 stage.entry(),
                 checkpoint,
                 Optional.empty(),
+                ParameterPart.of(checkpoint.objective().layout(), List.of()),
                 new SharedEigenvalues(Optional.empty(), memory(), artifacts),
                 artifacts,
                 context -> stage.metric().measure(stage.settings(), context));
@@ -119,6 +123,7 @@ final class MetricStage {
             MetricEntry stage,
             Checkpoint checkpoint,
             Optional<String> estimator,
+            ParameterPart part,
             SharedEigenvalues eigenvalues,
             Artifacts artifacts,
             Function<MetricContext, Measurement> metric) {
@@ -142,6 +147,8 @@ final class MetricStage {
                     sharedSeed,
                     memory,
                     checkpoint,
+                    part,
+                    part.of(checkpoint.objective()),
                     estimates,
                     others,
                     eigenvalues,

@@ -5,6 +5,8 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -26,7 +28,25 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
     }
 
     /** An estimator with its entry. */
-    record Estimator(EstimatorEntry entry, CurvatureEstimator<Record> estimator) {}
+    record Estimator(EstimatorEntry entry, CurvatureEstimator<Record> estimator) {
+        String name() {
+            return entry.plugin().name();
+        }
+
+        Record settings() {
+            return entry.plugin().settings();
+        }
+
+        /**
+         * The parameters that its estimates are of.
+         *
+         * @param whole of all parameters
+         * @throws IllegalArgumentException where there is no layer of a name that it gives
+         */
+        ParameterPart part(ParameterLayout whole) {
+            return ParameterPart.of(whole, estimator.layers(settings()));
+        }
+    }
 
     /** A metric of operators with its entry. */
     record Measure(MetricEntry entry, Metric<Record> metric) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceSource;
@@ -130,7 +132,7 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
-                room(EngineModel.size(mode(network)), true).made(plugins),
+                room(network.layout(), EngineModel.size(mode(network)), true).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
@@ -144,7 +146,7 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.empty(),
-                room(model.size(), false).made(plugins),
+                room(model.layout(), model.size(), false).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
@@ -186,7 +188,7 @@ public final class Preparation {
         GivenModel model = GivenModel.of(surface(given.surface()));
         requireFit(plugins, model.examples(), model.layout(), GivenModel::noCounterpart);
         requireFit(plugins, model.layout(), model.examples());
-        room(model.size(), false).require(plugins);
+        room(model.layout(), model.size(), false).require(plugins);
         return model;
     }
 
@@ -297,7 +299,7 @@ public final class Preparation {
                 model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
         requireHessian(plugins, untrained.surfaces().get(descriptor.curvature().split()));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
-        room(untrained.size(), false).require(plugins);
+        room(untrained.layout(), untrained.size(), false).require(plugins);
         return untrained;
     }
 
@@ -424,7 +426,7 @@ public final class Preparation {
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
         requireFit(plugins, network.layout(), examples);
-        room(EngineModel.size(mode(network)), true).require(plugins);
+        room(network.layout(), EngineModel.size(mode(network)), true).require(plugins);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
@@ -446,12 +448,19 @@ public final class Preparation {
 
     private static void requireFit(Plugins plugins, ParameterLayout layout, int examples) {
         List<String> misfits = new ArrayList<>();
+        Map<String, ParameterPart> parts = new LinkedHashMap<>();
         for (Plugins.Estimator stage : plugins.estimators()) {
-            PluginEntry entry = stage.entry().plugin();
-            look("estimator " + entry.name(), () -> stage.estimator().check(entry.settings(), layout), misfits);
+            look(
+                    "estimator " + stage.name(),
+                    () -> {
+                        ParameterPart part = stage.part(layout);
+                        parts.put(stage.name(), part);
+                        stage.estimator().check(stage.settings(), part.layout());
+                    },
+                    misfits);
         }
         for (Plugins.Measure stage : plugins.metrics()) {
-            look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
+            requireFit(stage, parts, layout, examples, misfits);
         }
         for (Plugins.SurfaceMeasure stage : plugins.surfaces()) {
             if (!stage.entry().estimators().isEmpty()) {
@@ -461,6 +470,35 @@ public final class Preparation {
             look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
         }
         ModelException.throwIfAny(misfits);
+    }
+
+    /** A metric with the parameters of each estimator that it is of, once where several have the same. */
+    private static void requireFit(
+            Plugins.Measure stage,
+            Map<String, ParameterPart> parts,
+            ParameterLayout layout,
+            int examples,
+            List<String> misfits) {
+        ParameterPart whole = ParameterPart.of(layout, List.of());
+        Map<ParameterPart, String> measured = new LinkedHashMap<>();
+        parts.forEach((estimator, part) -> {
+            if (stage.entry().isOf(estimator)) {
+                measured.putIfAbsent(part, part.isWhole() ? "" : " of estimator " + estimator);
+            }
+        });
+        if (measured.isEmpty()) {
+            measured.put(whole, "");
+        }
+        measured.forEach((part, of) -> {
+            String what = "metric " + stage.name() + of;
+            look(what, () -> stage.metric().check(stage.settings(), part.layout(), examples), misfits);
+            stage.metric()
+                    .references(stage.settings())
+                    .forEach(reference -> look(
+                            what,
+                            () -> Estimates.requireCommon(reference, parts.getOrDefault(reference, whole), part),
+                            misfits));
+        });
     }
 
     private void requireFit(Plugins plugins, Subject.Learning learning, Dataset dataset, Network network) {
@@ -498,9 +536,9 @@ public final class Preparation {
         }
     }
 
-    private MatrixRoom room(ModelSize model, boolean ofEngine) {
+    private MatrixRoom room(ParameterLayout layout, ModelSize model, boolean ofEngine) {
         EngineSettings settings = settings();
-        return new MatrixRoom(settings.matrices(), model, settings.precision(), ofEngine);
+        return new MatrixRoom(settings.matrices(), layout, model, settings.precision(), ofEngine);
     }
 
     /** How many of them are measured. */

@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
@@ -19,6 +21,8 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
  *
  * @param metric the entry's name
  * @param estimator whose operator is measured; empty for the loss surface
+ * @param part the parameters that the operator is of
+ * @param objective as a function of these
  */
 record SharingContext(
         String metric,
@@ -27,6 +31,8 @@ record SharingContext(
         long sharedSeed,
         Memory memory,
         Checkpoint checkpoint,
+        ParameterPart part,
+        Objective objective,
         Estimates estimates,
         OtherRuns others,
         SharedEigenvalues eigenvalues,
@@ -85,12 +91,12 @@ record SharingContext(
 
     @Override
     public CurvatureOperator reference(String name) {
-        return estimates.of(checkpoint, name);
+        return estimates.of(checkpoint, name, part);
     }
 
     @Override
     public INDArray parametersOf(String run) {
-        return others.parameters(run);
+        return part.of(others.parameters(run));
     }
 
     @Override

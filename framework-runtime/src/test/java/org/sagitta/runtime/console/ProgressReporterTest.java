@@ -72,7 +72,9 @@ class ProgressReporterTest {
     void elsewhereThanOnATerminalThereIsALineEachCheckpointAndOneEachFiveSeconds() {
         bus.register(new ProgressReporter(new ProgressLines(out, clock), clock));
         post(Duration.ZERO, new CheckpointReached(checkpoint(0)));
-        post(Duration.ofSeconds(2), new CurvatureEstimated(checkpoint(0), "hessian", null, Duration.ofSeconds(2)));
+        post(
+                Duration.ofSeconds(2),
+                new CurvatureEstimated(checkpoint(0), "hessian", null, null, Duration.ofSeconds(2)));
         post(Duration.ofSeconds(4), measured(Optional.of("hessian"), "trace", 0));
         for (int step = 1; step <= 14; step++) {
             post(Duration.ofMillis(500), step(step));

@@ -122,9 +122,9 @@ class DataReviewTest {
         review(dataset, Sets.labelled(3, Sets.repeated(0, 40)).targets(), false);
 
         assertWarned(
-                "The training part has no example of class virginica (of 3), which the test part has: no training can learn it. Where the data hold one class after the other",
-                "The test part has no example of classes setosa, versicolor (of 3), which the training part has",
-                "The first 40 examples whose curvature is measured have no example of class versicolor (of 3), which the training part has: curvature.sample: random");
+                "The training part lacks class virginica (of 3), which the test part has: no training can learn it. Where the data hold one class after the other",
+                "The test part lacks classes setosa, versicolor (of 3), which the training part has",
+                "The first 40 examples whose curvature is measured lack class versicolor (of 3), which the training part has: curvature.sample: random");
     }
 
     @Test
@@ -134,7 +134,7 @@ class DataReviewTest {
                 Sets.labelled(2, 1, 1).targets(),
                 true);
         assertWarned(
-                "The 2 examples whose curvature is measured have no example of class 0 (of 2), which the training part has: take more");
+                "The 2 examples whose curvature is measured lack class 0 (of 2), which the training part has: take more");
     }
 
     @Test
@@ -197,6 +197,19 @@ class DataReviewTest {
                 Split.TRAIN,
                 new Examples(features, List.of(1, 2, 2), new Targets.Classes(ImmutableIntArray.copyOf(labels), 2)))));
         assertWarned();
+    }
+
+    /** Flattened images, word counts. */
+    @Test
+    void constantFeaturesAmongVeryManyAreCountedOnly() {
+        INDArray features = random(20, 64);
+        features.getColumn(2).assign(0);
+        DataStatement statement = review(vectors(features));
+        assertWarned();
+        assertEquals(1, statement.constant());
+        assertTrue(
+                statement.lines().get(0).endsWith("; 1 of them constant; 2 classes"),
+                statement.lines().get(0));
     }
 
     @Test

@@ -76,6 +76,7 @@ class MeasurementTest {
             "dimension",
             "derivatives",
             "likelihoodWeight",
+            "obstacle",
             "at",
             "operator",
             "product");

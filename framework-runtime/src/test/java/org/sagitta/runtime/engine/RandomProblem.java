@@ -172,7 +172,9 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
             Examples examples = new Examples(
                     gaussian(random, n, inputs),
                     List.of(inputs),
-                    values ? new Targets.Values(gaussian(random, n, outputs)) : classes(random, n, outputs));
+                    values
+                            ? new Targets.Values(gaussian(random, n, outputs))
+                            : classes(random, n, Math.max(2, outputs)));
             Network network = Stream.generate(() -> layers(3))
                     .peek(layers -> layers.add(
                             new LayerSettings.Dense(Draw.outputs(examples.targets(), loss), random.nextBoolean())))
@@ -216,7 +218,9 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
             Examples examples = new Examples(
                     gaussian(random, n, shape.stream().reduce(1, Math::multiplyExact)),
                     shape,
-                    values ? new Targets.Values(gaussian(random, n, outputs)) : classes(random, n, outputs));
+                    values
+                            ? new Targets.Values(gaussian(random, n, outputs))
+                            : classes(random, n, Math.max(2, outputs)));
             Network network = network(examples, loss);
             boolean overBatch = random.nextInt(3) == 0;
             return new RandomProblem(

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
@@ -78,7 +80,7 @@ class MatrixRoomTest {
     })
     void saysWhoseMatrixIsMade(Structure structure, Need need, boolean export, boolean made) {
         assertEquals(
-                new MatrixRoom.Matrices(made ? List.of("e") : List.of(), 8 * 353 * 353),
+                made ? List.of(new MatrixRoom.Matrices(353, List.of("e"), 8 * 353 * 353)) : List.of(),
                 room(353, true).made(plugins(structure, need, export)));
     }
 
@@ -118,8 +120,14 @@ class MatrixRoomTest {
     }
 
     private MatrixRoom room(int dimension, boolean ofEngine) {
+        ParameterLayout layout =
+                new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(dimension))));
         return new MatrixRoom(
-                new MatrixMemory(MEGABYTE, folder), ModelSize.byProducts(dimension, 10), DataType.DOUBLE, ofEngine);
+                new MatrixMemory(MEGABYTE, folder),
+                layout,
+                ModelSize.byProducts(dimension, 10),
+                DataType.DOUBLE,
+                ofEngine);
     }
 
     private static Plugins plugins(Structure structure, Need need, boolean export) {

@@ -31,7 +31,7 @@ public final class GeneralisedGaussNewtonEstimator extends MatrixEstimator<Gener
             Blocks blocks,
 
             @Describe(
-                    "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
+                    "names of layers as in the parameters' names, 0 for 0.weight: the matrix of these alone, the others being held fixed; all unless given")
             @Default("[]")
             List<LayerName> layers)
             implements MatrixPart {}

@@ -26,7 +26,7 @@ public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Set
             Blocks blocks,
 
             @Describe(
-                    "names of layers as in the parameters' names, 0 for 0.weight: zero outside of these; all unless given")
+                    "names of layers as in the parameters' names, 0 for 0.weight: the matrix of these alone, the others being held fixed; all unless given")
             @Default("[]")
             List<LayerName> layers)
             implements MatrixPart {}

@@ -1,16 +1,18 @@
 package org.sagitta.plugins.estimators;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 
 /**
- * An estimator whose matrix is exact: by its products or with all entries, whole, in blocks or on some layers.
+ * An estimator whose matrix is exact: by its products or with all entries, whole or in blocks, of all layers or of some.
  *
  * @param <S> its settings
  */
@@ -23,18 +25,15 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
     public abstract OperatorSize operatorSize(S settings, ModelSize model);
 
     @Override
-    public final void check(S settings, ParameterLayout layout) {
-        LayerParts.require(settings.layers(), layout);
+    public final List<String> layers(S settings) {
+        return settings.layers().stream().map(LayerName::text).toList();
     }
 
     @Override
     public final CurvatureOperator estimate(S settings, Objective objective, EstimationContext context) {
-        return LayerParts.of(
-                whole(settings, objective, context),
-                settings.materialise(),
-                settings.blocks(),
-                settings.layers(),
-                objective.layout());
+        CurvatureOperator products = whole(settings, objective, context);
+        CurvatureOperator matrix = settings.materialise() ? new DenseOperator(products.toDense()) : products;
+        return settings.blocks().of(matrix, objective.layout());
     }
 
     @Override
@@ -49,7 +48,7 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
 
     @Override
     public final int productsEach(S settings, ParameterLayout layout) {
-        return LayerParts.count(settings.blocks(), settings.layers(), layout);
+        return settings.blocks().count(layout);
     }
 
     @Override

@@ -118,6 +118,11 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     }
 
     @Override
+    public List<String> references(Settings settings) {
+        return List.of(settings.reference());
+    }
+
+    @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         Reference reference = reference(settings, context);
         Comparison whole = comparison(settings, operator, reference, context);

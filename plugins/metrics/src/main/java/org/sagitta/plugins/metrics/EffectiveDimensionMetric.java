@@ -68,7 +68,7 @@ public final class EffectiveDimensionMetric implements Metric<EffectiveDimension
     }
 
     private static Measurement dimension(SpectralSum sum, double damping, CurvatureOperator operator) {
-        Measurement dimension = sum.trace(lambda -> lambda / (lambda + damping));
+        Measurement dimension = sum.trace(lambda -> lambda / (lambda + damping), damping);
         return sum.smallest() + damping > 0
                 ? SinglePrecision.marked(dimension, damping, sum.largestModulus(), operator)
                 : Measurement.undefined(

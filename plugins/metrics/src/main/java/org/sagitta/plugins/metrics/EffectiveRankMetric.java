@@ -84,7 +84,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
     private static Figures byProducts(Settings settings, CurvatureOperator operator, MetricContext context) {
         DominantEigenpair pair = DominantEigenpair.of(operator, TOLERANCE, settings.maxIterations(), context.random());
         StochasticEstimate frobenius = Hutchinson.frobeniusNorm(operator, settings.products(), context.random());
-        Measurement trace = Trace.isExact(operator, settings.products(), context)
+        Measurement trace = Trace.isCheap(operator, settings.products())
                 ? ExactFigure.trace(operator)
                 : Hutchinson.trace(operator, settings.products(), context.random())
                         .measurement("hutchinson", context.seed());

@@ -18,7 +18,7 @@ import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The damped log-determinant ln det(A + damping I) = sum_i ln(lambda_i + damping): from all eigenvalues or the structure where
- * that is affordable, else by Lanczos quadrature, with its standard error over the probes. Undefined where an eigenvalue is
+ * that is affordable, else by Lanczos quadrature, with its standard error over the probes and what the steps leave open. Undefined where an eigenvalue is
  * not above -damping, which is then said; the generalised Gauss-Newton matrix always has one.
  */
 @Extension
@@ -64,7 +64,7 @@ public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.S
 
     private static Measurement byEigenvalues(Settings settings, CurvatureOperator operator, MetricContext context) {
         SpectralSum sum = SpectralSum.of(settings.method(), settings.probes(), settings.steps(), operator, context);
-        Measurement logDeterminant = sum.trace(lambda -> Math.log(lambda + settings.damping()));
+        Measurement logDeterminant = sum.trace(lambda -> Math.log(lambda + settings.damping()), settings.damping());
         return sum.smallest() + settings.damping() > 0
                 ? SinglePrecision.marked(logDeterminant, settings.damping(), sum.largestModulus(), operator)
                 : undefined(

@@ -10,7 +10,6 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.krylov.RitzValue;
-import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /**
@@ -51,7 +50,8 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
 
     /** (tr A - tr R) / |tr R|. */
     Measurement traceError() {
-        if (isTraceExact(estimate.operator()) && isTraceExact(reference.operator())) {
+        if (Trace.isCheap(estimate.operator(), probes().count())
+                && Trace.isCheap(reference.operator(), probes().count())) {
             Measurement a = ExactFigure.trace(estimate.operator());
             Measurement r = ExactFigure.trace(reference.operator());
             Measurement error = r.derived(-r.value(), -1).plus(a);
@@ -61,10 +61,6 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         INDArray difference = estimate.images().sub(reference.images());
         Samples error = Samples.ratio(dots(probes().signs(), difference), dots(probes().signs(), reference.images()));
         return stochastic(error, HUTCHINSON, 2L * probes().count());
-    }
-
-    private boolean isTraceExact(CurvatureOperator operator) {
-        return operator.trace().isPresent() || operator.productsOfDiagonal() <= probes().count();
     }
 
     /** ||A - R||_2 / ||R||_2. */

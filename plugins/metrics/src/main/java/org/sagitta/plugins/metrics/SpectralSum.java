@@ -1,5 +1,6 @@
 package org.sagitta.plugins.metrics;
 
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import org.sagitta.api.event.Measurement;
@@ -8,7 +9,7 @@ import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
-/** tr f(A) = sum_i f(lambda_i) of any smooth f, and counts of eigenvalues. */
+/** tr f(A) = sum_i f(lambda_i), and counts of eigenvalues. */
 sealed interface SpectralSum {
     /** lambda_min, or a bound from above. */
     double smallest();
@@ -21,7 +22,11 @@ sealed interface SpectralSum {
         return Math.max(Math.abs(smallest()), Math.abs(largest()));
     }
 
-    Measurement trace(DoubleUnaryOperator f);
+    /**
+     * tr f(A) of an f with a pole at -damping, above which its derivatives alternate in sign, the first positive: ln(x +
+     * damping), x / (x + damping).
+     */
+    Measurement trace(DoubleUnaryOperator f, double damping);
 
     /** How many eigenvalues have a modulus above a threshold. */
     Measurement countAbove(double threshold);
@@ -57,13 +62,17 @@ sealed interface SpectralSum {
         }
 
         @Override
-        public Measurement trace(DoubleUnaryOperator f) {
+        public Measurement trace(DoubleUnaryOperator f, double damping) {
+            return sum(f);
+        }
+
+        private Measurement sum(DoubleUnaryOperator f) {
             return Measurement.exact(DoubleStream.of(eigenvalues).map(f).sum(), "eigenvalues", products);
         }
 
         @Override
         public Measurement countAbove(double threshold) {
-            return trace(lambda -> Math.abs(lambda) > threshold ? 1 : 0);
+            return sum(lambda -> Math.abs(lambda) > threshold ? 1 : 0);
         }
     }
 
@@ -80,8 +89,23 @@ sealed interface SpectralSum {
         }
 
         @Override
-        public Measurement trace(DoubleUnaryOperator f) {
-            return figure(quadrature.trace(f));
+        public Measurement trace(DoubleUnaryOperator f, double damping) {
+            double lower = quadrature.lower();
+            if (lower > -damping) {
+                return figure(quadrature.trace(f, lower));
+            }
+            if (smallest() >= 0) {
+                // of a matrix that shows no negative eigenvalue, as none of a Gauss-Newton matrix is
+                return figure(quadrature.trace(f, 0));
+            }
+            // half of the way to the pole
+            return figure(quadrature.trace(f, Math.max(-damping, (smallest() - damping) / 2)))
+                    .withCaution(String.format(
+                            Locale.ROOT,
+                            "the steps do not rule out an eigenvalue as small as %.2g, and there is no such figure where one"
+                                    + " is below %.2g; more 'steps' tell",
+                            lower,
+                            -damping));
         }
 
         @Override

@@ -116,6 +116,11 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     @Override
+    public List<String> references(Settings settings) {
+        return settings.reference().stream().toList();
+    }
+
+    @Override
     public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         Space now = space(operator, settings, context);
         settings.reference()

@@ -39,8 +39,8 @@ import org.sagitta.plugins.metrics.Blocks.Part;
  *       the same as the last, so that there is no such space
  * </ul>
  *
- * From all eigenpairs where they are affordable, else by block Lanczos steps that a fresh random direction verifies: none of
- * a larger modulus is missing, however often one is there. Of a block with fewer parameters there are as many as it has.
+ * From all eigenpairs where they are affordable, else by block Lanczos steps that a fresh random direction verifies: none of a
+ * larger modulus is missing, however often one is there. Of a block with fewer parameters there are as many as it has.
  */
 @Extension
 @Describe("the k eigenvalues of largest modulus, and the share of the gradient in their eigenspace")

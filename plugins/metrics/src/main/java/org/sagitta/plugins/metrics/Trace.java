@@ -34,6 +34,13 @@ public final class Trace {
                 || context.affordsEigenvalues(operator);
     }
 
+    /** Whether there is a way to it that costs less than its estimate and than the matrix. */
+    static boolean isCheap(CurvatureOperator operator, int products) {
+        return operator.trace().isPresent()
+                || (operator.productsOfDiagonal() < operator.productsOfMatrix()
+                        && operator.productsOfDiagonal() <= products);
+    }
+
     /** Whether the diagonal is cheap enough, as far as that is known before the run. */
     static boolean isByDiagonal(OperatorSize operator, int products) {
         return operator.productsOfDiagonal() <= products;

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
@@ -15,6 +17,7 @@ import org.sagitta.api.event.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.plugins.metrics.FrobeniusNormMetric.Method;
 import org.sagitta.plugins.metrics.FrobeniusNormMetric.Settings;
@@ -43,9 +46,14 @@ class FrobeniusNormMetricTest {
 
     @Test
     void autoTakesWhatTheStructureOrTheContextAffordsAndSaysWhich() {
-        CurvatureOperator products = new CountingProduct(Spectra.symmetric(1, 1, 2, 3)).operator();
-        assertEquals("hutchinson", measure(Method.AUTO, products, 2).method());
-        assertEquals("dense", measure(Method.AUTO, products, 3).method());
+        INDArray matrix = Spectra.symmetric(
+                1, DoubleStream.iterate(1, x -> x + 1).limit(61).toArray());
+        MatrixFreeOperator products = new MatrixFreeOperator(61, DataType.DOUBLE, new CountingProduct(matrix));
+        assertEquals("hutchinson", measure(Method.AUTO, products, 60).method());
+        assertEquals("dense", measure(Method.AUTO, products, 61).method());
+        assertEquals(
+                "dense",
+                measure(Method.AUTO, products.withMatrix(60, () -> matrix), 60).method());
         assertEquals(
                 Measurement.exact(5, "structure", 0),
                 measure(Method.AUTO, new DiagonalOperator(Nd4j.createFromArray(3.0, -4)), 0));

@@ -1,15 +1,19 @@
 package org.sagitta.plugins.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
@@ -21,7 +25,9 @@ import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.plugins.metrics.TraceMetric.Method;
 import org.sagitta.plugins.metrics.TraceMetric.Settings;
 
@@ -63,9 +69,19 @@ class TraceMetricTest {
 
     @Test
     void autoTakesWhatTheStructureOrTheContextAffordsAndSaysWhich() {
-        CurvatureOperator products = new CountingProduct(Spectra.symmetric(1, 1, 2, 3)).operator();
-        assertEquals("hutch++", measure(Method.AUTO, products, 2).method());
-        assertEquals("dense", measure(Method.AUTO, products, 3).method());
+        INDArray matrix = Spectra.symmetric(
+                1, DoubleStream.iterate(1, x -> x + 1).limit(61).toArray());
+        MatrixFreeOperator products = new MatrixFreeOperator(61, DataType.DOUBLE, new CountingProduct(matrix));
+        assertEquals("hutch++", measure(Method.AUTO, products, 60).method());
+        assertEquals("dense", measure(Method.AUTO, products, 61).method());
+        assertEquals(
+                "hutch++",
+                measure(Method.AUTO, products.withDiagonal(61, () -> Nd4j.diag(matrix)), 60)
+                        .method());
+        Measurement ofDiagonal = measure(Method.AUTO, products.withDiagonal(60, () -> Nd4j.diag(matrix)), 60);
+        assertEquals("diagonal", ofDiagonal.method());
+        assertEquals(60, ofDiagonal.products());
+        assertEquals(61 * 62 / 2.0, ofDiagonal.value(), 1e-10);
         assertEquals(
                 "structure",
                 measure(Method.AUTO, new DenseOperator(Spectra.symmetric(1, 1, 2)), 0)
@@ -76,10 +92,29 @@ class TraceMetricTest {
     }
 
     @Test
-    void aMatrixIsChargedToWhoAskedFirst() {
+    void aMatrixIsChargedToWhoeverAsks() {
         CurvatureOperator products = new CountingProduct(Spectra.symmetric(1, 1, 2, 3)).operator();
         assertEquals(3, measure(Method.EXACT, products, 0).products());
-        assertEquals(0, measure(Method.EXACT, products, 0).products());
+        assertEquals(3, measure(Method.EXACT, products, 0).products());
+    }
+
+    /** As it chooses; a matrix is needed where no diagonal is cheaper. */
+    @Test
+    void forecastsWhatItTakes() {
+        OperatorSize cheap = new OperatorSize(5000, 13, 700);
+        OperatorSize dear = OperatorSize.byProducts(5000);
+        assertEquals(OptionalLong.of(13), forecast(Method.AUTO, cheap));
+        assertEquals(OptionalLong.of(13), forecast(Method.EXACT, cheap));
+        assertEquals(OptionalLong.of(60), forecast(Method.HUTCHINSON, cheap));
+        assertEquals(OptionalLong.of(60), forecast(Method.AUTO, dear));
+        assertEquals(OptionalLong.of(5000), forecast(Method.EXACT, dear));
+        Settings exact = new Settings(Method.EXACT, 60, Blocks.NONE);
+        assertFalse(new TraceMetric().needsMatrix(exact, cheap));
+        assertTrue(new TraceMetric().needsMatrix(exact, dear));
+    }
+
+    private static OptionalLong forecast(Method method, OperatorSize operator) {
+        return new TraceMetric().products(new Settings(method, 60, Blocks.NONE), operator);
     }
 
     @ParameterizedTest

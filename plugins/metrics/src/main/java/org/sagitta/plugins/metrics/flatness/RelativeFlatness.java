@@ -2,6 +2,7 @@ package org.sagitta.plugins.metrics.flatness;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -96,24 +97,24 @@ final class RelativeFlatness {
 
     /** kappa_max: by the layer's matrix, or Lanczos steps for each neuron, whose residuals are added up. */
     Measurement largest() {
-        Measurement sum = block.isMaterialised()
-                ? Measurement.exact(0, "dense", products)
-                : Measurement.iterative(0, 0, "lanczos", 0, context.seed());
-        for (int s = 0; s < outputs(); s++) {
-            double squared = Math.pow(scaled.getRow(s).norm2Number().doubleValue(), 2);
-            Measurement largest = largest(s);
-            sum = sum.plus(largest.derived(squared * largest.value(), squared));
-        }
-        return sum;
+        return IntStream.range(0, outputs())
+                .mapToObj(this::largest)
+                .reduce(Measurement::plus)
+                .orElseThrow();
     }
 
-    /** lambda_max(H_ss). */
+    /** ||w_s||^2 lambda_max(H_ss). */
     private Measurement largest(int s) {
+        double squared = Math.pow(scaled.getRow(s).norm2Number().doubleValue(), 2);
         if (block.isMaterialised()) {
             double[] eigenvalues = context.eigensolver().eigenvalues(neurons(s, s));
-            return Measurement.exact(eigenvalues[eigenvalues.length - 1], "dense", 0);
+            return Measurement.exact(squared * eigenvalues[eigenvalues.length - 1], "dense", s == 0 ? products : 0);
         }
-        return LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context);
+        return times(squared, LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context));
+    }
+
+    private static Measurement times(double factor, Measurement figure) {
+        return figure.derived(factor * figure.value(), factor);
     }
 
     private double exactTrace() {

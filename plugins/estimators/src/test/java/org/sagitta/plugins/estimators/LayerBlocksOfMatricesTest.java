@@ -1,8 +1,6 @@
 package org.sagitta.plugins.estimators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,12 +27,11 @@ import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.plugins.estimators.HessianEstimator.Settings;
 
-/** The parts of matrices that belong to layers, of three estimators that have them. */
-class LayerPartsTest {
+/** The blocks of matrices that belong to layers, of three estimators that have them. */
+class LayerBlocksOfMatricesTest {
     /** Layers of 3, 1 and 4 parameters. */
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
             new ParameterBlock("0.weight", "0", 0, List.of(1, 2)),
@@ -60,62 +56,41 @@ class LayerPartsTest {
         }
     }
 
-    @Nested
-    class BlockDiagonalOfSomeLayers extends Contract {
-        BlockDiagonalOfSomeLayers() {
-            super(new Settings(false, Blocks.LAYERS, layers("2", "0")));
-        }
-    }
-
-    @Nested
-    class NeighboursByProducts extends Contract {
-        NeighboursByProducts() {
-            super(new Settings(false, Blocks.NONE, layers("1", "2")));
-        }
-    }
-
-    @Nested
-    class NeighboursMaterialised extends Contract {
-        NeighboursMaterialised() {
-            super(new Settings(true, Blocks.NONE, layers("0", "1")));
-        }
-    }
-
-    @Nested
-    class ApartByProducts extends Contract {
-        ApartByProducts() {
-            super(new Settings(false, Blocks.NONE, layers("0", "2")));
-        }
-    }
-
-    @Nested
-    class ApartMaterialised extends Contract {
-        ApartMaterialised() {
-            super(new Settings(true, Blocks.NONE, layers("0", "2")));
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void ofTheGgnTheyAreAsOfTheHessian(boolean materialise) {
         GeneralisedGaussNewtonEstimator.Settings settings =
-                new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.LAYERS, layers("2"));
+                new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.LAYERS, List.of());
         CurvatureOperator ggn =
                 new GeneralisedGaussNewtonEstimator().estimate(settings, quadratic(), new TestContext(1, 0));
         assertEquals(
                 materialise,
                 ((BlockDiagonalOperator) ggn).blocks().get(0).operator().isMaterialised());
-        assertIdentical(masked(quadratic().ggn(), Blocks.LAYERS, layers("2")), ggn.toDense());
+        assertIdentical(blocks(quadratic().ggn(), Blocks.LAYERS), ggn.toDense());
     }
 
     @ParameterizedTest
     @EnumSource(Blocks.class)
     void ofAFisherMatrixTheyAreAsOfTheHessian(Blocks blocks) {
         Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
-        FisherEstimator.Settings settings =
-                new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, layers("0"));
+        FisherEstimator.Settings settings = new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, List.of());
         CurvatureOperator fisher = new FisherEstimator().estimate(settings, regression, new TestContext(1, 0));
         assertIdentical(regression.fisherMatrix(new Fisher.Empirical()), fisher.toDense());
+    }
+
+    @Test
+    void theirLayersAreThoseOfTheSettings() {
+        List<LayerName> layers = Stream.of("0", "2").map(LayerName::parse).toList();
+        List<String> names = List.of("0", "2");
+        assertEquals(names, new HessianEstimator().layers(new Settings(false, Blocks.NONE, layers)));
+        assertEquals(
+                names,
+                new GeneralisedGaussNewtonEstimator()
+                        .layers(new GeneralisedGaussNewtonEstimator.Settings(true, Blocks.LAYERS, layers)));
+        assertEquals(
+                names,
+                new FisherEstimator()
+                        .layers(new FisherEstimator.Settings(Labels.TYPE_2, 1, false, Blocks.NONE, layers)));
     }
 
     @Test
@@ -128,17 +103,6 @@ class LayerPartsTest {
         assertEquals(4, blocks.eigenproblem());
     }
 
-    @Test
-    void neighboursAreOneBlockAndWhatIsApartIsOneMatrix() {
-        assertEquals(
-                List.of("1, 2"),
-                ((BlockDiagonalOperator) estimate(new Settings(false, Blocks.NONE, layers("1", "2"))))
-                        .blocks().stream()
-                                .map(BlockDiagonalOperator.Block::name)
-                                .toList());
-        assertInstanceOf(DenseOperator.class, estimate(new Settings(true, Blocks.NONE, layers("0", "2"))));
-    }
-
     @ParameterizedTest
     @CsvSource({"false, LAYERS, 0, 3", "true, LAYERS, 8, 3", "false, NONE, 0, 1"})
     void productsAreThoseOfTheMatrixAndThenOneABlock(boolean materialise, Blocks blocks, long products, int each) {
@@ -147,55 +111,22 @@ class LayerPartsTest {
         assertEquals(each, new HessianEstimator().productsEach(settings, LAYOUT));
     }
 
-    private static CurvatureOperator estimate(Settings settings) {
-        return new HessianEstimator().estimate(settings, quadratic(), new TestContext(1, 0));
-    }
-
-    @Test
-    void unknownLayersAreRefusedWithThoseThatThereAre() {
-        List<LayerName> layers = layers("0", "weight");
-        List.<Executable>of(
-                        () -> new HessianEstimator().check(new Settings(false, Blocks.NONE, layers), LAYOUT),
-                        () -> new GeneralisedGaussNewtonEstimator()
-                                .check(
-                                        new GeneralisedGaussNewtonEstimator.Settings(false, Blocks.NONE, layers),
-                                        LAYOUT),
-                        () -> new FisherEstimator()
-                                .check(
-                                        new FisherEstimator.Settings(Labels.TYPE_2, 1, false, Blocks.NONE, layers),
-                                        LAYOUT),
-                        () -> new HessianEstimator()
-                                .estimate(
-                                        new Settings(false, Blocks.LAYERS, layers), quadratic(), new TestContext(1, 0)))
-                .forEach(refused -> assertEquals(
-                        "there is no layer 'weight' with parameters; expected some of 0, 1, 2",
-                        assertThrows(IllegalArgumentException.class, refused).getMessage()));
-    }
-
-    private static List<LayerName> layers(String... names) {
-        return Stream.of(names).map(LayerName::parse).toList();
-    }
-
     private static QuadraticObjective quadratic() {
         INDArray matrix = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20, 0.1);
         return new QuadraticObjective(matrix, Nd4j.zeros(DataType.DOUBLE, 8), Nd4j.ones(DataType.DOUBLE, 8), LAYOUT);
     }
 
     /** Entry by entry. */
-    private static INDArray masked(INDArray matrix, Blocks blocks, List<LayerName> layers) {
-        INDArray masked = matrix.dup();
+    private static INDArray blocks(INDArray matrix, Blocks blocks) {
+        INDArray kept = matrix.dup();
         for (int i = 0; i < 8; i++) {
             for (int j = 0; j < 8; j++) {
-                String row = LAYERS.substring(i, i + 1);
-                String column = LAYERS.substring(j, j + 1);
-                boolean chosen = layers.isEmpty()
-                        || (layers.contains(new LayerName(row)) && layers.contains(new LayerName(column)));
-                if (!chosen || (blocks == Blocks.LAYERS && !row.equals(column))) {
-                    masked.putScalar(i, j, 0);
+                if (blocks == Blocks.LAYERS && LAYERS.charAt(i) != LAYERS.charAt(j)) {
+                    kept.putScalar(i, j, 0);
                 }
             }
         }
-        return masked;
+        return kept;
     }
 
     private abstract static class Contract extends CurvatureEstimatorContract<Settings> {
@@ -222,7 +153,7 @@ class LayerPartsTest {
 
         @Override
         protected INDArray definition(AnalyticObjective objective) {
-            return masked(objective.hessian(), settings.blocks(), settings.layers());
+            return blocks(objective.hessian(), settings.blocks());
         }
     }
 }
