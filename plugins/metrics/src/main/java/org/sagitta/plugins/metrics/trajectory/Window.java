@@ -33,12 +33,15 @@ record Window(String name, int size, Memory memory) {
             return Measurement.undefined(
                     values.length + " of the window's " + size + " checkpoints are there", METHOD, 0);
         }
-        Stats stats = Stats.of(values);
+        return deviation(Stats.of(values), DoubleStream.of(inexact).sum() == 0);
+    }
+
+    private static Measurement deviation(Stats stats, boolean exact) {
         if (!Double.isFinite(stats.sum())) {
             return Measurement.undefined("not all figures in the window are finite", METHOD, 0);
         }
         Measurement deviation = Measurement.exact(stats.sampleStandardDeviation(), METHOD, 0);
-        return DoubleStream.of(inexact).sum() == 0 ? deviation : deviation.ofInexact();
+        return exact ? deviation : deviation.ofInexact();
     }
 
     /** The last w of some numbers, the newest last. */
