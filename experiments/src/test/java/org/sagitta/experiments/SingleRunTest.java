@@ -189,7 +189,8 @@ class SingleRunTest {
             double error = 3 * line.standardError().orElse(line.residual().orElse(0));
             assertEquals(exact, line.value(), error + 1e-9 * (1 + Math.abs(exact)), line.key());
             // a trace is cheap: by structure here, and by a backward pass for each class there
-            boolean known = line.layer().equals(Optional.of("2")) || line.metric().equals("quality.trace-error");
+            boolean known =
+                    line.layer().equals(Optional.of("2")) || line.metric().equals("quality.trace-error");
             assertEquals(known, line.exact().orElse(false), line.key());
         }
     }

@@ -173,14 +173,22 @@ public record Measurement(
                 value, uncertainty.scaled(slope), method, products, seed, OptionalDouble.empty(), caution);
     }
 
+    /** The figure times a number that is exact. */
+    public Measurement times(double factor) {
+        return derived(factor * value, factor);
+    }
+
     /** The sum of this figure and another, found as this one is; errors add as {@link Uncertainty#plus} says. */
     public Measurement plus(Measurement other) {
         Measurement sum = new Measurement(
                 value + other.value, uncertainty.plus(other.uncertainty), method, products + other.products, seed);
-        return Stream.of(caution, other.caution)
+        for (String sentence : Stream.of(caution, other.caution)
                 .flatMap(Optional::stream)
                 .distinct()
-                .reduce(sum, Measurement::withCaution, (first, second) -> second);
+                .toList()) {
+            sum = sum.withCaution(sentence);
+        }
+        return sum;
     }
 
     /** The same figure with another error. */

@@ -182,11 +182,6 @@ public record LeadingEigenpairs(
                 : Double.POSITIVE_INFINITY;
     }
 
-    /** The same of a search that is charged elsewhere. */
-    public LeadingEigenpairs withoutProducts() {
-        return new LeadingEigenpairs(values, vectors, residuals, completeAbove, next, 0);
-    }
-
     private LeadingEigenpairs times(double unit) {
         return new LeadingEigenpairs(
                 values.mul(unit), vectors, residuals.mul(unit), completeAbove * unit, next * unit, products);

@@ -139,7 +139,7 @@ public final class ParameterPart {
         } else if (ranges.size() == 1) {
             return matrix.restricted(ranges.get(0).from(), ranges.get(0).to());
         } else if (matrix instanceof DenseOperator) {
-            return new DenseOperator(of(of(matrix.toDense()).transpose()));
+            return new DenseOperator(entries(matrix));
         } else if (matrix instanceof DiagonalOperator) {
             return new DiagonalOperator(of(matrix.diagonal()));
         }
@@ -154,9 +154,13 @@ public final class ParameterPart {
             part = part.withDiagonal(matrix.productsOfDiagonal(), () -> of(matrix.diagonal()));
         }
         return matrix.productsOfMatrix() < dimension()
-                ? part.withMatrix(
-                        matrix.productsOfMatrix(), () -> of(of(matrix.toDense()).transpose()))
+                ? part.withMatrix(matrix.productsOfMatrix(), () -> entries(matrix))
                 : part;
+    }
+
+    /** Its rows and columns of a symmetric matrix. */
+    private INDArray entries(CurvatureOperator matrix) {
+        return of(of(matrix.toDense()).transpose());
     }
 
     private static INDArray view(INDArray array, int from, int to) {

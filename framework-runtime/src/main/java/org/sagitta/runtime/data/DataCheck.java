@@ -59,8 +59,8 @@ public record DataCheck(LossFunction loss, double largest, String origin) {
                             .formatted(
                                     name(split),
                                     origin,
-                                    Figure.text(scan.smallest()),
-                                    Figure.text(scan.largest()),
+                                    ValueText.of(scan.smallest()),
+                                    ValueText.of(scan.largest()),
                                     remedy(scan)));
         }
     }
@@ -72,10 +72,10 @@ public record DataCheck(LossFunction loss, double largest, String origin) {
             return ": (y + 1)/2 makes them so, or take the loss mse";
         }
         if (most - least == 1) {
-            return ": y - %s makes them so, or take the loss mse".formatted(Figure.text(least));
+            return ": y - %s makes them so, or take the loss mse".formatted(ValueText.of(least));
         }
         return least >= 0
-                ? ": y/%s makes them so where 0 is the least, or take the loss mse".formatted(Figure.text(most))
+                ? ": y/%s makes them so where 0 is the least, or take the loss mse".formatted(ValueText.of(most))
                 : ", or the loss mse";
     }
 
@@ -90,7 +90,7 @@ public record DataCheck(LossFunction loss, double largest, String origin) {
                                 origin,
                                 strange.value(),
                                 Double.isFinite(strange.value())
-                                        ? "at most %s in size, as the precision holds".formatted(Figure.text(largest))
+                                        ? "at most %s in size, as the precision holds".formatted(ValueText.of(largest))
                                         : "finite numbers"));
     }
 

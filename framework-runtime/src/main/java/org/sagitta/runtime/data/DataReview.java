@@ -2,6 +2,7 @@ package org.sagitta.runtime.data;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -37,14 +38,16 @@ public final class DataReview {
     public static DataStatement of(Dataset dataset, CurvatureSample sample, Consumer<String> warn) {
         DataReview review = new DataReview(dataset, sample, warn);
         FeatureScan features = FeatureScan.of(dataset.train().features(), Double.MAX_VALUE);
+        Optional<FeatureScan> values = dataset.train().targets() instanceof Targets.Values targets
+                ? Optional.of(FeatureScan.of(targets.values(), Double.MAX_VALUE))
+                : Optional.empty();
         review.size();
         review.features(features);
         if (dataset.train().targets() instanceof Targets.Classes classes) {
             review.classes(classes.classes());
-        } else if (dataset.train().targets() instanceof Targets.Values values) {
-            review.values(FeatureScan.of(values.values(), Double.MAX_VALUE));
         }
-        return DataStatement.of(dataset, features, sample);
+        values.ifPresent(review::values);
+        return DataStatement.of(dataset, features, values, sample);
     }
 
     private void size() {
@@ -64,7 +67,7 @@ public final class DataReview {
             warn.accept(
                     constant.size() == 1
                             ? "Feature %d (from 0) is %s in all training examples, so it tells nothing of them, and adds parameters all the same; leave it out unless that is meant."
-                                    .formatted(constant.get(0), Figure.text(scan.smallest(constant.get(0))))
+                                    .formatted(constant.get(0), ValueText.of(scan.smallest(constant.get(0))))
                             : "%,d of %,d features, %s (from 0), have one value each in all training examples, so they tell nothing of them, and add parameters all the same; leave them out unless that is meant."
                                     .formatted(constant.size(), scan.columns(), numbers(constant)));
         }
@@ -74,8 +77,8 @@ public final class DataReview {
                             "Feature %d (from 0) counts the training examples, from %s to %s, as a row number does; leave it out where it is one."
                                     .formatted(
                                             column,
-                                            Figure.text(scan.smallest(column)),
-                                            Figure.text(scan.largest(column)))));
+                                            ValueText.of(scan.smallest(column)),
+                                            ValueText.of(scan.largest(column)))));
         }
     }
 
@@ -90,7 +93,7 @@ public final class DataReview {
                                     constant.size() == 1 ? "is" : "have each",
                                     constant.stream()
                                             .limit(LISTED)
-                                            .map(column -> Figure.text(scan.smallest(column)))
+                                            .map(column -> ValueText.of(scan.smallest(column)))
                                             .collect(Collectors.joining(", ")),
                                     constant.size() == 1 ? "it" : "them"));
         }

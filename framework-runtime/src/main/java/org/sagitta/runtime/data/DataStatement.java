@@ -57,7 +57,7 @@ public record DataStatement(
         }
     }
 
-    static DataStatement of(Dataset dataset, FeatureScan scan, CurvatureSample sample) {
+    static DataStatement of(Dataset dataset, FeatureScan scan, Optional<FeatureScan> values, CurvatureSample sample) {
         Map<String, Part> parts = new LinkedHashMap<>();
         Map<Split, Examples> splits = new TreeMap<>(dataset.splits());
         splits.forEach(
@@ -66,9 +66,9 @@ public record DataStatement(
         Targets targets = dataset.train().targets();
         return new DataStatement(
                 dataset.train().shape(),
-                List.of(scan.smallest(), scan.largest()),
+                range(scan),
                 scan.constant().size(),
-                targets instanceof Targets.Values values ? Optional.of(range(values)) : Optional.empty(),
+                values.map(DataStatement::range),
                 targets instanceof Targets.Classes classes ? Optional.of(classes.classes()) : Optional.empty(),
                 targets instanceof Targets.Classes classes && classes.classes() <= LISTED
                         ? Optional.of(IntStream.range(0, classes.classes())
@@ -79,8 +79,7 @@ public record DataStatement(
                 dataset.remarks());
     }
 
-    private static List<Double> range(Targets.Values values) {
-        FeatureScan scan = FeatureScan.of(values.values(), Double.MAX_VALUE);
+    private static List<Double> range(FeatureScan scan) {
         return List.of(scan.smallest(), scan.largest());
     }
 
@@ -93,14 +92,14 @@ public record DataStatement(
                         features.size() > 1 ? shape() + ", " : "",
                         width,
                         width == 1 ? "" : "s",
-                        Figure.text(range.get(0)),
-                        Figure.text(range.get(1))));
+                        ValueText.of(range.get(0)),
+                        ValueText.of(range.get(1))));
         if (constant > 0) {
             what.add("%,d of them constant".formatted(constant));
         }
         classes.ifPresent(count -> what.add("%,d class%s".formatted(count, count == 1 ? "" : "es")));
         targets.ifPresent(ends ->
-                what.add("targets from %s to %s".formatted(Figure.text(ends.get(0)), Figure.text(ends.get(1)))));
+                what.add("targets from %s to %s".formatted(ValueText.of(ends.get(0)), ValueText.of(ends.get(1)))));
         what.addAll(remarks);
         String examples = parts.entrySet().stream()
                 .map(part ->

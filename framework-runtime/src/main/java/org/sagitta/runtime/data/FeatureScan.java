@@ -40,28 +40,10 @@ final class FeatureScan {
         int rows = Math.max(1, CHUNK / columns);
         for (int start = 0; start < values.rows() && scan.strange.isEmpty(); start += rows) {
             int end = Math.min(start + rows, values.rows());
-            scan.add(
-                    values.get(NDArrayIndex.interval(start, end), NDArrayIndex.all())
-                            .dup('c')
-                            .reshape((long) (end - start) * columns),
-                    start,
-                    largest);
+            INDArray part = values.get(NDArrayIndex.interval(start, end), NDArrayIndex.all());
+            scan.add(part.castTo(DataType.DOUBLE).dup('c').data().asDouble(), start, largest);
         }
         return scan;
-    }
-
-    private void add(INDArray rows, int firstRow, double largest) {
-        if (rows.dataType() == DataType.FLOAT) {
-            add(rows.toFloatVector(), firstRow, largest);
-        } else {
-            add(rows.toDoubleVector(), firstRow, largest);
-        }
-    }
-
-    private void add(float[] chunk, int firstRow, double largest) {
-        for (int i = 0; i < chunk.length && strange.isEmpty(); i++) {
-            add(chunk[i], firstRow + i / least.length, i % least.length, largest);
-        }
     }
 
     private void add(double[] chunk, int firstRow, double largest) {

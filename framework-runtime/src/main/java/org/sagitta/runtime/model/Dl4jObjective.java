@@ -134,9 +134,7 @@ final class Dl4jObjective implements Objective {
      * @throws ModelException where DL4J has no gradient, or it is not that of its loss
      */
     Dl4jObjective checked() {
-        ImmutableIntArray first = ImmutableIntArray.copyOf(
-                IntStream.range(0, Math.min(examples(), CHECKED)).toArray());
-        Dl4jObjective few = new Dl4jObjective(shared.of(shared.examples().subset(first)), parameters);
+        Dl4jObjective few = ofFirst(Math.min(examples(), CHECKED));
         try {
             DifferenceChecks.requireGradient(few, step());
             return new Dl4jObjective(
@@ -213,6 +211,13 @@ final class Dl4jObjective implements Objective {
         return hessianProduct(directions, 1);
     }
 
+    /** Of the first examples. */
+    private Dl4jObjective ofFirst(int count) {
+        ImmutableIntArray first =
+                ImmutableIntArray.copyOf(IntStream.range(0, count).toArray());
+        return new Dl4jObjective(shared.of(shared.examples().subset(first)), parameters);
+    }
+
     /** With so many times the usual step. */
     INDArray hessianProduct(INDArray directions, double steps) {
         return byColumn(directions, v -> difference(v, steps, Dl4jObjective::gradient));
@@ -264,7 +269,8 @@ final class Dl4jObjective implements Objective {
 
     @Override
     public double likelihoodWeight() {
-        return shared.loss().likelihoodWeight(Math.toIntExact(outputs().size(1)));
+        return shared.loss()
+                .likelihoodWeight(Math.toIntExact(ofFirst(1).outputs().size(1)));
     }
 
     @Override

@@ -6,9 +6,9 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.sagitta.api.layer.Channels;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
-import org.sagitta.runtime.descriptor.CurvatureSettings.BatchNorm;
 import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.model.ModelException;
 
 /**
@@ -25,7 +25,7 @@ final class LoneExamples {
     /** In an image, a channel has statistics over the pixels of one example too. */
     static LoneExamples of(Network network) {
         return new LoneExamples(network.layers().stream()
-                .filter(layer -> layer.rule() instanceof org.sagitta.runtime.engine.rule.BatchNorm norm
+                .filter(layer -> layer.rule() instanceof BatchNorm norm
                         && Channels.of(norm.inputShape()).area() == 1)
                 .map(Layer::name)
                 .toList());
@@ -49,7 +49,7 @@ final class LoneExamples {
             return;
         }
         int size = Math.min(examples, curvature.batchSize().orElse(examples));
-        if (curvature.batchNorm() == BatchNorm.TRAIN && lastOf(examples, size) == 1) {
+        if (curvature.batchNorm() == CurvatureSettings.BatchNorm.TRAIN && lastOf(examples, size) == 1) {
             misfits.add(
                     "curvature.batch-norm is train, but %s in batches of %,d %s one example for %s; take another number of curvature.examples, another curvature.batch-size, or batch-norm: eval"
                             .formatted(

@@ -81,15 +81,38 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
                 surfaces.stream().filter(stage -> turn.test(stage.entry().at())).toList());
     }
 
+    /**
+     * What the descriptor says of an estimator or a metric.
+     *
+     * @param name with its kind, for people
+     * @param at when it has its turn; at each checkpoint where that is empty
+     */
+    record Entry(String name, List<Moment> at, boolean takesHessian) {}
+
+    /** All estimators and metrics, in the order of their turns. */
+    Stream<Entry> entries() {
+        return Stream.of(
+                        estimators.stream()
+                                .map(stage -> new Entry(
+                                        "estimator " + stage.name(),
+                                        stage.entry().at(),
+                                        stage.estimator().takesHessian(stage.settings()))),
+                        metrics.stream()
+                                .map(stage -> new Entry(
+                                        "metric " + stage.name(),
+                                        stage.entry().at(),
+                                        stage.metric().takesHessian(stage.settings()))),
+                        surfaces.stream()
+                                .map(stage -> new Entry(
+                                        "metric " + stage.name(),
+                                        stage.entry().at(),
+                                        stage.metric().takesHessian(stage.settings()))))
+                .flatMap(all -> all);
+    }
+
     /** The points of the training that any entry names. */
     Stream<Moment> moments() {
-        return Stream.of(
-                        estimators.stream().map(stage -> stage.entry().at()),
-                        metrics.stream().map(stage -> stage.entry().at()),
-                        surfaces.stream().map(stage -> stage.entry().at()))
-                .flatMap(all -> all)
-                .flatMap(List::stream)
-                .distinct();
+        return entries().flatMap(entry -> entry.at().stream()).distinct();
     }
 
     /** Makes them all, before anything is written. */

@@ -128,15 +128,16 @@ public final class Preparation {
         int parameters = network.layout().dimension();
         int examples = wanted(measured(dataset));
         requireRoom(plugins, network, examples);
+        ModelSize size = EngineModel.size(mode(network));
         return new Forecast(
                 parameters,
                 examples,
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
-                room(network.layout(), EngineModel.size(mode(network)), true).made(plugins),
+                room(network.layout(), size, true).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
-                costs(plugins, network.layout(), EngineModel.size(mode(network))));
+                costs(plugins, network.layout(), size));
     }
 
     /** Of a model that is not the engine's, whose memory is not known. */
@@ -304,23 +305,11 @@ public final class Preparation {
     }
 
     private static void requireHessian(Plugins plugins, Objective surface) {
-        surface.obstacle(Curvature.HESSIAN).ifPresent(why -> {
-            List<String> takers = new ArrayList<>();
-            plugins.estimators().stream()
-                    .filter(stage -> stage.estimator()
-                            .takesHessian(stage.entry().plugin().settings()))
-                    .forEach(stage ->
-                            takers.add("The estimator " + stage.entry().plugin().name()));
-            plugins.metrics().stream()
-                    .filter(stage -> stage.metric().takesHessian(stage.settings()))
-                    .forEach(stage -> takers.add("The metric " + stage.name()));
-            plugins.surfaces().stream()
-                    .filter(stage -> stage.metric().takesHessian(stage.settings()))
-                    .forEach(stage -> takers.add("The metric " + stage.name()));
-            ModelException.throwIfAny(takers.stream()
-                    .map(taker -> taker + " takes the Hessian, but " + why)
-                    .toList());
-        });
+        surface.obstacle(Curvature.HESSIAN)
+                .ifPresent(why -> ModelException.throwIfAny(plugins.entries()
+                        .filter(Plugins.Entry::takesHessian)
+                        .map(entry -> "The " + entry.name() + " takes the Hessian, but " + why)
+                        .toList()));
     }
 
     private static ModelException unknown(List<String> layers, String wanted, String remedy) {

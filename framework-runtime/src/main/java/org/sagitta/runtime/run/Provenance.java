@@ -96,7 +96,7 @@ public record Provenance(
     /** Adds to the warnings of a run that has begun those that are not among them. */
     static void warn(RunDirectory run, List<String> warnings) throws IOException {
         if (Json.MAPPER.readTree(Files.readString(run.provenance())) instanceof ObjectNode provenance) {
-            Set<String> all = new LinkedHashSet<>(Warnings.read(run));
+            Set<String> all = new LinkedHashSet<>(Warnings.in(provenance));
             if (all.addAll(warnings)) {
                 provenance.set("warnings", Json.MAPPER.valueToTree(all));
                 write(run, provenance);

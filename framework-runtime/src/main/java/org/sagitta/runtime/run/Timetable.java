@@ -59,7 +59,7 @@ record Timetable(long steps, OptionalLong perEpoch) {
                         .formatted(text(every), length()));
             }
         });
-        entries(plugins)
+        plugins.entries()
                 .forEach(entry -> entry.at().stream()
                         .filter(moment -> isNoCheckpoint(moment, checkpoints))
                         .forEach(moment -> misfits.add(
@@ -70,24 +70,6 @@ record Timetable(long steps, OptionalLong perEpoch) {
                                                 isBeyondTheEnd(moment) ? ", since " + length() : "",
                                                 text(checkpoints)))));
         ModelException.throwIfAny(misfits);
-    }
-
-    /** What an entry of the descriptor is called, and when it has its turn. */
-    private record Entry(String name, List<Moment> at) {}
-
-    private static Stream<Entry> entries(Plugins plugins) {
-        return Stream.of(
-                        plugins.estimators().stream()
-                                .map(stage -> new Entry(
-                                        "estimator " + stage.entry().plugin().name(),
-                                        stage.entry().at())),
-                        plugins.metrics().stream()
-                                .map(stage -> new Entry(
-                                        "metric " + stage.name(), stage.entry().at())),
-                        plugins.surfaces().stream()
-                                .map(stage -> new Entry(
-                                        "metric " + stage.name(), stage.entry().at())))
-                .flatMap(all -> all);
     }
 
     private boolean isBeyondTheEnd(Moment moment) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What whoever reads a run's figures should know of them, each a plain sentence and given once: what was found before the run
@@ -26,11 +27,13 @@ public final class Warnings {
         if (!Files.exists(run.provenance())) {
             return List.copyOf(warnings);
         }
-        Json.MAPPER
-                .readTree(Files.readString(run.provenance()))
-                .path("warnings")
-                .forEach(warning -> warnings.add(warning.asString()));
+        warnings.addAll(in(Json.MAPPER.readTree(Files.readString(run.provenance()))));
         return List.copyOf(warnings);
+    }
+
+    /** Those in a provenance. */
+    static List<String> in(JsonNode provenance) {
+        return provenance.path("warnings").valueStream().map(JsonNode::asString).toList();
     }
 
     /** Gives one, which is not heard again if it was given before. */

@@ -54,8 +54,8 @@ class DataReviewTest {
                 List.of(
                         "Data: 3 features from %s to %s; 2 classes; no header"
                                 .formatted(
-                                        Figure.text(statement.range().get(0)),
-                                        Figure.text(statement.range().get(1))),
+                                        ValueText.of(statement.range().get(0)),
+                                        ValueText.of(statement.range().get(1))),
                         "Examples: train 5 (cat: 2, dog: 3), test 2 (1 of each class), curvature 5 (cat: 2, dog: 3)"),
                 statement.lines());
         assertEquals(

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.runtime.engine.EngineSettings;
@@ -27,15 +25,14 @@ import org.sagitta.runtime.engine.NetworkObjective;
 
 /** Keras files, against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
 class KerasImportTest {
-    private static final Path FIXTURES = Path.of("src/test/resources/keras");
+    private static final KerasFixtures FIXTURES = new KerasFixtures(Path.of("src/test/resources/keras"));
 
     @ParameterizedTest
     @CsvSource({"sequential, true", "sequential, false", "functional, true", "functional, false", "vectors, false"})
     void outputsAreKerasOwn(String name, boolean channelsFirst) throws IOException {
-        INDArray x = array(name, "x");
+        INDArray x = FIXTURES.array(name, "x");
         Examples examples = examples(channelsFirst ? x.permute(0, 3, 1, 2).dup('c') : x);
-        ImportedModel model =
-                ImportedModel.keras(FIXTURES.resolve(name).resolve("model.h5"), LossFunction.CROSS_ENTROPY);
+        ImportedModel model = ImportedModel.keras(FIXTURES.model(name), LossFunction.CROSS_ENTROPY);
 
         assertEquals(List.of(), model.unknownLayers());
         ImportedModel.Converted found = model.network(examples);
@@ -46,14 +43,15 @@ class KerasImportTest {
                 found.weights().parameters(),
                 found.weights().statistics(),
                 EngineSettings.standard(DataType.DOUBLE));
-        Dl4jAgreement.close(array(name, "outputs"), objective.outputs(), 1e-12);
+        Dl4jAgreement.close(FIXTURES.array(name, "outputs"), objective.outputs(), 1e-12);
     }
 
     @Test
     void whatIsNoKerasFileIsRefused() {
         ModelException refusal = assertThrows(
                 ModelException.class,
-                () -> ImportedModel.keras(FIXTURES.resolve("vectors").resolve("x.npy"), LossFunction.CROSS_ENTROPY));
+                () -> ImportedModel.keras(
+                        FIXTURES.folder().resolve("vectors").resolve("x.npy"), LossFunction.CROSS_ENTROPY));
         assertTrue(refusal.getMessage().contains("is no HDF5 file"), refusal.getMessage());
     }
 
@@ -61,7 +59,7 @@ class KerasImportTest {
     @ValueSource(strings = {"scale", "center"})
     void batchNormalisationWithoutOneOfItsParametersIsRefusedByName(String parameter, @TempDir Path folder)
             throws IOException {
-        byte[] model = Files.readAllBytes(FIXTURES.resolve("functional").resolve("model.h5"));
+        byte[] model = Files.readAllBytes(FIXTURES.model("functional"));
         String text = new String(model, StandardCharsets.ISO_8859_1);
         String without = text.replace("\"" + parameter + "\": true", "\"" + parameter + "\":false");
         assertNotEquals(text, without);
@@ -79,7 +77,7 @@ class KerasImportTest {
     /** The layer is called a second time, in as many bytes. */
     @Test
     void aSharedLayerIsRefusedByName(@TempDir Path folder) throws IOException {
-        byte[] model = Files.readAllBytes(FIXTURES.resolve("functional").resolve("model.h5"));
+        byte[] model = Files.readAllBytes(FIXTURES.model("functional"));
         String text = new String(model, StandardCharsets.ISO_8859_1);
         String shared = text.replaceFirst(
                 "(\"name\": \"norm\", \"inbound_nodes\":) \\[\\[\\[(\"\\w+\"), 0, 0, \\{\\}\\]\\]\\]",
@@ -94,18 +92,7 @@ class KerasImportTest {
         assertTrue(refusal.getMessage().contains("layer norm is used 2 times"), refusal.getMessage());
     }
 
-    private static INDArray array(String name, String file) {
-        return Nd4j.createFromNpyFile(
-                        FIXTURES.resolve(name).resolve(file + ".npy").toFile())
-                .castTo(DataType.DOUBLE);
-    }
-
     private static Examples examples(INDArray x) {
-        List<Integer> shape =
-                Arrays.stream(x.shape()).skip(1).mapToObj(Math::toIntExact).toList();
-        return new Examples(
-                x.reshape('c', x.size(0), x.length() / x.size(0)),
-                shape,
-                new Targets.Classes(ImmutableIntArray.of(0, 1, 2, 0), 3));
+        return KerasFixtures.examples(x, new Targets.Classes(ImmutableIntArray.of(0, 1, 2, 0), 3));
     }
 }

@@ -9,7 +9,6 @@ import com.google.common.primitives.ImmutableLongArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +37,13 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Every layer that is honoured, against Keras itself in float64: see {@code make_keras_layer_fixtures.py}; and what is not. */
 class KerasLayersTest {
-    private static final Path FIXTURES = Path.of("src/test/resources/keras-layers");
+    private static final KerasFixtures FIXTURES = new KerasFixtures(Path.of("src/test/resources/keras-layers"));
 
     /** Keras has the factor of a hard sigmoid within an LSTM in float32. */
     private static final double TOLERANCE = 2e-9;
 
     static Stream<String> fixtures() throws IOException {
-        try (Stream<Path> folders = Files.list(FIXTURES)) {
+        try (Stream<Path> folders = Files.list(FIXTURES.folder())) {
             return folders.map(folder -> folder.getFileName().toString()).sorted().toList().stream();
         }
     }
@@ -52,14 +51,14 @@ class KerasLayersTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void outputsAreKerasOwn(String name) throws IOException {
-        Dl4jAgreement.close(array(name, "outputs"), surface(name).outputs(), TOLERANCE);
+        Dl4jAgreement.close(FIXTURES.array(name, "outputs"), surface(name).outputs(), TOLERANCE);
     }
 
     @Test
     void everyHonouredLayerHasAFixture() throws IOException {
         Set<String> tested = new TreeSet<>();
         for (String name : fixtures().toList()) {
-            KerasFile.read(file(name))
+            KerasFile.read(FIXTURES.model(name))
                     .architecture()
                     .path("config")
                     .path("layers")
@@ -225,7 +224,7 @@ class KerasLayersTest {
 
     @Test
     void weightsAreThoseOfTheFileAndNoOthers() throws IOException {
-        KerasFile file = KerasFile.read(file("convolutions"));
+        KerasFile file = KerasFile.read(FIXTURES.model("convolutions"));
         String conv = name(layer(file.architecture(), "Conv2D"));
         Map<String, KerasFile.Numbers> first = file.weights().get(conv);
         KerasFile.Numbers kernel =
@@ -244,19 +243,20 @@ class KerasLayersTest {
 
     @Test
     void imagesWithTheirChannelsFirstAreTurnedForDl4j() throws IOException {
-        INDArray x = array("average", "x");
+        INDArray x = FIXTURES.array("average", "x");
         Examples first = examples(x.permute(0, 3, 1, 2).dup('c'));
 
         Objective surface =
-                ImportedModel.keras(file("average"), LossFunction.MSE).surface(first);
+                ImportedModel.keras(FIXTURES.model("average"), LossFunction.MSE).surface(first);
 
-        Dl4jAgreement.close(array("average", "outputs"), surface.outputs(), TOLERANCE);
+        Dl4jAgreement.close(FIXTURES.array("average", "outputs"), surface.outputs(), TOLERANCE);
     }
 
     @Test
     void examplesOfAnotherShapeAreRefused() throws IOException {
-        ImportedModel model = ImportedModel.keras(file("average"), LossFunction.MSE);
-        Examples turned = examples(array("average", "x").permute(0, 2, 1, 3).dup('c'));
+        ImportedModel model = ImportedModel.keras(FIXTURES.model("average"), LossFunction.MSE);
+        Examples turned =
+                examples(FIXTURES.array("average", "x").permute(0, 2, 1, 3).dup('c'));
 
         assertEquals(
                 "The model takes images of shape [2, 6, 5] or [6, 5, 2], but the data's examples are of shape [5, 6, 2]",
@@ -325,7 +325,8 @@ class KerasLayersTest {
     /** The first fixture with such a layer. */
     private static ObjectNode holding(String type) throws IOException {
         for (String name : fixtures().toList()) {
-            ObjectNode architecture = (ObjectNode) KerasFile.read(file(name)).architecture();
+            ObjectNode architecture =
+                    (ObjectNode) KerasFile.read(FIXTURES.model(name)).architecture();
             if (layer(architecture, type) != null) {
                 return architecture;
             }
@@ -347,8 +348,8 @@ class KerasLayersTest {
     }
 
     private static Objective surface(String name) throws IOException {
-        ImportedModel model = ImportedModel.keras(file(name), LossFunction.MSE);
-        Examples examples = examples(array(name, "x"));
+        ImportedModel model = ImportedModel.keras(FIXTURES.model(name), LossFunction.MSE);
+        Examples examples = examples(FIXTURES.array(name, "x"));
         if (!model.unknownLayers().isEmpty()) {
             return model.surface(examples);
         }
@@ -362,22 +363,9 @@ class KerasLayersTest {
                 EngineSettings.standard(DataType.DOUBLE));
     }
 
-    private static Path file(String name) {
-        return FIXTURES.resolve(name).resolve("model.h5");
-    }
-
-    private static INDArray array(String name, String file) {
-        return Nd4j.createFromNpyFile(
-                        FIXTURES.resolve(name).resolve(file + ".npy").toFile())
-                .castTo(DataType.DOUBLE);
-    }
-
     private static Examples examples(INDArray x) {
-        List<Integer> shape =
-                Arrays.stream(x.shape()).skip(1).mapToObj(Math::toIntExact).toList();
-        return new Examples(
-                x.reshape('c', x.size(0), x.length() / x.size(0)),
-                shape,
+        return KerasFixtures.examples(
+                x,
                 new Targets.Values(
                         Nd4j.linspace(DataType.DOUBLE, -1, 0.1, x.size(0) * 3).reshape('c', x.size(0), 3)));
     }

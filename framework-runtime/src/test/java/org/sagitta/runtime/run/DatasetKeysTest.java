@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +25,6 @@ import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.settings.NoSettings;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -83,15 +80,7 @@ class DatasetKeysTest {
                 model: {type: mlp, hidden: []}
                 trainer: none
                 """.formatted(dataset, seed));
-        return Preparation.prepare(
-                new DescriptorReader(TYPES)
-                        .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
-                        .variants()
-                        .get(0)
-                        .descriptor(),
-                folder,
-                folder,
-                folder);
+        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
     }
 
     /** Twelve random examples of three classes. */

@@ -49,8 +49,6 @@ import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
@@ -158,11 +156,7 @@ class FallbackRunTest {
                 metrics: [trace, guess]
                 %s
                 """.formatted(trainer, String.join("\n", more)));
-        return new DescriptorReader(TYPES)
-                .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
-                .variants()
-                .get(0)
-                .descriptor();
+        return Runs.descriptor(TYPES, file);
     }
 
     private static MultiLayerNetwork model(Activation activation) {

@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -58,13 +54,11 @@ class InitialSeedTest {
                 trainer: none
                 """.formatted(seed, model));
         return Preparation.prepare(
-                        new DescriptorReader(new GivenTypes(Map.of(
+                        Runs.descriptor(
+                                new GivenTypes(Map.of(
                                         Kind.DATASET, Map.of("random", FallbackRunTest.RandomSource.class),
-                                        Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class))))
-                                .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
-                                .variants()
-                                .get(0)
-                                .descriptor(),
+                                        Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class))),
+                                file),
                         folder,
                         folder,
                         folder)

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -31,8 +30,7 @@ import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
@@ -139,19 +137,14 @@ class LoneExamplesTest {
         return Preparation.forecast(descriptor(layers, trainer, curvature), folder, folder);
     }
 
-    private org.sagitta.runtime.descriptor.Descriptor descriptor(String layers, String trainer, String curvature)
-            throws IOException {
+    private Descriptor descriptor(String layers, String trainer, String curvature) throws IOException {
         Path file = Files.writeString(folder.resolve("lone.yaml"), """
                 dataset: drawn
                 model: {type: sequential, layers: %s}
                 trainer: %s
                 curvature: %s
                 """.formatted(layers, trainer, curvature));
-        return new DescriptorReader(TYPES)
-                .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
-                .variants()
-                .get(0)
-                .descriptor();
+        return Runs.descriptor(TYPES, file);
     }
 
     /** Images of two channels. */

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -34,8 +33,6 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -149,15 +146,7 @@ class MiniBatchTest {
                 trainer: %s
                 estimators: [%s]
                 """.formatted(trainer, estimator));
-        return Preparation.prepare(
-                new DescriptorReader(TYPES)
-                        .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
-                        .variants()
-                        .get(0)
-                        .descriptor(),
-                folder,
-                folder,
-                folder);
+        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
     }
 
     private RunStatus execute(PreparedRun prepared, Object listener) throws IOException {

@@ -1,13 +1,27 @@
 package org.sagitta.runtime.run;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.plugin.PluginCatalogue;
 
 /** Runs in this process. */
 final class Runs {
     private Runs() {}
+
+    /** The first run that a file describes. */
+    static Descriptor descriptor(PluginCatalogue catalogue, Path file) throws IOException {
+        return new DescriptorReader(catalogue)
+                .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
+                .variants()
+                .get(0)
+                .descriptor();
+    }
 
     /** A run's end, in a folder that is not there yet. */
     static RunStatus execute(PreparedRun prepared, RunDirectory directory, Object listener) throws IOException {

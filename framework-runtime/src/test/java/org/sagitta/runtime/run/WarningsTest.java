@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.factory.Nd4j;
@@ -30,8 +29,6 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.NoSettings;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 import tools.jackson.databind.JsonNode;
@@ -111,15 +108,7 @@ class WarningsTest {
                 estimators: [warning]
                 metrics: [first, second]
                 """);
-        return Preparation.prepare(
-                new DescriptorReader(TYPES)
-                        .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
-                        .variants()
-                        .get(0)
-                        .descriptor(),
-                folder,
-                folder,
-                folder);
+        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
     }
 
     /** Three examples. */

@@ -1,8 +1,10 @@
 package org.sagitta.plugins.datasets;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
@@ -17,7 +19,7 @@ record CsvFirstLine(List<String> fields, List<List<String>> following, List<Inte
 
     /** What many programs write for a value that is not there. */
     static boolean isMissing(String field) {
-        return MISSING.contains(field.strip().toLowerCase(java.util.Locale.ROOT));
+        return MISSING.contains(field.strip().toLowerCase(Locale.ROOT));
     }
 
     /** @throws UnusableDataException where it may be either */
@@ -84,11 +86,11 @@ record CsvFirstLine(List<String> fields, List<List<String>> following, List<Inte
                                 : present(column).anyMatch(field -> isNumber(field) && !isWhole(field)));
     }
 
-    private java.util.stream.Stream<Integer> columns() {
+    private Stream<Integer> columns() {
         return IntStream.range(0, fields.size()).boxed();
     }
 
-    private java.util.stream.Stream<String> present(int column) {
+    private Stream<String> present(int column) {
         return following.stream()
                 .filter(line -> column < line.size())
                 .map(line -> line.get(column).strip())

@@ -35,13 +35,14 @@ final class CsvSuspects {
         List<Integer> suspects = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (int column : columns.features()) {
-            Optional<String> reason = reason(column);
+            double[] values = values(column);
+            Optional<String> reason = reason(column, values);
             reason.ifPresent(why -> {
                 suspects.add(column);
                 reasons.add("column " + columns.name(column) + " " + why);
             });
             if (reason.isEmpty()) {
-                warnOf(column, warn);
+                warnOf(column, values, warn);
             }
         }
         if (!suspects.isEmpty()) {
@@ -62,8 +63,7 @@ final class CsvSuspects {
         }
     }
 
-    private Optional<String> reason(int column) {
-        double[] values = values(column);
+    private Optional<String> reason(int column, double[] values) {
         boolean counts = values.length >= TELLING && areDistinctWholeNumbers(values);
         double least = DoubleStream.of(values).min().orElseThrow();
         double most = DoubleStream.of(values).max().orElseThrow();
@@ -82,8 +82,7 @@ final class CsvSuspects {
                 : Optional.empty();
     }
 
-    private void warnOf(int column, Consumer<String> warn) {
-        double[] values = values(column);
+    private void warnOf(int column, double[] values, Consumer<String> warn) {
         if (values.length >= TELLING && areDistinctWholeNumbers(values) && isAscending(values)) {
             warn.accept(
                     "%s: column %s rises by whole numbers from line to line, as a row number does; leave it out with ignore: %s where it is one."

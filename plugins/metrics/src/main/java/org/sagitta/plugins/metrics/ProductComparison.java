@@ -54,7 +54,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
                 && Trace.isCheap(reference.operator(), probes().count())) {
             Measurement a = ExactFigure.trace(estimate.operator());
             Measurement r = ExactFigure.trace(reference.operator());
-            Measurement error = r.derived(-r.value(), -1).plus(a);
+            Measurement error = r.times(-1).plus(a);
             double scale = Math.abs(r.value());
             return error.derived(error.value() / scale, 1 / scale);
         }

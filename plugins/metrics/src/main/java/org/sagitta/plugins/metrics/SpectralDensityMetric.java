@@ -101,8 +101,7 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
         double largest = Math.max(Math.abs(quadrature.smallest()), Math.abs(quadrature.largest()));
         double edge = BULK * largest;
         StochasticEstimate count = quadrature.count(-edge, edge);
-        double share = 1.0 / quadrature.dimension();
-        Measurement figure = count.measurement("lanczos quadrature", seed).derived(share * count.value(), share);
+        Measurement figure = count.measurement("lanczos quadrature", seed).times(1.0 / quadrature.dimension());
         return endsEarly(quadrature, Math.min(settings.steps(), operator.dimension()))
                         && operator.precision() == DataType.FLOAT
                 ? SinglePrecision.marked(figure, largest, operator)

@@ -36,9 +36,12 @@ public final class Trace {
 
     /** Whether there is a way to it that costs less than its estimate and than the matrix. */
     static boolean isCheap(CurvatureOperator operator, int products) {
-        return operator.trace().isPresent()
-                || (operator.productsOfDiagonal() < operator.productsOfMatrix()
-                        && operator.productsOfDiagonal() <= products);
+        return operator.trace().isPresent() || isDiagonalCheap(operator, products);
+    }
+
+    /** Whether the diagonal costs less than an estimate and than the matrix. */
+    public static boolean isDiagonalCheap(CurvatureOperator operator, int products) {
+        return operator.productsOfDiagonal() < operator.productsOfMatrix() && operator.productsOfDiagonal() <= products;
     }
 
     /** Whether the diagonal is cheap enough, as far as that is known before the run. */

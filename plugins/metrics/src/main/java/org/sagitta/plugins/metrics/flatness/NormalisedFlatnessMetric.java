@@ -208,8 +208,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
                 .castTo(DataType.DOUBLE)
                 .norm2Number()
                 .doubleValue();
-        Measurement lambda = LargestEigenvalue.of(context.reference("hessian"), context);
-        return lambda.derived(norm * norm * lambda.value(), norm * norm);
+        return LargestEigenvalue.of(context.reference("hessian"), context).times(norm * norm);
     }
 
     private static Measurement normalisedSharpness(Settings settings, MetricContext context) {

@@ -14,6 +14,7 @@ import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.Trace;
 
 /**
  * Normalised sharpness (Tsuzuku et al. 2020), the sum over weights W of layers, biases left out, of
@@ -107,8 +108,7 @@ final class NormalisedSharpness {
     private record Diagonal(INDArray values, Optional<StochasticDiagonal> estimate, long products) {
         static Diagonal ofHessian(MetricContext context, int directions) {
             CurvatureOperator hessian = context.reference("hessian");
-            if (hessian.productsOfDiagonal() < hessian.productsOfMatrix()
-                    && hessian.productsOfDiagonal() <= directions) {
+            if (Trace.isDiagonalCheap(hessian, directions)) {
                 return new Diagonal(
                         hessian.diagonal().castTo(DataType.DOUBLE), Optional.empty(), hessian.productsOfDiagonal());
             }

@@ -110,11 +110,8 @@ final class RelativeFlatness {
             double[] eigenvalues = context.eigensolver().eigenvalues(neurons(s, s));
             return Measurement.exact(squared * eigenvalues[eigenvalues.length - 1], "dense", s == 0 ? products : 0);
         }
-        return times(squared, LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context));
-    }
-
-    private static Measurement times(double factor, Measurement figure) {
-        return figure.derived(factor * figure.value(), factor);
+        return LargestEigenvalue.byLanczos(block.restricted(s * inputs(), (s + 1) * inputs()), context)
+                .times(squared);
     }
 
     private double exactTrace() {

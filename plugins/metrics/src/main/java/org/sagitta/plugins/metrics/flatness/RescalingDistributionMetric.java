@@ -55,6 +55,8 @@ import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
 @Describe(
         "sharpness and flatness under random rescalings that leave the function as it is, and the trained point's place")
 public final class RescalingDistributionMetric implements SurfaceMetric<RescalingDistributionMetric.Settings> {
+    private static final NormalisedFlatnessMetric FLATNESS = new NormalisedFlatnessMetric();
+
     private static final double TIE = 1e-6;
 
     /** What a descriptor may say. */
@@ -111,13 +113,13 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
 
     @Override
     public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
-        new NormalisedFlatnessMetric().follow(settings.flatness(), checkpoint, memory);
+        FLATNESS.follow(settings.flatness(), checkpoint, memory);
     }
 
     @Override
     public void check(Settings settings, ParameterLayout layout, int examples) {
         new KeskarSharpnessMetric().check(settings.keskar(), layout, examples);
-        new NormalisedFlatnessMetric().check(settings.flatness(), layout, examples);
+        FLATNESS.check(settings.flatness(), layout, examples);
         List<String> possible =
                 Rescaling.all(layout).stream().map(any -> any.weight().layer()).toList();
         for (String layer : settings.layers().orElse(List.of())) {
@@ -151,7 +153,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
             case EXPECTED_SHARPNESS -> alone(new ExpectedSharpnessMetric(), settings.expected(), layout);
             case SAM_SHARPNESS -> alone(new SamSharpnessMetric(), settings.sam(), layout);
             case ADAPTIVE_SHARPNESS -> alone(new AdaptiveSharpnessMetric(), settings.adaptive(), layout);
-            case NORMALISED_FLATNESS -> alone(new NormalisedFlatnessMetric(), settings.flatness(), layout);
+            case NORMALISED_FLATNESS -> alone(FLATNESS, settings.flatness(), layout);
         };
     }
 
@@ -226,7 +228,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                     there.figure("expected", new ExpectedSharpnessMetric().measure(settings.expected(), there));
                 case SAM_SHARPNESS -> there.figure("sam", new SamSharpnessMetric().measure(settings.sam(), there));
                 case ADAPTIVE_SHARPNESS -> new AdaptiveSharpnessMetric().measure(settings.adaptive(), there);
-                case NORMALISED_FLATNESS -> new NormalisedFlatnessMetric().measure(settings.flatness(), there);
+                case NORMALISED_FLATNESS -> FLATNESS.measure(settings.flatness(), there);
             }
             there.figures().forEach((name, figure) -> values.put(name(kind, name), figure.value()));
         }

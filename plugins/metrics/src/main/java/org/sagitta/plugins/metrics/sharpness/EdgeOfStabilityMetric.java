@@ -38,8 +38,6 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
 
     @Override
     public Measurement measure(Settings settings, MetricContext context) {
-        Measurement lambda = LargestEigenvalue.of(context.reference("hessian"), context);
-        double half = settings.learningRate() / 2;
-        return lambda.derived(half * lambda.value(), half);
+        return LargestEigenvalue.of(context.reference("hessian"), context).times(settings.learningRate() / 2);
     }
 }

@@ -160,7 +160,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
                     Distance.name("ball", eps),
                     ball.largestRise(eps, settings.iterations(), context.random(), context.seed()));
             double factor = eps * eps / (2 * (1 + context.objective().loss()));
-            figures.put(Distance.name("quadratic", eps), lambda.derived(factor * lambda.value(), factor));
+            figures.put(Distance.name("quadratic", eps), lambda.times(factor));
         }
     }
 }

@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /** Values of data, for people. */
-final class Figure {
+final class ValueText {
     private static final MathContext DIGITS = new MathContext(4);
 
-    private Figure() {}
+    private ValueText() {}
 
     /** To four digits. */
-    static String text(double value) {
+    static String of(double value) {
         BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
         double size = Math.abs(value);
         return value == 0 || (size >= 1e-4 && size < 1e7) ? rounded.toPlainString() : rounded.toString();
