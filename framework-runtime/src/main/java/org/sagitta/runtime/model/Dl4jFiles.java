@@ -1,5 +1,7 @@
 package org.sagitta.runtime.model;
 
+import com.google.common.base.Strings;
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
@@ -35,10 +37,19 @@ final class Dl4jFiles {
                     : MultiLayerNetwork.load(file.toFile(), false).toComputationGraph();
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(Dl4jFiles.class).debug("reading {}", file, e);
-            throw new ModelException(
-                    file + " holds no model that DL4J can load; save one with MultiLayerNetwork.save or"
-                            + " ComputationGraph.save of DL4J 1.0.0-M2.1");
+            throw new ModelException(file + " holds no model that DL4J can load" + why(e)
+                    + "; save one with MultiLayerNetwork.save or" + " ComputationGraph.save of DL4J 1.0.0-M2.1");
         }
+    }
+
+    /** The first line of what DL4J says, which may name the layer; not where it sends the reader to DL4J's own pages. */
+    private static String why(RuntimeException e) {
+        return Strings.nullToEmpty(Throwables.getRootCause(e).getMessage())
+                .lines()
+                .findFirst()
+                .filter(line -> !line.contains("http"))
+                .map(line -> " (" + line + ")")
+                .orElse("");
     }
 
     private static boolean isGraph(Path file) throws IOException {

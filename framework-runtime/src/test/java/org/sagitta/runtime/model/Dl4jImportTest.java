@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -505,6 +508,27 @@ class Dl4jImportTest {
         assertEquals(
                 List.of("0 (ConvolutionLayer with gelu(precise=false))", "1 (LocalResponseNormalization)"),
                 Dl4jImport.unknownLayers(Dl4jLogits.of(read(model), LossFunction.CROSS_ENTROPY)));
+    }
+
+    @Test
+    void whatDl4jSaysOfAModelThatItCannotLoadIsShown() throws IOException {
+        Path file = folder.resolve("model.zip");
+        Dl4jModel.save(
+                chain(
+                        InputType.feedForward(4),
+                        List.of(new DenseLayer.Builder().nOut(5).build()),
+                        softmaxOutput()),
+                file);
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Path configuration = zip.getPath("configuration.json");
+            Files.writeString(
+                    configuration,
+                    Files.readString(configuration).replace("\"hasLayerNorm\" : false", "\"hasLayerNorm\" : true"));
+        }
+
+        ModelException e = assertThrows(ModelException.class, () -> Dl4jFiles.readZip(file));
+
+        assertTrue(e.getMessage().contains("expected length"), e.getMessage());
     }
 
     private ImportedModel.Converted agree(Model model, List<Integer> shape, LossFunction loss, LayerMode gradientMode)
