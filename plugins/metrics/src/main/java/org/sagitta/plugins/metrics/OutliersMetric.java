@@ -1,5 +1,6 @@
 package org.sagitta.plugins.metrics;
 
+import com.google.common.primitives.ImmutableDoubleArray;
 import jakarta.validation.constraints.Min;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,13 +97,22 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
             double trace,
             double zero,
             double gamma,
-            int dimension,
+            CurvatureOperator operator,
             Uncertainty noise,
             String method,
             long products,
             OptionalLong seed) {
         Measurement figure(double value) {
             return new Measurement(value, noise, method, products, seed);
+        }
+
+        /** The number above the largest ratio, which also goes by the smallest of the eigenvalues. */
+        Measurement ratio() {
+            Measurement ratio = figure(outliers.aboveLargestRatio(zero));
+            ImmutableDoubleArray values = outliers.values();
+            return values.isEmpty()
+                    ? ratio
+                    : SinglePrecision.marked(ratio, values.get(values.length() - 1), values.get(0), operator);
         }
     }
 
@@ -119,7 +129,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                             * operator.epsilon()
                             * Math.max(Math.abs(all[0]), Math.abs(all[all.length - 1])),
                     gamma,
-                    operator.dimension(),
+                    operator,
                     new Uncertainty.Exact(),
                     "eigenvalues",
                     products,
@@ -139,7 +149,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                 trace.value(),
                 leading.residuals().maxNumber().doubleValue(),
                 gamma,
-                operator.dimension(),
+                operator,
                 new Uncertainty.Unknown(),
                 Iterative.method(leading, TOLERANCE),
                 leading.products() + trace.products(),
@@ -150,11 +160,11 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
         Outliers outliers = view.outliers();
         int count = outliers.aboveLargestGap();
         List<Figure> beside = new ArrayList<>();
-        beside.add(new Figure("ratio", view.figure(outliers.aboveLargestRatio(view.zero()))));
+        beside.add(new Figure("ratio", view.ratio()));
         beside.add(new Figure("elbow", view.figure(outliers.beforeElbow())));
         beside.add(new Figure("beyond-classes", view.figure(count - classes)));
         beside.add(new Figure("beyond-classes-but-one", view.figure(count - (classes - 1))));
-        Outliers.Edge edge = view.known().marchenkoPastur(view.gamma(), view.trace(), view.dimension());
+        Outliers.Edge edge = view.known().marchenkoPastur(view.gamma(), view.trace(), view.operator().dimension());
         beside.add(new Figure("marchenko-pastur", ofEdge(edge, edge.count(), view)));
         beside.add(new Figure("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
         return new Figures(view.figure(count), beside);
@@ -168,7 +178,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                     view.products());
         }
         int known = view.known().values().length();
-        if (edge.count() == known && known < view.dimension()) {
+        if (edge.count() == known && known < view.operator().dimension()) {
             return Measurement.undefined(
                     "all " + known
                             + " eigenvalues that were looked at are above the edge; more 'candidates' find the others",

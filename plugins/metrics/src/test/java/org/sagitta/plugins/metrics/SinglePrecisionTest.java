@@ -65,6 +65,12 @@ class SinglePrecisionTest {
                         .measure(new RankBoundMetric.Settings(0, method, 10, 50), operator(precision), context);
                 return context.figures().get("numerical");
             });
+            assertMarked(precision, context -> {
+                new OutliersMetric()
+                        .measure(
+                                new OutliersMetric.Settings(3, method, 10, Blocks.NONE), operator(precision), context);
+                return context.figures().get("ratio");
+            });
         }
         assertMarked(
                 precision,
