@@ -203,7 +203,7 @@ class AveragingTest {
     private static Map<String, Double> figures(RunDirectory run) {
         Map<String, Double> figures = new TreeMap<>();
         for (JournalLine line : Sagitta.figures(run)) {
-            figures.put(line.key() + "@" + line.step(), line.value());
+            figures.put(line.key().path() + "@" + line.step(), line.value());
         }
         return figures;
     }

@@ -178,7 +178,7 @@ class PluginFolderTest {
                 .exits(0);
 
         JournalLine trace = Sagitta.figures(sagitta.onlyRun("plugin")).stream()
-                .filter(line -> line.key().equals("scaled-identity/trace"))
+                .filter(line -> line.key().path().equals("scaled-identity/trace"))
                 .findFirst()
                 .orElseThrow();
         assertEquals(2 * (4 * 3 + 3 + 3 * 3 + 3), trace.value());
@@ -199,7 +199,9 @@ class PluginFolderTest {
 
         assertTrue(result.err().contains("sloth") && result.err().contains("out of ideas"), result.err());
         List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("plugin"));
-        assertTrue(figures.stream().anyMatch(line -> line.key().equals("hessian/trace")), "the Hessian was measured");
+        assertTrue(
+                figures.stream().anyMatch(line -> line.key().path().equals("hessian/trace")),
+                "the Hessian was measured");
         assertEquals(
                 RunStatus.State.FAILED,
                 RunStatus.read(sagitta.onlyRun("plugin")).state());
@@ -235,7 +237,7 @@ class PluginFolderTest {
         assertEquals(
                 List.of(1000.0, 1006.0),
                 Sagitta.figures(sagitta.onlyRun("plugin")).stream()
-                        .filter(line -> line.key().equals("listening/trace"))
+                        .filter(line -> line.key().path().equals("listening/trace"))
                         .map(JournalLine::value)
                         .toList());
     }

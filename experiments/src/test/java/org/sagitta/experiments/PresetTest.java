@@ -111,8 +111,9 @@ class PresetTest {
     /** Several figures of a metric may tell of the same products. */
     private static long productsByMetric(List<JournalLine> figures) {
         Map<String, Long> most = figures.stream()
-                .filter(line -> line.step() == 10 && line.estimator().isPresent())
-                .collect(Collectors.toMap(line -> line.metric().split("\\.", 2)[0], JournalLine::products, Math::max));
+                .filter(line -> line.step() == 10 && line.key().estimator().isPresent())
+                .collect(Collectors.toMap(
+                        line -> line.key().metric(), line -> line.measurement().products(), Math::max));
         return most.values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -128,17 +129,17 @@ class PresetTest {
     /** The metrics that have their own figure at a step, beside the loss and accuracy that are always there. */
     private static Set<String> measured(List<JournalLine> figures, long step) {
         return figures.stream()
-                .filter(line -> line.step() == step && line.layer().isEmpty())
-                .map(JournalLine::metric)
-                .filter(metric -> !metric.contains(".")
-                        && !Set.of("loss", "accuracy", "training-loss").contains(metric))
+                .filter(line -> line.step() == step && line.key().layer().isEmpty())
+                .filter(line -> line.key().quantity().isEmpty())
+                .map(line -> line.key().metric())
+                .filter(metric -> !Set.of("loss", "accuracy", "training-loss").contains(metric))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> methods(RunDirectory run, String metric) {
         return Sagitta.figures(run).stream()
-                .filter(line -> line.metric().equals(metric))
-                .map(JournalLine::method)
+                .filter(line -> line.key().name().equals(metric))
+                .map(line -> line.measurement().method())
                 .collect(Collectors.toSet());
     }
 

@@ -21,6 +21,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 import org.sagitta.runtime.run.RunStatus;
@@ -58,7 +59,7 @@ class SingleRunTest {
         assertEquals(Set.of(200L), steps(figures, "dense-hessian/trace"), "an estimator at the end only");
         assertEquals(Set.of(0L, 100L, 200L), steps(figures, "loss"));
         assertEquals(10, steps(figures, "training-loss").size());
-        assertTrue(figures.stream().allMatch(SingleRunTest::hasOneUncertainty), "each figure has one uncertainty");
+        assertEachHasOneUncertainty(run);
         assertEquals(RunStatus.State.FINISHED, RunStatus.read(run).state());
         assertTrue(Files.exists(run.artifacts(200).resolve("dense-hessian-eigenvalues.npy")));
         assertTrue(Files.readString(run.report()).contains("spectral-norm"));
@@ -151,7 +152,7 @@ class SingleRunTest {
         Sagitta.Result result = sagitta.run("run", small).withoutStackTrace().exits(0);
 
         List<JournalLine> figures = Sagitta.figures(sagitta.onlyRun("quality"));
-        assertTrue(figures.stream().allMatch(SingleRunTest::hasOneUncertainty), "each figure has one uncertainty");
+        assertEachHasOneUncertainty(sagitta.onlyRun("quality"));
         assertEquals(0, value(figures, "ekfac/quality.trace-error"), 1e-12);
         assertTrue(value(figures, "ekfac/quality") <= value(figures, "kfac/quality"));
         assertTrue(value(figures, "blocks/quality") <= value(figures, "ekfac/quality"));
@@ -185,25 +186,32 @@ class SingleRunTest {
 
         assertEquals(34, products.size(), "16 of the whole, 9 of each layer");
         for (JournalLine line : products) {
-            double exact = value(figures, line.key());
-            double error = 3 * line.standardError().orElse(line.residual().orElse(0));
-            assertEquals(exact, line.value(), error + 1e-9 * (1 + Math.abs(exact)), line.key());
+            double exact = value(figures, line.key().path());
+            double error = 3 * error(line.measurement().uncertainty());
+            assertEquals(
+                    exact,
+                    line.value(),
+                    error + 1e-9 * (1 + Math.abs(exact)),
+                    line.key().path());
             // a trace is cheap: by structure here, and by a backward pass for each class there
-            boolean known =
-                    line.layer().equals(Optional.of("2")) || line.metric().equals("quality.trace-error");
-            assertEquals(known, line.exact().orElse(false), line.key());
+            boolean known = line.key().layer().equals(Optional.of("2"))
+                    || line.key().name().equals("quality.trace-error");
+            assertEquals(
+                    known,
+                    line.measurement().uncertainty() instanceof Uncertainty.Exact,
+                    line.key().path());
         }
     }
 
     private static List<JournalLine> quality(RunDirectory run) {
         return Sagitta.figures(run).stream()
-                .filter(line -> line.metric().startsWith("quality"))
+                .filter(line -> line.key().name().startsWith("quality"))
                 .toList();
     }
 
     private static double value(List<JournalLine> figures, String key) {
         return figures.stream()
-                .filter(line -> line.key().equals(key))
+                .filter(line -> line.key().path().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No figure " + key))
                 .value();
@@ -252,7 +260,9 @@ class SingleRunTest {
 
         RunDirectory run = sagitta.onlyRun("mnist");
         JournalLine accuracy = Sagitta.figures(run).stream()
-                .filter(line -> line.metric().equals("accuracy") && line.split().equals("test") && line.step() > 0)
+                .filter(line -> line.key().name().equals("accuracy")
+                        && line.key().split().equals("test")
+                        && line.step() > 0)
                 .reduce((before, after) -> after)
                 .orElseThrow();
         assertTrue(accuracy.value() > 0.9, "test accuracy after an epoch: " + accuracy.value());
@@ -267,8 +277,8 @@ class SingleRunTest {
 
         RunDirectory run = sagitta.onlyRun("convolutions");
         JournalLine norm = Sagitta.figures(run).stream()
-                .filter(line -> line.metric().equals("spectral-norm")
-                        && line.estimator().equals(Optional.of("hessian"))
+                .filter(line -> line.key().name().equals("spectral-norm")
+                        && line.key().estimator().equals(Optional.of("hessian"))
                         && line.step() > 0)
                 .findFirst()
                 .orElseThrow();
@@ -293,8 +303,8 @@ class SingleRunTest {
         assertTrue(result.err().contains("use curvature: {batch-norm: eval}"), result.err());
         assertTrue(
                 Sagitta.figures(sagitta.onlyRun("convolutions")).stream()
-                        .anyMatch(line -> line.metric().equals("trace")
-                                && line.estimator().equals(Optional.of("hessian"))),
+                        .anyMatch(line -> line.key().name().equals("trace")
+                                && line.key().estimator().equals(Optional.of("hessian"))),
                 "figures of the Hessian");
     }
 
@@ -357,24 +367,34 @@ class SingleRunTest {
         assertTrue(Files.exists(run.report()));
     }
 
-    private static boolean hasOneUncertainty(JournalLine line) {
-        return (line.standardError().isPresent() ? 1 : 0)
-                        + (line.residual().isPresent() ? 1 : 0)
-                        + (line.exact().isPresent() ? 1 : 0)
-                == 1;
+    private static double error(Uncertainty uncertainty) {
+        if (uncertainty instanceof Uncertainty.StandardError error) {
+            return error.value();
+        }
+        return uncertainty instanceof Uncertainty.Residual residual ? residual.value() : 0;
+    }
+
+    private static void assertEachHasOneUncertainty(RunDirectory run) throws IOException {
+        for (String line : Files.readAllLines(run.journal())) {
+            assertEquals(
+                    1,
+                    Stream.of("standard-error", "residual", "exact")
+                            .filter(key -> line.contains("\"" + key + "\":"))
+                            .count(),
+                    line);
+        }
     }
 
     private static Set<Long> steps(List<JournalLine> figures, String key) {
         return figures.stream()
-                .filter(line -> line.key().equals(key))
+                .filter(line -> line.key().path().equals(key))
                 .map(JournalLine::step)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<String> values(RunDirectory run) {
         return Sagitta.figures(run).stream()
-                .map(line -> line.key() + "@" + line.step() + "=" + line.value() + "~" + line.standardError()
-                        + line.residual())
+                .map(line -> line.key().path() + "@" + line.step() + "=" + line.measurement())
                 .toList();
     }
 }

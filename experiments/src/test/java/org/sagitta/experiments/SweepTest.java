@@ -94,7 +94,7 @@ class SweepTest {
 
     private static double figure(RunDirectory run, String metric) {
         return Sagitta.figures(run).stream()
-                .filter(line -> line.key().equals(metric))
+                .filter(line -> line.key().path().equals(metric))
                 .findFirst()
                 .orElseThrow()
                 .value();
@@ -127,9 +127,9 @@ class SweepTest {
             assertEquals(
                     9,
                     figures.stream()
-                            .filter(line -> line.metric().equals(reference)
+                            .filter(line -> line.key().name().equals(reference)
                                     && line.step() > 0
-                                    && line.ideal().isPresent())
+                                    && line.measurement().ideal().isPresent())
                             .count(),
                     reference);
         }
@@ -162,7 +162,7 @@ class SweepTest {
     /** At the start and the end. */
     private static List<Double> lambda1(RunDirectory run) {
         return Sagitta.figures(run).stream()
-                .filter(line -> line.key().equals("hessian/spectral-norm"))
+                .filter(line -> line.key().path().equals("hessian/spectral-norm"))
                 .map(JournalLine::value)
                 .toList();
     }

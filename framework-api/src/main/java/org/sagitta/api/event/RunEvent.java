@@ -3,8 +3,9 @@ package org.sagitta.api.event;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Supplier;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -62,20 +63,11 @@ public sealed interface RunEvent {
     /**
      * A figure, already in the journal.
      *
-     * @param metric the entry's name in the descriptor, or that and a quantity: {@code approximation-quality.frobenius-error}
-     * @param estimator of an operator's figure; empty for one of the loss surface itself
-     * @param layer of a figure of one layer; empty for one of the whole
-     * @param split the part of the data it is of: {@code train}
+     * @param key what it is of
+     * @param step updates of the parameters before it was measured
+     * @param epoch passes over the training data before it was measured
      */
-    record MetricMeasured(
-            String metric,
-            Optional<String> estimator,
-            Optional<String> layer,
-            Measurement measurement,
-            long step,
-            double epoch,
-            String split,
-            Instant time)
+    record MetricMeasured(FigureKey key, Measurement measurement, long step, double epoch, Instant time)
             implements RunEvent {}
 
     /**

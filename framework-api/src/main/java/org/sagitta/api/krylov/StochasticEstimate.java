@@ -2,7 +2,7 @@ package org.sagitta.api.krylov;
 
 import com.google.common.math.Stats;
 import java.util.stream.DoubleStream;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**

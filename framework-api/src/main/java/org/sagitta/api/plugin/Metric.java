@@ -3,7 +3,7 @@ package org.sagitta.api.plugin;
 import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 
@@ -13,8 +13,8 @@ import org.sagitta.api.operator.CurvatureOperator;
  * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface Metric<S extends Record> extends ExtensionPoint {
-    /** The figure. Called once a checkpoint, estimator and entry of the descriptor. */
-    Measurement measure(S settings, CurvatureOperator operator, MetricContext context);
+    /** Measures an operator. Called once a checkpoint, estimator and entry of the descriptor. */
+    Figures measure(S settings, CurvatureOperator operator, MetricContext context);
 
     /**
      * Looks whether the settings fit the model and the data, before the run begins and anything is written.

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -91,13 +90,4 @@ public interface MetricContext extends EstimationContext {
      * @param name empty where the metric has only one
      */
     void picture(String name, Picture picture);
-
-    /**
-     * Records a figure beside the one that is returned: its metric is {@code ENTRY.quantity}, or {@code ENTRY} where that is
-     * empty.
-     */
-    void figure(String quantity, Measurement measurement);
-
-    /** Likewise, of the operator's block of one layer. */
-    void figure(String quantity, String layer, Measurement measurement);
 }

@@ -3,8 +3,8 @@ package org.sagitta.api.plugin;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 
 /**
@@ -13,8 +13,8 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
-    /** The figure. Called once a checkpoint and entry of the descriptor. */
-    Measurement measure(S settings, MetricContext context);
+    /** Measures the loss surface. Called once a checkpoint and entry of the descriptor. */
+    Figures measure(S settings, MetricContext context);
 
     /**
      * Looks whether the settings fit the model and the data, before the run begins and anything is written.

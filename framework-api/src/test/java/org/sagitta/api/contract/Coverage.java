@@ -9,8 +9,8 @@ import com.google.common.collect.Maps;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 
 /**
  * How often the 95 % intervals of Student's t distribution around stochastic figures hold the truth.

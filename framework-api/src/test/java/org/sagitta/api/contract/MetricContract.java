@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
@@ -107,7 +108,7 @@ public abstract class MetricContract<S extends Record> {
         assertTrue(allowance(figure) >= 0 && Double.isFinite(allowance(figure)), () -> "" + figure);
         assertFalse(figure.method().isBlank());
         assertEquals(
-                !(figure.uncertainty() instanceof Measurement.Uncertainty.Exact),
+                !(figure.uncertainty() instanceof Uncertainty.Exact),
                 figure.seed().isPresent());
     }
 
@@ -128,7 +129,8 @@ public abstract class MetricContract<S extends Record> {
     }
 
     private Measurement measure(CurvatureOperator operator, long seed) {
-        return metric().measure(settings(), operator, new TestContext(seed, affordable()));
+        return metric().measure(settings(), operator, new TestContext(seed, affordable()))
+                .own();
     }
 
     private void assertRight(double[] spectrum, Measurement figure, double rounding) {
@@ -138,9 +140,9 @@ public abstract class MetricContract<S extends Record> {
     }
 
     private static double allowance(Measurement figure) {
-        if (figure.uncertainty() instanceof Measurement.Uncertainty.StandardError error) {
+        if (figure.uncertainty() instanceof Uncertainty.StandardError error) {
             return STANDARD_ERRORS * error.value();
         }
-        return figure.uncertainty() instanceof Measurement.Uncertainty.Residual residual ? residual.value() : 0;
+        return figure.uncertainty() instanceof Uncertainty.Residual residual ? residual.value() : 0;
     }
 }

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -29,7 +30,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param affordable the largest P whose eigenvalues it affords, unless the operator is a dense matrix
  * @param artifacts what was kept, by name
  * @param pictures what was drawn, by name
- * @param figures what was recorded beside the metric's own, by {@code quantity} or {@code quantity/layer}
+ * @param figures those beside a metric's own that were kept, by {@code quantity} or {@code quantity/layer}
  * @param references what there is to compare with, by name: the objective's curvatures as they are asked for
  * @param runs where others ended, by name
  * @param warnings that were given
@@ -149,14 +150,14 @@ public record TestContext(
         return parameters;
     }
 
-    @Override
-    public void figure(String quantity, Measurement measurement) {
-        figures.put(quantity, measurement);
-    }
-
-    @Override
-    public void figure(String quantity, String layer, Measurement measurement) {
-        figures.put(quantity + "/" + layer, measurement);
+    /** Keeps the figures beside a metric's own, and returns that. */
+    public Measurement keep(Figures found) {
+        found.beside()
+                .forEach(figure -> figures.put(
+                        figure.quantity()
+                                + figure.layer().map(name -> "/" + name).orElse(""),
+                        figure.measurement()));
+        return found.own();
     }
 
     @Override

@@ -77,7 +77,9 @@ public final class ProgressReporter implements AutoCloseable {
     @Subscribe
     public void metricMeasured(MetricMeasured event) {
         lastFigureAt = clock.read();
-        String figure = event.estimator().map(estimator -> estimator + " / ").orElse("") + event.metric();
+        String figure =
+                event.key().estimator().map(estimator -> estimator + " / ").orElse("")
+                        + event.key().name();
         display.show(step, steps, "measured " + figure);
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.sagitta.api.figure.Uncertainty.Residual;
+import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.runtime.report.FigureText;
 import org.sagitta.runtime.report.Figures;
 import org.sagitta.runtime.report.Legend;
@@ -139,11 +141,10 @@ public final class ResultTable {
     }
 
     private static String uncertainty(FigureText figure) {
-        return switch (figure.uncertainty()) {
-            case INTERVAL -> " ±" + figure.error();
-            case RESIDUAL -> " (res " + figure.error() + ")";
-            case EXACT, UNKNOWN -> "";
-        };
+        if (figure.uncertainty() instanceof StandardError) {
+            return " ±" + figure.error();
+        }
+        return figure.uncertainty() instanceof Residual ? " (res " + figure.error() + ")" : "";
     }
 
     private Text styled(String text, IStyle... styles) {

@@ -24,6 +24,8 @@ import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Param;
 import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunTag;
+import org.sagitta.api.figure.Uncertainty.Residual;
+import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
@@ -286,15 +288,19 @@ public final class MlflowMirror {
     }
 
     private static Stream<Metric> metrics(JournalLine line) {
-        String key = MlflowName.of(line.key());
+        String key = MlflowName.of(line.key().path());
         List<Metric> metrics = new ArrayList<>();
         metrics.add(metric(key, line.value(), line));
-        line.standardError().ifPresent(error -> metrics.add(metric(key + ".standard-error", error, line)));
+        if (line.measurement().uncertainty() instanceof StandardError error) {
+            metrics.add(metric(key + ".standard-error", error.value(), line));
+        }
         line.interval().ifPresent(interval -> {
             metrics.add(metric(key + ".interval.low", interval.low(), line));
             metrics.add(metric(key + ".interval.high", interval.high(), line));
         });
-        line.residual().ifPresent(residual -> metrics.add(metric(key + ".residual", residual, line)));
+        if (line.measurement().uncertainty() instanceof Residual residual) {
+            metrics.add(metric(key + ".residual", residual.value(), line));
+        }
         return metrics.stream();
     }
 
@@ -310,10 +316,14 @@ public final class MlflowMirror {
     private static SortedMap<String, String> marks(List<JournalLine> lines) {
         SortedMap<String, String> marks = new TreeMap<>();
         lines.forEach(line -> {
-            line.derivatives().ifPresent(how -> marks.put(MlflowName.of("sagitta.derivatives." + line.key()), how));
-            line.caution()
-                    .ifPresent(why -> marks.put(
-                            MlflowName.of("sagitta.caution." + line.key()), MlflowName.cut(why, LONGEST_TAG)));
+            String key = line.key().path();
+            if (line.isByDifferences()) {
+                marks.put(MlflowName.of("sagitta.derivatives." + key), JournalLine.CENTRAL_DIFFERENCES);
+            }
+            line.measurement()
+                    .caution()
+                    .ifPresent(why ->
+                            marks.put(MlflowName.of("sagitta.caution." + key), MlflowName.cut(why, LONGEST_TAG)));
         });
         return marks;
     }

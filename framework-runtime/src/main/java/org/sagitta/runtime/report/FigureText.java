@@ -3,6 +3,11 @@ package org.sagitta.runtime.report;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import org.sagitta.api.figure.Uncertainty;
+import org.sagitta.api.figure.Uncertainty.Exact;
+import org.sagitta.api.figure.Uncertainty.Residual;
+import org.sagitta.api.figure.Uncertainty.StandardError;
+import org.sagitta.api.figure.Uncertainty.Undefined;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.StudentInterval;
 
@@ -11,18 +16,10 @@ import org.sagitta.runtime.run.StudentInterval;
  * is exact.
  *
  * @param value such as {@code 12.34}
- * @param uncertainty what is known of its error
+ * @param uncertainty the figure's own
  * @param error half the width of its interval or the residual, in two significant digits; empty where there is neither
  */
 public record FigureText(String value, Uncertainty uncertainty, String error) {
-    /** What is known of a figure's error. */
-    public enum Uncertainty {
-        EXACT,
-        INTERVAL,
-        RESIDUAL,
-        UNKNOWN
-    }
-
     private static final int EXACT_DIGITS = 5;
     private static final int ERROR_DIGITS = 2;
 
@@ -31,33 +28,33 @@ public record FigureText(String value, Uncertainty uncertainty, String error) {
 
     /** Writes out a figure. */
     public static FigureText of(JournalLine line) {
-        if (line.undefined().isPresent()) {
-            return new FigureText("undefined", Uncertainty.UNKNOWN, "");
+        Uncertainty uncertainty = line.measurement().uncertainty();
+        if (uncertainty instanceof Undefined) {
+            return new FigureText("undefined", uncertainty, "");
         }
         if (line.interval().isPresent()) {
             double half = line.interval().get().halfWidth();
             String error = Double.isFinite(half) ? text(rounded(half, ERROR_DIGITS), half) : Double.toString(half);
-            return new FigureText(toTheDigitsOf(half, line.value(), MOST_DIGITS), Uncertainty.INTERVAL, error);
+            return new FigureText(toTheDigitsOf(half, line.value(), MOST_DIGITS), uncertainty, error);
         }
-        if (line.residual().isPresent()) {
-            double residual = line.residual().getAsDouble();
+        if (uncertainty instanceof Residual residual) {
             return new FigureText(
-                    toTheDigitsOf(residual, line.value(), EXACT_DIGITS),
-                    Uncertainty.RESIDUAL,
-                    number(residual, ERROR_DIGITS));
+                    toTheDigitsOf(residual.value(), line.value(), EXACT_DIGITS),
+                    uncertainty,
+                    number(residual.value(), ERROR_DIGITS));
         }
-        return new FigureText(
-                number(line.value()), line.exact().orElse(false) ? Uncertainty.EXACT : Uncertainty.UNKNOWN, "");
+        return new FigureText(number(line.value()), uncertainty, "");
     }
 
     /** Such as {@code exact}, {@code ± 0.05}, {@code residual 1e-4}; empty where nothing is known. */
     public String uncertaintyInWords() {
-        return switch (uncertainty) {
-            case EXACT -> "exact";
-            case INTERVAL -> "± " + error;
-            case RESIDUAL -> "residual " + error;
-            case UNKNOWN -> "";
-        };
+        if (uncertainty instanceof Exact) {
+            return "exact";
+        }
+        if (uncertainty instanceof StandardError) {
+            return "± " + error;
+        }
+        return uncertainty instanceof Residual ? "residual " + error : "";
     }
 
     /** The level of intervals, in per cent. */

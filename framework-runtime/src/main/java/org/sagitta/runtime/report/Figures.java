@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.sagitta.api.figure.FigureKey;
 import org.sagitta.runtime.run.JournalLine;
 
 /**
@@ -23,16 +25,16 @@ public record Figures(List<JournalLine> lines) {
                 .mapToLong(JournalLine::step)
                 .max()
                 .orElse(-1);
-        Map<String, JournalLine> latest = new LinkedHashMap<>();
+        Map<FigureKey, JournalLine> latest = new LinkedHashMap<>();
         journal.stream()
                 .filter(line -> isOfCheckpoint(line) && line.step() == last)
-                .forEach(line -> latest.put(name(line), line));
+                .forEach(line -> latest.put(line.key(), line));
         return new Figures(ImmutableList.copyOf(latest.values()));
     }
 
-    /** What a figure is called beside others: {@code hessian/trace}, {@code loss (test)}. */
-    static String name(JournalLine line) {
-        return line.estimator().isPresent() ? line.key() : line.metric() + " (" + line.split() + ")";
+    /** The name of a figure beside others: {@code hessian/trace}, {@code loss (test)}. */
+    static String name(FigureKey key) {
+        return key.estimator().isPresent() ? key.path() : key.name() + " (" + key.split() + ")";
     }
 
     /** Where the training stood. */
@@ -45,52 +47,66 @@ public record Figures(List<JournalLine> lines) {
 
     /** The estimators, as they first appear. */
     List<String> estimators() {
-        return lines.stream()
-                .flatMap(line -> line.estimator().stream())
-                .distinct()
+        return keys().flatMap(key -> key.estimator().stream()).distinct().toList();
+    }
+
+    /** The keys of the figures of the loss surface itself, as a whole: loss, accuracy and their like. */
+    List<FigureKey> ofSurface() {
+        return keys().filter(key -> key.estimator().isEmpty() && key.layer().isEmpty())
                 .toList();
     }
 
-    /** The figures of the loss surface itself: loss, accuracy and their like. */
-    List<JournalLine> ofSurface() {
-        return lines.stream().filter(line -> line.estimator().isEmpty()).toList();
-    }
-
-    /** The figures of operators, one a metric. */
-    List<JournalLine> ofOperators() {
-        return lines.stream()
-                .filter(line -> line.estimator().isPresent()
-                        && line.layer().isEmpty()
-                        && line.quantity().isEmpty())
+    /** The keys of the figures of whole operators, one a metric. */
+    List<FigureKey> ofOperators() {
+        return keys().filter(key -> key.estimator().isPresent()
+                        && key.layer().isEmpty()
+                        && key.quantity().isEmpty())
                 .toList();
     }
 
     /** The metrics of operators that have more figures than one. */
     public List<String> metricsOfSeveralQuantities() {
-        return lines.stream()
-                .filter(line -> line.estimator().isPresent() && line.quantity().isPresent())
-                .map(JournalLine::entry)
+        return keys().filter(
+                        key -> key.estimator().isPresent() && !key.quantity().isEmpty())
+                .map(FigureKey::metric)
                 .distinct()
                 .toList();
     }
 
     /** The quantities of such a metric, of the whole matrix. */
     List<String> quantities(String metric) {
-        return lines.stream()
-                .filter(line -> line.estimator().isPresent()
-                        && line.entry().equals(metric)
-                        && line.layer().isEmpty())
-                .flatMap(line -> line.quantity().stream())
+        return keys().filter(key -> key.estimator().isPresent()
+                        && key.metric().equals(metric)
+                        && key.layer().isEmpty()
+                        && !key.quantity().isEmpty())
+                .map(FigureKey::quantity)
                 .distinct()
                 .toList();
     }
 
-    /** The figure of a {@link #name}. */
-    Optional<JournalLine> find(String name) {
-        return lines.stream().filter(line -> name(line).equals(name)).findFirst();
+    /** The figure with a key. */
+    Optional<JournalLine> find(FigureKey key) {
+        return lines.stream().filter(line -> line.key().equals(key)).findFirst();
+    }
+
+    /** A figure of an operator as a whole. */
+    Optional<JournalLine> find(String estimator, String metric, String quantity) {
+        return lines.stream()
+                .filter(line -> line.key()
+                        .equals(new FigureKey(
+                                metric,
+                                quantity,
+                                Optional.of(estimator),
+                                Optional.empty(),
+                                line.key().split())))
+                .findFirst();
+    }
+
+    private Stream<FigureKey> keys() {
+        return lines.stream().map(JournalLine::key);
     }
 
     private static boolean isOfCheckpoint(JournalLine line) {
-        return !line.metric().equals(TRAINING_LOSS);
+        return !line.key().metric().equals(TRAINING_LOSS);
     }
 }

@@ -1,8 +1,10 @@
 package org.sagitta.runtime.report;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.sagitta.runtime.report.FigureText.Uncertainty;
+import org.sagitta.api.figure.Uncertainty;
+import org.sagitta.api.figure.Uncertainty.Residual;
+import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.runtime.report.Table.Cell;
 
 /** What the marks in tables of figures mean, as far as they occur there. */
@@ -17,22 +19,23 @@ public final class Legend {
                 .filter(Cell.Figure.class::isInstance)
                 .map(Cell.Figure.class::cast)
                 .toList();
-        Stream<String> errors = Stream.of(Uncertainty.values())
-                .filter(kind ->
-                        figures.stream().anyMatch(figure -> figure.text().uncertainty() == kind))
-                .flatMap(kind -> meaning(kind).stream());
-        Stream<String> cautions = figures.stream()
+        List<String> lines = new ArrayList<>();
+        if (has(StandardError.class, figures)) {
+            lines.add("±: half of a " + FigureText.level() + " % interval, by Student's t distribution");
+        }
+        if (has(Residual.class, figures)) {
+            lines.add("residual (res): what an iteration leaves; an eigenvalue is off by at most that");
+        }
+        figures.stream()
                 .map(Cell.Figure::line)
-                .flatMap(line -> line.caution().stream().map(caution -> "(!) " + line.key() + ": " + caution))
-                .distinct();
-        return Stream.concat(errors, cautions).toList();
+                .flatMap(line -> line.measurement().caution().stream()
+                        .map(caution -> "(!) " + line.key().path() + ": " + caution))
+                .distinct()
+                .forEach(lines::add);
+        return List.copyOf(lines);
     }
 
-    private static List<String> meaning(Uncertainty kind) {
-        return switch (kind) {
-            case INTERVAL -> List.of("±: half of a " + FigureText.level() + " % interval, by Student's t distribution");
-            case RESIDUAL -> List.of("residual (res): what an iteration leaves; an eigenvalue is off by at most that");
-            case EXACT, UNKNOWN -> List.of();
-        };
+    private static boolean has(Class<? extends Uncertainty> kind, List<Cell.Figure> figures) {
+        return figures.stream().anyMatch(figure -> kind.isInstance(figure.text().uncertainty()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sagitta.api.figure.Uncertainty.Residual;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.StudentInterval;
 
@@ -36,10 +37,15 @@ record Ranking(String metric, long step, double epoch, Optional<String> layer, L
     static List<Ranking> of(List<JournalLine> journal) {
         Map<Key, Map<String, JournalLine>> groups = new LinkedHashMap<>();
         journal.stream()
-                .filter(line -> line.ideal().isPresent() && line.estimator().isPresent())
+                .filter(line -> line.measurement().ideal().isPresent()
+                        && line.key().estimator().isPresent())
                 .forEach(line -> groups.computeIfAbsent(
-                                new Key(line.metric(), line.step(), line.layer()), key -> new LinkedHashMap<>())
-                        .put(line.estimator().get(), line));
+                                new Key(
+                                        line.key().name(),
+                                        line.step(),
+                                        line.key().layer()),
+                                key -> new LinkedHashMap<>())
+                        .put(line.key().estimator().get(), line));
         return groups.values().stream()
                 .map(lines -> ranked(List.copyOf(lines.values())))
                 .toList();
@@ -63,16 +69,17 @@ record Ranking(String metric, long step, double epoch, Optional<String> layer, L
             from = to;
         }
         JournalLine first = lines.get(0);
-        return new Ranking(first.metric(), first.step(), first.epoch(), first.layer(), List.copyOf(places));
+        return new Ranking(
+                first.key().name(), first.step(), first.epoch(), first.key().layer(), List.copyOf(places));
     }
 
     private static Place place(JournalLine line, OptionalDouble rank) {
         FigureText text = FigureText.of(line);
-        return new Place(line.estimator().orElseThrow(), rank, text.value(), text.uncertaintyInWords());
+        return new Place(line.key().estimator().orElseThrow(), rank, text.value(), text.uncertaintyInWords());
     }
 
     private static double distance(JournalLine line) {
-        return Math.abs(line.value() - line.ideal().orElseThrow());
+        return Math.abs(line.value() - line.measurement().ideal().orElseThrow());
     }
 
     private static boolean isTied(JournalLine better, JournalLine worse) {
@@ -81,8 +88,8 @@ record Ranking(String metric, long step, double epoch, Optional<String> layer, L
     }
 
     private static double error(JournalLine line) {
-        return line.interval()
-                .map(StudentInterval::halfWidth)
-                .orElseGet(() -> line.residual().orElse(0));
+        return line.measurement().uncertainty() instanceof Residual residual
+                ? residual.value()
+                : line.interval().map(StudentInterval::halfWidth).orElse(0.0);
     }
 }

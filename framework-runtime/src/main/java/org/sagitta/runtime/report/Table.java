@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty.Undefined;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.SweepIndex;
 
@@ -53,24 +57,29 @@ public record Table(List<String> header, List<List<Cell>> rows) {
 
             /** A word on curvature products that are not exact, and a mark where there is a caution; else empty. */
             public String mark() {
-                return (line.derivatives().isPresent() ? " (differences)" : "")
-                        + (line.caution().isPresent() ? " (!)" : "");
+                return (line.isByDifferences() ? " (differences)" : "")
+                        + (line.measurement().caution().isPresent() ? " (!)" : "");
             }
 
             /** The figure in full, and how it was found. */
             public String detail() {
-                return line.undefined().map(reason -> "undefined: " + reason).orElse(Double.toString(line.value()))
-                        + "; " + line.method()
-                        + line.derivatives().map(how -> "; derivatives: " + how).orElse("")
-                        + "; products: " + line.products()
+                Measurement figure = line.measurement();
+                return (figure.uncertainty() instanceof Undefined undefined
+                                ? "undefined: " + undefined.reason()
+                                : Double.toString(figure.value()))
+                        + "; " + figure.method()
+                        + (line.isByDifferences() ? "; derivatives: " + JournalLine.CENTRAL_DIFFERENCES : "")
+                        + "; products: " + figure.products()
                         + line.interval()
                                 .map(interval -> "; %s %% interval: [%s, %s]"
                                         .formatted(FigureText.level(), interval.low(), interval.high()))
                                 .orElse("")
-                        + line.seed().stream()
+                        + figure.seed().stream()
                                 .mapToObj(seed -> "; seed: " + seed)
                                 .collect(Collectors.joining())
-                        + line.caution().map(caution -> "; caution: " + caution).orElse("");
+                        + figure.caution()
+                                .map(caution -> "; caution: " + caution)
+                                .orElse("");
             }
         }
     }
@@ -86,16 +95,14 @@ public record Table(List<String> header, List<List<Cell>> rows) {
 
     /** A row an estimator, a column a metric. */
     public static Table ofOperators(Figures figures) {
-        List<String> metrics = figures.ofOperators().stream()
-                .map(JournalLine::metric)
-                .distinct()
-                .toList();
+        List<String> metrics =
+                figures.ofOperators().stream().map(FigureKey::metric).distinct().toList();
         return new Table(
                 header(List.of("estimator"), metrics),
                 figures.estimators().stream()
                         .map(estimator -> row(
                                 word(estimator),
-                                metrics.stream().map(metric -> figure(figures, estimator + "/" + metric))))
+                                metrics.stream().map(metric -> figure(figures.find(estimator, metric, "")))))
                         .toList());
     }
 
@@ -107,27 +114,25 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                 figures.estimators().stream()
                         .map(estimator -> row(
                                 word(estimator),
-                                quantities.stream()
-                                        .map(quantity -> figure(figures, estimator + "/" + metric + "." + quantity))))
+                                quantities.stream().map(quantity -> figure(figures.find(estimator, metric, quantity)))))
                         .toList());
     }
 
     /** Figures of the loss surface itself: a row a metric, a column a split. */
     public static Table ofSurface(Figures figures) {
-        List<JournalLine> surface = figures.ofSurface();
+        List<FigureKey> surface = figures.ofSurface();
         List<String> splits = surface.stream()
-                .map(JournalLine::split)
+                .map(FigureKey::split)
                 .distinct()
                 .sorted(Comparator.comparingInt(SPLITS::indexOf))
                 .toList();
         return new Table(
                 header(List.of("loss surface"), splits),
                 surface.stream()
-                        .map(JournalLine::metric)
+                        .map(key -> key.of(""))
                         .distinct()
-                        .map(metric -> row(
-                                word(metric),
-                                splits.stream().map(split -> figure(figures, metric + " (" + split + ")"))))
+                        .map(key -> row(
+                                word(key.name()), splits.stream().map(split -> figure(figures.find(key.of(split))))))
                         .toList());
     }
 
@@ -137,19 +142,18 @@ public record Table(List<String> header, List<List<Cell>> rows) {
      */
     public static Table ofSweep(SweepIndex index, List<SweepRow> runs) {
         List<String> axes = ImmutableList.copyOf(index.axes().keySet());
-        List<String> names = Stream.concat(
+        List<FigureKey> keys = Stream.concat(
                         runs.stream().flatMap(run -> run.figures().ofOperators().stream()),
                         runs.stream().flatMap(run -> run.figures().ofSurface().stream()))
-                .map(Figures::name)
                 .distinct()
                 .toList();
         List<String> leading = new ArrayList<>(List.of("run"));
         leading.addAll(axes);
         leading.add("state");
         Table table = new Table(
-                header(leading, names),
-                runs.stream().map(run -> sweepRow(run, axes, names)).toList());
-        return names.size() > runs.size() ? table.transposed() : table;
+                header(leading, keys.stream().map(Figures::name).toList()),
+                runs.stream().map(run -> sweepRow(run, axes, keys)).toList());
+        return keys.size() > runs.size() ? table.transposed() : table;
     }
 
     /** Rows and columns the other way round; what were the rows are numbered. */
@@ -165,9 +169,9 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         .toList());
     }
 
-    private static List<Cell> sweepRow(SweepRow run, List<String> axes, List<String> names) {
+    private static List<Cell> sweepRow(SweepRow run, List<String> axes, List<FigureKey> keys) {
         Stream<Cell> settings = axes.stream().map(axis -> word(run.assignment().getOrDefault(axis, "")));
-        Stream<Cell> figures = names.stream().map(name -> figure(run.figures(), name));
+        Stream<Cell> figures = keys.stream().map(key -> figure(run.figures().find(key)));
         return row(
                 new Cell.Run(run.run()),
                 Stream.of(settings, Stream.of(new Cell.State(run.state())), figures)
@@ -178,8 +182,8 @@ public record Table(List<String> header, List<List<Cell>> rows) {
         return new Cell.Word(text);
     }
 
-    private static Cell figure(Figures figures, String name) {
-        return figures.find(name).map(Cell.Figure::of).orElseGet(Cell.Empty::new);
+    private static Cell figure(Optional<JournalLine> line) {
+        return line.map(Cell.Figure::of).orElseGet(Cell.Empty::new);
     }
 
     private static List<Cell> row(Cell first, Stream<Cell> others) {

@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
@@ -34,7 +35,7 @@ final class MetricStage {
     private final OtherRuns others;
     private final TrainingEnd end;
     private final Memories memories;
-    private final Figures figures;
+    private final FigureRecorder recorder;
     private final Failures failures;
     private final Warnings warnings;
     private final EventBus bus;
@@ -49,7 +50,7 @@ final class MetricStage {
             OtherRuns others,
             TrainingEnd end,
             Memories memories,
-            Figures figures,
+            FigureRecorder recorder,
             Failures failures,
             Warnings warnings,
             EventBus bus) {
@@ -61,7 +62,7 @@ final class MetricStage {
         this.others = others;
         this.end = end;
         this.memories = memories;
-        this.figures = figures;
+        this.recorder = recorder;
         this.failures = failures;
         this.warnings = warnings;
         this.bus = bus;
@@ -126,21 +127,15 @@ final class MetricStage {
             ParameterPart part,
             SharedEigenvalues eigenvalues,
             Artifacts artifacts,
-            Function<MetricContext, Measurement> metric) {
+            Function<MetricContext, Figures> metric) {
         String name = stage.plugin().name();
         String of = estimator.map(text -> text + "/").orElse("");
         long seed = Seeds.of(descriptor.seed(), of + name + "@" + checkpoint.step());
         long sharedSeed = Seeds.of(descriptor.seed(), name + "@" + checkpoint.step());
         String split = descriptor.curvature().split().name().toLowerCase(Locale.ROOT);
-        FigureSink sink = (quantity, layer, figure) -> figures.record(
-                new FigureName(name, quantity, estimator, layer, split),
-                figure,
-                checkpoint.objective().derivatives(),
-                checkpoint.step(),
-                checkpoint.epoch());
         Memory memory = estimator.map(text -> memories.ofMetric(name, text)).orElseGet(() -> memories.ofMetric(name));
         attempt(stage, () -> {
-            Measurement measurement = metric.apply(new SharingContext(
+            Figures found = metric.apply(new SharingContext(
                     name,
                     estimator,
                     seed,
@@ -153,9 +148,14 @@ final class MetricStage {
                     others,
                     eigenvalues,
                     artifacts,
-                    sink,
                     warnings));
-            sink.record("", Optional.empty(), measurement);
+            found.all()
+                    .forEach(figure -> recorder.record(
+                            new FigureKey(name, figure.quantity(), estimator, figure.layer(), split),
+                            figure.measurement(),
+                            checkpoint.objective().derivatives(),
+                            checkpoint.step(),
+                            checkpoint.epoch()));
         });
     }
 

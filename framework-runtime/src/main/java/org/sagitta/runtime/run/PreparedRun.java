@@ -46,7 +46,7 @@ public record PreparedRun(
 
     /** Where curvature products are not exact: how they are computed, and because of which layers. */
     public Optional<String> derivatives() {
-        return JournalLine.mark(curvatureSurface().derivatives())
+        return JournalFormat.mark(curvatureSurface().derivatives())
                 .map(mark -> mark + " of DL4J's gradient; no exact derivatives of " + String.join(", ", unknownLayers));
     }
 

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterPart;
@@ -17,7 +16,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /**
- * A metric's context: its own seed and memory, what all metrics of an estimate share, and where its figures go.
+ * A metric's context: its own seed and memory, what all metrics of an estimate share, and where its pictures and arrays go.
  *
  * @param metric the entry's name
  * @param estimator whose operator is measured; empty for the loss surface
@@ -37,7 +36,6 @@ record SharingContext(
         OtherRuns others,
         SharedEigenvalues eigenvalues,
         Artifacts artifacts,
-        FigureSink figures,
         Warnings warnings)
         implements MetricContext {
     @Override
@@ -97,16 +95,6 @@ record SharingContext(
     @Override
     public INDArray parametersOf(String run) {
         return part.of(others.parameters(run));
-    }
-
-    @Override
-    public void figure(String quantity, Measurement measurement) {
-        figures.record(quantity, Optional.empty(), measurement);
-    }
-
-    @Override
-    public void figure(String quantity, String layer, Measurement measurement) {
-        figures.record(quantity, Optional.of(layer), measurement);
     }
 
     @Override

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.hipparchus.distribution.RealDistribution;
 import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
-import org.sagitta.api.event.Measurement.Uncertainty.StandardError;
+import org.sagitta.api.figure.Uncertainty.StandardError;
 
 /** Between what a stochastic figure's true value lies at the level {@link #LEVEL}: in JSON, {@code [low, high]}. */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)

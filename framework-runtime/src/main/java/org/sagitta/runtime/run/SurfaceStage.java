@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Objective;
 
 /**
@@ -18,12 +18,12 @@ import org.sagitta.api.objective.Objective;
  */
 final class SurfaceStage {
     private final LossSurfaces surfaces;
-    private final Figures figures;
+    private final FigureRecorder recorder;
 
     @Inject
-    SurfaceStage(LossSurfaces surfaces, Figures figures) {
+    SurfaceStage(LossSurfaces surfaces, FigureRecorder recorder) {
         this.surfaces = surfaces;
-        this.figures = figures;
+        this.recorder = recorder;
     }
 
     @Subscribe
@@ -42,7 +42,7 @@ final class SurfaceStage {
     /** The mean over the epoch's mini-batches: of moving parameters, so not the loss of any one point. */
     @Subscribe
     public void onEpoch(EpochCompleted event) {
-        figures.record(
+        recorder.record(
                 "training-loss",
                 Measurement.exact(event.loss(), "mini-batches", 0),
                 event.step(),
@@ -51,6 +51,6 @@ final class SurfaceStage {
     }
 
     private void record(String metric, double value, String method, Checkpoint checkpoint, String split) {
-        figures.record(metric, Measurement.exact(value, method, 0), checkpoint.step(), checkpoint.epoch(), split);
+        recorder.record(metric, Measurement.exact(value, method, 0), checkpoint.step(), checkpoint.epoch(), split);
     }
 }

@@ -10,6 +10,9 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sagitta.api.figure.Uncertainty.Residual;
+import org.sagitta.api.figure.Uncertainty.StandardError;
+import org.sagitta.api.figure.Uncertainty.Undefined;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
@@ -49,9 +52,10 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         Part part = Part.of(key);
         String figure = part.figure(key);
         List<JournalLine> figures =
-                lines.stream().filter(line -> line.key().equals(figure)).toList();
+                lines.stream().filter(line -> line.key().path().equals(figure)).toList();
         if (figures.isEmpty()) {
-            Set<String> keys = lines.stream().map(JournalLine::key).collect(Collectors.toCollection(TreeSet::new));
+            Set<String> keys =
+                    lines.stream().map(line -> line.key().path()).collect(Collectors.toCollection(TreeSet::new));
             throw new IllegalArgumentException(run + " has no figure " + key + Words.didYouMean(key, keys));
         }
         if (from.isPresent()) {
@@ -82,10 +86,13 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
 
     private FormulaValue number(JournalLine line, Part part) {
         double value = part.of(line)
-                .orElseThrow(() -> new IllegalArgumentException(run + ": " + line.key() + " has no " + part.suffix));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(run + ": " + line.key().path() + " has no " + part.suffix));
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(run + ": " + line.key() + " is " + value
-                    + line.undefined().map(reason -> ", undefined: " + reason).orElse(""));
+            throw new IllegalArgumentException(run + ": " + line.key().path() + " is " + value
+                    + (line.measurement().uncertainty() instanceof Undefined undefined
+                            ? ", undefined: " + undefined.reason()
+                            : ""));
         }
         return new FormulaValue.Real(value);
     }
@@ -117,10 +124,16 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
 
         OptionalDouble of(JournalLine line) {
             return switch (this) {
-                case STANDARD_ERROR -> line.standardError();
+                case STANDARD_ERROR ->
+                    line.measurement().uncertainty() instanceof StandardError error
+                            ? OptionalDouble.of(error.value())
+                            : OptionalDouble.empty();
                 case INTERVAL_LOW -> end(line, StudentInterval::low);
                 case INTERVAL_HIGH -> end(line, StudentInterval::high);
-                case RESIDUAL -> line.residual();
+                case RESIDUAL ->
+                    line.measurement().uncertainty() instanceof Residual residual
+                            ? OptionalDouble.of(residual.value())
+                            : OptionalDouble.empty();
                 case VALUE -> OptionalDouble.of(line.value());
             };
         }

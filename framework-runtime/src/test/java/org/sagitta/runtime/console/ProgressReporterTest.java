@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
@@ -24,6 +23,8 @@ import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 
 class ProgressReporterTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -58,13 +59,10 @@ class ProgressReporterTest {
 
     private static MetricMeasured measured(Optional<String> estimator, String metric, long step) {
         return new MetricMeasured(
-                metric,
-                estimator,
-                Optional.empty(),
+                new FigureKey(metric, "", estimator, Optional.empty(), "train"),
                 Measurement.exact(1, "structure", 0),
                 step,
                 step / 10.0,
-                "train",
                 Instant.EPOCH);
     }
 

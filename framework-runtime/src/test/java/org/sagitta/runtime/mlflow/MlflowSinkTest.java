@@ -26,9 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.runtime.mlflow.MlflowReader.Snapshot;
 import org.slf4j.LoggerFactory;
 
@@ -64,13 +65,10 @@ class MlflowSinkTest {
 
     private static MetricMeasured event(long step) {
         return new MetricMeasured(
-                "trace",
-                Optional.of("hessian"),
-                Optional.empty(),
+                new FigureKey("trace", "", Optional.of("hessian"), Optional.empty(), "train"),
                 Measurement.exact(0.5 * step, "structure", 0),
                 step,
                 step / 20.0,
-                "train",
                 Instant.EPOCH);
     }
 

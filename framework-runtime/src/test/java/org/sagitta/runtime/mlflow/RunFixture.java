@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Derivatives;
-import org.sagitta.runtime.run.FigureName;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
@@ -79,8 +79,8 @@ public final class RunFixture {
     }
 
     private static JournalLine line(String metric, long step, Measurement figure) {
-        return JournalLine.of(
-                new FigureName(metric, "", Optional.of("hessian"), Optional.empty(), "train"),
+        return new JournalLine(
+                new FigureKey(metric, "", Optional.of("hessian"), Optional.empty(), "train"),
                 figure,
                 Derivatives.EXACT,
                 step,

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sagitta.runtime.report.FigureText.Uncertainty;
+import org.sagitta.api.figure.Uncertainty;
 
 class FigureTextTest {
     @ParameterizedTest
@@ -22,7 +22,7 @@ class FigureTextTest {
     })
     void anExactFigureHasFiveSignificantDigits(double value, String text) {
         FigureText figure = FigureText.of(SampleRuns.exact("trace", "hessian", value, 0));
-        assertEquals(new FigureText(text, Uncertainty.EXACT, ""), figure);
+        assertEquals(new FigureText(text, new Uncertainty.Exact(), ""), figure);
     }
 
     @ParameterizedTest
@@ -41,20 +41,20 @@ class FigureTextTest {
     void aStochasticFigureHasTheDigitsThatHalfItsIntervalLeaves(double value, double half, String text, String error) {
         double standardError = half / 2.2621571628540993;
         FigureText figure = FigureText.of(SampleRuns.stochastic("trace", "hessian", value, standardError, 0));
-        assertEquals(new FigureText(text, Uncertainty.INTERVAL, error), figure);
+        assertEquals(new FigureText(text, new Uncertainty.StandardError(standardError, 9), error), figure);
     }
 
     @ParameterizedTest
     @CsvSource({"12.34567, NaN, 12.346, NaN", "NaN, 0.5, NaN, NaN", "Infinity, NaN, Infinity, NaN"})
     void whatIsNotFiniteIsWrittenAsItIs(double value, double standardError, String text, String error) {
         FigureText figure = FigureText.of(SampleRuns.stochastic("trace", "hessian", value, standardError, 0));
-        assertEquals(new FigureText(text, Uncertainty.INTERVAL, error), figure);
+        assertEquals(new FigureText(text, new Uncertainty.StandardError(standardError, 9), error), figure);
     }
 
     @ParameterizedTest
     @CsvSource({"3.14159265, 1e-5, 3.1416, 1e-5", "3.14159265, 0.0123, 3.142, 0.012", "0.1, 0.04, 0.100, 0.04"})
     void anIterativeFigureKeepsItsResidualApart(double value, double residual, String text, String error) {
         FigureText figure = FigureText.of(SampleRuns.iterative("spectral-norm", "hessian", value, residual, 0));
-        assertEquals(new FigureText(text, Uncertainty.RESIDUAL, error), figure);
+        assertEquals(new FigureText(text, new Uncertainty.Residual(residual), error), figure);
     }
 }

@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Derivatives;
-import org.sagitta.runtime.run.FigureName;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
@@ -53,7 +52,7 @@ public final class SampleRuns {
 
     /** A figure that would be exact, were its curvature products not central differences. */
     public static JournalLine ofDifferences(String metric, String estimator, double value, long step) {
-        return JournalLine.of(
+        return new JournalLine(
                 ofWhole(metric, estimator),
                 Measurement.exact(value, "structure", 40).ofInexact(),
                 Derivatives.CENTRAL_DIFFERENCES,
@@ -92,26 +91,11 @@ public final class SampleRuns {
     /** The same figure as one of how good something is. */
     public static JournalLine withIdeal(JournalLine line, double ideal) {
         return new JournalLine(
-                line.metric(),
-                line.quantity(),
-                line.value(),
+                line.key(),
+                line.measurement().withIdeal(ideal),
+                line.derivatives(),
                 line.step(),
                 line.epoch(),
-                line.estimator(),
-                line.layer(),
-                line.split(),
-                line.standardError(),
-                line.interval(),
-                line.level(),
-                line.residual(),
-                line.exact(),
-                line.undefined(),
-                line.caution(),
-                line.derivatives(),
-                OptionalDouble.of(ideal),
-                line.products(),
-                line.method(),
-                line.seed(),
                 line.time());
     }
 
@@ -127,30 +111,30 @@ public final class SampleRuns {
 
     /** A figure of the loss surface. */
     public static JournalLine surface(String metric, String split, double value, long step) {
-        return line(FigureName.ofSurface(metric, split), Measurement.exact(value, "structure", 40), step);
+        return line(FigureKey.ofSurface(metric, split), Measurement.exact(value, "structure", 40), step);
     }
 
     /** A figure of an entry whose name may have dots. */
     public static JournalLine named(String entry, String quantity, double value, long step) {
         return line(
-                new FigureName(entry, quantity, Optional.of("hessian"), Optional.empty(), "train"),
+                new FigureKey(entry, quantity, Optional.of("hessian"), Optional.empty(), "train"),
                 Measurement.exact(value, "structure", 40),
                 step);
     }
 
-    private static FigureName ofWhole(String metric, String estimator) {
+    private static FigureKey ofWhole(String metric, String estimator) {
         return name(metric, Optional.of(estimator), Optional.empty());
     }
 
-    private static FigureName name(String metric, Optional<String> estimator, Optional<String> layer) {
+    private static FigureKey name(String metric, Optional<String> estimator, Optional<String> layer) {
         int dot = metric.indexOf('.');
         return dot < 0
-                ? new FigureName(metric, "", estimator, layer, "train")
-                : new FigureName(metric.substring(0, dot), metric.substring(dot + 1), estimator, layer, "train");
+                ? new FigureKey(metric, "", estimator, layer, "train")
+                : new FigureKey(metric.substring(0, dot), metric.substring(dot + 1), estimator, layer, "train");
     }
 
-    private static JournalLine line(FigureName name, Measurement figure, long step) {
-        return JournalLine.of(name, figure, Derivatives.EXACT, step, step / 20.0, START);
+    private static JournalLine line(FigureKey name, Measurement figure, long step) {
+        return new JournalLine(name, figure, Derivatives.EXACT, step, step / 20.0, START);
     }
 
     /** A folder with a status and a journal, and nothing else. */

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -146,7 +146,7 @@ class CostTest {
 
     private record Surface(OptionalLong own, int pairs) implements SurfaceMetric<Record> {
         @Override
-        public Measurement measure(Record settings, MetricContext context) {
+        public Figures measure(Record settings, MetricContext context) {
             throw new UnsupportedOperationException();
         }
 
@@ -168,7 +168,7 @@ class CostTest {
         }
 
         @Override
-        public Measurement measure(Record settings, CurvatureOperator operator, MetricContext context) {
+        public Figures measure(Record settings, CurvatureOperator operator, MetricContext context) {
             throw new UnsupportedOperationException();
         }
 

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,9 +31,12 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
@@ -84,18 +85,18 @@ class FallbackRunTest {
         Map<String, JournalLine> lines = run(prepared, listener);
 
         JournalLine exact = lines.get("hessian/trace");
-        assertEquals(Optional.of(false), exact.exact());
-        assertEquals(Optional.of("central-differences"), exact.derivatives());
+        assertEquals(new Uncertainty.Unknown(), exact.measurement().uncertainty());
+        assertEquals(Derivatives.CENTRAL_DIFFERENCES, exact.derivatives());
         JournalLine stochastic = lines.get("hessian/guess");
-        assertEquals(OptionalDouble.of(0.5), stochastic.standardError());
-        assertEquals(Optional.empty(), stochastic.exact());
-        assertEquals(Optional.of("central-differences"), stochastic.derivatives());
-        assertEquals(Optional.of(true), lines.get("loss").exact());
-        assertEquals(Optional.empty(), lines.get("loss").derivatives());
         assertEquals(
-                List.of(new Measurement.Uncertainty.Unknown()),
+                new Uncertainty.StandardError(0.5, 4), stochastic.measurement().uncertainty());
+        assertEquals(Derivatives.CENTRAL_DIFFERENCES, stochastic.derivatives());
+        assertEquals(new Uncertainty.Exact(), lines.get("loss").measurement().uncertainty());
+        assertEquals(Derivatives.EXACT, lines.get("loss").derivatives());
+        assertEquals(
+                List.of(new Uncertainty.Unknown()),
                 listener.figures.stream()
-                        .filter(event -> event.metric().equals("trace"))
+                        .filter(event -> event.key().name().equals("trace"))
                         .map(event -> event.measurement().uncertainty())
                         .toList());
         assertTrue(prepared.derivatives().orElseThrow().endsWith("no exact derivatives of " + UNKNOWN));
@@ -106,8 +107,8 @@ class FallbackRunTest {
         JournalLine trace = run(prepare(descriptor(Activation.TANH, "none")), new Listener())
                 .get("hessian/trace");
 
-        assertEquals(Optional.of(true), trace.exact());
-        assertEquals(Optional.empty(), trace.derivatives());
+        assertEquals(new Uncertainty.Exact(), trace.measurement().uncertainty());
+        assertEquals(Derivatives.EXACT, trace.derivatives());
     }
 
     @ParameterizedTest
@@ -142,7 +143,7 @@ class FallbackRunTest {
                 RunStatus.State.FINISHED,
                 Runs.execute(prepared, directory, listener).state());
         return Journal.read(directory.journal(), 0).lines().stream()
-                .collect(Collectors.toMap(JournalLine::key, line -> line));
+                .collect(Collectors.toMap(line -> line.key().path(), line -> line));
     }
 
     private Descriptor descriptor(Activation activation, String trainer, String... more) throws IOException {
@@ -215,17 +216,17 @@ class FallbackRunTest {
     /** A figure that takes the operator for exact. */
     public static final class MatrixTraceMetric implements Metric<NoSettings> {
         @Override
-        public Measurement measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
+        public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
             double trace = new DenseOperator(operator.toDense()).trace().orElseThrow();
-            return Measurement.exact(trace, "dense", operator.dimension());
+            return Figures.of(Measurement.exact(trace, "dense", operator.dimension()));
         }
     }
 
     /** A figure with a standard error. */
     public static final class GuessMetric implements Metric<NoSettings> {
         @Override
-        public Measurement measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
-            return Measurement.stochastic(1, 0.5, 4, "guess", 0, context.seed());
+        public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
+            return Figures.of(Measurement.stochastic(1, 0.5, 4, "guess", 0, context.seed()));
         }
     }
 }

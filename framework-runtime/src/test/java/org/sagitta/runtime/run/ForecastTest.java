@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
@@ -141,7 +141,7 @@ class ForecastTest {
 
     private record Surface(long own) implements SurfaceMetric<Record> {
         @Override
-        public Measurement measure(Record settings, MetricContext context) {
+        public Figures measure(Record settings, MetricContext context) {
             throw new UnsupportedOperationException();
         }
 

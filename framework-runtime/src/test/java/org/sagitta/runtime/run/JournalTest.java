@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Derivatives;
 
 class JournalTest {
@@ -37,7 +38,7 @@ class JournalTest {
 
             assertEquals(
                     "{\"metric\":\"spectrum.trace\",\"quantity\":\"trace\",\"value\":12.5,\"step\":100,\"epoch\":2.0,\"estimator\":\"hessian\","
-                            + "\"split\":\"train\",\"standard-error\":0.5,\"interval\":[11.111777,13.888222],\"level\":0.95,"
+                            + "\"split\":\"train\",\"standard-error\":0.5,\"interval\":[11.111777,13.888222],\"level\":0.95,\"degrees-of-freedom\":4.0,"
                             + "\"caution\":\"few examples\",\"products\":40,\"method\":\"hutchinson\","
                             + "\"seed\":7,\"time\":\"2026-01-01T00:00:00Z\"}\n",
                     Files.readString(file).replaceAll("(\\d\\.\\d{6})\\d+", "$1"));
@@ -94,8 +95,8 @@ class JournalTest {
     }
 
     private static JournalLine line(double value) {
-        return JournalLine.of(
-                new FigureName("spectrum", "trace", Optional.of("hessian"), Optional.empty(), "train"),
+        return new JournalLine(
+                new FigureKey("spectrum", "trace", Optional.of("hessian"), Optional.empty(), "train"),
                 Measurement.stochastic(value, 0.5, 4, "hutchinson", 40, 7).withCaution("few examples"),
                 Derivatives.EXACT,
                 100,

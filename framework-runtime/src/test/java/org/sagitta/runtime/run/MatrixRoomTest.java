@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -169,7 +169,7 @@ class MatrixRoomTest {
 
     private record Figure(Need need) implements Metric<Record> {
         @Override
-        public Measurement measure(Record settings, CurvatureOperator operator, MetricContext context) {
+        public Figures measure(Record settings, CurvatureOperator operator, MetricContext context) {
             throw new UnsupportedOperationException();
         }
 

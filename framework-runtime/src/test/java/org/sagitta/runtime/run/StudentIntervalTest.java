@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.sagitta.api.event.Measurement.Uncertainty.StandardError;
+import org.sagitta.api.figure.Uncertainty.StandardError;
 
 class StudentIntervalTest {
     private static final int REPEATS = 4000;

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.NoSettings;
@@ -136,7 +136,7 @@ class TimetableTest {
 
     private record Nothing() implements SurfaceMetric<Record> {
         @Override
-        public Measurement measure(Record settings, MetricContext context) {
+        public Figures measure(Record settings, MetricContext context) {
             throw new UnsupportedOperationException();
         }
     }

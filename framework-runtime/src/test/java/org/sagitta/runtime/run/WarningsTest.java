@@ -17,8 +17,9 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.WarningGiven;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -138,9 +139,9 @@ class WarningsTest {
     /** Zero. */
     public static final class WarningMetric implements Metric<NoSettings> {
         @Override
-        public Measurement measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
+        public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
             context.warn("of the figure");
-            return Measurement.exact(0, "nothing", 0);
+            return Figures.of(Measurement.exact(0, "nothing", 0));
         }
     }
 }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.formula.Formula;
-import org.sagitta.runtime.run.FigureName;
 import org.sagitta.runtime.run.JournalLine;
 
 class JudgeTest {
@@ -221,8 +221,8 @@ class JudgeTest {
         Measurement figure = Double.isNaN(value)
                 ? Measurement.undefined("because", "m", 0)
                 : Measurement.stochastic(value, 0.25, 4, "m", 0, 1);
-        return JournalLine.of(
-                new FigureName("norm", "", Optional.of("hessian"), Optional.empty(), "train"),
+        return new JournalLine(
+                new FigureKey("norm", "", Optional.of("hessian"), Optional.empty(), "train"),
                 figure,
                 Derivatives.EXACT,
                 step,

@@ -9,7 +9,10 @@ import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -123,23 +126,24 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         Reference reference = reference(settings, context);
         Comparison whole = comparison(settings, operator, reference, context);
-        whole.figures().forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
-        whole.steps(operator, reference.probes(), context.objective())
-                .figures()
-                .forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+        Figures figures = Figures.of(whole.own())
+                .with(whole.figures())
+                .with(whole.steps(operator, reference.probes(), context.objective())
+                        .figures());
         if (settings.layers()) {
             for (LayerRange layer : context.objective().layout().layers()) {
                 Comparison block =
                         comparison(settings, Reference.blockOf(operator, layer), reference.block(layer), context);
-                context.figure(OWN, layer.name(), block.own());
-                block.figures()
-                        .forEach(figure -> context.figure(figure.quantity(), layer.name(), figure.measurement()));
+                figures = figures.with(OWN, layer.name(), block.own())
+                        .with(block.figures().stream()
+                                .map(figure -> figure.ofLayer(layer.name()))
+                                .toList());
             }
         }
-        return whole.own();
+        return figures;
     }
 
     /** That of the last call, where it is the same. */
@@ -170,8 +174,8 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             List<Figure> figures,
             Inverses inverses,
             String method,
-            DoubleFunction<Measurement.Uncertainty> ofStep,
-            DoubleFunction<Measurement.Uncertainty> ofBoth) {
+            DoubleFunction<Uncertainty> ofStep,
+            DoubleFunction<Uncertainty> ofBoth) {
         StepComparison steps(CurvatureOperator estimate, Probes probes, Objective objective) {
             return new StepComparison(inverses, estimate, probes, objective, method, ofStep, ofBoth);
         }
@@ -193,8 +197,8 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 ofMatrices(matrices, settings),
                 matrices.inverses(settings.damping()),
                 DENSE,
-                value -> new Measurement.Uncertainty.Exact(),
-                value -> new Measurement.Uncertainty.Exact());
+                value -> new Uncertainty.Exact(),
+                value -> new Uncertainty.Exact());
     }
 
     private static List<Figure> ofMatrices(MatrixComparison matrices, Settings settings) {
@@ -202,14 +206,15 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         double damping = settings.damping();
         Supplier<PrincipalAngles> top = Suppliers.memoize(() -> matrices.topAngles(k));
         return List.of(
-                Figure.error("spectral-error", exact(matrices::spectralError)),
-                Figure.error("trace-error", exact(matrices::traceError)),
-                Figure.error("lambda-max-error", exact(matrices::largestEigenvalueError)),
-                Figure.error("log-determinant-error", exact(() -> matrices.logDeterminantError(damping))),
-                Figure.agreement("eigenspace-overlap", exact(() -> top.get().overlap())),
-                Figure.error("eigenspace-angle", exact(() -> top.get().largest())),
-                Figure.error("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping))),
-                Figure.error("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping))));
+                ReferenceFigure.error("spectral-error", exact(matrices::spectralError)),
+                ReferenceFigure.error("trace-error", exact(matrices::traceError)),
+                ReferenceFigure.error("lambda-max-error", exact(matrices::largestEigenvalueError)),
+                ReferenceFigure.error("log-determinant-error", exact(() -> matrices.logDeterminantError(damping))),
+                ReferenceFigure.agreement(
+                        "eigenspace-overlap", exact(() -> top.get().overlap())),
+                ReferenceFigure.error("eigenspace-angle", exact(() -> top.get().largest())),
+                ReferenceFigure.error("kl-estimate-reference", exact(() -> matrices.divergenceOfEstimate(damping))),
+                ReferenceFigure.error("kl-reference-estimate", exact(() -> matrices.divergenceOfReference(damping))));
     }
 
     private static Measurement exact(DoubleSupplier figure) {
@@ -228,21 +233,22 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 residual(operators::solutionError));
     }
 
-    private static DoubleFunction<Measurement.Uncertainty> residual(DoubleSupplier relativeError) {
-        return value ->
-                new Measurement.Uncertainty.Residual(relativeError.getAsDouble() * Math.max(1, Math.abs(value)));
+    private static DoubleFunction<Uncertainty> residual(DoubleSupplier relativeError) {
+        return value -> new Uncertainty.Residual(relativeError.getAsDouble() * Math.max(1, Math.abs(value)));
     }
 
     private static List<Figure> ofProducts(ProductComparison operators) {
         Supplier<ProductComparison.Angles> top = Suppliers.memoize(operators::topAngles);
         return List.of(
-                Figure.error("spectral-error", Existing.of(LANCZOS, operators::spectralError)),
-                Figure.error("trace-error", Existing.of("hutchinson", operators::traceError)),
-                Figure.error("lambda-max-error", Existing.of(LANCZOS, operators::largestEigenvalueError)),
-                Figure.error("log-determinant-error", Existing.of(LANCZOS, operators::logDeterminantError)),
-                Figure.agreement("eigenspace-overlap", Existing.of(LANCZOS, () -> operators.overlap(top.get()))),
-                Figure.error("eigenspace-angle", Existing.of(LANCZOS, () -> operators.largestAngle(top.get()))),
-                Figure.error("kl-estimate-reference", Existing.of(LANCZOS, operators::divergenceOfEstimate)),
-                Figure.error("kl-reference-estimate", Existing.of(LANCZOS, operators::divergenceOfReference)));
+                ReferenceFigure.error("spectral-error", Existing.of(LANCZOS, operators::spectralError)),
+                ReferenceFigure.error("trace-error", Existing.of("hutchinson", operators::traceError)),
+                ReferenceFigure.error("lambda-max-error", Existing.of(LANCZOS, operators::largestEigenvalueError)),
+                ReferenceFigure.error("log-determinant-error", Existing.of(LANCZOS, operators::logDeterminantError)),
+                ReferenceFigure.agreement(
+                        "eigenspace-overlap", Existing.of(LANCZOS, () -> operators.overlap(top.get()))),
+                ReferenceFigure.error(
+                        "eigenspace-angle", Existing.of(LANCZOS, () -> operators.largestAngle(top.get()))),
+                ReferenceFigure.error("kl-estimate-reference", Existing.of(LANCZOS, operators::divergenceOfEstimate)),
+                ReferenceFigure.error("kl-reference-estimate", Existing.of(LANCZOS, operators::divergenceOfReference)));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -33,28 +33,14 @@ public enum Blocks {
         }
     }
 
-    /**
-     * What is measured of a part.
-     *
-     * @param own the metric's own figure
-     * @param beside the figures beside it
-     */
-    record Figures(Measurement own, List<Figure> beside) {
-        static Figures of(Measurement own, Figure... beside) {
-            return new Figures(own, List.of(beside));
-        }
-    }
-
-    /** Measures the whole and each block, and records all figures but the one that it returns, the whole's own. */
-    Measurement measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
-        Figures whole = metric.apply(new Part(operator, Optional.empty()));
-        whole.beside().forEach(figure -> context.figure(figure.quantity(), figure.measurement()));
+    /** Measures the whole and each block. */
+    Figures measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
+        Figures figures = metric.apply(new Part(operator, Optional.empty()));
         for (LayerRange block : in(context.objective().layout())) {
-            Figures figures = metric.apply(new Part(operator.restricted(block.from(), block.to()), Optional.of(block)));
-            context.figure("", block.name(), figures.own());
-            figures.beside().forEach(figure -> context.figure(figure.quantity(), block.name(), figure.measurement()));
+            Part part = new Part(operator.restricted(block.from(), block.to()), Optional.of(block));
+            figures = figures.with(metric.apply(part).ofLayer(block.name()));
         }
-        return whole.own();
+        return figures;
     }
 
     /** A forecast of products: there is none before the blocks are known. */

@@ -4,14 +4,14 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The effective dimension sum_i N lambda_i / (N lambda_i + alpha): how many parameters N examples determine against a
@@ -50,7 +50,7 @@ public final class EffectiveDimensionMetric implements Metric<EffectiveDimension
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         double damping = settings.priorPrecision() / context.objective().examples();
         return settings.blocks()
                 .measure(

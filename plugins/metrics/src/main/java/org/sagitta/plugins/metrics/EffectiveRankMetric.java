@@ -5,8 +5,10 @@ import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticEstimate;
@@ -15,7 +17,6 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The stable rank ||A||_F^2 / ||A||_2^2, and beside it {@code intrinsic}, the intrinsic rank tr A / ||A||_2 (Tropp 2015). From
@@ -54,7 +55,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks()
                 .measure(
                         operator,
@@ -76,7 +77,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
                 .sum();
         return Figures.of(
                 Measurement.exact(squares, "eigenvalues", products),
-                new Figure(
+                Figure.of(
                         "intrinsic",
                         Measurement.exact(DoubleStream.of(eigenvalues).sum() / norm, "eigenvalues", products)));
     }
@@ -104,7 +105,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
                         "lanczos, hutchinson",
                         pair.products() + (long) frobenius.products(),
                         context.seed()),
-                new Figure(
+                Figure.of(
                         "intrinsic",
                         new Measurement(
                                 intrinsic,
@@ -118,6 +119,6 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
 
     private static Figures ofZero(String method, long products) {
         Measurement none = Measurement.undefined("the matrix is zero", method, products);
-        return Figures.of(none, new Figure("intrinsic", none));
+        return Figures.of(none, Figure.of("intrinsic", none));
     }
 }

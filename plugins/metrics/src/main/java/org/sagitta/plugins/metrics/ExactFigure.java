@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 

@@ -1,7 +1,7 @@
 package org.sagitta.plugins.metrics;
 
 import java.util.function.Supplier;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /** Figures that may not exist, which is then said in their place. */

@@ -3,14 +3,15 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.ExtremeEigenvalues;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The largest eigenvalue, and beside it {@code min}, the smallest: from all eigenvalues where they are affordable, else by
@@ -50,7 +51,7 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks()
                 .measure(
                         operator,
@@ -65,7 +66,7 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
         double[] eigenvalues = context.eigenvalues(operator);
         return Figures.of(
                 Measurement.exact(eigenvalues[eigenvalues.length - 1], "eigenvalues", products),
-                new Figure(
+                Figure.of(
                         "min",
                         SinglePrecision.marked(
                                 Measurement.exact(eigenvalues[0], "eigenvalues", products),
@@ -78,7 +79,7 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
         ExtremeEigenvalues ends =
                 ExtremeEigenvalues.of(operator, settings.tolerance(), settings.maxIterations(), context.random());
         Figure smallest =
-                new Figure("min", figure(ends.smallest(), ends.smallestError(), ends, settings, operator, context));
+                Figure.of("min", figure(ends.smallest(), ends.smallestError(), ends, settings, operator, context));
         return Figures.of(figure(ends.largest(), ends.largestError(), ends, settings, operator, context), smallest);
     }
 

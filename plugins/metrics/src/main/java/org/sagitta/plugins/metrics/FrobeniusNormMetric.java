@@ -4,7 +4,9 @@ import jakarta.validation.constraints.Min;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
@@ -12,7 +14,6 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The Frobenius norm sqrt(sum_i lambda_i^2): from the structure or the dense matrix where that is affordable, else from
@@ -56,10 +57,10 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks().measure(operator, context, part -> {
             Measurement norm = norm(settings, part.operator(), context);
-            return Figures.of(norm, new Figure("mean-square", meanSquare(norm, part.operator())));
+            return Figures.of(norm, Figure.of("mean-square", meanSquare(norm, part.operator())));
         });
     }
 

@@ -8,7 +8,9 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -17,7 +19,6 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 import org.sagitta.plugins.metrics.Blocks.Part;
 
 /**
@@ -50,7 +51,7 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks().measure(operator, context, part -> ofPart(settings, part, context));
     }
 
@@ -68,8 +69,8 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
         return isLost(eigenvalues, zero, operator)
                 ? Figures.of(
                         SinglePrecision.marked(index, largest, operator),
-                        new Figure("zero", SinglePrecision.marked(zeros, largest, operator)))
-                : Figures.of(index, new Figure("zero", zeros));
+                        Figure.of("zero", SinglePrecision.marked(zeros, largest, operator)))
+                : Figures.of(index, Figure.of("zero", zeros));
     }
 
     /** Whether some count as zero in float32 that would not in float64. */

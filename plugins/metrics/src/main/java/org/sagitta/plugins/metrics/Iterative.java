@@ -1,6 +1,6 @@
 package org.sagitta.plugins.metrics;
 
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;

@@ -2,7 +2,7 @@ package org.sagitta.plugins.metrics;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.operator.CurvatureOperator;

@@ -5,7 +5,8 @@ import jakarta.validation.constraints.Positive;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Damped;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
@@ -14,7 +15,6 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The damped log-determinant ln det(A + damping I) = sum_i ln(lambda_i + damping): from all eigenvalues or the structure where
@@ -53,7 +53,7 @@ public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.S
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks()
                 .measure(operator, context, part -> Figures.of(ofPart(settings, part.operator(), context)));
     }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -16,7 +18,6 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * How many of the largest eigenvalues stand out above the bulk: the figure is the number above the largest gap lambda_i -
@@ -78,7 +79,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         int classes = context.objective().outputs().columns();
         return settings.blocks()
                 .measure(operator, context, part -> figures(look(settings, part.operator(), context), classes));
@@ -160,13 +161,14 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
         Outliers outliers = view.outliers();
         int count = outliers.aboveLargestGap();
         List<Figure> beside = new ArrayList<>();
-        beside.add(new Figure("ratio", view.ratio()));
-        beside.add(new Figure("elbow", view.figure(outliers.beforeElbow())));
-        beside.add(new Figure("beyond-classes", view.figure(count - classes)));
-        beside.add(new Figure("beyond-classes-but-one", view.figure(count - (classes - 1))));
-        Outliers.Edge edge = view.known().marchenkoPastur(view.gamma(), view.trace(), view.operator().dimension());
-        beside.add(new Figure("marchenko-pastur", ofEdge(edge, edge.count(), view)));
-        beside.add(new Figure("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
+        beside.add(Figure.of("ratio", view.ratio()));
+        beside.add(Figure.of("elbow", view.figure(outliers.beforeElbow())));
+        beside.add(Figure.of("beyond-classes", view.figure(count - classes)));
+        beside.add(Figure.of("beyond-classes-but-one", view.figure(count - (classes - 1))));
+        Outliers.Edge edge = view.known()
+                .marchenkoPastur(view.gamma(), view.trace(), view.operator().dimension());
+        beside.add(Figure.of("marchenko-pastur", ofEdge(edge, edge.count(), view)));
+        beside.add(Figure.of("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
         return new Figures(view.figure(count), beside);
     }
 

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.krylov.RitzValue;

@@ -6,7 +6,8 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
@@ -56,12 +57,12 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         long examples = context.objective().examples();
         int outputs = context.objective().outputs().columns();
-        context.figure("softmax", bound(examples * (outputs - 1), operator));
-        context.figure("numerical", numericalRank(settings, operator, context));
-        return bound(examples * outputs, operator);
+        return Figures.of(bound(examples * outputs, operator))
+                .with("softmax", bound(examples * (outputs - 1), operator))
+                .with("numerical", numericalRank(settings, operator, context));
     }
 
     private static Measurement numericalRank(Settings settings, CurvatureOperator operator, MetricContext context) {

@@ -1,7 +1,7 @@
 package org.sagitta.plugins.metrics;
 
 import com.google.common.math.Stats;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 
 /**
  * A mean of independent samples, with its standard error.

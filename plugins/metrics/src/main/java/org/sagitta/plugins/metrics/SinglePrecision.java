@@ -2,8 +2,8 @@ package org.sagitta.plugins.metrics;
 
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /** What products in float32 hide of a spectrum: eigenvalues that are within their rounding of the largest. */

@@ -14,7 +14,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LanczosQuadrature;
 import org.sagitta.api.krylov.RitzValue;
 import org.sagitta.api.krylov.StochasticEstimate;
@@ -26,7 +27,6 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 import org.sagitta.plugins.metrics.Blocks.Part;
 
 /**
@@ -82,7 +82,7 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks().measure(operator, context, part -> ofPart(settings, part, context));
     }
 

@@ -5,14 +5,14 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The spectral norm max |lambda|: from the structure or all eigenvalues where that is affordable, else by Lanczos steps from
@@ -58,7 +58,7 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks()
                 .measure(operator, context, part -> Figures.of(ofPart(settings, part.operator(), context)));
     }

@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LanczosQuadrature;
 import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.operator.CurvatureOperator;

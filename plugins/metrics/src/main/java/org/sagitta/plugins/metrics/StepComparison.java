@@ -8,7 +8,9 @@ import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 
@@ -25,8 +27,8 @@ record StepComparison(
         Probes probes,
         Objective objective,
         String method,
-        DoubleFunction<Measurement.Uncertainty> ofStep,
-        DoubleFunction<Measurement.Uncertainty> ofBoth) {
+        DoubleFunction<Uncertainty> ofStep,
+        DoubleFunction<Uncertainty> ofBoth) {
 
     List<Figure> figures() {
         INDArray g = probes.gradient();
@@ -36,16 +38,17 @@ record StepComparison(
         DoubleSupplier predicted = () -> predictedDecrease(g, step.get());
         DoubleSupplier decrease = () -> trueDecrease(step.get());
         return List.of(
-                Figure.agreement(
+                ReferenceFigure.agreement(
                         "inverse-gradient-cosine", figure(() -> ofGradient.get().cosines()[0], ofBoth)),
-                Figure.error(
+                ReferenceFigure.error(
                         "inverse-gradient-error", figure(() -> ofGradient.get().errors()[0], ofBoth)),
-                Figure.agreement(
+                ReferenceFigure.agreement(
                         "inverse-random-cosine", mean(() -> ofRandom.get().cosines())),
-                Figure.error("inverse-random-error", mean(() -> ofRandom.get().errors())),
-                new Figure("predicted-decrease", figure(predicted, ofStep)),
-                new Figure("true-decrease", figure(decrease, ofStep)),
-                Figure.agreement(
+                ReferenceFigure.error(
+                        "inverse-random-error", mean(() -> ofRandom.get().errors())),
+                Figure.of("predicted-decrease", figure(predicted, ofStep)),
+                Figure.of("true-decrease", figure(decrease, ofStep)),
+                ReferenceFigure.agreement(
                         "decrease-ratio", figure(() -> decrease.getAsDouble() / predicted.getAsDouble(), ofStep)));
     }
 
@@ -86,7 +89,7 @@ record StepComparison(
         return objective.loss() - objective.at(moved).loss();
     }
 
-    private Measurement figure(DoubleSupplier figure, DoubleFunction<Measurement.Uncertainty> uncertainty) {
+    private Measurement figure(DoubleSupplier figure, DoubleFunction<Uncertainty> uncertainty) {
         return Existing.of(method, () -> {
             double value = figure.getAsDouble();
             return new Measurement(value, uncertainty.apply(value), method, 0, OptionalLong.empty());

@@ -15,7 +15,10 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -121,23 +124,25 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         Space now = space(operator, settings, context);
+        List<Figure> beside = new ArrayList<>();
         settings.reference()
-                .ifPresent(name -> context.figure(
+                .ifPresent(name -> beside.add(Figure.of(
                         "reference",
-                        space(context.reference(name), settings, context).overlap(now, context.seed())));
+                        space(context.reference(name), settings, context).overlap(now, context.seed()))));
         if (!settings.batchSizes().isEmpty()) {
-            compareWithBatches(settings, now, context);
+            beside.addAll(ofBatches(settings, now, context));
         }
         OverlapHistory history = new OverlapHistory(settings.kept(), context.memory());
         Optional<Measurement> toFirst = history.first().map(first -> now.overlap(first, context.seed()));
         Optional<Measurement> toLast = history.last().map(last -> now.overlap(last, context.seed()));
-        toFirst.ifPresent(overlap -> context.figure("first", overlap));
+        toFirst.ifPresent(overlap -> beside.add(Figure.of("first", overlap)));
         history.add((double) context.checkpoint().step(), now);
         context.picture("", history.picture());
-        return toLast.orElseGet(() ->
+        Measurement own = toLast.orElseGet(() ->
                 Measurement.undefined("there is no checkpoint before to compare with", now.method(), now.products()));
+        return new Figures(own, beside);
     }
 
     private static Space space(CurvatureOperator operator, Settings settings, MetricContext context) {
@@ -147,17 +152,20 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         return Space.of(pairs, settings.tolerance(), exact, pairs.products() + (exact ? ofMatrix : 0));
     }
 
-    private static void compareWithBatches(Settings settings, Space now, MetricContext context) {
+    private static List<Figure> ofBatches(Settings settings, Space now, MetricContext context) {
         RandomGenerator random = context.random();
         List<Samples> overlaps = new ArrayList<>();
+        List<Figure> figures = new ArrayList<>();
         for (int size : settings.batchSizes()) {
             BatchOverlaps batches = overlaps(size, settings, now, context.objective(), random);
             Samples mean = Samples.mean(batches.overlaps().toArray());
             overlaps.add(mean);
-            context.figure("batch." + size, mean.measurement(batches.method(), batches.products(), context.seed()));
+            figures.add(
+                    Figure.of("batch." + size, mean.measurement(batches.method(), batches.products(), context.seed())));
         }
-        context.figure("batch-size", largeEnough(settings, overlaps, context.seed()));
+        figures.add(Figure.of("batch-size", largeEnough(settings, overlaps, context.seed())));
         context.picture("batches", picture(settings, overlaps));
+        return figures;
     }
 
     /** Overlaps with some mini-batches, and what they took. */
@@ -201,8 +209,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
                 .findFirst();
         String method = "mini-batches";
         return size.isPresent()
-                ? new Measurement(
-                        size.getAsDouble(), new Measurement.Uncertainty.Unknown(), method, 0, OptionalLong.of(seed))
+                ? new Measurement(size.getAsDouble(), new Uncertainty.Unknown(), method, 0, OptionalLong.of(seed))
                 : Measurement.undefined(
                         "no size of " + settings.batchSizes() + " has an overlap of " + settings.threshold(),
                         method,

@@ -14,7 +14,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -26,7 +28,6 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 import org.sagitta.plugins.metrics.Blocks.Part;
 
 /**
@@ -78,7 +79,7 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         INDArray gradient = context.objective().gradient().castTo(DataType.DOUBLE);
         return settings.blocks().measure(operator, context, part -> ofPart(settings, part, gradient, context));
     }
@@ -103,14 +104,14 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
                         operator);
         List<Figure> beside = new ArrayList<>();
         for (int j = 1; j < count; j++) {
-            beside.add(new Figure(
+            beside.add(Figure.of(
                     "value." + (j + 1),
                     maker.of(pairs.values().getDouble(j), pairs.residuals().getDouble(j))));
         }
         INDArray ofBlock = part.block()
                 .map(block -> gradient.get(NDArrayIndex.interval(block.from(), block.to())))
                 .orElse(gradient);
-        beside.add(new Figure("gradient-share", gradientShare(ofBlock, pairs, exact, iterative)));
+        beside.add(Figure.of("gradient-share", gradientShare(ofBlock, pairs, exact, iterative)));
         return new Figures(
                 maker.of(pairs.values().getDouble(0), pairs.residuals().getDouble(0)), beside);
     }

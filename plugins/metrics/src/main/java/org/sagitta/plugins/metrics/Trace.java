@@ -1,7 +1,7 @@
 package org.sagitta.plugins.metrics;
 
 import java.util.random.RandomGenerator;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;

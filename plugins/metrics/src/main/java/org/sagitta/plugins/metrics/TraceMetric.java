@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticEstimate;
@@ -16,7 +17,6 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.Blocks.Figures;
 
 /**
  * The trace, the sum of the eigenvalues: from the structure, from the exact diagonal where that costs no more than the
@@ -102,7 +102,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         return settings.blocks()
                 .measure(operator, context, part -> Figures.of(ofPart(settings, part.operator(), context)));
     }

@@ -19,8 +19,8 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -312,9 +312,9 @@ class ApproximationQualityMetricTest {
         ApproximationQualityMetric metric = new ApproximationQualityMetric();
         ApproximationQualityMetric.Settings settings = settings(ApproximationQualityMetric.Method.PRODUCTS, 20, 60);
 
-        metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(1.0, 2, 3, 4, 5, 6)), context);
+        context.keep(metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(1.0, 2, 3, 4, 5, 6)), context));
         long first = products[0];
-        metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(2.0, 2, 3, 4, 5, 6)), context);
+        context.keep(metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(2.0, 2, 3, 4, 5, 6)), context));
         long second = products[0] - first;
 
         // what is left: steps on the difference, whole and of the layer, and the traces of the divergences
@@ -385,7 +385,7 @@ class ApproximationQualityMetricTest {
 
     private static Map<String, Measurement> figures(
             CurvatureOperator estimate, TestContext context, ApproximationQualityMetric.Settings settings) {
-        Measurement own = new ApproximationQualityMetric().measure(settings, estimate, context);
+        Measurement own = context.keep(new ApproximationQualityMetric().measure(settings, estimate, context));
         Map<String, Measurement> figures = new LinkedHashMap<>(Map.of("", own));
         figures.putAll(context.figures());
         return figures;

@@ -15,7 +15,7 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -32,11 +32,11 @@ class BlocksTest {
     @ValueSource(ints = {0, 2000})
     void layersAreThePrincipalSubmatricesOfTheirParameters(int affordable) {
         TestContext context = context(affordable);
-        Measurement whole = new SpectralNormMetric()
+        Measurement whole = context.keep(new SpectralNormMetric()
                 .measure(
                         new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-10, 20, Blocks.LAYERS),
                         new CountingProduct(MATRIX).operator(),
-                        context);
+                        context));
         assertEquals(9, whole.value(), 1e-9);
         assertEquals(Set.of("/0", "/2"), context.figures().keySet());
         assertEquals(norm(0, 8), context.figures().get("/0").value(), 1e-9);
@@ -46,11 +46,11 @@ class BlocksTest {
     @Test
     void tensorsAreNamedAndKeepTheFiguresBesideTheirOwn() {
         TestContext context = context(2000);
-        new FrobeniusNormMetric()
+        context.keep(new FrobeniusNormMetric()
                 .measure(
                         new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.TENSORS),
                         new CountingProduct(MATRIX).operator(),
-                        context);
+                        context));
         double norm = block(6, 8).norm2Number().doubleValue();
         assertEquals(norm, context.figures().get("/0.bias").value(), 1e-12);
         assertEquals(
@@ -68,7 +68,8 @@ class BlocksTest {
                 .measure(
                         new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.LAYERS),
                         product.operator(),
-                        context(2000));
+                        context(2000))
+                .own();
         assertEquals(12, product.products());
     }
 

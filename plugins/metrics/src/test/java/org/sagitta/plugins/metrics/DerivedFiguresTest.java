@@ -9,7 +9,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 
 /** What is computed from figures takes its error from theirs. */
 class DerivedFiguresTest {

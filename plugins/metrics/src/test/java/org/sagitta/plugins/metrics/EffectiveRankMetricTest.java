@@ -16,7 +16,8 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.plugins.metrics.EffectiveRankMetric.Settings;
@@ -42,11 +43,11 @@ class EffectiveRankMetricTest {
         TestContext context = new TestContext(1, 2000);
         double[] spectrum = new double[60];
         Arrays.fill(spectrum, 0, 7, 3.5);
-        Measurement stable = new EffectiveRankMetric()
+        Measurement stable = context.keep(new EffectiveRankMetric()
                 .measure(
                         new Settings(method, 400, 60, Blocks.NONE),
                         new CountingProduct(Spectra.symmetric(1, spectrum)).operator(),
-                        context);
+                        context));
         assertEquals(7, stable.value(), 4 * error(stable));
         Measurement intrinsic = context.figures().get("intrinsic");
         assertEquals(7, intrinsic.value(), 4 * error(intrinsic));
@@ -58,12 +59,13 @@ class EffectiveRankMetricTest {
                 .measure(
                         new Settings(EigenvalueMethod.AUTO, 60, 60, Blocks.NONE),
                         new DenseOperator(Nd4j.zeros(DataType.DOUBLE, 5, 5)),
-                        new TestContext(1, 2000));
-        assertInstanceOf(Measurement.Uncertainty.Undefined.class, rank.uncertainty());
+                        new TestContext(1, 2000))
+                .own();
+        assertInstanceOf(Uncertainty.Undefined.class, rank.uncertainty());
     }
 
     private static double error(Measurement figure) {
-        return figure.uncertainty() instanceof Measurement.Uncertainty.StandardError error ? error.value() : 1e-12;
+        return figure.uncertainty() instanceof Uncertainty.StandardError error ? error.value() : 1e-12;
     }
 
     private abstract static class Contract extends MetricContract<Settings> {

@@ -14,7 +14,8 @@ import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.plugins.metrics.ExtremeEigenvaluesMetric.Settings;
@@ -41,8 +42,8 @@ class ExtremeEigenvaluesMetricTest {
     @EnumSource(EigenvalueMethod.class)
     void bothEndsOfTheToysHessianAreThePublishedOnes(EigenvalueMethod method) {
         TestContext context = new TestContext(1, 2000);
-        Measurement largest = new ExtremeEigenvaluesMetric()
-                .measure(settings(method, 100), ToyObjective.standard().operator(Curvature.HESSIAN), context);
+        Measurement largest = context.keep(new ExtremeEigenvaluesMetric()
+                .measure(settings(method, 100), ToyObjective.standard().operator(Curvature.HESSIAN), context));
         assertEquals(2.09585019, largest.value(), 5e-9);
         assertEquals(0.10217726, context.figures().get("min").value(), 5e-9);
     }
@@ -50,16 +51,16 @@ class ExtremeEigenvaluesMetricTest {
     @Test
     void whatHasNotConvergedIsMarkedAndSaysHowFarItIs() {
         TestContext context = new TestContext(1, 0);
-        Measurement largest = new ExtremeEigenvaluesMetric()
-                .measure(settings(EigenvalueMethod.AUTO, 5), new CountingProduct(MATRIX).operator(), context);
+        Measurement largest = context.keep(new ExtremeEigenvaluesMetric()
+                .measure(settings(EigenvalueMethod.AUTO, 5), new CountingProduct(MATRIX).operator(), context));
         assertEquals("lanczos, not converged", largest.method());
         assertEquals("lanczos, not converged", context.figures().get("min").method());
-        assertTrue(((Measurement.Uncertainty.Residual) largest.uncertainty()).value() > 1e-2);
-        Measurement norm = new SpectralNormMetric()
+        assertTrue(((Uncertainty.Residual) largest.uncertainty()).value() > 1e-2);
+        Measurement norm = context.keep(new SpectralNormMetric()
                 .measure(
                         new SpectralNormMetric.Settings(SpectralNormMetric.Method.LANCZOS, 1e-6, 5, Blocks.NONE),
                         new CountingProduct(MATRIX).operator(),
-                        context);
+                        context));
         assertEquals("lanczos, not converged", norm.method());
     }
 

@@ -13,7 +13,7 @@ import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
@@ -67,7 +67,8 @@ class FrobeniusNormMetricTest {
 
     private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {
         return new FrobeniusNormMetric()
-                .measure(new Settings(method, 60, Blocks.NONE), operator, new TestContext(1, affordable));
+                .measure(new Settings(method, 60, Blocks.NONE), operator, new TestContext(1, affordable))
+                .own();
     }
 
     private abstract static class Contract extends MetricContract<Settings> {

@@ -13,7 +13,7 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -58,8 +58,8 @@ class FullSpectrumMetricTest {
         SoftmaxRegressionObjective objective =
                 SoftmaxRegressionObjective.standard(DataType.DOUBLE).at(Nd4j.zeros(DataType.DOUBLE, 9));
         TestContext context = new TestContext(1, 2000, objective);
-        Measurement negative = new FullSpectrumMetric()
-                .measure(new Settings(10, 5, Blocks.TENSORS), objective.operator(Curvature.HESSIAN), context);
+        Measurement negative = context.keep(new FullSpectrumMetric()
+                .measure(new Settings(10, 5, Blocks.TENSORS), objective.operator(Curvature.HESSIAN), context));
         assertEquals(0, negative.value());
         assertEquals(3, context.figures().get("zero").value());
         var inputs = objective.inputs();
@@ -71,7 +71,7 @@ class FullSpectrumMetricTest {
     }
 
     private static Measurement measure(Settings settings, double[] spectrum, TestContext context) {
-        return new FullSpectrumMetric()
-                .measure(settings, new CountingProduct(Spectra.symmetric(1, spectrum)).operator(), context);
+        return context.keep(new FullSpectrumMetric()
+                .measure(settings, new CountingProduct(Spectra.symmetric(1, spectrum)).operator(), context));
     }
 }

@@ -22,7 +22,7 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -50,7 +50,8 @@ class MetricCoverageTest {
                         .measure(
                                 new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 10, Blocks.NONE),
                                 products(INDEFINITE),
-                                new TestContext(seed, 0))));
+                                new TestContext(seed, 0))
+                        .own()));
     }
 
     @Test
@@ -103,17 +104,17 @@ class MetricCoverageTest {
         Coverage.of(Map.of("trace", trace, "norm", Math.sqrt(squares)), 20, seed -> {
                     TestContext ofTrace = new TestContext(seed, 0, objective);
                     TestContext ofNorm = new TestContext(seed, 0, objective);
-                    new TraceMetric()
+                    ofTrace.keep(new TraceMetric()
                             .measure(
                                     new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
                                     new CountingProduct(matrix).operator(),
-                                    ofTrace);
-                    new FrobeniusNormMetric()
+                                    ofTrace));
+                    ofNorm.keep(new FrobeniusNormMetric()
                             .measure(
                                     new FrobeniusNormMetric.Settings(
                                             FrobeniusNormMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
                                     new CountingProduct(matrix).operator(),
-                                    ofNorm);
+                                    ofNorm));
                     return Map.of(
                             "trace",
                             ofTrace.figures().get("/1"),
@@ -133,7 +134,8 @@ class MetricCoverageTest {
                         .measure(
                                 new LogDeterminantMetric.Settings(DAMPING, EigenvalueMethod.LANCZOS, 5, 6, Blocks.NONE),
                                 products(SEMIDEFINITE),
-                                new TestContext(seed, 0))));
+                                new TestContext(seed, 0))
+                        .own()));
     }
 
     /** Of one example, so that the prior's precision is the damping. */
@@ -148,7 +150,8 @@ class MetricCoverageTest {
                                 new EffectiveDimensionMetric.Settings(
                                         DAMPING, EigenvalueMethod.LANCZOS, 5, 6, Blocks.NONE),
                                 products(SEMIDEFINITE),
-                                new TestContext(seed, 0))));
+                                new TestContext(seed, 0))
+                        .own()));
     }
 
     @Test
@@ -172,7 +175,8 @@ class MetricCoverageTest {
                 1 / 3.0,
                 5,
                 seed -> new SpectralDensityMetric()
-                        .measure(density(5), products(SEMIDEFINITE), new TestContext(seed, 0))));
+                        .measure(density(5), products(SEMIDEFINITE), new TestContext(seed, 0))
+                        .own()));
     }
 
     /** As {@link SpectralDensityMetric} documents it: lower where few nodes fall, whose numbers are skewed. */
@@ -193,7 +197,7 @@ class MetricCoverageTest {
         }
         Coverage coverage = Coverage.of(truths, 10, seed -> {
             TestContext context = new TestContext(seed, 0);
-            new SpectralDensityMetric().measure(density(10), products(SEMIDEFINITE), context);
+            context.keep(new SpectralDensityMetric().measure(density(10), products(SEMIDEFINITE), context));
             INDArray curve = context.artifacts().get("spectral-density-curve");
             Map<String, Measurement> points = new HashMap<>();
             for (int i = 0; i < curve.rows(); i++) {
@@ -323,7 +327,7 @@ class MetricCoverageTest {
 
     private static <S extends Record> Map<String, Measurement> figures(
             Metric<S> metric, S settings, CurvatureOperator operator, TestContext context) {
-        Measurement own = metric.measure(settings, operator, context);
+        Measurement own = context.keep(metric.measure(settings, operator, context));
         Map<String, Measurement> figures = new HashMap<>(context.figures());
         figures.put("", own);
         return figures;

@@ -21,8 +21,8 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.plugins.metrics.OutliersMetric.Settings;
 
 class OutliersMetricTest {
@@ -81,11 +81,11 @@ class OutliersMetricTest {
                 .toArray();
         // 7 examples of 3 classes
         TestContext context = new TestContext(1, affordable, SoftmaxRegressionObjective.standard(DataType.DOUBLE));
-        Measurement count = new OutliersMetric()
+        Measurement count = context.keep(new OutliersMetric()
                 .measure(
                         new Settings(6, EigenvalueMethod.AUTO, 60, Blocks.NONE),
                         new CountingProduct(Spectra.symmetric(1, spectrum)).operator(),
-                        context);
+                        context));
         assertEquals(2, count.value());
         assertEquals(2, context.figures().get("ratio").value());
         assertEquals(-1, context.figures().get("beyond-classes").value());
@@ -97,11 +97,11 @@ class OutliersMetricTest {
     void aBulkOfNoPositiveMeanHasNoEdge() {
         INDArray matrix = Spectra.symmetric(1, -3, -2, -2, 1);
         TestContext context = new TestContext(1, 2000, new QuadraticObjective(matrix));
-        new OutliersMetric()
+        context.keep(new OutliersMetric()
                 .measure(
                         new Settings(4, EigenvalueMethod.AUTO, 60, Blocks.NONE),
                         new CountingProduct(matrix).operator(),
-                        context);
+                        context));
         for (String figure : List.of("marchenko-pastur", "marchenko-pastur-edge")) {
             assertInstanceOf(
                     Uncertainty.Undefined.class, context.figures().get(figure).uncertainty());
@@ -118,11 +118,11 @@ class OutliersMetricTest {
                         .mapToDouble(i -> i < 6 ? 1e4 * Math.pow(4, -i) : 0.02)
                         .toArray());
         TestContext context = new TestContext(1, affordable, SoftmaxRegressionObjective.standard(DataType.DOUBLE));
-        new OutliersMetric()
+        context.keep(new OutliersMetric()
                 .measure(
                         new Settings(candidates, EigenvalueMethod.AUTO, 60, Blocks.NONE),
                         new CountingProduct(matrix).operator(),
-                        context);
+                        context));
         Measurement count = context.figures().get("marchenko-pastur");
         if (affordable == 0 && candidates < 6) {
             Uncertainty.Undefined why = assertInstanceOf(Uncertainty.Undefined.class, count.uncertainty());

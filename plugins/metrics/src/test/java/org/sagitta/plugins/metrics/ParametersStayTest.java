@@ -34,20 +34,21 @@ class ParametersStayTest {
     static List<Look> looks() {
         Along random = new Along.Random(Normalisation.FILTER, Biases.PARAMETERS);
         return List.of(
-                context -> new Landscape1dMetric().measure(new Landscape1dMetric.Settings(random, 1, 5, 1), context),
-                context -> new Landscape2dMetric()
-                        .measure(new Landscape2dMetric.Settings(random, 5, Optional.empty()), context),
+                context -> context.keep(
+                        new Landscape1dMetric().measure(new Landscape1dMetric.Settings(random, 1, 5, 1), context)),
+                context -> context.keep(new Landscape2dMetric()
+                        .measure(new Landscape2dMetric.Settings(random, 5, Optional.empty()), context)),
                 ParametersStayTest::interpolate,
-                context -> new DistantCurvatureMetric()
+                context -> context.keep(new DistantCurvatureMetric()
                         .measure(
                                 new DistantCurvatureMetric.Settings(List.of(0.5), 2, Normalisation.FILTER, Biases.ZERO),
-                                context),
-                context -> new ValidityRadiusMetric()
+                                context)),
+                context -> context.keep(new ValidityRadiusMetric()
                         .measure(
                                 new ValidityRadiusMetric.Settings(
                                         List.of(Direction.values()), 0.1, 1e-3, 1, 5, 1, 2, 1, 1e-6),
                                 context.objective().operator(Curvature.GGN),
-                                context));
+                                context)));
     }
 
     @ParameterizedTest
@@ -67,7 +68,7 @@ class ParametersStayTest {
         Objective elsewhere = context.objective().at(Nd4j.createFromArray(1.0, 2, 3));
         InterpolationMetric.Settings settings = new InterpolationMetric.Settings(new Destination.Start(), 5, 1);
         metric.follow(settings, new Checkpoint(0, 0, elsewhere), context.memory());
-        metric.measure(settings, context);
+        context.keep(metric.measure(settings, context));
     }
 
     /** A metric at work. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.Lanczos;
 import org.sagitta.api.krylov.RitzValue;
 import org.sagitta.api.operator.DenseOperator;
@@ -41,7 +41,8 @@ class PeersSlipsTest {
                                 4,
                                 40,
                                 2),
-                        new TestContext(1, 0, bowls));
+                        new TestContext(1, 0, bowls))
+                .own();
         // c (rho ||theta|| + rho^2 / 2) of each bowl
         assertEquals(bowls.scale() * (0.5 * 3 + 0.125), rise.value(), 1e-6);
     }

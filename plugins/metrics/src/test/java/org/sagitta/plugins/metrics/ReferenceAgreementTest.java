@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LanczosQuadrature;
 import org.sagitta.api.krylov.RitzValue;
 import org.sagitta.api.objective.Curvature;
@@ -97,12 +97,12 @@ class ReferenceAgreementTest {
             }
         }
         TestContext context = context(way);
-        new SubspaceOverlapMetric()
+        context.keep(new SubspaceOverlapMetric()
                 .measure(
                         new SubspaceOverlapMetric.Settings(
                                 TOP, 1e-7, Optional.of("ggn"), List.of(), 2, Curvature.HESSIAN, 0.9, 2),
                         products(network.hessian()),
-                        context);
+                        context));
         agree("overlap", overlap, context.figures().get("reference"));
     }
 
@@ -126,14 +126,14 @@ class ReferenceAgreementTest {
         }
         double[] scaled = Jacobi.of(hessian).values();
         TestContext context = context(way);
-        new NormalisedFlatnessMetric()
+        context.keep(new NormalisedFlatnessMetric()
                 .measure(
                         new NormalisedFlatnessMetric.Settings(
                                 List.of(Measure.LAMBDA_NORM, Measure.TRACE_NORM, Measure.SCALE_INVARIANT),
                                 Optional.empty(),
                                 60,
                                 new PacBayes.Settings(0.1, 0.01, 0.1, 0, 2, 1, 1)),
-                        context);
+                        context));
         agree(
                 Map.of(
                         "lambda-norm",
@@ -309,7 +309,7 @@ class ReferenceAgreementTest {
     private <S extends Record> void put(
             Map<String, Measurement> figures, String name, Metric<S> metric, S settings, INDArray matrix, Way way) {
         TestContext context = context(way);
-        figures.put(name, metric.measure(settings, products(matrix), context));
+        figures.put(name, context.keep(metric.measure(settings, products(matrix), context)));
         context.figures().forEach((quantity, figure) -> figures.put(name + "." + quantity, figure));
     }
 

@@ -13,8 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /** Figures of quadratic surfaces whose curvatures have squares that are no numbers: right, or refused. */
@@ -32,26 +32,27 @@ class ScaledFiguresTest {
             assertScaled(
                     3,
                     factor,
-                    new SpectralNormMetric()
+                    context.keep(new SpectralNormMetric()
                             .measure(
                                     new SpectralNormMetric.Settings(
                                             SpectralNormMetric.Method.AUTO, 1e-12, 50, Blocks.NONE),
                                     operator,
-                                    context));
+                                    context)));
             assertScaled(
                     3,
                     factor,
-                    new ExtremeEigenvaluesMetric()
+                    context.keep(new ExtremeEigenvaluesMetric()
                             .measure(
                                     new ExtremeEigenvaluesMetric.Settings(EigenvalueMethod.AUTO, 1e-6, 50, Blocks.NONE),
                                     operator,
-                                    context));
+                                    context)));
             assertScaled(-0.5, factor, context.figures().get("min"));
             assertScaled(
                     3,
                     factor,
-                    new TopEigenpairsMetric()
-                            .measure(new TopEigenpairsMetric.Settings(3, 1e-9, false, Blocks.NONE), operator, context));
+                    context.keep(new TopEigenpairsMetric()
+                            .measure(
+                                    new TopEigenpairsMetric.Settings(3, 1e-9, false, Blocks.NONE), operator, context)));
             assertScaled(1, factor, context.figures().get("value.3"));
             // the gradient is the curvature, at the distance 1 in each component
             assertEquals(
@@ -60,33 +61,33 @@ class ScaledFiguresTest {
             assertScaled(
                     NORM,
                     factor,
-                    new FrobeniusNormMetric()
+                    context.keep(new FrobeniusNormMetric()
                             .measure(
                                     new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.NONE),
                                     operator,
-                                    context));
+                                    context)));
             Measurement square = context.figures().get("mean-square");
             if (factor == 1) {
                 assertEquals(NORM * NORM / 6, square.value(), 1e-12);
             } else {
                 assertInstanceOf(Uncertainty.Undefined.class, square.uncertainty());
             }
-            Measurement rank = new EffectiveRankMetric()
+            Measurement rank = context.keep(new EffectiveRankMetric()
                     .measure(
                             new EffectiveRankMetric.Settings(EigenvalueMethod.AUTO, 60, 50, Blocks.NONE),
                             operator,
-                            context);
+                            context));
             assertEquals(NORM * NORM / 9, rank.value(), 1e-10);
             assertScaled(
                     DoubleStream.of(SPECTRUM).sum(),
                     factor,
-                    new TraceMetric()
+                    context.keep(new TraceMetric()
                             .measure(
                                     new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE),
                                     operator,
-                                    context));
-            Measurement share = new SpectralDensityMetric()
-                    .measure(new SpectralDensityMetric.Settings(50, 4, 0.01, Blocks.NONE), operator, context);
+                                    context)));
+            Measurement share = context.keep(new SpectralDensityMetric()
+                    .measure(new SpectralDensityMetric.Settings(50, 4, 0.01, Blocks.NONE), operator, context));
             assertEquals(0, share.value(), 1e-12);
             double[] curve = context.artifacts()
                     .get("spectral-density-curve")

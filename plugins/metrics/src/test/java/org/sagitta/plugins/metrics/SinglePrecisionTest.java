@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /** A bulk of 1e-7 to 1e-6 of the largest eigenvalue: float64 sees it, float32 does not, and says so. */
@@ -32,56 +32,56 @@ class SinglePrecisionTest {
     void whatItHidesIsMarked(DataType precision) {
         assertMarked(
                 precision,
-                context -> new SpectralDensityMetric()
+                context -> context.keep(new SpectralDensityMetric()
                         .measure(
                                 new SpectralDensityMetric.Settings(50, 4, 1e-4, Blocks.NONE),
                                 operator(precision),
-                                context));
+                                context)));
         for (EigenvalueMethod method : EigenvalueMethod.values()) {
             assertMarked(precision, context -> {
-                new ExtremeEigenvaluesMetric()
+                context.keep(new ExtremeEigenvaluesMetric()
                         .measure(
                                 new ExtremeEigenvaluesMetric.Settings(method, 1e-4, 200, Blocks.NONE),
                                 operator(precision),
-                                context);
+                                context));
                 return context.figures().get("min");
             });
             assertMarked(
                     precision,
-                    context -> new LogDeterminantMetric()
+                    context -> context.keep(new LogDeterminantMetric()
                             .measure(
                                     new LogDeterminantMetric.Settings(DAMPING, method, 10, 50, Blocks.NONE),
                                     operator(precision),
-                                    context));
+                                    context)));
             assertMarked(
                     precision,
-                    context -> new EffectiveDimensionMetric()
+                    context -> context.keep(new EffectiveDimensionMetric()
                             .measure(
                                     new EffectiveDimensionMetric.Settings(DAMPING, method, 10, 50, Blocks.NONE),
                                     operator(precision),
-                                    context));
+                                    context)));
             assertMarked(precision, context -> {
-                new RankBoundMetric()
-                        .measure(new RankBoundMetric.Settings(0, method, 10, 50), operator(precision), context);
+                context.keep(new RankBoundMetric()
+                        .measure(new RankBoundMetric.Settings(0, method, 10, 50), operator(precision), context));
                 return context.figures().get("numerical");
             });
             assertMarked(precision, context -> {
-                new OutliersMetric()
+                context.keep(new OutliersMetric()
                         .measure(
-                                new OutliersMetric.Settings(3, method, 10, Blocks.NONE), operator(precision), context);
+                                new OutliersMetric.Settings(3, method, 10, Blocks.NONE), operator(precision), context));
                 return context.figures().get("ratio");
             });
         }
         assertMarked(
                 precision,
-                context -> new FullSpectrumMetric()
-                        .measure(new FullSpectrumMetric.Settings(10, 5, Blocks.NONE), operator(precision), context));
+                context -> context.keep(new FullSpectrumMetric()
+                        .measure(new FullSpectrumMetric.Settings(10, 5, Blocks.NONE), operator(precision), context)));
         assertMarked(precision, context -> {
-            new TopEigenpairsMetric()
+            context.keep(new TopEigenpairsMetric()
                     .measure(
                             new TopEigenpairsMetric.Settings(3, 1e-6, false, Blocks.NONE),
                             operator(precision),
-                            context);
+                            context));
             return context.figures().get("value.3");
         });
     }

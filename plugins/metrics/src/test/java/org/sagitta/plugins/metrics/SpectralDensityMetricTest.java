@@ -12,7 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.plugins.metrics.SpectralDensityMetric.Settings;
 
@@ -29,7 +30,7 @@ class SpectralDensityMetricTest {
     void theShareOfTheBulkIsRightWithinItsStandardError() {
         Measurement share = measure(new TestContext(3, 0), 64);
 
-        double error = assertInstanceOf(Measurement.Uncertainty.StandardError.class, share.uncertainty())
+        double error = assertInstanceOf(Uncertainty.StandardError.class, share.uncertainty())
                 .value();
         assertEquals(0.9, share.value(), 3 * error);
         assertTrue(error > 0 && error < 0.01, "standard error " + error);
@@ -43,12 +44,12 @@ class SpectralDensityMetricTest {
                 IntStream.range(0, 300).mapToDouble(i -> Math.exp(-0.025 * i)).toArray();
         double exact = DoubleStream.of(spectrum).filter(x -> x <= 0.01).count() / 300.0;
         TestContext context = new TestContext(3, 0);
-        Measurement share = new SpectralDensityMetric()
+        Measurement share = context.keep(new SpectralDensityMetric()
                 .measure(
                         new Settings(10, 300, 0.01, Blocks.NONE),
                         new DenseOperator(Spectra.symmetric(2, spectrum)),
-                        context);
-        double error = assertInstanceOf(Measurement.Uncertainty.StandardError.class, share.uncertainty())
+                        context));
+        double error = assertInstanceOf(Uncertainty.StandardError.class, share.uncertainty())
                 .value();
         assertEquals(exact, share.value(), 2 * error);
         assertTrue(error < 0.25, "of ten steps: " + error);
@@ -113,18 +114,18 @@ class SpectralDensityMetricTest {
     @Test
     void aZeroMatrixHasADensityToo() {
         TestContext context = new TestContext(5, 0);
-        Measurement share = new SpectralDensityMetric()
+        Measurement share = context.keep(new SpectralDensityMetric()
                 .measure(
                         new Settings(5, 3, 0.1, Blocks.NONE),
                         new DenseOperator(Nd4j.zeros(DataType.DOUBLE, 4, 4)),
-                        context);
+                        context));
         assertEquals(1, share.value(), 1e-15);
         INDArray curve = context.artifacts().get("spectral-density-curve");
         assertEquals(1, 0.025 * curve.getColumn(1).sumNumber().doubleValue(), 1e-3);
     }
 
     private static Measurement measure(TestContext context, int probes) {
-        return new SpectralDensityMetric()
-                .measure(new Settings(60, probes, 0.01, Blocks.NONE), new DenseOperator(MATRIX), context);
+        return context.keep(new SpectralDensityMetric()
+                .measure(new Settings(60, probes, 0.01, Blocks.NONE), new DenseOperator(MATRIX), context));
     }
 }

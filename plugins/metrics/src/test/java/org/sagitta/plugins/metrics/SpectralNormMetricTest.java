@@ -14,7 +14,8 @@ import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
@@ -60,13 +61,15 @@ class SpectralNormMetricTest {
         CurvatureOperator diagonal = new DiagonalOperator(Nd4j.createFromArray(1.0, -3));
         assertEquals(
                 Measurement.exact(3, "structure", 0),
-                new SpectralNormMetric().measure(settings(Method.AUTO, 200), diagonal, new TestContext(1, 0)));
+                new SpectralNormMetric()
+                        .measure(settings(Method.AUTO, 200), diagonal, new TestContext(1, 0))
+                        .own());
     }
 
     @Test
     void anIterationThatHasNotConvergedStatesHowFarItIs() {
         Measurement early = measure(Method.LANCZOS, 5, 0);
-        double residual = assertInstanceOf(Measurement.Uncertainty.Residual.class, early.uncertainty())
+        double residual = assertInstanceOf(Uncertainty.Residual.class, early.uncertainty())
                 .value();
         assertTrue(residual > 1e-2);
         assertTrue(early.value() < 12);
@@ -84,6 +87,7 @@ class SpectralNormMetricTest {
     private static double ofToy(Curvature curvature, Method method) {
         return new SpectralNormMetric()
                 .measure(settings(method, 200), ToyObjective.standard().operator(curvature), new TestContext(1, 0))
+                .own()
                 .value();
     }
 
@@ -92,7 +96,8 @@ class SpectralNormMetricTest {
                 .measure(
                         settings(method, maxIterations),
                         new CountingProduct(MATRIX).operator(),
-                        new TestContext(1, affordable));
+                        new TestContext(1, affordable))
+                .own();
     }
 
     private static Settings settings(Method method, int maxIterations) {

@@ -18,8 +18,8 @@ import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
@@ -64,9 +64,11 @@ class SpectralSumsTest {
         CurvatureOperator operator = new CountingProduct(Spectra.symmetric(1, -0.5, 1, 2)).operator();
         for (Measurement none : List.of(
                 new LogDeterminantMetric()
-                        .measure(logDeterminant(EigenvalueMethod.AUTO, 0.4), operator, new TestContext(1, affordable)),
+                        .measure(logDeterminant(EigenvalueMethod.AUTO, 0.4), operator, new TestContext(1, affordable))
+                        .own(),
                 new EffectiveDimensionMetric()
-                        .measure(dimension(EigenvalueMethod.AUTO, 0.4), operator, new TestContext(1, affordable)))) {
+                        .measure(dimension(EigenvalueMethod.AUTO, 0.4), operator, new TestContext(1, affordable))
+                        .own())) {
             String reason = assertInstanceOf(Uncertainty.Undefined.class, none.uncertainty())
                     .reason();
             assertTrue(reason.contains("lambda_min = -0.5") && reason.contains("damping = 0.4"), reason);
@@ -81,7 +83,8 @@ class SpectralSumsTest {
         CurvatureOperator operator =
                 new LowRankPlusDiagonalOperator(u, Nd4j.createFromArray(1.0), Nd4j.createFromArray(1.0, 3, 0));
         Measurement found = new LogDeterminantMetric()
-                .measure(logDeterminant(EigenvalueMethod.AUTO, 1), operator, new TestContext(1, 2000));
+                .measure(logDeterminant(EigenvalueMethod.AUTO, 1), operator, new TestContext(1, 2000))
+                .own();
         assertEquals(Math.log(2 * 4 * 1 * (1 + 0.5 + 1 + 9)), found.value(), 1e-12);
         assertEquals("structure", found.method());
     }
@@ -93,11 +96,11 @@ class SpectralSumsTest {
         SoftmaxRegressionObjective objective =
                 SoftmaxRegressionObjective.standard(DataType.DOUBLE).at(Nd4j.zeros(DataType.DOUBLE, 9));
         TestContext context = new TestContext(1, affordable, objective);
-        Measurement bound = new RankBoundMetric()
+        Measurement bound = context.keep(new RankBoundMetric()
                 .measure(
                         new RankBoundMetric.Settings(1e-9, EigenvalueMethod.AUTO, 400, 9),
                         objective.operator(Curvature.GGN),
-                        context);
+                        context));
         assertEquals(Measurement.exact(9, "structure", 0), bound);
         Measurement rank = context.figures().get("numerical");
         double error = rank.uncertainty() instanceof Uncertainty.StandardError of ? 4 * of.value() : 0;
@@ -111,11 +114,11 @@ class SpectralSumsTest {
         SoftmaxRegressionObjective two = new SoftmaxRegressionObjective(
                 objective.inputs().getRows(0, 1), List.of(0, 1), 3, objective.weights(), DataType.DOUBLE);
         TestContext context = new TestContext(1, 2000, two);
-        Measurement bound = new RankBoundMetric()
+        Measurement bound = context.keep(new RankBoundMetric()
                 .measure(
                         new RankBoundMetric.Settings(0, EigenvalueMethod.AUTO, 10, 9),
                         two.operator(Curvature.GGN),
-                        context);
+                        context));
         assertEquals(6, bound.value());
         assertEquals(4, context.figures().get("softmax").value());
         assertEquals(4, context.figures().get("numerical").value());

@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -26,19 +26,19 @@ class StructuredFiguresTest {
 
     @Test
     void theTraceIsThatOfTheBlocks() {
-        Measurement trace = new TraceMetric()
-                .measure(new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE), OPERATOR, CONTEXT);
+        Measurement trace = CONTEXT.keep(new TraceMetric()
+                .measure(new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE), OPERATOR, CONTEXT));
         assertEquals(Measurement.exact(250 * 2 * 80_200 - 2 * 900 * 6, "structure", 0), trace);
     }
 
     /** Sums of squares: 1 to 400 is 21413400, 1 to 3 is 14. */
     @Test
     void theFrobeniusNormIsThatOfTheBlocks() {
-        Measurement norm = new FrobeniusNormMetric()
+        Measurement norm = CONTEXT.keep(new FrobeniusNormMetric()
                 .measure(
                         new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.NONE),
                         OPERATOR,
-                        CONTEXT);
+                        CONTEXT));
         assertEquals(Math.sqrt(250 * 4 * 21_413_400.0 + 2 * 810_000.0 * 14), norm.value(), 1e-8);
         assertEquals(Measurement.exact(norm.value(), "structure", 0), norm);
     }
@@ -46,11 +46,11 @@ class StructuredFiguresTest {
     /** -900 * 3 */
     @Test
     void theSpectralNormIsThatOfTheFactors() {
-        Measurement norm = new SpectralNormMetric()
+        Measurement norm = CONTEXT.keep(new SpectralNormMetric()
                 .measure(
                         new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, 200, Blocks.NONE),
                         OPERATOR,
-                        CONTEXT);
+                        CONTEXT));
         assertEquals(2700, norm.value(), 1e-10);
         assertEquals(Measurement.exact(norm.value(), "eigenvalues", 0), norm);
     }

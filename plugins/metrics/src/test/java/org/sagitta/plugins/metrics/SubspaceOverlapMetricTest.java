@@ -23,8 +23,8 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Picture;
@@ -44,10 +44,10 @@ class SubspaceOverlapMetricTest {
             TestContext context =
                     new TestContext(1, affordable, new Checkpoint(contexts.size(), 0, ToyObjective.standard()), memory);
             contexts.add(context);
-            figures.add(metric.measure(
+            figures.add(context.keep(metric.measure(
                     settings(2, Optional.empty(), List.of(), 20),
                     new CountingProduct(turned(angle)).operator(),
-                    context));
+                    context)));
         }
         assertInstanceOf(Uncertainty.Undefined.class, figures.get(0).uncertainty());
         // of two dimensions one stays, and the other turns
@@ -83,11 +83,11 @@ class SubspaceOverlapMetricTest {
     @Test
     void estimatorsAreComparedAtTheSameCheckpoint() {
         TestContext context = new TestContext(1, 2000, new QuadraticObjective(turned(0.4)));
-        new SubspaceOverlapMetric()
+        context.keep(new SubspaceOverlapMetric()
                 .measure(
                         settings(2, Optional.of("ggn"), List.of(), 20),
                         new CountingProduct(turned(0)).operator(),
-                        context);
+                        context));
         assertEquals(
                 (1 + Math.pow(Math.cos(0.4), 2)) / 2,
                 context.figures().get("reference").value(),
@@ -155,11 +155,11 @@ class SubspaceOverlapMetricTest {
     private static TestContext withBatches(List<Integer> sizes, double threshold) {
         SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
         TestContext context = new TestContext(1, 2000, objective);
-        new SubspaceOverlapMetric()
+        context.keep(new SubspaceOverlapMetric()
                 .measure(
                         new Settings(2, 1e-9, Optional.empty(), sizes, 40, Curvature.HESSIAN, threshold, 20),
                         objective.operator(Curvature.HESSIAN),
-                        context);
+                        context));
         return context;
     }
 

@@ -24,7 +24,7 @@ import org.sagitta.api.contract.ReluNetworkObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterBlock;
@@ -114,7 +114,8 @@ class SurfaceCoverageTest {
                                         1,
                                         1,
                                         10),
-                                new TestContext(seed, 0, QUADRATIC))));
+                                new TestContext(seed, 0, QUADRATIC))
+                        .own()));
     }
 
     /** Over some of many examples, in batches of four and a last one of two. */
@@ -136,18 +137,19 @@ class SurfaceCoverageTest {
                                         4,
                                         1,
                                         5),
-                                new TestContext(seed, 0, bowls))));
+                                new TestContext(seed, 0, bowls))
+                        .own()));
     }
 
     @Test
     void curvatureOfRandomSubspaces() {
         Coverage.of(Map.of("mean", DoubleStream.of(SPECTRUM).average().orElseThrow()), 10, seed -> {
                     TestContext context = new TestContext(seed, 0);
-                    new SubspaceCurvatureMetric()
+                    context.keep(new SubspaceCurvatureMetric()
                             .measure(
                                     new SubspaceCurvatureMetric.Settings(2, 10),
                                     new CountingProduct(MATRIX).operator(),
-                                    context);
+                                    context));
                     return context.figures();
                 })
                 .assertHold();
@@ -215,11 +217,11 @@ class SurfaceCoverageTest {
         }
         Coverage.of(Map.of("random", radius, "random.zero-distance-error", off / Math.abs(curvature)), 10, seed -> {
                     TestContext context = new TestContext(seed, 2000, toy);
-                    new ValidityRadiusMetric()
+                    context.keep(new ValidityRadiusMetric()
                             .measure(
                                     validity(ValidityRadiusMetric.Direction.RANDOM),
                                     toy.operator(Curvature.GGN),
-                                    context);
+                                    context));
                     return context.figures();
                 })
                 .assertHold();
@@ -302,11 +304,11 @@ class SurfaceCoverageTest {
         }
         Coverage.of(Map.of("filter-normalised", mean), 10, seed -> {
                     TestContext context = new TestContext(seed, 2000, toy);
-                    new ValidityRadiusMetric()
+                    context.keep(new ValidityRadiusMetric()
                             .measure(
                                     validity(ValidityRadiusMetric.Direction.FILTER_NORMALISED),
                                     toy.operator(Curvature.GGN),
-                                    context);
+                                    context));
                     return context.figures();
                 })
                 .assertHold();
@@ -443,7 +445,8 @@ class SurfaceCoverageTest {
     private static Measurement expectedSharpness(
             QuadraticObjective objective, ExpectedSharpnessMetric.Scale scale, long seed) {
         return new ExpectedSharpnessMetric()
-                .measure(new ExpectedSharpnessMetric.Settings(0.1, scale, 20), new TestContext(seed, 0, objective));
+                .measure(new ExpectedSharpnessMetric.Settings(0.1, scale, 20), new TestContext(seed, 0, objective))
+                .own();
     }
 
     private static NormalisedFlatnessMetric.Settings flatness(List<Measure> measures) {
@@ -495,7 +498,7 @@ class SurfaceCoverageTest {
 
     private static <S extends Record> Map<String, Measurement> figures(
             SurfaceMetric<S> metric, S settings, TestContext context) {
-        Measurement own = metric.measure(settings, context);
+        Measurement own = context.keep(metric.measure(settings, context));
         Map<String, Measurement> figures = new HashMap<>(context.figures());
         figures.put("", own);
         return figures;

@@ -17,8 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.plugins.metrics.TopEigenpairsMetric.Settings;
 
 class TopEigenpairsMetricTest {
@@ -66,8 +66,8 @@ class TopEigenpairsMetricTest {
         double[] spectrum = DoubleStream.iterate(1, x -> x - 1e-4).limit(2000).toArray();
         INDArray matrix = Nd4j.diag(Nd4j.createFromArray(spectrum));
         TestContext context = new TestContext(1, 0, new QuadraticObjective(matrix));
-        Measurement first = new TopEigenpairsMetric()
-                .measure(new Settings(1, 1e-6, false, Blocks.NONE), new CountingProduct(matrix).operator(), context);
+        Measurement first = context.keep(new TopEigenpairsMetric()
+                .measure(new Settings(1, 1e-6, false, Blocks.NONE), new CountingProduct(matrix).operator(), context));
         assertEquals("block lanczos, not converged", first.method());
         assertEquals(
                 "block lanczos, not converged",
@@ -82,8 +82,8 @@ class TopEigenpairsMetricTest {
                 .toArray();
         INDArray matrix = Nd4j.diag(Nd4j.createFromArray(spectrum));
         TestContext context = new TestContext(1, 0, new QuadraticObjective(matrix));
-        Measurement first = new TopEigenpairsMetric()
-                .measure(new Settings(31, 1e-3, false, Blocks.NONE), new CountingProduct(matrix).operator(), context);
+        Measurement first = context.keep(new TopEigenpairsMetric()
+                .measure(new Settings(31, 1e-3, false, Blocks.NONE), new CountingProduct(matrix).operator(), context));
         assertEquals("block lanczos, verified", first.method());
         assertEquals(1, context.figures().get("value.30").value(), 1e-5);
         assertEquals(0.9, context.figures().get("value.31").value(), 1e-5);
@@ -124,6 +124,7 @@ class TopEigenpairsMetricTest {
     }
 
     private static Measurement measure(Settings settings, TestContext context) {
-        return new TopEigenpairsMetric().measure(settings, new CountingProduct(MATRIX).operator(), context);
+        return context.keep(
+                new TopEigenpairsMetric().measure(settings, new CountingProduct(MATRIX).operator(), context));
     }
 }

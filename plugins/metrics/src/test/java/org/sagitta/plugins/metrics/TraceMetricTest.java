@@ -20,7 +20,7 @@ import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
@@ -156,7 +156,8 @@ class TraceMetricTest {
 
     private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {
         return new TraceMetric()
-                .measure(new Settings(method, 60, Blocks.NONE), operator, new TestContext(1, affordable));
+                .measure(new Settings(method, 60, Blocks.NONE), operator, new TestContext(1, affordable))
+                .own();
     }
 
     private abstract static class Contract extends MetricContract<Settings> {

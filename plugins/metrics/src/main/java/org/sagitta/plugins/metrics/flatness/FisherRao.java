@@ -2,7 +2,7 @@ package org.sagitta.plugins.metrics.flatness;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.plugin.MetricContext;
 

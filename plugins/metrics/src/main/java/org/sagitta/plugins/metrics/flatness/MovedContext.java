@@ -1,14 +1,12 @@
 package org.sagitta.plugins.metrics.flatness;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -19,22 +17,16 @@ import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 
-/** The context of a metric that is asked at another point: the same random numbers, and figures that are kept here. */
+/** The context of a metric that is asked at another point: the same random numbers, and nothing is written. */
 final class MovedContext implements MetricContext {
     private final MetricContext original;
     private final Objective objective;
     private final Map<String, CurvatureOperator> operators = new HashMap<>();
     private final Map<CurvatureOperator, Eigenpairs> eigenpairs = new HashMap<>();
-    private final Map<String, Measurement> figures = new LinkedHashMap<>();
 
     MovedContext(MetricContext original, Objective objective) {
         this.original = original;
         this.objective = objective;
-    }
-
-    /** What was recorded of the whole, by quantity. */
-    Map<String, Measurement> figures() {
-        return figures;
     }
 
     @Override
@@ -110,14 +102,6 @@ final class MovedContext implements MetricContext {
         return operators.computeIfAbsent(
                 name, any -> objective.operator(Curvature.valueOf(any.toUpperCase(Locale.ROOT))));
     }
-
-    @Override
-    public void figure(String quantity, Measurement measurement) {
-        figures.put(quantity, measurement);
-    }
-
-    @Override
-    public void figure(String quantity, String layer, Measurement measurement) {}
 
     @Override
     public void artifact(String name, INDArray values) {}

@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.ParameterLayout;
@@ -102,6 +104,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     }
 
     private static final String START = "start";
+    private static final String NORMALISED_SHARPNESS = "normalised-sharpness";
 
     /** Remembers the parameters at the start of training. */
     @Override
@@ -158,18 +161,30 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Supplier<PacBayes> pacBayes = Suppliers.memoize(() -> new PacBayes(settings.pacBayes(), context));
         Map<String, Measurement> figures = new LinkedHashMap<>();
+        Map<String, Measurement> layers = new LinkedHashMap<>();
         for (Measure measure : settings.measures()) {
-            figures.putAll(figures(measure, settings, pacBayes, context));
+            figures.putAll(figures(measure, settings, pacBayes, layers, context));
         }
-        figures.forEach(context::figure);
-        return figures.values().iterator().next();
+        return Figures.ofFirst(figures)
+                .with(layers.entrySet().stream()
+                        .map(layer -> Figure.of(NORMALISED_SHARPNESS, layer.getKey(), layer.getValue()))
+                        .toList());
     }
 
+    /**
+     * The figures of a measure.
+     *
+     * @param layers where those of single layers go, by the layer
+     */
     private Map<String, Measurement> figures(
-            Measure measure, Settings settings, Supplier<PacBayes> pacBayes, MetricContext context) {
+            Measure measure,
+            Settings settings,
+            Supplier<PacBayes> pacBayes,
+            Map<String, Measurement> layers,
+            MetricContext context) {
         return switch (measure) {
             case LAMBDA_NORM -> one("lambda-norm", () -> lambdaNorm(context));
             case TRACE_NORM ->
@@ -187,7 +202,8 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
                 one(
                         "relative-max",
                         () -> RelativeFlatness.of(settings.layer(), context).largest());
-            case NORMALISED_SHARPNESS -> one("normalised-sharpness", () -> normalisedSharpness(settings, context));
+            case NORMALISED_SHARPNESS ->
+                one(NORMALISED_SHARPNESS, () -> NormalisedSharpness.of(context, settings.products(), layers));
             case PAC_BAYES -> pacBayes.get().plain(context.memory().array(START));
             case PAC_BAYES_MAGNITUDE -> pacBayes.get().magnitude();
             case PAC_BAYES_LOSS -> pacBayes.get().loss();
@@ -209,12 +225,5 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
                 .norm2Number()
                 .doubleValue();
         return LargestEigenvalue.of(context.reference("hessian"), context).times(norm * norm);
-    }
-
-    private static Measurement normalisedSharpness(Settings settings, MetricContext context) {
-        Map<String, Measurement> layers = new LinkedHashMap<>();
-        Measurement sum = NormalisedSharpness.of(context, settings.products(), layers);
-        layers.forEach((layer, figure) -> context.figure("normalised-sharpness", layer, figure));
-        return sum;
     }
 }

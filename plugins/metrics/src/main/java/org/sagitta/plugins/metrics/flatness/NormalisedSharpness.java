@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.XDiag;
 import org.sagitta.api.objective.ParameterBlock;
@@ -93,10 +94,10 @@ final class NormalisedSharpness {
     }
 
     private static double error(Measurement part) {
-        if (part.uncertainty() instanceof Measurement.Uncertainty.StandardError error) {
+        if (part.uncertainty() instanceof Uncertainty.StandardError error) {
             return error.value();
         }
-        return ((Measurement.Uncertainty.Residual) part.uncertainty()).value();
+        return ((Uncertainty.Residual) part.uncertainty()).value();
     }
 
     /**
@@ -127,11 +128,7 @@ final class NormalisedSharpness {
             return estimate.map(drawn -> Measurement.stochastic(
                             value, error, drawn.degreesOfFreedom(), "xdiag", products, context.seed()))
                     .orElseGet(() -> new Measurement(
-                            value,
-                            new Measurement.Uncertainty.Residual(error),
-                            "alternation",
-                            products,
-                            OptionalLong.empty()));
+                            value, new Uncertainty.Residual(error), "alternation", products, OptionalLong.empty()));
         }
     }
 }

@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
@@ -249,7 +250,7 @@ public final class PacBayes {
                             / (2 * DIFFERENCE * at);
             return Double.isFinite(slope * sigma.standardError())
                     ? sigma.measurement(METHOD, 0, seed).derived(value, slope)
-                    : new Measurement(value, new Measurement.Uncertainty.Unknown(), METHOD, 0, OptionalLong.of(seed));
+                    : new Measurement(value, new Uncertainty.Unknown(), METHOD, 0, OptionalLong.of(seed));
         }
     }
 

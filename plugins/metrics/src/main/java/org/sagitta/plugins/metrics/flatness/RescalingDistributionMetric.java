@@ -18,7 +18,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
@@ -165,11 +168,11 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         RandomGenerator random = context.random();
         List<Rescaling> rescalings = rescalings(settings, context.objective(), random);
         if (rescalings.isEmpty()) {
-            return Measurement.undefined("no two layers can be rescaled without changing the outputs", "rescalings", 0);
+            return undefined("no two layers can be rescaled without changing the outputs");
         }
         Map<String, Double> trained = figures(settings, context, context.objective());
         List<Map<String, Double>> rescaled = new ArrayList<>();
@@ -178,7 +181,11 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
             rescalings.forEach(any -> any.apply(parameters, factors(settings, any, random)));
             rescaled.add(figures(settings, context, context.objective().at(parameters)));
         }
-        return recorded(ratios(trained, rescaled), context);
+        return figures(ratios(trained, rescaled), context);
+    }
+
+    private static Figures undefined(String reason) {
+        return Figures.of(Measurement.undefined(reason, "rescalings", 0));
     }
 
     private static List<Rescaling> rescalings(Settings settings, Objective objective, RandomGenerator random) {
@@ -220,26 +227,39 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     private Map<String, Double> figures(Settings settings, MetricContext context, Objective objective) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Kind kind : settings.measures()) {
-            MovedContext there = new MovedContext(context, objective);
-            switch (kind) {
-                case LAMBDA1 -> there.figure("lambda1", LargestEigenvalue.of(there.reference("hessian"), there));
-                case KESKAR_SHARPNESS -> new KeskarSharpnessMetric().measure(settings.keskar(), there);
-                case EXPECTED_SHARPNESS ->
-                    there.figure("expected", new ExpectedSharpnessMetric().measure(settings.expected(), there));
-                case SAM_SHARPNESS -> there.figure("sam", new SamSharpnessMetric().measure(settings.sam(), there));
-                case ADAPTIVE_SHARPNESS -> new AdaptiveSharpnessMetric().measure(settings.adaptive(), there);
-                case NORMALISED_FLATNESS -> FLATNESS.measure(settings.flatness(), there);
-            }
-            there.figures().forEach((name, figure) -> values.put(name(kind, name), figure.value()));
+            figures(kind, settings, new MovedContext(context, objective)).beside().stream()
+                    .filter(figure -> figure.layer().isEmpty())
+                    .forEach(figure -> values.put(
+                            name(kind, figure.quantity()), figure.measurement().value()));
         }
         return values;
     }
 
-    private static String name(Kind kind, String quantity) {
+    private static Figures figures(Kind kind, Settings settings, MetricContext there) {
         return switch (kind) {
-            case KESKAR_SHARPNESS -> "keskar-" + quantity;
-            case LAMBDA1, EXPECTED_SHARPNESS, SAM_SHARPNESS, ADAPTIVE_SHARPNESS, NORMALISED_FLATNESS -> quantity;
+            case LAMBDA1 -> named("lambda1", LargestEigenvalue.of(there.reference("hessian"), there));
+            case KESKAR_SHARPNESS -> new KeskarSharpnessMetric().measure(settings.keskar(), there);
+            case EXPECTED_SHARPNESS ->
+                named(
+                        "expected",
+                        new ExpectedSharpnessMetric()
+                                .measure(settings.expected(), there)
+                                .own());
+            case SAM_SHARPNESS ->
+                named(
+                        "sam",
+                        new SamSharpnessMetric().measure(settings.sam(), there).own());
+            case ADAPTIVE_SHARPNESS -> new AdaptiveSharpnessMetric().measure(settings.adaptive(), there);
+            case NORMALISED_FLATNESS -> FLATNESS.measure(settings.flatness(), there);
         };
+    }
+
+    private static Figures named(String name, Measurement figure) {
+        return Figures.ofFirst(Map.of(name, figure));
+    }
+
+    private static String name(Kind kind, String quantity) {
+        return kind == Kind.KESKAR_SHARPNESS ? "keskar-" + quantity : quantity;
     }
 
     /** Of each measure that is there at all points, and not zero at the trained one. */
@@ -256,15 +276,16 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         return ratios;
     }
 
-    private static Measurement recorded(Map<String, double[]> ratios, MetricContext context) {
+    private static Figures figures(Map<String, double[]> ratios, MetricContext context) {
         if (ratios.isEmpty()) {
-            return Measurement.undefined("none of the measures is defined at every rescaling", "rescalings", 0);
+            return undefined("none of the measures is defined at every rescaling");
         }
+        List<Figure> beside = new ArrayList<>();
         List<Curve> curves = new ArrayList<>();
         double largest = 1;
         for (Map.Entry<String, double[]> measure : ratios.entrySet()) {
             double[] ascending = DoubleStream.of(measure.getValue()).sorted().toArray();
-            record(measure.getKey(), ascending, context);
+            beside.addAll(ofRatios(measure.getKey(), ascending, context.seed()));
             curves.add(Curve.of(measure.getKey(), Curve.Style.LINE_AND_POINTS, ascending, ranks(ascending.length)));
             for (double ratio : ascending) {
                 largest = Math.max(largest, Math.max(Math.abs(ratio), 1 / Math.abs(ratio)));
@@ -281,25 +302,27 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                         Axis.logarithmic("value after rescaling / value at the trained point"),
                         Axis.linear("share of rescalings at or below"),
                         curves));
-        return new Measurement(
-                largest, new Measurement.Uncertainty.Unknown(), "rescalings", 0, OptionalLong.of(context.seed()));
+        return new Figures(
+                new Measurement(largest, new Uncertainty.Unknown(), "rescalings", 0, OptionalLong.of(context.seed())),
+                beside);
     }
 
-    private static void record(String name, double[] ascending, MetricContext context) {
+    private static List<Figure> ofRatios(String name, double[] ascending, long seed) {
         int n = ascending.length;
         double quantile = DoubleStream.of(ascending)
                 .map(ratio -> Math.abs(ratio - 1) <= TIE ? 0.5 : ratio < 1 ? 1 : 0)
                 .average()
                 .orElseThrow();
         double shrunk = (quantile * n + 1) / (n + 2); // a share of 0 or 1 of a few is not certain
-        context.figure(
-                name + "-quantile",
-                Measurement.stochastic(
-                        quantile, Math.sqrt(shrunk * (1 - shrunk) / n), n - 1.0, "rescalings", 0, context.seed()));
         double median = Quantiles.median().compute(ascending);
-        context.figure(
-                name + "-median-ratio",
-                Measurement.stochastic(median, medianError(ascending), n - 1.0, "rescalings", 0, context.seed()));
+        return List.of(
+                Figure.of(
+                        name + "-quantile",
+                        Measurement.stochastic(
+                                quantile, Math.sqrt(shrunk * (1 - shrunk) / n), n - 1.0, "rescalings", 0, seed)),
+                Figure.of(
+                        name + "-median-ratio",
+                        Measurement.stochastic(median, medianError(ascending), n - 1.0, "rescalings", 0, seed)));
     }
 
     /** Half the distance between the order statistics that are a standard deviation of the binomial apart from the middle. */

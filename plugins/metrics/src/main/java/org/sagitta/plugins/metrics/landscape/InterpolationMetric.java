@@ -11,7 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
@@ -69,38 +70,43 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Milestones milestones = new Milestones(context.memory());
         milestones.pass(context.checkpoint());
         return settings.to()
                 .parameters(milestones, context)
                 .map(there -> draw(settings, there, context))
-                .orElseGet(() -> Measurement.undefined("there is no checkpoint before this one", METHOD, 0));
+                .orElseGet(() -> undefined("there is no checkpoint before this one"));
     }
 
-    private static Measurement draw(Settings settings, INDArray there, MetricContext context) {
+    private static Figures undefined(String reason) {
+        return Figures.of(Measurement.undefined(reason, METHOD, 0));
+    }
+
+    private static Figures draw(Settings settings, INDArray there, MetricContext context) {
         Objective objective = context.objective();
         INDArray here = objective.parameters().castTo(DataType.DOUBLE);
         double distance = here.distance2(there);
         if (distance == 0) {
-            return Measurement.undefined("both ends of the line are the same point", METHOD, 0);
+            return undefined("both ends of the line are the same point");
         }
         double[] shares = shares(settings);
         double[] losses = DoubleStream.of(shares)
                 .map(a -> objective.at(here.mul(1 - a).addi(there.mul(a))).loss())
                 .toArray();
         double[] line = line(shares, losses);
-        context.figure("other-loss", Measurement.exact(losses[Doubles.indexOf(shares, 1)], METHOD, 0));
-        context.figure("distance", Measurement.exact(distance, "norm", 0));
         context.picture("", picture(settings.to().inWords(), shares, losses, line));
         double barrier = IntStream.range(0, shares.length)
                 .filter(i -> shares[i] >= 0 && shares[i] <= 1)
                 .mapToDouble(i -> losses[i] - line[i])
                 .max()
                 .orElseThrow();
-        return Double.isNaN(barrier)
+        Measurement own = Double.isNaN(barrier)
                 ? Measurement.undefined("the loss is not finite somewhere on the line", METHOD, 0)
                 : Measurement.exact(barrier, METHOD, 0);
+        return Figures.of(own)
+                .with("other-loss", Measurement.exact(losses[Doubles.indexOf(shares, 1)], METHOD, 0))
+                .with("distance", Measurement.exact(distance, "norm", 0));
     }
 
     /** The grid of [0, 1], continued on both sides. */

@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -80,17 +80,17 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Trail trail = new Trail(context.memory());
         trail.add(context.checkpoint());
         try {
             return draw(settings, settings.along().basis(settings.directions(), trail, context), context);
         } catch (NoDirectionException e) {
-            return LossRange.undefined(e.getMessage());
+            return Figures.of(LossRange.undefined(e.getMessage()));
         }
     }
 
-    private static Measurement draw(Settings settings, Basis basis, MetricContext context) {
+    private static Figures draw(Settings settings, Basis basis, MetricContext context) {
         Surroundings surroundings = new Surroundings(context.objective());
         double[] places = Grid.even(-settings.range(), settings.range(), settings.resolution());
         List<double[]> losses = basis.directions().stream()
@@ -109,6 +109,6 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
                         IntStream.range(0, losses.size())
                                 .mapToObj(i -> Curve.of(basis.names().get(i), Style.LINE, places, losses.get(i)))
                                 .toList()));
-        return range.record(basis, context);
+        return range.figures(basis, context);
     }
 }

@@ -11,7 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -85,17 +86,17 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Trail trail = new Trail(context.memory());
         trail.add(context.checkpoint());
         try {
             return draw(settings, settings.along().basis(2, trail, context), trail, context);
         } catch (NoDirectionException e) {
-            return LossRange.undefined(e.getMessage());
+            return Figures.of(LossRange.undefined(e.getMessage()));
         }
     }
 
-    private static Measurement draw(Settings settings, Basis basis, Trail trail, MetricContext context) {
+    private static Figures draw(Settings settings, Basis basis, Trail trail, MetricContext context) {
         INDArray here = context.objective().parameters().castTo(DataType.DOUBLE);
         INDArray path = basis.planeCoordinates(trail.from(here));
         double[] xs = extent(settings, path.getColumn(0)).grid(settings.resolution());
@@ -107,8 +108,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
                 .toArray();
         LossRange range = LossRange.of(losses);
         context.picture("", picture(basis, range, xs, ys, losses, path));
-        context.figure("explained-variance", explainedVariance(basis, trail));
-        return range.record(basis, context);
+        return range.figures(basis, context).with("explained-variance", explainedVariance(basis, trail));
     }
 
     private static Extent extent(Settings settings, INDArray path) {

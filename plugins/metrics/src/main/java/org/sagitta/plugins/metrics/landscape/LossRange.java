@@ -2,8 +2,9 @@ package org.sagitta.plugins.metrics.landscape;
 
 import com.google.common.primitives.Doubles;
 import java.util.OptionalLong;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.plugin.MetricContext;
 
@@ -23,11 +24,10 @@ record LossRange(double lowest, double highest) {
         return new Axis("loss", lowest > 0 && highest / lowest > WIDE);
     }
 
-    /** Records how far the loss falls below that of the point, {@code lowest}, and returns how far it rises. */
-    Measurement record(Basis basis, MetricContext context) {
+    /** How far the loss rises above that of the point, and beside it, as {@code lowest}, how far it falls below. */
+    Figures figures(Basis basis, MetricContext context) {
         double here = context.objective().loss();
-        context.figure("lowest", figure(lowest - here, basis, context));
-        return figure(highest - here, basis, context);
+        return Figures.of(figure(highest - here, basis, context)).with("lowest", figure(lowest - here, basis, context));
     }
 
     private static Measurement figure(double value, Basis basis, MetricContext context) {

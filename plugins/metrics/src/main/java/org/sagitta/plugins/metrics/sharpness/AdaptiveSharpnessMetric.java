@@ -19,7 +19,9 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Shuffle;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -106,7 +108,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Map<String, Measurement> figures = new LinkedHashMap<>();
         for (Kind kind : settings.kinds()) {
             switch (kind) {
@@ -115,8 +117,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
                 case AVERAGE_CASE -> figures.put("average-case", averageCase(settings, context));
             }
         }
-        figures.forEach(context::figure);
-        return figures.values().iterator().next();
+        return Figures.ofFirst(figures);
     }
 
     private static Measurement asam(Settings settings, Objective objective) {
@@ -167,11 +168,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
         }
         if (samples.size() == 1 && samples.get(0).length == 1) {
             return new Measurement(
-                    samples.get(0)[0],
-                    new Measurement.Uncertainty.Unknown(),
-                    method,
-                    0,
-                    OptionalLong.of(context.seed()));
+                    samples.get(0)[0], new Uncertainty.Unknown(), method, 0, OptionalLong.of(context.seed()));
         }
         Samples mean = samples.size() == 1 ? Samples.mean(samples.get(0)) : weighted(samples, batches);
         return mean.measurement(method, 0, context.seed());

@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics.sharpness;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.plugins.metrics.Directions;
 

@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics.sharpness;
 import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -37,7 +37,8 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
-        return LargestEigenvalue.of(context.reference("hessian"), context).times(settings.learningRate() / 2);
+    public Figures measure(Settings settings, MetricContext context) {
+        return Figures.of(
+                LargestEigenvalue.of(context.reference("hessian"), context).times(settings.learningRate() / 2));
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
@@ -57,7 +57,7 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Rise rise = new Rise(context.objective());
         RandomGenerator random = context.random();
         double[] rises = new double[settings.draws()];
@@ -65,7 +65,7 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
             INDArray noise = noise(settings, context.objective(), random);
             rises[i] = (rise.of(noise) + rise.of(noise.neg())) / 2;
         }
-        return Samples.mean(rises).measurement("noise", 0, context.seed());
+        return Figures.of(Samples.mean(rises).measurement("noise", 0, context.seed()));
     }
 
     private static INDArray noise(Settings settings, Objective objective, RandomGenerator random) {

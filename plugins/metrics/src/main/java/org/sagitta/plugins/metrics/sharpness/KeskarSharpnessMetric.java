@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -98,7 +99,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Map<String, Measurement> figures = new LinkedHashMap<>();
         List<Curve> curves = new ArrayList<>();
         for (Space space : settings.spaces()) {
@@ -117,7 +118,6 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
                 case BALL -> addBall(settings, context, figures);
             }
         }
-        figures.forEach(context::figure);
         if (!curves.isEmpty()) {
             context.picture(
                     "",
@@ -127,7 +127,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
                             Axis.logarithmic("rise, % of 1 + loss"),
                             curves));
         }
-        return figures.values().iterator().next();
+        return Figures.ofFirst(figures);
     }
 
     private static Map<Double, Measurement> rises(Settings settings, Box box, MetricContext context) {

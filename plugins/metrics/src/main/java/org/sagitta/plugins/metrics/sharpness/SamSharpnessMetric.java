@@ -4,7 +4,8 @@ import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -33,12 +34,13 @@ public final class SamSharpnessMetric implements SurfaceMetric<SamSharpnessMetri
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Rise rise = new Rise(context.objective());
         INDArray gradient = rise.gradient();
         double norm = gradient.norm2Number().doubleValue();
-        return norm == 0
-                ? Measurement.undefined("the gradient is zero, so it has no direction", "one step", 0)
-                : Measurement.exact(rise.of(gradient.muli(settings.rho() / norm)), "one step", 0);
+        return Figures.of(
+                norm == 0
+                        ? Measurement.undefined("the gradient is zero, so it has no direction", "one step", 0)
+                        : Measurement.exact(rise.of(gradient.muli(settings.rho() / norm)), "one step", 0));
     }
 }

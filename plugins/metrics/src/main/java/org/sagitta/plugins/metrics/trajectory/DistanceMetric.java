@@ -1,12 +1,15 @@
 package org.sagitta.plugins.metrics.trajectory;
 
 import jakarta.validation.constraints.Min;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
@@ -22,6 +25,9 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 @Extension
 @Describe("how far the parameters are from the first checkpoint's and from the previous one's, whole and of each layer")
 public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settings> {
+    private static final String PREVIOUS = "previous";
+    private static final String FLUCTUATION = "fluctuation";
+
     /** What a descriptor may say. */
     public record Settings(
             @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
@@ -38,21 +44,35 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Checkpoint here = context.checkpoint();
         Milestones milestones = new Milestones(context.memory());
         milestones.pass(here);
         INDArray parameters = here.objective().parameters();
-        Optional<INDArray> previous = milestones.previous();
-        if (previous.isPresent()) {
-            Measurement distance = Norms.record("previous", parameters.sub(previous.get()), context);
-            context.figure("previous", distance);
-            Window.record("previous-fluctuation", distance, settings.window(), context);
-        } else {
-            context.figure("previous", Measurement.undefined("there is no checkpoint before this one", "norm", 0));
-        }
-        Measurement distance = Norms.record("", parameters.sub(milestones.first()), context);
-        Window.record("fluctuation", distance, settings.window(), context);
-        return distance;
+        Figures first =
+                Norms.of(parameters.sub(milestones.first()), context.objective().layout());
+        return Figures.of(first.own())
+                .with(milestones
+                        .previous()
+                        .map(previous -> ofPrevious(parameters.sub(previous), settings, context))
+                        .orElseGet(() -> List.of(Figure.of(
+                                PREVIOUS, Measurement.undefined("there is no checkpoint before this one", "norm", 0)))))
+                .with(first.beside())
+                .with(FLUCTUATION, fluctuation(FLUCTUATION, first.own(), settings, context));
+    }
+
+    private static List<Figure> ofPrevious(INDArray difference, Settings settings, MetricContext context) {
+        Figures norms = Norms.of(difference, context.objective().layout());
+        String name = PREVIOUS + "-" + FLUCTUATION;
+        List<Figure> figures = new ArrayList<>();
+        norms.beside().forEach(norm -> figures.add(new Figure(PREVIOUS, norm.layer(), norm.measurement())));
+        figures.add(Figure.of(PREVIOUS, norms.own()));
+        figures.add(Figure.of(name, fluctuation(name, norms.own(), settings, context)));
+        return figures;
+    }
+
+    private static Measurement fluctuation(
+            String name, Measurement distance, Settings settings, MetricContext context) {
+        return new Window(name, settings.window(), context.memory()).fluctuation(distance);
     }
 }

@@ -4,7 +4,9 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -79,7 +81,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         boolean perExample = settings.method() == Method.PER_EXAMPLE;
         GradientNoise noise = perExample
                 ? GradientNoise.ofExamples(context.objective())
@@ -87,20 +89,20 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
                         context.objective(), settings.small(), settings.large(), settings.draws(), context.random());
         String method = perExample ? "per example" : "two batches";
         OptionalLong seed = perExample ? OptionalLong.empty() : OptionalLong.of(context.seed());
-        context.figure("covariance-trace", figure(noise.covarianceTrace(), method, seed));
-        context.figure("squared-gradient", figure(noise.squaredGradient(), method, seed));
         Measurement scale = noise.squaredGradient().mean() > 0
                 ? figure(noise.scale(), method, seed)
                 : Measurement.undefined(
                         "the squared gradient is lost in its noise: its estimate is not positive", method, 0);
-        Window.record("fluctuation", scale, settings.window(), context);
-        return scale;
+        return Figures.of(scale)
+                .with("covariance-trace", figure(noise.covarianceTrace(), method, seed))
+                .with("squared-gradient", figure(noise.squaredGradient(), method, seed))
+                .with("fluctuation", new Window("fluctuation", settings.window(), context.memory()).fluctuation(scale));
     }
 
     private static Measurement figure(Samples samples, String method, OptionalLong seed) {
         return new Measurement(
                 samples.mean(),
-                new Measurement.Uncertainty.StandardError(samples.standardError(), samples.degreesOfFreedom()),
+                new Uncertainty.StandardError(samples.standardError(), samples.degreesOfFreedom()),
                 method,
                 0,
                 seed);

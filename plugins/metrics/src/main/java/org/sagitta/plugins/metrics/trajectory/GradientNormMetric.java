@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics.trajectory;
 import jakarta.validation.constraints.Min;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -25,9 +25,10 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
-        Measurement norm = Norms.record("", context.objective().gradient(), context);
-        Window.record("fluctuation", norm, settings.window(), context);
-        return norm;
+    public Figures measure(Settings settings, MetricContext context) {
+        Figures norms =
+                Norms.of(context.objective().gradient(), context.objective().layout());
+        return norms.with(
+                "fluctuation", new Window("fluctuation", settings.window(), context.memory()).fluctuation(norms.own()));
     }
 }

@@ -5,10 +5,14 @@ import com.google.common.math.StatsAccumulator;
 import com.google.common.primitives.Bytes;
 import com.google.common.primitives.Doubles;
 import jakarta.validation.constraints.Min;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
@@ -46,14 +50,14 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         Objective objective = context.objective();
-        objective
-                .accuracy()
-                .ifPresent(accuracy -> Window.record("accuracy", exact(accuracy), settings.window(), context));
-        context.figure("mini-batches", fluctuation(miniBatches(context.memory())));
+        List<Figure> beside = new ArrayList<>();
+        objective.accuracy().ifPresent(accuracy -> beside.add(fluctuation("accuracy", accuracy, settings, context)));
+        beside.add(Figure.of("mini-batches", fluctuation(miniBatches(context.memory()))));
         context.memory().forget(BATCHES);
-        return new Window("loss", settings.window(), context.memory()).fluctuation(exact(objective.loss()));
+        return new Figures(
+                fluctuation("loss", objective.loss(), settings, context).measurement(), beside);
     }
 
     /** The losses since the last measurement. */
@@ -73,7 +77,8 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
                 : Measurement.exact(batches.sampleStandardDeviation(), "mini-batches", 0);
     }
 
-    private static Measurement exact(double value) {
-        return Measurement.exact(value, "all examples", 0);
+    private static Figure fluctuation(String name, double value, Settings settings, MetricContext context) {
+        Measurement now = Measurement.exact(value, "all examples", 0);
+        return Figure.of(name, new Window(name, settings.window(), context.memory()).fluctuation(now));
     }
 }

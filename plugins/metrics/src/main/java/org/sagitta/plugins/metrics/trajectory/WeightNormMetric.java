@@ -4,7 +4,7 @@ import jakarta.validation.constraints.Min;
 import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -31,13 +31,13 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         INDArray parameters = context.objective().parameters();
         if (settings.keep()) {
             context.artifact("parameters", parameters);
         }
-        Measurement norm = Norms.record("", parameters, context);
-        Window.record("fluctuation", norm, settings.window(), context);
-        return norm;
+        Figures norms = Norms.of(parameters, context.objective().layout());
+        return norms.with(
+                "fluctuation", new Window("fluctuation", settings.window(), context.memory()).fluctuation(norms.own()));
     }
 }

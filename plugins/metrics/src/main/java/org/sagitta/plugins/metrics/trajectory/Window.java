@@ -3,10 +3,9 @@ package org.sagitta.plugins.metrics.trajectory;
 import com.google.common.math.Stats;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.plugin.Memory;
-import org.sagitta.api.plugin.MetricContext;
 
 /**
  * The last values of a figure, one a checkpoint, in a metric's memory.
@@ -19,11 +18,6 @@ record Window(String name, int size, Memory memory) {
     static final String DESCRIPTION = "checkpoints over which the fluctuation is the standard deviation";
 
     private static final String METHOD = "checkpoints";
-
-    /** Records {@code NAME} as the fluctuation of a figure. */
-    static void record(String name, Measurement figure, int size, MetricContext context) {
-        context.figure(name, new Window(name, size, context.memory()).fluctuation(figure));
-    }
 
     /** The sample standard deviation of the last w, with a new one; undefined before there are so many. */
     Measurement fluctuation(Measurement figure) {

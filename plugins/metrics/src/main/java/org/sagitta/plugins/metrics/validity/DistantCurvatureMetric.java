@@ -11,7 +11,10 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
@@ -89,30 +92,32 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     }
 
     @Override
-    public Measurement measure(Settings settings, MetricContext context) {
+    public Figures measure(Settings settings, MetricContext context) {
         RandomGenerator random = context.random();
         Size here = size(context.objective(), random, context);
         List<INDArray> directions;
         try {
             directions = directions(settings, random, context.objective());
         } catch (NoDirectionException e) {
-            return Measurement.undefined(e.getMessage(), METHOD, here.products());
+            return Figures.of(Measurement.undefined(e.getMessage(), METHOD, here.products()));
         }
         Surroundings surroundings = new Surroundings(context.objective());
         List<Ring> rings = new ArrayList<>();
+        List<Figure> figures = new ArrayList<>();
         for (double s : settings.distances()) {
             Ring ring = new Ring(
                     s,
                     directions.stream()
                             .map(d -> size(surroundings.at(d.mul(s)), random, context))
                             .toList());
-            context.figure("spectral-norm-at-" + s, ring.norm().measurement(METHOD, ring.products(), context.seed()));
-            context.figure("trace-at-" + s, ring.trace().measurement(METHOD, ring.products(), context.seed()));
+            figures.add(Figure.of(
+                    "spectral-norm-at-" + s, ring.norm().measurement(METHOD, ring.products(), context.seed())));
+            figures.add(Figure.of("trace-at-" + s, ring.trace().measurement(METHOD, ring.products(), context.seed())));
             rings.add(ring);
         }
         context.picture("spectral-norm", picture("spectral norm of the Hessian", Size::norm, here, rings));
         context.picture("trace", picture("trace of the Hessian", Size::trace, here, rings));
-        return growth(rings.get(rings.size() - 1), here, context);
+        return new Figures(growth(rings.get(rings.size() - 1), here, context), figures);
     }
 
     private static List<INDArray> directions(Settings settings, RandomGenerator random, Objective objective) {
@@ -169,7 +174,7 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
         double growth = norm.value() / here.norm();
         Measurement ratio = norm.derived(growth, 1 / here.norm());
         return ratio.withUncertainty(
-                ratio.uncertainty().plus(new Measurement.Uncertainty.Residual(growth * here.residual() / here.norm())));
+                ratio.uncertainty().plus(new Uncertainty.Residual(growth * here.residual() / here.norm())));
     }
 
     private static Picture picture(String what, ToDoubleFunction<Size> figure, Size here, List<Ring> rings) {

@@ -12,7 +12,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
@@ -59,7 +60,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         RandomGenerator random = context.sharedRandom();
         int k = settings.dimensions();
         List<double[]> spectra = new ArrayList<>();
@@ -68,10 +69,9 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
         }
         context.artifact("subspaces", Nd4j.createFromArray(spectra.toArray(double[][]::new)));
         context.picture("", picture(spectra, k));
-        context.figure("smallest", figure(ofRank(spectra, 0), 0, context));
-        context.figure(
-                "mean", figure(spectra.stream().mapToDouble(Stats::meanOf).toArray(), 0, context));
-        return figure(ofRank(spectra, k - 1), (long) k * settings.subspaces(), context);
+        return Figures.of(figure(ofRank(spectra, k - 1), (long) k * settings.subspaces(), context))
+                .with("smallest", figure(ofRank(spectra, 0), 0, context))
+                .with("mean", figure(spectra.stream().mapToDouble(Stats::meanOf).toArray(), 0, context));
     }
 
     /** Q'AQ, k x k. */

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
@@ -33,17 +34,21 @@ final class Trial {
         this.distances = Grid.logarithmic(settings.from(), settings.to(), settings.points());
     }
 
-    /** Records everything of a bundle, and returns its smallest radius. */
-    double of(Bundle bundle, List<Line> lines) {
+    /** What came of a bundle's lines. */
+    record Outcome(double smallestRadius, List<Figure> figures) {}
+
+    /** Tries a bundle's lines, and keeps its picture and its curves. */
+    Outcome of(Bundle bundle, List<Line> lines) {
         List<BothWays> ways = lines.stream().map(this::bothWays).toList();
         double[] radii = ways.stream().mapToDouble(this::radius).toArray();
-        context.figure(
-                bundle.name(),
-                (bundle.isSample() ? mean(Samples.mean(radii)) : ofOne(bundle, radii[0])).withIdeal(settings.to()));
-        context.figure(bundle.name() + ".zero-distance-error", zeroDistanceError(bundle, lines));
+        Measurement radius = bundle.isSample() ? mean(Samples.mean(radii)) : ofOne(bundle, radii[0]);
         context.picture(bundle.name(), picture(bundle.name(), ways.get(0)));
         context.artifact("validity-" + bundle.name(), Nd4j.createFromArray(curves(ways)));
-        return Doubles.min(radii);
+        return new Outcome(
+                Doubles.min(radii),
+                List.of(
+                        Figure.of(bundle.name(), radius.withIdeal(settings.to())),
+                        Figure.of(bundle.name() + ".zero-distance-error", zeroDistanceError(bundle, lines))));
     }
 
     /** Along d and along -d. */

@@ -3,6 +3,7 @@ package org.sagitta.plugins.metrics.validity;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Positive;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -10,7 +11,10 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
@@ -130,47 +134,48 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     }
 
     @Override
-    public Measurement measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         CurvatureOperator hessian = context.reference("hessian");
         INDArray gradient =
                 context.objective().gradient().castTo(DataType.DOUBLE).reshape(operator.dimension());
         Bundles directions = new Bundles(settings, operator, hessian, gradient, context);
+        List<Figure> beside = new ArrayList<>();
         List<Bundle> bundles = settings.directions().stream()
-                .flatMap(kind -> existing(kind, directions, context))
+                .flatMap(kind -> existing(kind, directions, beside))
                 .toList();
         if (bundles.isEmpty()) {
-            return Measurement.undefined("there is none of these directions", METHOD, 0);
+            return new Figures(Measurement.undefined("there is none of these directions", METHOD, 0), beside);
         }
         List<Line> lines = Line.of(
                 bundles.stream().flatMap(bundle -> bundle.directions().stream()).toList(), operator, hessian, gradient);
-        return smallest(bundles, lines, settings, context);
+        Measurement radius = smallest(bundles, lines, settings, context, beside);
+        return new Figures(radius, beside);
     }
 
-    private static Stream<Bundle> existing(Direction kind, Bundles directions, MetricContext context) {
+    /** Bundles of a kind; where there are none, a figure says why. */
+    private static Stream<Bundle> existing(Direction kind, Bundles directions, List<Figure> figures) {
         try {
             return directions.of(kind).stream();
         } catch (ArithmeticException e) {
-            context.figure(kind.figure(), Measurement.undefined(e.getMessage(), METHOD, 0));
+            figures.add(Figure.of(kind.figure(), Measurement.undefined(e.getMessage(), METHOD, 0)));
             return Stream.empty();
         }
     }
 
     private static Measurement smallest(
-            List<Bundle> bundles, List<Line> lines, Settings settings, MetricContext context) {
+            List<Bundle> bundles, List<Line> lines, Settings settings, MetricContext context, List<Figure> figures) {
         Trial trial = new Trial(settings, context);
         double smallest = Double.POSITIVE_INFINITY;
         int from = 0;
         for (Bundle bundle : bundles) {
             int to = from + bundle.directions().size();
-            smallest = Math.min(smallest, trial.of(bundle, lines.subList(from, to)));
+            Trial.Outcome outcome = trial.of(bundle, lines.subList(from, to));
+            figures.addAll(outcome.figures());
+            smallest = Math.min(smallest, outcome.smallestRadius());
             from = to;
         }
         Measurement radius = new Measurement(
-                smallest,
-                new Measurement.Uncertainty.Exact(),
-                METHOD,
-                2L * lines.size(),
-                OptionalLong.of(context.sharedSeed()));
+                smallest, new Uncertainty.Exact(), METHOD, 2L * lines.size(), OptionalLong.of(context.sharedSeed()));
         return (bundles.stream().allMatch(Bundle::isExact) ? radius : radius.ofInexact()).withIdeal(settings.to());
     }
 }

@@ -29,8 +29,8 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Settings;
@@ -70,7 +70,7 @@ class NormalisedFlatnessMetricTest {
         TestContext context = new TestContext(3, affordable, objective);
         Settings settings = settings(List.of(Measure.values()), products);
         new NormalisedFlatnessMetric().follow(settings, context.checkpoint(), context.memory());
-        new NormalisedFlatnessMetric().measure(settings, context);
+        context.keep(new NormalisedFlatnessMetric().measure(settings, context));
         return context.figures();
     }
 
@@ -78,7 +78,7 @@ class NormalisedFlatnessMetricTest {
         Measure measure =
                 Measure.valueOf(name.replace("-sigma", "").replace('-', '_').toUpperCase(Locale.ROOT));
         TestContext context = new TestContext(3, 2000, objective);
-        new NormalisedFlatnessMetric().measure(settings(List.of(measure), 60), context);
+        context.keep(new NormalisedFlatnessMetric().measure(settings(List.of(measure), 60), context));
         return context.figures().get(name).value();
     }
 
@@ -278,10 +278,10 @@ class NormalisedFlatnessMetricTest {
         QuadraticObjective quadratic = new QuadraticObjective(
                 Spectra.symmetric(1, 1, 2, 3), Nd4j.zeros(DataType.DOUBLE, 3), Nd4j.zeros(DataType.DOUBLE, 3));
         TestContext context = new TestContext(1, 2000, quadratic);
-        new NormalisedFlatnessMetric()
+        context.keep(new NormalisedFlatnessMetric()
                 .measure(
                         new Settings(List.of(Measure.PAC_BAYES_LOSS), Optional.empty(), 60, pacBayes(0, 1000)),
-                        context);
+                        context));
         Measurement sigma = context.figures().get("pac-bayes-loss-sigma");
         double error = ((Uncertainty.StandardError) sigma.uncertainty()).value();
         assertEquals(Math.sqrt(0.2 / 6), sigma.value(), 3 * error);
@@ -321,7 +321,7 @@ class NormalisedFlatnessMetricTest {
                 settings(List.of(Measure.PAC_BAYES, Measure.PAC_BAYES_MAGNITUDE, Measure.PAC_BAYES_LOSS), 60);
         TestContext context = new TestContext(3, 0, new Checkpoint(5, 1, now));
         metric.follow(settings, new Checkpoint(0, 0, start), context.memory());
-        metric.measure(settings, context);
+        context.keep(metric.measure(settings, context));
         return context.figures();
     }
 
@@ -345,7 +345,7 @@ class NormalisedFlatnessMetricTest {
         TestContext context = new TestContext(3, 2000, later);
         metric.follow(settings, new Checkpoint(0, 0, NETWORK), context.memory());
         metric.follow(settings, new Checkpoint(5, 1, later), context.memory());
-        metric.measure(settings, context);
+        context.keep(metric.measure(settings, context));
         double sigma = context.figures().get("pac-bayes-sigma").value();
         assertEquals(
                 Math.sqrt((31 * 0.01 / (4 * sigma * sigma) + Math.log(8 / sigma) + 10) / 8),
@@ -382,12 +382,14 @@ class NormalisedFlatnessMetricTest {
         for (Objective objective : List.of(NETWORK, SoftmaxRegressionObjective.standard(DataType.DOUBLE))) {
             INDArray before = objective.parameters();
             Measurement first = new NormalisedFlatnessMetric()
-                    .measure(settings(List.of(measure), 60), new TestContext(5, 0, objective));
+                    .measure(settings(List.of(measure), 60), new TestContext(5, 0, objective))
+                    .own();
             ArrayAssertions.assertIdentical(before, objective.parameters());
             assertEquals(
                     first,
                     new NormalisedFlatnessMetric()
-                            .measure(settings(List.of(measure), 60), new TestContext(5, 0, objective)));
+                            .measure(settings(List.of(measure), 60), new TestContext(5, 0, objective))
+                            .own());
         }
     }
 }

@@ -21,7 +21,8 @@ import org.sagitta.api.contract.ReluNetworkObjective;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
@@ -70,8 +71,8 @@ class RescalingDistributionMetricTest {
 
     private static TestContext measured(Settings settings, Objective objective) {
         TestContext context = new TestContext(2, 2000, objective);
-        Measurement largest = new RescalingDistributionMetric().measure(settings, context);
-        context.figure("largest", largest);
+        Measurement largest = context.keep(new RescalingDistributionMetric().measure(settings, context));
+        context.figures().put("largest", largest);
         return context;
     }
 
@@ -87,7 +88,7 @@ class RescalingDistributionMetricTest {
             Measurement ratio = context.figures().get(name + "-median-ratio");
             assertTrue(
                     Math.abs(ratio.value() - 1) > 1e-3
-                            || ((Measurement.Uncertainty.StandardError) ratio.uncertainty()).value() > 1e-3,
+                            || ((Uncertainty.StandardError) ratio.uncertainty()).value() > 1e-3,
                     name);
         }
         assertTrue(context.figures().get("largest").value() > 1.5);
@@ -131,14 +132,14 @@ class RescalingDistributionMetricTest {
         Measurement none = measured(settings(Granularity.LAYER, Optional.empty()), shifted)
                 .figures()
                 .get("largest");
-        assertInstanceOf(Measurement.Uncertainty.Undefined.class, none.uncertainty());
+        assertInstanceOf(Uncertainty.Undefined.class, none.uncertainty());
     }
 
     @Test
     void aModelOfOneLayerHasNoRescalings() {
         SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
         assertInstanceOf(
-                Measurement.Uncertainty.Undefined.class,
+                Uncertainty.Undefined.class,
                 measured(settings(Granularity.NEURON, Optional.empty()), regression)
                         .figures()
                         .get("largest")

@@ -16,8 +16,8 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.plugins.metrics.landscape.InterpolationMetric.Settings;
@@ -55,7 +55,7 @@ class InterpolationMetricTest {
         follow(at(0, 3, 4));
         TestContext here = at(1, 1, 1);
 
-        metric.measure(new Settings(new Destination.Start(), 5, 0.5), here);
+        here.keep(metric.measure(new Settings(new Destination.Start(), 5, 0.5), here));
 
         Picture.Curves picture =
                 assertInstanceOf(Picture.Curves.class, here.pictures().get(""));
@@ -121,7 +121,7 @@ class InterpolationMetricTest {
     }
 
     private static Measurement measure(InterpolationMetric metric, Destination there, TestContext context) {
-        return metric.measure(new Settings(there, 27, 0), context);
+        return context.keep(metric.measure(new Settings(there, 27, 0), context));
     }
 
     private void follow(TestContext context) {

@@ -20,8 +20,8 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -47,8 +47,8 @@ class LandscapeMetricsTest {
     void linesAlongEigenvectorsAreTheirParabolas(int affordable) {
         TestContext context = new TestContext(1, affordable, SADDLE);
 
-        Measurement rise =
-                new Landscape1dMetric().measure(new Landscape1dMetric.Settings(EIGENVECTORS, 2, 9, 2), context);
+        Measurement rise = context.keep(
+                new Landscape1dMetric().measure(new Landscape1dMetric.Settings(EIGENVECTORS, 2, 9, 2), context));
 
         Picture.Curves picture = (Picture.Curves) context.pictures().get("");
         double[] eigenvalues = {5, -3};
@@ -71,7 +71,8 @@ class LandscapeMetricsTest {
     void thePlaneOfEigenvectorsIsTheQuadraticForm() {
         TestContext context = new TestContext(1, 2000, SADDLE);
 
-        new Landscape2dMetric().measure(new Landscape2dMetric.Settings(EIGENVECTORS, 5, Optional.of(2.0)), context);
+        context.keep(new Landscape2dMetric()
+                .measure(new Landscape2dMetric.Settings(EIGENVECTORS, 5, Optional.of(2.0)), context));
 
         Picture.Landscape picture = (Picture.Landscape) context.pictures().get("");
         for (int row = 0; row < 5; row++) {
@@ -93,7 +94,9 @@ class LandscapeMetricsTest {
         Along random = new Along.Random(Normalisation.NONE, Biases.ZERO);
         Landscape1dMetric.Settings settings = new Landscape1dMetric.Settings(random, 3, 11, 4);
 
-        Measurement rise = new Landscape1dMetric().measure(settings, new TestContext(1, 0, bowl));
+        Measurement rise = new Landscape1dMetric()
+                .measure(settings, new TestContext(1, 0, bowl))
+                .own();
 
         assertEquals(8, rise.value(), 1e-12);
         assertEquals(1, rise.seed().orElseThrow());
@@ -227,14 +230,17 @@ class LandscapeMetricsTest {
     }
 
     private static void assertUndefined(Landscape2dMetric.Settings settings, Objective objective, String reason) {
-        Measurement figure = new Landscape2dMetric().measure(settings, new TestContext(1, 2000, objective));
+        Measurement figure = new Landscape2dMetric()
+                .measure(settings, new TestContext(1, 2000, objective))
+                .own();
         Uncertainty.Undefined undefined = assertInstanceOf(Uncertainty.Undefined.class, figure.uncertainty());
         assertTrue(undefined.reason().contains(reason), undefined::reason);
     }
 
     private static double[] values(Along along, ToyObjective toy) {
         TestContext context = new TestContext(5, 0, toy);
-        new Landscape2dMetric().measure(new Landscape2dMetric.Settings(along, 5, Optional.of(0.5)), context);
+        context.keep(
+                new Landscape2dMetric().measure(new Landscape2dMetric.Settings(along, 5, Optional.of(0.5)), context));
         return ((Picture.Landscape) context.pictures().get("")).values().toArray();
     }
 
@@ -255,7 +261,7 @@ class LandscapeMetricsTest {
         }
         TestContext context = new TestContext(
                 1, 2000, new Checkpoint(last, last, bowl.at(points.getRow(last).dup())), memory);
-        metric.measure(settings, context);
+        context.keep(metric.measure(settings, context));
         return context;
     }
 }

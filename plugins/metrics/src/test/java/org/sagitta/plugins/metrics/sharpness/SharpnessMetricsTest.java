@@ -28,8 +28,8 @@ import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric.Kind;
@@ -60,14 +60,17 @@ class SharpnessMetricsTest {
     }
 
     private static Measurement keskar(Objective objective, KeskarSharpnessMetric.Settings settings) {
-        return new KeskarSharpnessMetric().measure(settings, new TestContext(1, 2000, objective));
+        return new KeskarSharpnessMetric()
+                .measure(settings, new TestContext(1, 2000, objective))
+                .own();
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void keskarAtAStationaryPointLeavesItFromARandomStart(long seed) {
         Measurement figure = new KeskarSharpnessMetric()
-                .measure(keskar(Space.FULL, 10, 1e-3), new TestContext(seed, 2000, diagonal(0, 0, 0, 0)));
+                .measure(keskar(Space.FULL, 10, 1e-3), new TestContext(seed, 2000, diagonal(0, 0, 0, 0)))
+                .own();
         assertEquals(2.625e-4, figure.value(), 1e-15);
     }
 
@@ -93,10 +96,10 @@ class SharpnessMetricsTest {
         QuadraticObjective objective = quadratic();
         double eps = 1e-7;
         TestContext context = new TestContext(4, 2000, objective);
-        new KeskarSharpnessMetric()
+        context.keep(new KeskarSharpnessMetric()
                 .measure(
                         new KeskarSharpnessMetric.Settings(List.of(eps), List.of(Space.RANDOM), Optional.of(5), 20),
-                        context);
+                        context));
         var random = context.random();
         INDArray a = Nd4j.create(DataType.DOUBLE, new long[] {5, 5}, 'f');
         for (int j = 0; j < 5; j++) {
@@ -118,7 +121,7 @@ class SharpnessMetricsTest {
     void dinhsBallHasItsClosedFormAtAMinimumAndEqualsTheQuadraticApproximation() {
         QuadraticObjective objective = diagonal(0, 0, 0, 0);
         TestContext context = new TestContext(1, 2000, objective);
-        new KeskarSharpnessMetric().measure(keskar(Space.BALL, 200, 0.01, 0.5), context);
+        context.keep(new KeskarSharpnessMetric().measure(keskar(Space.BALL, 200, 0.01, 0.5), context));
         assertEquals(4 * 0.25 / 2, context.figures().get("ball-0.5").value(), 1e-12);
         assertEquals(4 * 0.25 / 2, context.figures().get("quadratic-0.5").value(), 1e-15);
         assertEquals(4 * 1e-4 / 2, context.figures().get("ball-0.01").value(), 1e-12);
@@ -127,11 +130,11 @@ class SharpnessMetricsTest {
     @Test
     void keskarDrawsTheRiseAgainstEps() {
         TestContext context = new TestContext(1, 2000, ReluNetworkObjective.standard(false));
-        new KeskarSharpnessMetric()
+        context.keep(new KeskarSharpnessMetric()
                 .measure(
                         new KeskarSharpnessMetric.Settings(
                                 List.of(1e-3, 5e-4), List.of(Space.values()), Optional.empty(), 10),
-                        context);
+                        context));
         assertEquals(
                 List.of(
                         "full-0.001",
@@ -289,7 +292,8 @@ class SharpnessMetricsTest {
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(
                                 List.of(Kind.AVERAGE_CASE), 0.3, 0, Norm.L2, Scale.PARAMETERS, 10, 10, 20, 4000),
-                        new TestContext(1, 2000, diagonal(x)));
+                        new TestContext(1, 2000, diagonal(x)))
+                .own();
         assertWithin(expected, figure);
     }
 
@@ -299,7 +303,8 @@ class SharpnessMetricsTest {
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(
                                 List.of(Kind.WORST_CASE), 0.1, 0, Norm.L2, Scale.PARAMETERS, 8, 2, 5, 2),
-                        new TestContext(1, 2000, ReluNetworkObjective.standard(false)));
+                        new TestContext(1, 2000, ReluNetworkObjective.standard(false)))
+                .own();
         assertTrue(((Uncertainty.StandardError) figure.uncertainty()).value() > 0);
     }
 
@@ -320,7 +325,8 @@ class SharpnessMetricsTest {
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(
                                 List.of(Kind.WORST_CASE), 0.1, 0, Norm.L2, Scale.PARAMETERS, 8, 2, 5, 2),
-                        new TestContext(1, 2000, undivided(SoftmaxRegressionObjective.standard(DataType.DOUBLE))));
+                        new TestContext(1, 2000, undivided(SoftmaxRegressionObjective.standard(DataType.DOUBLE))))
+                .own();
         assertInstanceOf(Uncertainty.Undefined.class, figure.uncertainty());
     }
 
@@ -346,29 +352,32 @@ class SharpnessMetricsTest {
         QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(5, -9, -1, 0.5, 1, 2));
         for (int affordable : new int[] {2000, 0}) {
             Measurement figure = new EdgeOfStabilityMetric()
-                    .measure(new EdgeOfStabilityMetric.Settings(0.1), new TestContext(1, affordable, objective));
+                    .measure(new EdgeOfStabilityMetric.Settings(0.1), new TestContext(1, affordable, objective))
+                    .own();
             assertEquals(0.1, figure.value(), 1e-9);
         }
     }
 
     static List<Function<TestContext, Measurement>> metrics() {
         return List.of(
-                context -> new KeskarSharpnessMetric()
+                context -> context.keep(new KeskarSharpnessMetric()
                         .measure(
                                 new KeskarSharpnessMetric.Settings(
                                         List.of(1e-3), List.of(Space.values()), Optional.empty(), 3),
-                                context),
-                context -> new SamSharpnessMetric().measure(new SamSharpnessMetric.Settings(0.05), context),
-                context -> new ExpectedSharpnessMetric()
+                                context)),
+                context ->
+                        context.keep(new SamSharpnessMetric().measure(new SamSharpnessMetric.Settings(0.05), context)),
+                context -> context.keep(new ExpectedSharpnessMetric()
                         .measure(
                                 new ExpectedSharpnessMetric.Settings(0.1, ExpectedSharpnessMetric.Scale.FILTER, 3),
-                                context),
-                context -> new AdaptiveSharpnessMetric()
+                                context)),
+                context -> context.keep(new AdaptiveSharpnessMetric()
                         .measure(
                                 new AdaptiveSharpnessMetric.Settings(
                                         List.of(Kind.values()), 0.5, 0.01, Norm.L2, Scale.PARAMETERS, 8, 8, 5, 3),
-                                context),
-                context -> new EdgeOfStabilityMetric().measure(new EdgeOfStabilityMetric.Settings(0.1), context));
+                                context)),
+                context -> context.keep(
+                        new EdgeOfStabilityMetric().measure(new EdgeOfStabilityMetric.Settings(0.1), context)));
     }
 
     @ParameterizedTest
@@ -384,14 +393,15 @@ class SharpnessMetricsTest {
 
     private static Measurement sam(Objective objective) {
         return new SamSharpnessMetric()
-                .measure(new SamSharpnessMetric.Settings(0.05), new TestContext(1, 2000, objective));
+                .measure(new SamSharpnessMetric.Settings(0.05), new TestContext(1, 2000, objective))
+                .own();
     }
 
     private static Measurement expected(
             Objective objective, ExpectedSharpnessMetric.Scale scale, double sigma, int draws) {
         return new ExpectedSharpnessMetric()
-                .measure(
-                        new ExpectedSharpnessMetric.Settings(sigma, scale, draws), new TestContext(1, 2000, objective));
+                .measure(new ExpectedSharpnessMetric.Settings(sigma, scale, draws), new TestContext(1, 2000, objective))
+                .own();
     }
 
     private static Measurement adaptive(
@@ -399,7 +409,8 @@ class SharpnessMetricsTest {
         return new AdaptiveSharpnessMetric()
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(List.of(kind), rho, eta, norm, scale, 1024, 128, 100, 20),
-                        new TestContext(1, 2000, objective));
+                        new TestContext(1, 2000, objective))
+                .own();
     }
 
     private static double rise(QuadraticObjective objective, INDArray e) {

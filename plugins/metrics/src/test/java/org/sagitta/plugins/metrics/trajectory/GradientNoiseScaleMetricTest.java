@@ -22,8 +22,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.contract.Coverage;
 import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -53,7 +53,7 @@ class GradientNoiseScaleMetricTest {
         }
         TestContext context = new TestContext(1, 0, objective);
 
-        new GradientNoiseScaleMetric().measure(settings(Method.PER_EXAMPLE), context);
+        context.keep(new GradientNoiseScaleMetric().measure(settings(Method.PER_EXAMPLE), context));
 
         assertEquals(trace, context.figures().get("covariance-trace").value(), 1e-12);
         assertEquals(
@@ -69,9 +69,10 @@ class GradientNoiseScaleMetricTest {
         TestContext single = new TestContext(1, 0, objective);
         TestContext batches = new TestContext(2, 0, objective);
 
-        Measurement expected = new GradientNoiseScaleMetric().measure(settings(Method.PER_EXAMPLE), single);
-        Measurement scale =
-                new GradientNoiseScaleMetric().measure(new Settings(Method.TWO_BATCH, 5, 40, 2000, 5), batches);
+        Measurement expected =
+                single.keep(new GradientNoiseScaleMetric().measure(settings(Method.PER_EXAMPLE), single));
+        Measurement scale = batches.keep(
+                new GradientNoiseScaleMetric().measure(new Settings(Method.TWO_BATCH, 5, 40, 2000, 5), batches));
 
         for (String figure : List.of("covariance-trace", "squared-gradient")) {
             double off = batches.figures().get(figure).value()
@@ -138,12 +139,14 @@ class GradientNoiseScaleMetricTest {
     }
 
     private static Measurement measure(Settings settings, AnalyticObjective objective) {
-        return new GradientNoiseScaleMetric().measure(settings, new TestContext(1, 0, objective));
+        return new GradientNoiseScaleMetric()
+                .measure(settings, new TestContext(1, 0, objective))
+                .own();
     }
 
     private static Map<String, Measurement> figures(Settings settings, long seed, AnalyticObjective objective) {
         TestContext context = new TestContext(seed, 0, objective);
-        Measurement scale = new GradientNoiseScaleMetric().measure(settings, context);
+        Measurement scale = context.keep(new GradientNoiseScaleMetric().measure(settings, context));
         Map<String, Measurement> figures = new HashMap<>(context.figures());
         figures.put("", scale);
         figures.remove("fluctuation");

@@ -14,9 +14,9 @@ import org.sagitta.api.contract.ArrayAssertions;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.plugin.Memory;
 
 class TrajectoryMetricsTest {
@@ -30,7 +30,7 @@ class TrajectoryMetricsTest {
     void theGradientsNormIsTheToysWholeAndByLayer() {
         TestContext context = at(0);
 
-        Measurement norm = new GradientNormMetric().measure(new GradientNormMetric.Settings(2), context);
+        Measurement norm = context.keep(new GradientNormMetric().measure(new GradientNormMetric.Settings(2), context));
 
         assertEquals(ToyObjective.LOSS * 1.5 * Math.sqrt(5.25), norm.value(), 1e-15);
         assertEquals(new Uncertainty.Exact(), norm.uncertainty());
@@ -42,14 +42,15 @@ class TrajectoryMetricsTest {
     void theWeightsNormIsWholeAndByLayerAndTheWeightsAreKeptWhereAsked() {
         TestContext context = at(0);
 
-        Measurement norm = new WeightNormMetric().measure(new WeightNormMetric.Settings(2, true), context);
+        Measurement norm =
+                context.keep(new WeightNormMetric().measure(new WeightNormMetric.Settings(2, true), context));
 
         assertEquals(Math.sqrt(5.25), norm.value(), 1e-15);
         assertEquals(2, context.figures().get("/2").value());
         ArrayAssertions.assertIdentical(
                 Nd4j.createFromArray(PATH.get(0)), context.artifacts().get("parameters"));
         TestContext other = at(0);
-        new WeightNormMetric().measure(new WeightNormMetric.Settings(2, false), other);
+        other.keep(new WeightNormMetric().measure(new WeightNormMetric.Settings(2, false), other));
         assertTrue(other.artifacts().isEmpty());
     }
 
@@ -61,9 +62,9 @@ class TrajectoryMetricsTest {
         TestContext middle = at(1);
         TestContext end = at(2);
 
-        assertEquals(0, metric.measure(settings, start).value());
-        assertEquals(3, metric.measure(settings, middle).value());
-        assertEquals(5, metric.measure(settings, end).value());
+        assertEquals(0, start.keep(metric.measure(settings, start)).value());
+        assertEquals(3, middle.keep(metric.measure(settings, middle)).value());
+        assertEquals(5, end.keep(metric.measure(settings, end)).value());
 
         assertInstanceOf(
                 Uncertainty.Undefined.class, start.figures().get("previous").uncertainty());
@@ -85,7 +86,7 @@ class TrajectoryMetricsTest {
         }
         TestContext end = at(2);
 
-        assertEquals(5, metric.measure(settings, end).value());
+        assertEquals(5, end.keep(metric.measure(settings, end)).value());
         assertEquals(4, end.figures().get("previous").value());
     }
 
@@ -120,10 +121,10 @@ class TrajectoryMetricsTest {
             metric.follow(settings, new StepCompleted(1, 3, 0, loss, ToyObjective::standard), memory);
         }
         TestContext start = at(0);
-        metric.measure(settings, start);
+        start.keep(metric.measure(settings, start));
         TestContext middle = at(1);
 
-        Measurement fluctuation = metric.measure(settings, middle);
+        Measurement fluctuation = middle.keep(metric.measure(settings, middle));
 
         assertEquals((Math.exp(1.5 * 2) - ToyObjective.LOSS) / Math.sqrt(2), fluctuation.value(), 1e-12);
         assertEquals(Math.sqrt(7), start.figures().get("mini-batches").value(), 1e-15);

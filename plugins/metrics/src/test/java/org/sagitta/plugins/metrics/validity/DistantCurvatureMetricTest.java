@@ -15,8 +15,8 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric.Settings;
@@ -84,6 +84,6 @@ class DistantCurvatureMetricTest {
     }
 
     private static Measurement measure(Settings settings, TestContext context) {
-        return new DistantCurvatureMetric().measure(settings, context);
+        return context.keep(new DistantCurvatureMetric().measure(settings, context));
     }
 }

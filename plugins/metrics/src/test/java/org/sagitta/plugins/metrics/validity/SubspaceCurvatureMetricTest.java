@@ -13,8 +13,8 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.plugins.metrics.validity.SubspaceCurvatureMetric.Settings;
 
 class SubspaceCurvatureMetricTest {
@@ -61,7 +61,8 @@ class SubspaceCurvatureMetricTest {
 
     private static Measurement measure(Settings settings, TestContext context) {
         CountingProduct product = new CountingProduct(MATRIX);
-        Measurement largest = new SubspaceCurvatureMetric().measure(settings, product.operator(), context);
+        Measurement largest =
+                context.keep(new SubspaceCurvatureMetric().measure(settings, product.operator(), context));
         assertEquals(product.products(), largest.products());
         return largest;
     }

@@ -17,8 +17,8 @@ import org.sagitta.api.contract.QuadraticObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.event.Measurement;
-import org.sagitta.api.event.Measurement.Uncertainty;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -193,6 +193,6 @@ class ValidityRadiusMetricTest {
     }
 
     private static Measurement measure(Settings settings, CurvatureOperator operator, TestContext context) {
-        return new ValidityRadiusMetric().measure(settings, operator, context);
+        return context.keep(new ValidityRadiusMetric().measure(settings, operator, context));
     }
 }

@@ -6,19 +6,20 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import org.sagitta.api.event.Measurement;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
+import org.sagitta.api.figure.FigureKey;
+import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.Derivatives;
 
 /** Records figures: on the disk first, then for whoever listens. */
 @Singleton
-final class Figures {
+final class FigureRecorder {
     private final Journal journal;
     private final EarlierTimes earlier;
     private final EventBus bus;
 
     @Inject
-    Figures(Journal journal, EarlierTimes earlier, EventBus bus) {
+    FigureRecorder(Journal journal, EarlierTimes earlier, EventBus bus) {
         this.journal = journal;
         this.earlier = earlier;
         this.bus = bus;
@@ -26,23 +27,22 @@ final class Figures {
 
     /** Records a figure of the loss surface or the training. */
     void record(String metric, Measurement measurement, long step, double epoch, String split) {
-        record(FigureName.ofSurface(metric, split), measurement, Derivatives.EXACT, step, epoch);
+        record(FigureKey.ofSurface(metric, split), measurement, Derivatives.EXACT, step, epoch);
     }
 
     /**
      * Records a figure of an operator, whose products come from an objective with such derivatives: a metric, which sees the
      * operator alone, may take them for exact.
      */
-    void record(FigureName name, Measurement found, Derivatives derivatives, long step, double epoch) {
+    void record(FigureKey key, Measurement found, Derivatives derivatives, long step, double epoch) {
         Measurement measurement = derivatives == Derivatives.EXACT ? found : found.ofInexact();
-        JournalLine now = JournalLine.of(name, measurement, derivatives, step, epoch, Instant.now());
+        JournalLine now = new JournalLine(key, measurement, derivatives, step, epoch, Instant.now());
         Instant time = earlier.of(now).orElse(now.time());
         try {
-            journal.append(JournalLine.of(name, measurement, derivatives, step, epoch, time));
+            journal.append(new JournalLine(key, measurement, derivatives, step, epoch, time));
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
-        bus.post(new MetricMeasured(
-                name.metric(), name.estimator(), name.layer(), measurement, step, epoch, name.split(), time));
+        bus.post(new MetricMeasured(key, measurement, step, epoch, time));
     }
 }

@@ -1,4 +1,4 @@
-package org.sagitta.api.event;
+package org.sagitta.api.figure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sagitta.api.event.Measurement.Uncertainty;
-import org.sagitta.api.event.Measurement.Uncertainty.Exact;
-import org.sagitta.api.event.Measurement.Uncertainty.Residual;
-import org.sagitta.api.event.Measurement.Uncertainty.StandardError;
-import org.sagitta.api.event.Measurement.Uncertainty.Undefined;
-import org.sagitta.api.event.Measurement.Uncertainty.Unknown;
+import org.sagitta.api.figure.Uncertainty.Exact;
+import org.sagitta.api.figure.Uncertainty.Residual;
+import org.sagitta.api.figure.Uncertainty.StandardError;
+import org.sagitta.api.figure.Uncertainty.Undefined;
+import org.sagitta.api.figure.Uncertainty.Unknown;
 
 class MeasurementTest {
     @Test

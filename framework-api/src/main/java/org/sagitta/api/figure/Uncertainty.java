@@ -1,0 +1,103 @@
+package org.sagitta.api.figure;
+
+/** Says how far off a figure may be: the one type of error from the metric to the journal, MLflow and the report. */
+public sealed interface Uncertainty {
+    /** Up to rounding. */
+    record Exact() implements Uncertainty {}
+
+    /**
+     * Standard deviation of a stochastic figure, in the figure's unit, itself estimated from samples: intervals around
+     * the figure are Student's.
+     *
+     * @param degreesOfFreedom of the estimated standard deviation: n - 1 for the mean of n independent samples; infinite
+     *     where the standard deviation is known
+     */
+    record StandardError(double value, double degreesOfFreedom) implements Uncertainty {
+        /**
+         * Checks it.
+         *
+         * @throws IllegalArgumentException where the error is negative, or there are no degrees of freedom
+         */
+        public StandardError {
+            requireNotNegative("standard error", value);
+            if (!(degreesOfFreedom > 0)) {
+                throw new IllegalArgumentException(
+                        degreesOfFreedom + " degrees of freedom of a standard error; expected more than 0");
+            }
+        }
+    }
+
+    /** Of an iterative figure, in the figure's unit: ||A v - lambda v|| for a unit Ritz vector v. */
+    record Residual(double value) implements Uncertainty {
+        /**
+         * Checks it.
+         *
+         * @throws IllegalArgumentException where it is negative
+         */
+        public Residual {
+            requireNotNegative("residual", value);
+        }
+    }
+
+    /** There is an error, and nothing more is known of it: that of central differences, say. */
+    record Unknown() implements Uncertainty {}
+
+    /**
+     * There is no such figure, which is a finding of its own: the value is NaN.
+     *
+     * @param reason a sentence without a full stop: what it lacks, and what to ask for instead
+     */
+    record Undefined(String reason) implements Uncertainty {}
+
+    /** That of a multiple of the figure. */
+    default Uncertainty scaled(double factor) {
+        double by = Math.abs(factor);
+        if (this instanceof StandardError error) {
+            return new StandardError(by * error.value(), error.degreesOfFreedom());
+        }
+        return this instanceof Residual residual ? new Residual(by * residual.value()) : this;
+    }
+
+    /**
+     * That of the sum of this figure and another. Standard errors of independent figures add in squares, and their
+     * degrees of freedom by Welch and Satterthwaite's formula; a residual adds to either in full. What is unknown of one
+     * is unknown of the sum.
+     */
+    default Uncertainty plus(Uncertainty other) {
+        if (this instanceof Exact || other instanceof Undefined) {
+            return other;
+        }
+        if (other instanceof Exact || this instanceof Undefined) {
+            return this;
+        }
+        if (this instanceof Unknown || other instanceof Unknown) {
+            return new Unknown();
+        }
+        if (this instanceof StandardError error) {
+            return other instanceof StandardError another ? added(error, another) : added(error, (Residual) other);
+        }
+        return other instanceof StandardError error
+                ? added(error, (Residual) this)
+                : new Residual(((Residual) this).value() + ((Residual) other).value());
+    }
+
+    private static StandardError added(StandardError a, StandardError b) {
+        double sum = Math.hypot(a.value(), b.value());
+        if (sum == 0) {
+            return new StandardError(0, Math.min(a.degreesOfFreedom(), b.degreesOfFreedom()));
+        }
+        double inverse = Math.pow(a.value() / sum, 4) / a.degreesOfFreedom()
+                + Math.pow(b.value() / sum, 4) / b.degreesOfFreedom();
+        return new StandardError(sum, 1 / inverse);
+    }
+
+    private static StandardError added(StandardError error, Residual residual) {
+        return new StandardError(error.value() + residual.value(), error.degreesOfFreedom());
+    }
+
+    private static void requireNotNegative(String what, double value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("A " + what + " of " + value + "; expected 0 or more");
+        }
+    }
+}
