@@ -46,14 +46,15 @@ class EarlyEndTest {
         PreparedRun run = Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
         RunDirectory directory = new RunDirectory(folder.resolve("runs/run"));
 
-        assertEquals(RunStatus.State.FINISHED, Runs.execute(run, directory, this).state());
+        assertEquals(
+                RunStatus.State.FINISHED, Runs.execute(run, directory, this).state());
 
         List<String> warnings = Warnings.read(directory).stream()
                 .filter(warning -> warning.contains("never came"))
                 .toList();
         assertEquals(early ? 1 : 0, warnings.size(), warnings::toString);
-        warnings.forEach(warning -> assertTrue(
-                warning.contains("after step 3") && warning.endsWith("never came: 7 steps."), warning));
+        warnings.forEach(warning ->
+                assertTrue(warning.contains("after step 3") && warning.endsWith("never came: 7 steps."), warning));
     }
 
     /** Announces ten steps and may take fewer. */

@@ -164,7 +164,8 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
         beside.add(new Figure("elbow", view.figure(outliers.beforeElbow())));
         beside.add(new Figure("beyond-classes", view.figure(count - classes)));
         beside.add(new Figure("beyond-classes-but-one", view.figure(count - (classes - 1))));
-        Outliers.Edge edge = view.known().marchenkoPastur(view.gamma(), view.trace(), view.operator().dimension());
+        Outliers.Edge edge = view.known()
+                .marchenkoPastur(view.gamma(), view.trace(), view.operator().dimension());
         beside.add(new Figure("marchenko-pastur", ofEdge(edge, edge.count(), view)));
         beside.add(new Figure("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
         return new Figures(view.figure(count), beside);

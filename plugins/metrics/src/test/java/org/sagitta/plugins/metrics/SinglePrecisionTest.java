@@ -67,8 +67,7 @@ class SinglePrecisionTest {
             });
             assertMarked(precision, context -> {
                 new OutliersMetric()
-                        .measure(
-                                new OutliersMetric.Settings(3, method, 10, Blocks.NONE), operator(precision), context);
+                        .measure(new OutliersMetric.Settings(3, method, 10, Blocks.NONE), operator(precision), context);
                 return context.figures().get("ratio");
             });
         }
