@@ -85,7 +85,9 @@ final class Sagitta {
 
     /** Starts a command without waiting for it; what it says goes to files. */
     Process start(Object... arguments) {
-        List<String> command = new ArrayList<>(List.of(ROOT.resolve("sagitta").toString()));
+        // a shell that starts the build in the background hands on that interrupts are ignored
+        List<String> command = new ArrayList<>(
+                List.of("env", "--default-signal=INT", ROOT.resolve("sagitta").toString()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
