@@ -2,11 +2,10 @@ package org.sagitta.api.objective;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.DenseOperator;
 
 /**
- * A loss surface whose curvature matrices are known in closed form; products and diagonal follow from them. Unless it says
+ * A loss surface whose curvature matrices are known in closed form; products follow from them. Unless it says
  * otherwise, it is in float64 and has one example.
  */
 public interface AnalyticObjective extends Objective {
@@ -27,18 +26,11 @@ public interface AnalyticObjective extends Objective {
     }
 
     @Override
-    default INDArray hessianProduct(INDArray directions) {
-        return product(hessian(), directions);
-    }
-
-    @Override
-    default INDArray ggnProduct(INDArray directions) {
-        return product(ggn(), directions);
-    }
-
-    @Override
-    default INDArray ggnDiagonal() {
-        return Nd4j.diag(ggn());
+    default INDArray product(Curvature curvature, INDArray directions) {
+        return switch (curvature) {
+            case HESSIAN -> product(hessian(), directions);
+            case GGN -> product(ggn(), directions);
+        };
     }
 
     /** A direction after the other in memory, as a network's products are. */

@@ -1,5 +1,7 @@
 package org.sagitta.api.objective;
 
+import org.sagitta.api.operator.CurvatureOperator;
+
 /**
  * A Fisher matrix, the mean over examples of outer products of gradients:
  *
@@ -18,7 +20,7 @@ public sealed interface Fisher {
 
     /**
      * An unbiased estimate of that: s_nc = dl/df/sqrt(w) at labels drawn from the model, over sqrt(samples), w the {@link
-     * Objective#likelihoodWeight}. The labels of an example follow from the seed and its index alone.
+     * SingleExamples#likelihoodWeight}. The labels of an example follow from the seed and its index alone.
      *
      * @param samples labels for each example, at least 1
      */
@@ -40,4 +42,16 @@ public sealed interface Fisher {
      * model, it would be an estimate of the others; they are not.
      */
     record Empirical() implements Fisher {}
+
+    /**
+     * This matrix of a loss surface.
+     *
+     * @throws NotAvailableException where the surface has no {@link FisherMatrices}; that of the model's own distribution is
+     *     there always
+     */
+    default CurvatureOperator of(Objective surface) {
+        return this instanceof Type2
+                ? surface.operator(Curvature.GGN)
+                : surface.as(FisherMatrices.class).orElseThrow().operator(this);
+    }
 }

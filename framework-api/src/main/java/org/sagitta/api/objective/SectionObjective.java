@@ -9,13 +9,43 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /** A loss surface as a function of a part of its parameters, the others being held fixed. */
-final class SectionObjective implements Objective {
+final class SectionObjective
+        implements Objective,
+                ModelOutputs,
+                Jacobian,
+                SingleExamples,
+                FisherMatrices,
+                MiniBatches,
+                LayerSignals,
+                KroneckerFactorisation {
     private final Objective whole;
     private final ParameterPart part;
 
     SectionObjective(Objective whole, ParameterPart part) {
         this.whole = whole;
         this.part = part;
+    }
+
+    /** What the whole surface has, of this part. */
+    @Override
+    public <C> Capability<C> as(Class<C> capability) {
+        Capability<C> ofWhole = whole.as(capability);
+        if (capability == Folding.class) {
+            return ofWhole.isPresent() && ofWhole(Folding.class).folded() != whole
+                    ? Capability.absent("Folding batch normalisation mixes the parameters of " + part
+                            + " with those of other layers; it is there for all parameters")
+                    : Capability.of(capability.cast((Folding) () -> this));
+        }
+        return ofWhole.isPresent() ? Capability.of(capability.cast(this)) : ofWhole;
+    }
+
+    private <C> C ofWhole(Class<C> capability) {
+        return whole.as(capability).orElseThrow();
+    }
+
+    @Override
+    public int dimension() {
+        return part.dimension();
     }
 
     @Override
@@ -50,17 +80,17 @@ final class SectionObjective implements Objective {
 
     @Override
     public OptionalDouble accuracy() {
-        return whole.accuracy();
+        return ofWhole(ModelOutputs.class).accuracy();
     }
 
     @Override
     public INDArray outputs() {
-        return whole.outputs();
+        return ofWhole(ModelOutputs.class).outputs();
     }
 
     @Override
     public double likelihoodWeight() {
-        return whole.likelihoodWeight();
+        return ofWhole(SingleExamples.class).likelihoodWeight();
     }
 
     @Override
@@ -69,28 +99,18 @@ final class SectionObjective implements Objective {
     }
 
     @Override
-    public INDArray hessianProduct(INDArray directions) {
-        return part.of(whole.hessianProduct(part.embedded(checked(directions))));
-    }
-
-    @Override
-    public INDArray ggnProduct(INDArray directions) {
-        return part.of(whole.ggnProduct(part.embedded(checked(directions))));
+    public INDArray product(Curvature curvature, INDArray directions) {
+        return part.of(whole.product(curvature, part.embedded(checked(directions))));
     }
 
     @Override
     public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        return part.of(whole.fisherProduct(fisher, part.embedded(checked(directions))));
-    }
-
-    @Override
-    public INDArray ggnDiagonal() {
-        return part.of(whole.ggnDiagonal());
+        return part.of(ofWhole(FisherMatrices.class).fisherProduct(fisher, part.embedded(checked(directions))));
     }
 
     @Override
     public INDArray fisherDiagonal(Fisher fisher) {
-        return part.of(whole.fisherDiagonal(fisher));
+        return part.of(ofWhole(FisherMatrices.class).fisherDiagonal(fisher));
     }
 
     @Override
@@ -100,7 +120,7 @@ final class SectionObjective implements Objective {
 
     @Override
     public CurvatureOperator operator(Fisher fisher) {
-        return part.of(whole.operator(fisher));
+        return part.of(ofWhole(FisherMatrices.class).operator(fisher));
     }
 
     @Override
@@ -110,54 +130,50 @@ final class SectionObjective implements Objective {
 
     @Override
     public INDArray jacobianProduct(INDArray directions) {
-        return whole.jacobianProduct(part.embedded(checked(directions)));
+        return ofWhole(Jacobian.class).jacobianProduct(part.embedded(checked(directions)));
     }
 
     @Override
     public INDArray transposedJacobianProduct(INDArray cotangents) {
-        return part.of(whole.transposedJacobianProduct(cotangents));
+        return part.of(ofWhole(Jacobian.class).transposedJacobianProduct(cotangents));
     }
 
     @Override
     public INDArray exampleGradients(int from, int to) {
-        return part.of(whole.exampleGradients(from, to).transpose()).transpose();
-    }
-
-    @Override
-    public INDArray gradientSecondMoment() {
-        return part.of(whole.gradientSecondMoment());
+        return part.of(ofWhole(SingleExamples.class).exampleGradients(from, to).transpose())
+                .transpose();
     }
 
     @Override
     public INDArray layerInputs(String layer) {
-        return whole.layerInputs(known(layer));
+        return ofWhole(LayerSignals.class).layerInputs(known(layer));
     }
 
     @Override
     public INDArray layerOutputGradients(String layer) {
-        return whole.layerOutputGradients(known(layer));
+        return ofWhole(LayerSignals.class).layerOutputGradients(known(layer));
     }
 
     @Override
     public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
-        return ofPart(whole.kroneckerFactors(fisher, sharing));
+        return ofPart(ofWhole(KroneckerFactorisation.class).kroneckerFactors(fisher, sharing));
     }
 
     @Override
     public List<LayerFactors> recursiveKroneckerFactors() {
-        return ofPart(whole.recursiveKroneckerFactors());
+        return ofPart(ofWhole(KroneckerFactorisation.class).recursiveKroneckerFactors());
     }
 
     @Override
     public KroneckerChain kroneckerChain(Fisher fisher) {
-        throw new UnsupportedOperationException(
+        throw new NotAvailableException(
                 "A block-tridiagonal K-FAC is of all layers of a chain, and here are " + part + " alone");
     }
 
     @Override
     public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
         bases.forEach(basis -> known(basis.layer()));
-        return whole.rotatedSecondMoments(fisher, bases);
+        return ofWhole(KroneckerFactorisation.class).rotatedSecondMoments(fisher, bases);
     }
 
     @Override
@@ -172,17 +188,7 @@ final class SectionObjective implements Objective {
 
     @Override
     public Objective subset(ImmutableIntArray examples) {
-        return part.of(whole.subset(examples));
-    }
-
-    /** Where there is something to fold: what stands for this part's parameters may stand for others, too. */
-    @Override
-    public Objective folded() {
-        if (whole.folded() == whole) {
-            return this;
-        }
-        throw new UnsupportedOperationException("Folding batch normalisation mixes the parameters of " + part
-                + " with those of other layers; it is there for all parameters");
+        return part.of(ofWhole(MiniBatches.class).subset(examples));
     }
 
     private List<LayerFactors> ofPart(List<LayerFactors> factors) {

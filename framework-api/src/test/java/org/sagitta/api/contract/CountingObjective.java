@@ -1,22 +1,24 @@
 package org.sagitta.api.contract;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.Capability;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.objective.SingleExamples;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 
 /**
  * Another loss surface, with what is asked of it counted, also at other parameters: products by the direction, matrices by
  * their columns, backward passes by the column of an example, and single examples' gradients by the example.
  */
-final class CountingObjective implements AnalyticObjective {
+final class CountingObjective implements AnalyticObjective, ModelOutputs, SingleExamples, FisherMatrices {
     private final AnalyticObjective objective;
     private final AtomicLong products;
     private final AtomicLong gradients;
@@ -37,18 +39,36 @@ final class CountingObjective implements AnalyticObjective {
     }
 
     @Override
-    public INDArray hessianProduct(INDArray directions) {
-        return objective.hessianProduct(counted(directions));
+    public <C> Capability<C> as(Class<C> capability) {
+        Capability<C> found = objective.as(capability);
+        return found.isPresent() && capability.isInstance(this) ? Capability.of(capability.cast(this)) : found;
+    }
+
+    private <C> C of(Class<C> capability) {
+        return objective.as(capability).orElseThrow();
     }
 
     @Override
-    public INDArray ggnProduct(INDArray directions) {
-        return objective.ggnProduct(counted(directions));
+    public int dimension() {
+        return objective.dimension();
+    }
+
+    @Override
+    public INDArray product(Curvature curvature, INDArray directions) {
+        return objective.product(curvature, counted(directions));
+    }
+
+    @Override
+    public CurvatureOperator operator(Curvature curvature) {
+        return curvature == Curvature.GGN && objective.as(FisherMatrices.class).isPresent()
+                ? new MatrixFreeOperator(dimension(), precision(), v -> product(curvature, v), () -> matrix(curvature))
+                        .withDiagonal(columns(new Fisher.Type2()), () -> fisherDiagonal(new Fisher.Type2()))
+                : AnalyticObjective.super.operator(curvature);
     }
 
     @Override
     public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        return objective.fisherProduct(fisher, counted(directions));
+        return of(FisherMatrices.class).fisherProduct(fisher, counted(directions));
     }
 
     @Override
@@ -60,37 +80,19 @@ final class CountingObjective implements AnalyticObjective {
     @Override
     public INDArray fisherMatrix(Fisher fisher) {
         products.addAndGet(dimension());
-        return objective.fisherMatrix(fisher);
-    }
-
-    @Override
-    public INDArray ggnDiagonal() {
-        products.addAndGet(columns(new Fisher.Type2()));
-        return objective.ggnDiagonal();
+        return of(FisherMatrices.class).fisherMatrix(fisher);
     }
 
     @Override
     public INDArray fisherDiagonal(Fisher fisher) {
         products.addAndGet(columns(fisher));
-        return objective.fisherDiagonal(fisher);
-    }
-
-    @Override
-    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
-        products.addAndGet(columns(fisher));
-        return objective.kroneckerFactors(fisher, sharing);
-    }
-
-    @Override
-    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
-        products.addAndGet(columns(fisher));
-        return objective.rotatedSecondMoments(fisher, bases);
+        return of(FisherMatrices.class).fisherDiagonal(fisher);
     }
 
     @Override
     public INDArray exampleGradients(int from, int to) {
         gradients.addAndGet(to - from);
-        return objective.exampleGradients(from, to);
+        return of(SingleExamples.class).exampleGradients(from, to);
     }
 
     @Override
@@ -135,7 +137,7 @@ final class CountingObjective implements AnalyticObjective {
 
     @Override
     public INDArray outputs() {
-        return objective.outputs();
+        return of(ModelOutputs.class).outputs();
     }
 
     @Override

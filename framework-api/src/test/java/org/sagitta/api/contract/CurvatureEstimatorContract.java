@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -193,7 +194,10 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         CurvatureOperator operator = estimator().estimate(settings(), counting, new TestContext(1, 0));
         long taken = counting.products();
         estimator()
-                .products(settings(), objective.dimension(), objective.outputs().columns())
+                .products(
+                        settings(),
+                        objective.dimension(),
+                        objective.as(ModelOutputs.class).orElseThrow().outputs().columns())
                 .ifPresent(said -> assertTrue(taken <= said, () -> taken + " products, said to be " + said));
         assertEquals(operator.trace().isEmpty(), estimator().isMatrixFree(settings()));
         assertTrue(estimator().isDense(settings()) || !(operator instanceof DenseOperator));

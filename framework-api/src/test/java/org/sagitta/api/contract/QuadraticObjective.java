@@ -5,6 +5,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -18,7 +20,7 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param layout what theta is made of
  */
 public record QuadraticObjective(INDArray matrix, INDArray minimum, INDArray point, ParameterLayout layout)
-        implements AnalyticObjective {
+        implements AnalyticObjective, ModelOutputs {
     /** Of one layer. */
     public QuadraticObjective(INDArray matrix, INDArray minimum, INDArray point) {
         this(
@@ -68,7 +70,7 @@ public record QuadraticObjective(INDArray matrix, INDArray minimum, INDArray poi
 
     @Override
     public INDArray gradient() {
-        return hessianProduct(point.sub(minimum));
+        return product(Curvature.HESSIAN, point.sub(minimum));
     }
 
     @Override

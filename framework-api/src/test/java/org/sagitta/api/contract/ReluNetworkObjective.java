@@ -10,8 +10,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.LayerSignals;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.ModelOutputs;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.DenseOperator;
 
 /**
@@ -29,7 +35,7 @@ import org.sagitta.api.operator.DenseOperator;
  */
 public record ReluNetworkObjective(
         INDArray inputs, List<Integer> labels, int hidden, int classes, boolean biases, INDArray weights)
-        implements AnalyticObjective {
+        implements AnalyticObjective, ModelOutputs, SingleExamples, FisherMatrices, MiniBatches, LayerSignals {
     /** Normal inputs and weights, 8 examples of 3 features, 4 hidden units, 3 classes: P = 24, or 31 with biases. */
     public static ReluNetworkObjective standard(boolean biases) {
         int dimension = biases ? 31 : 24;
@@ -127,12 +133,27 @@ public record ReluNetworkObjective(
     }
 
     @Override
+    public INDArray layerOutputGradients(String layer) {
+        throw new NotAvailableException("There are none here");
+    }
+
+    @Override
     public INDArray fisherProduct(Fisher fisher, INDArray directions) {
         if (!(fisher instanceof Fisher.Empirical)) {
-            return AnalyticObjective.super.fisherProduct(fisher, directions);
+            throw new NotAvailableException("There is the empirical one alone");
         }
         INDArray gradients = exampleGradients(0, examples());
         return new DenseOperator(gradients.transpose().mmul(gradients).divi(examples())).apply(directions);
+    }
+
+    @Override
+    public INDArray fisherDiagonal(Fisher fisher) {
+        return operator(fisher).diagonal();
+    }
+
+    @Override
+    public int dimension() {
+        return layout().dimension();
     }
 
     @Override

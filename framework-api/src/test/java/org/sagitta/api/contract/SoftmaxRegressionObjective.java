@@ -11,8 +11,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.DenseOperator;
 
 /**
@@ -31,7 +35,7 @@ import org.sagitta.api.operator.DenseOperator;
  */
 public record SoftmaxRegressionObjective(
         INDArray inputs, List<Integer> labels, int classes, INDArray weights, DataType precision)
-        implements AnalyticObjective {
+        implements AnalyticObjective, ModelOutputs, SingleExamples, FisherMatrices, MiniBatches {
     /** Normal inputs and weights, 7 examples of 2 features in 3 classes: P = 9. */
     public static SoftmaxRegressionObjective standard(DataType precision) {
         return new SoftmaxRegressionObjective(
@@ -47,6 +51,11 @@ public record SoftmaxRegressionObjective(
         return new ParameterLayout(List.of(
                 new ParameterBlock("0.weight", "0", 0, List.of(classes, features())),
                 new ParameterBlock("0.bias", "0", classes * features(), List.of(classes))));
+    }
+
+    @Override
+    public int dimension() {
+        return classes * features() + classes;
     }
 
     @Override
@@ -87,11 +96,6 @@ public record SoftmaxRegressionObjective(
                 .get(NDArrayIndex.interval(from, to), NDArrayIndex.all())
                 .castTo(precision)
                 .dup();
-    }
-
-    @Override
-    public INDArray gradientSecondMoment() {
-        return fisherDiagonal(new Fisher.Empirical());
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -18,7 +19,7 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param input X
  * @param weights w, of length 3, float64
  */
-public record ToyObjective(double input, INDArray weights) implements AnalyticObjective {
+public record ToyObjective(double input, INDArray weights) implements AnalyticObjective, ModelOutputs {
     /** w = (0.5, -1, 2), X = 1.5, for which the figures below hold. */
     public static ToyObjective standard() {
         return new ToyObjective(1.5, Nd4j.createFromArray(0.5, -1.0, 2.0));

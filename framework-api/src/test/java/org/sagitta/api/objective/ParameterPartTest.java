@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.ReluNetworkObjective;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
@@ -82,18 +83,22 @@ class ParameterPartTest {
         assertClose(entries(BOWL.gradient(), indices), section.gradient(), 1e-14);
         assertClose(matrix, section.matrix(Curvature.HESSIAN), 1e-14);
         assertClose(matrix, section.operator(Curvature.GGN).toDense(), 1e-14);
-        assertClose(entriesOfDiagonal(matrix), section.ggnDiagonal(), 1e-14);
+        assertClose(entriesOfDiagonal(matrix), section.operator(Curvature.GGN).diagonal(), 1e-14);
         INDArray v = Spectra.gaussian(3, indices.length, 2);
-        assertClose(matrix.mmul(v), section.hessianProduct(v), 1e-13);
+        assertClose(matrix.mmul(v), section.product(Curvature.HESSIAN, v), 1e-13);
         INDArray one = v.getColumn(1);
-        assertClose(matrix.mmul(v).getColumn(1), section.hessianProduct(one), 1e-13);
+        assertClose(matrix.mmul(v).getColumn(1), section.product(Curvature.HESSIAN, one), 1e-13);
         // a bowl: exact to the second order, along the part only
         Objective moved = section.at(section.parameters().add(one));
         double rise = section.gradient().mul(one).sumNumber().doubleValue()
-                + 0.5 * section.hessianProduct(one).mul(one).sumNumber().doubleValue();
+                + 0.5
+                        * section.product(Curvature.HESSIAN, one)
+                                .mul(one)
+                                .sumNumber()
+                                .doubleValue();
         assertEquals(section.loss() + rise, moved.loss(), 1e-12);
         assertClose(section.parameters().add(one), moved.parameters(), 1e-15);
-        assertClose(section.gradient().add(section.hessianProduct(one)), moved.gradient(), 1e-12);
+        assertClose(section.gradient().add(section.product(Curvature.HESSIAN, one)), moved.gradient(), 1e-12);
     }
 
     @Test
@@ -140,8 +145,17 @@ class ParameterPartTest {
                 assertThrows(IllegalArgumentException.class, () -> ParameterPart.of(LAYOUT, List.of("0", "weight")))
                         .getMessage());
         Objective section = ParameterPart.of(LAYOUT, List.of("2")).of(BOWL);
-        assertThrows(IllegalArgumentException.class, () -> section.layerInputs("0"));
-        assertThrows(IllegalArgumentException.class, () -> section.hessianProduct(Nd4j.ones(DataType.DOUBLE, 8)));
+        ReluNetworkObjective network = ReluNetworkObjective.standard(true);
+        LayerSignals signals = ParameterPart.of(network.layout(), List.of("2"))
+                .of(network)
+                .as(LayerSignals.class)
+                .orElseThrow();
+        assertClose(network.layerInputs("2"), signals.layerInputs("2"), 0);
+        assertThrows(IllegalArgumentException.class, () -> signals.layerInputs("0"));
+        assertFalse(section.as(LayerSignals.class).isPresent());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> section.product(Curvature.HESSIAN, Nd4j.ones(DataType.DOUBLE, 8)));
         assertThrows(IllegalArgumentException.class, () -> section.at(Nd4j.ones(DataType.DOUBLE, 8)));
     }
 

@@ -120,7 +120,7 @@ public final class Bench {
         Reading first = Stopwatch.read(
                 workload.repeats(),
                 random -> new FirstProduct(elsewhere(objective, random), directions(random, 1)),
-                at -> at.objective().hessianProduct(at.direction()));
+                at -> at.objective().product(Curvature.HESSIAN, at.direction()));
         return new Reading(first.milliseconds() - product.get().milliseconds(), first.result());
     }
 

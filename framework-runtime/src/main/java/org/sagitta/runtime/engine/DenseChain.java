@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.rule.Dense;
 
@@ -14,7 +15,7 @@ record DenseChain(List<Node> nodes) {
      *
      * @param what needs one, for the message
      * @param between the rules that may be between dense layers
-     * @throws UnsupportedOperationException where another layer is there, or one has several sources
+     * @throws NotAvailableException where another layer is there, or one has several sources
      */
     static DenseChain of(Graph graph, String what, Predicate<LayerRule> between) {
         int[] depending = IntStream.range(0, graph.size())
@@ -24,7 +25,7 @@ record DenseChain(List<Node> nodes) {
             Node node = graph.node(i);
             boolean fits = node.rule() instanceof Dense || between.test(node.rule());
             if (!fits || !node.sources().equals(List.of(i - 1))) {
-                throw new UnsupportedOperationException(what
+                throw new NotAvailableException(what
                         + " is there for dense layers in a row with activations between them, and layer " + node.name()
                         + " does not fit; K-FAC's diagonal blocks with fisher: type-2, mc or empirical take it");
             }

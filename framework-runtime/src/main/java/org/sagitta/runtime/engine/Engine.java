@@ -411,14 +411,6 @@ final class Engine {
         return lanes.get(0).inOrder();
     }
 
-    /** The diagonal of (1/N) sum_n g_n g_n'. */
-    synchronized INDArray gradientSecondMoment(INDArray theta, RunningStatistics statistics) {
-        moveTo(theta, statistics);
-        // The cotangents carry the factor 1/N, which the squares have twice.
-        return summed((worker, c) -> worker.addSquaredGradients(withCotangents(worker, c, existing(worker, c))))
-                .muli(examples);
-    }
-
     /** The gradients of single examples: P x (to - from), in 'f' order. */
     synchronized INDArray exampleGradients(INDArray theta, RunningStatistics statistics, int from, int to) {
         moveTo(theta, statistics);

@@ -7,6 +7,7 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.kernel.Slot;
 
@@ -20,7 +21,7 @@ final class ExactBlockSum implements FisherBlockSum {
     private final Matrix sum;
     private final Slot rows;
 
-    /** @throws UnsupportedOperationException where the block is too large */
+    /** @throws NotAvailableException where the block is too large */
     ExactBlockSum(Kernels kernels, Node node) {
         this.kernels = kernels;
         this.node = node;
@@ -32,7 +33,7 @@ final class ExactBlockSum implements FisherBlockSum {
 
     private void requireSmall() {
         if (gradients.dimension() > MOST_PARAMETERS) {
-            throw new UnsupportedOperationException(String.format(
+            throw new NotAvailableException(String.format(
                     "Layer %s has no Kronecker factors, and its %,d parameters are too many for an exact block of the"
                             + " Fisher matrix, which is made up to %,d; the estimators diagonal, fisher and ggn take any"
                             + " layer",

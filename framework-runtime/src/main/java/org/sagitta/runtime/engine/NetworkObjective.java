@@ -15,13 +15,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.objective.Capability;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.Folding;
+import org.sagitta.api.objective.Jacobian;
 import org.sagitta.api.objective.KroneckerBasis;
 import org.sagitta.api.objective.KroneckerChain;
+import org.sagitta.api.objective.KroneckerFactorisation;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.LayerSignals;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.ModelOutputs;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
@@ -36,7 +46,22 @@ import org.sagitta.runtime.engine.rule.ElementWise;
  * <p>Objectives that come from each other by {@link #at} share the examples and the working memory, which follows the one
  * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
  */
-public final class NetworkObjective implements Objective {
+public final class NetworkObjective
+        implements Objective,
+                ModelOutputs,
+                Jacobian,
+                SingleExamples,
+                FisherMatrices,
+                MiniBatches,
+                LayerSignals,
+                KroneckerFactorisation,
+                Folding {
+    /** What needs derivatives of single examples, by what messages call it. */
+    private static final Map<Class<?>, String> PER_EXAMPLE = Map.of(
+            SingleExamples.class, "The gradient of a single example",
+            FisherMatrices.class, "A Fisher matrix of single examples' gradients",
+            KroneckerFactorisation.class, "A Kronecker factor");
+
     private final Engine engine;
     private final Examples data;
     private final INDArray parameters;
@@ -110,6 +135,19 @@ public final class NetworkObjective implements Objective {
         return engine.network();
     }
 
+    /** Everything, but nothing of single examples where each output depends on the whole batch. */
+    @Override
+    public <C> Capability<C> as(Class<C> capability) {
+        return PER_EXAMPLE.containsKey(capability) && !engine.network().isPerExample()
+                ? Capability.absent(withoutSingleExamples(PER_EXAMPLE.get(capability)))
+                : Objective.super.as(capability);
+    }
+
+    @Override
+    public int dimension() {
+        return engine.network().layout().dimension();
+    }
+
     @Override
     public ParameterLayout layout() {
         return engine.network().layout();
@@ -159,16 +197,6 @@ public final class NetworkObjective implements Objective {
     }
 
     @Override
-    public INDArray hessianProduct(INDArray directions) {
-        return product(Curvature.HESSIAN, directions);
-    }
-
-    @Override
-    public INDArray ggnProduct(INDArray directions) {
-        return product(Curvature.GGN, directions);
-    }
-
-    @Override
     public INDArray product(Curvature curvature, INDArray directions) {
         return product(engine.curvature(curvature), directions);
     }
@@ -185,7 +213,7 @@ public final class NetworkObjective implements Objective {
 
     @Override
     public CurvatureOperator operator(Fisher fisher) {
-        requireColumns(fisher);
+        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
         return operator(engine.curvature(fisher));
     }
 
@@ -229,20 +257,14 @@ public final class NetworkObjective implements Objective {
     }
 
     @Override
-    public INDArray ggnDiagonal() {
-        requirePerExample("The exact diagonal of the Gauss-Newton matrix");
-        return engine.diagonal(engine.curvature(Curvature.GGN).columns(), parameters, statistics);
-    }
-
-    @Override
     public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        requireColumns(fisher);
+        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
         return product(engine.curvature(fisher), directions);
     }
 
     @Override
     public INDArray fisherMatrix(Fisher fisher) {
-        requireColumns(fisher);
+        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
         return engine.matrix(engine.curvature(fisher), parameters, statistics);
     }
 
@@ -353,12 +375,6 @@ public final class NetworkObjective implements Objective {
     }
 
     @Override
-    public INDArray gradientSecondMoment() {
-        requirePerExample("The second moment of single examples' gradients");
-        return engine.gradientSecondMoment(parameters, statistics);
-    }
-
-    @Override
     public INDArray layerInputs(String layer) {
         return rows(engine.layer(parameters, statistics, layer, /* gradients= */ false));
     }
@@ -418,13 +434,6 @@ public final class NetworkObjective implements Objective {
                 .castTo(precision());
     }
 
-    /** The mean over the examples of the Gauss-Newton matrix is there with batch statistics too. */
-    private void requireColumns(Fisher fisher) {
-        if (!(fisher instanceof Fisher.Type2)) {
-            requirePerExample("A Fisher matrix of single examples' gradients");
-        }
-    }
-
     private void requireWeight(KroneckerBasis basis) {
         boolean found = engine.network().layers().stream()
                 .anyMatch(layer -> layer.name().equals(basis.layer())
@@ -436,10 +445,13 @@ public final class NetworkObjective implements Objective {
 
     private void requirePerExample(String what) {
         if (!engine.network().isPerExample()) {
-            throw new UnsupportedOperationException(what
-                    + " needs derivatives of single examples, which batch normalisation in training mode does not have:"
-                    + " each output depends on the whole batch; use curvature: {batch-norm: eval}");
+            throw new NotAvailableException(withoutSingleExamples(what));
         }
+    }
+
+    private static String withoutSingleExamples(String what) {
+        return what + " needs derivatives of single examples, which batch normalisation in training mode does not have:"
+                + " each output depends on the whole batch; use curvature: {batch-norm: eval}";
     }
 
     private Evaluation evaluation() {

@@ -282,15 +282,6 @@ final class Worker {
         }
     }
 
-    /** Adds the squares of each single example's gradient to {@link #sum}. */
-    void addSquaredGradients(Trace at) {
-        List<List<Matrix>> squares = sum.layers(0, 1);
-        for (int i = 0; i < graph.size(); i++) {
-            LayerState state = at.state(i);
-            graph.node(i).rule().addSquaredGradient(kernels, state, state.cotangent(), squares.get(i));
-        }
-    }
-
     /** Makes {@link #sum} the gradients of the chunk's examples from one to another, each of its own loss. */
     void exampleGradients(Trace at, int from, int to) {
         sum.resize(to - from).clear();

@@ -5,6 +5,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
@@ -30,16 +31,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.objective.Capability;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.KroneckerChain;
-import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.KroneckerFactorisation;
+import org.sagitta.api.objective.ModelOutputs;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.objective.SingleExamples;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.TargetColumns;
@@ -56,7 +60,13 @@ import org.slf4j.LoggerFactory;
  * with that of rounding. Dropout and other noise is off; the running
  * statistics of batch normalisation are fixed, and no parameters.
  */
-final class Dl4jObjective implements Objective {
+final class Dl4jObjective implements Objective, ModelOutputs {
+    /** What needs rules of the engine for all layers, by what messages call it. */
+    private static final Map<Class<?>, String> OF_THE_ENGINE = Map.of(
+            SingleExamples.class, "Gradients of single examples",
+            FisherMatrices.class, "Fisher matrices of single labels",
+            KroneckerFactorisation.class, "Kronecker factors");
+
     private static final double RELATIVE_STEP = Math.cbrt(Math.ulp(1.0));
     private static final int BATCH = 256;
 
@@ -151,6 +161,17 @@ final class Dl4jObjective implements Objective {
     }
 
     @Override
+    public <C> Capability<C> as(Class<C> capability) {
+        return OF_THE_ENGINE.containsKey(capability)
+                ? Capability.absent(OF_THE_ENGINE.get(capability)
+                        + " need rules of the engine for all layers, and there are none for "
+                        + String.join(", ", shared.unknownLayers())
+                        + ": curvature is by central differences of DL4J's gradient, which the estimators hessian and ggn take,"
+                        + " and diagonal and low-rank of these")
+                : Objective.super.as(capability);
+    }
+
+    @Override
     public ParameterLayout layout() {
         return shared.layout();
     }
@@ -204,11 +225,22 @@ final class Dl4jObjective implements Objective {
     }
 
     @Override
-    public INDArray hessianProduct(INDArray directions) {
-        obstacle(Curvature.HESSIAN).ifPresent(why -> {
-            throw new UnsupportedOperationException(why);
+    public INDArray product(Curvature curvature, INDArray directions) {
+        obstacle(curvature).ifPresent(why -> {
+            throw new NotAvailableException(why);
         });
-        return hessianProduct(directions, 1);
+        return switch (curvature) {
+            case HESSIAN -> hessianProduct(directions, 1);
+            case GGN -> ggnProduct(directions);
+        };
+    }
+
+    /** The diagonal of G is C backward passes an example. */
+    @Override
+    public CurvatureOperator operator(Curvature curvature) {
+        MatrixFreeOperator operator =
+                new MatrixFreeOperator(dimension(), precision(), directions -> product(curvature, directions));
+        return curvature == Curvature.GGN ? operator.withDiagonal(dimension(), this::ggnDiagonal) : operator;
     }
 
     /** Of the first examples. */
@@ -238,8 +270,7 @@ final class Dl4jObjective implements Objective {
         return shared.misfit().map(why -> why + "; take the ggn");
     }
 
-    @Override
-    public INDArray ggnProduct(INDArray directions) {
+    private INDArray ggnProduct(INDArray directions) {
         double[] curvature = evaluate(outputs()).curvature().toArray();
         int classes = curvature.length / examples();
         return byColumn(directions, v -> {
@@ -249,8 +280,7 @@ final class Dl4jObjective implements Objective {
         });
     }
 
-    @Override
-    public INDArray ggnDiagonal() {
+    private INDArray ggnDiagonal() {
         double[] curvature = evaluate(outputs()).curvature().toArray();
         int classes = curvature.length / examples();
         INDArray sum = Nd4j.zeros(DataType.DOUBLE, parameters.length());
@@ -265,63 +295,6 @@ final class Dl4jObjective implements Objective {
             }
         }
         return sum.div(examples());
-    }
-
-    @Override
-    public double likelihoodWeight() {
-        return shared.loss()
-                .likelihoodWeight(Math.toIntExact(ofFirst(1).outputs().size(1)));
-    }
-
-    @Override
-    public INDArray exampleGradients(int from, int to) {
-        throw refusal("Gradients of single examples");
-    }
-
-    @Override
-    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        requireType2(fisher);
-        return ggnProduct(directions);
-    }
-
-    @Override
-    public INDArray fisherDiagonal(Fisher fisher) {
-        requireType2(fisher);
-        return ggnDiagonal();
-    }
-
-    @Override
-    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
-        throw refusal("Kronecker factors");
-    }
-
-    @Override
-    public List<LayerFactors> recursiveKroneckerFactors() {
-        throw refusal("Kronecker factors");
-    }
-
-    @Override
-    public KroneckerChain kroneckerChain(Fisher fisher) {
-        throw refusal("Kronecker factors");
-    }
-
-    @Override
-    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
-        throw refusal("Kronecker factors");
-    }
-
-    private void requireType2(Fisher fisher) {
-        if (!(fisher instanceof Fisher.Type2)) {
-            throw refusal("Fisher matrices of single labels");
-        }
-    }
-
-    private UnsupportedOperationException refusal(String what) {
-        return new UnsupportedOperationException(
-                what + " need rules of the engine for all layers, and there are none for "
-                        + String.join(", ", shared.unknownLayers())
-                        + ": curvature is by central differences of DL4J's gradient, which the estimators hessian and ggn take,"
-                        + " and diagonal and low-rank of these");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.plugin;
 
 import com.google.common.base.Throwables;
+import org.sagitta.api.objective.NotAvailableException;
 
 /** Something that a plugin threw, with the plugin's name. */
 public final class PluginException extends RuntimeException {
@@ -37,8 +38,9 @@ public final class PluginException extends RuntimeException {
 
     private static String describe(Throwable root) {
         String name = root.getClass().getSimpleName();
-        if (root instanceof UnsupportedOperationException && root.getMessage() != null) {
-            return root.getMessage(); // what a loss surface cannot do, said to the user; not a fault of the plugin's
+        if (root instanceof NotAvailableException) {
+            return root
+                    .getMessage(); // what a loss surface does not have, said to the user; not a fault of the plugin's
         }
         return root.getMessage() == null ? name : name + ": " + root.getMessage();
     }

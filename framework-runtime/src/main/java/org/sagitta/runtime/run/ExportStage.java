@@ -6,12 +6,14 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.runtime.descriptor.Descriptor;
@@ -55,7 +57,10 @@ final class ExportStage {
 
     private void exportPoint(Objective objective, long step) throws IOException {
         export("gradient.npy", objective.gradient(), step);
-        export("logits.npy", objective.outputs(), step);
+        Optional<ModelOutputs> outputs = objective.as(ModelOutputs.class).found();
+        if (outputs.isPresent()) {
+            export("logits.npy", outputs.get().outputs(), step);
+        }
         exportLayout("parameters.json", objective.layout(), step);
     }
 

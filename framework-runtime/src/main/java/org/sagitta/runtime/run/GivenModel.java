@@ -9,6 +9,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
@@ -31,7 +33,7 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
 
     @Override
     public int outputs() {
-        return start.outputs().columns();
+        return start.as(ModelOutputs.class).orElseThrow().outputs().columns();
     }
 
     @Override
@@ -87,7 +89,9 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
 
     @Override
     public Objective surface(int[] batch) {
-        Objective examples = batch.length == examples() ? start : start.subset(ImmutableIntArray.copyOf(batch));
+        Objective examples = batch.length == examples()
+                ? start
+                : start.as(MiniBatches.class).orElseThrow().subset(ImmutableIntArray.copyOf(batch));
         return examples.at(parameters.dup());
     }
 

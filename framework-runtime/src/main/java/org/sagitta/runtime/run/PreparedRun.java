@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.runtime.data.DataStatement;
@@ -87,9 +88,9 @@ public record PreparedRun(
             return Optional.of(Duration.ZERO);
         }
         INDArray direction = surface.gradient().reshape('f', dimension(), 1);
-        surface.hessianProduct(direction); // leaves what all further ones are made of
+        surface.product(Curvature.HESSIAN, direction); // leaves what all further ones are made of
         Stopwatch stopwatch = Stopwatch.createStarted();
-        surface.hessianProduct(direction);
+        surface.product(Curvature.HESSIAN, direction);
         return Optional.of(stopwatch.elapsed().multipliedBy(products.getAsLong()));
     }
 

@@ -2,6 +2,7 @@ package org.sagitta.runtime.run;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
@@ -56,7 +57,7 @@ final class SharedEigenvalues {
 
     private double[] solve(CurvatureOperator operator) {
         if (!fits(operator)) {
-            throw new UnsupportedOperationException(String.format(
+            throw new NotAvailableException(String.format(
                     Locale.ROOT,
                     "All eigenvalues of P = %,d parameters take a matrix of %,d bytes in memory, and curvature.memory is"
                             + " %,d; ask for some of them by Lanczos' method (method: lanczos), or raise curvature.memory",

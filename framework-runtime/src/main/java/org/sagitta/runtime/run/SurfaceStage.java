@@ -10,6 +10,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 
 /**
@@ -32,7 +33,7 @@ final class SurfaceStage {
             String split = surface.getKey().name().toLowerCase(Locale.ROOT);
             String method = surface.getValue().examples() + " examples";
             record("loss", surface.getValue().loss(), method, event.checkpoint(), split);
-            OptionalDouble accuracy = surface.getValue().accuracy();
+            OptionalDouble accuracy = ModelOutputs.accuracy(surface.getValue());
             if (accuracy.isPresent()) {
                 record("accuracy", accuracy.getAsDouble(), method, event.checkpoint(), split);
             }

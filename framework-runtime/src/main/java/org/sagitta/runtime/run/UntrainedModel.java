@@ -6,6 +6,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Split;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
@@ -15,7 +16,13 @@ import org.sagitta.runtime.model.ImportedModel;
 record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> surfaces) implements RunModel {
     @Override
     public int outputs() {
-        return surfaces.values().iterator().next().outputs().columns();
+        return surfaces.values()
+                .iterator()
+                .next()
+                .as(ModelOutputs.class)
+                .orElseThrow()
+                .outputs()
+                .columns();
     }
 
     @Override

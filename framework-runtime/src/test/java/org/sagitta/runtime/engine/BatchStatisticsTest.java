@@ -63,9 +63,9 @@ class BatchStatisticsTest {
 
         assertEquals(loss(outputs(seeded(theta, 0, 0))).value(), objective.loss(), 1e-14);
         close(gradient, objective.gradient());
-        close(hessian, objective.hessianProduct(identity));
+        close(hessian, objective.product(Curvature.HESSIAN, identity));
         close(hessian, objective.matrix(Curvature.HESSIAN));
-        close(ggn, objective.ggnProduct(identity));
+        close(ggn, objective.product(Curvature.GGN, identity));
         close(ggn, objective.matrix(Curvature.GGN));
     }
 
@@ -93,14 +93,14 @@ class BatchStatisticsTest {
             double weight = (double) rows.length / n;
             loss += weight * batch.loss();
             gradient.addi(batch.gradient().mul(weight));
-            hessian.addi(batch.hessianProduct(v).mul(weight));
-            ggn.addi(batch.ggnProduct(v).mul(weight));
+            hessian.addi(batch.product(Curvature.HESSIAN, v).mul(weight));
+            ggn.addi(batch.product(Curvature.GGN, v).mul(weight));
         }
 
         assertEquals(loss, objective.loss(), 1e-13 * Math.max(1, loss));
         close(gradient, objective.gradient());
-        close(hessian, objective.hessianProduct(v));
-        close(ggn, objective.ggnProduct(v));
+        close(hessian, objective.product(Curvature.HESSIAN, v));
+        close(ggn, objective.product(Curvature.GGN, v));
     }
 
     @Test
@@ -114,11 +114,11 @@ class BatchStatisticsTest {
         INDArray v = RandomProblem.gaussian(new Random(3), one.dimension(), 2);
 
         close(one.gradient(), two.gradient());
-        close(one.hessianProduct(v), two.hessianProduct(v));
-        close(one.ggnProduct(v), two.ggnProduct(v));
+        close(one.product(Curvature.HESSIAN, v), two.product(Curvature.HESSIAN, v));
+        close(one.product(Curvature.GGN, v), two.product(Curvature.GGN, v));
         Bits.assertSame(again.gradient(), two.gradient());
-        Bits.assertSame(again.hessianProduct(v), two.hessianProduct(v));
-        Bits.assertSame(again.ggnProduct(v), two.ggnProduct(v));
+        Bits.assertSame(again.product(Curvature.HESSIAN, v), two.product(Curvature.HESSIAN, v));
+        Bits.assertSame(again.product(Curvature.GGN, v), two.product(Curvature.GGN, v));
         assertEquals(2, threads.size());
     }
 

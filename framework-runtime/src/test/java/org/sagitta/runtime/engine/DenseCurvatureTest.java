@@ -92,14 +92,14 @@ class DenseCurvatureTest {
     void productsAndParametersAreTheSameAfterwards() {
         NetworkObjective objective = RandomProblem.classifier(600, 4, 9, 3).objective();
         INDArray parameters = objective.parameters();
-        INDArray product = objective.hessianProduct(parameters);
+        INDArray product = objective.product(Curvature.HESSIAN, parameters);
         INDArray gradient = objective.gradient();
 
         objective.matrix(Curvature.HESSIAN);
         objective.matrix(Curvature.GGN);
 
         Bits.assertSame(parameters, objective.parameters());
-        Bits.assertSame(product, objective.hessianProduct(parameters));
+        Bits.assertSame(product, objective.product(Curvature.HESSIAN, parameters));
         Bits.assertSame(gradient, objective.at(parameters).gradient());
     }
 

@@ -29,6 +29,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.WeightSharing;
@@ -63,8 +64,7 @@ class KroneckerFactorsTest {
         for (WeightSharing sharing : WeightSharing.values()) {
             if (!problem.network().isPerExample()) {
                 assertThrows(
-                        UnsupportedOperationException.class,
-                        () -> objective.kroneckerFactors(new Fisher.Type2(), sharing));
+                        NotAvailableException.class, () -> objective.kroneckerFactors(new Fisher.Type2(), sharing));
                 continue;
             }
             List<LayerFactors> factors = objective.kroneckerFactors(new Fisher.Empirical(), sharing);
@@ -93,8 +93,7 @@ class KroneckerFactorsTest {
         NetworkObjective objective = problem.objective(kernels);
         if (!problem.network().isPerExample()) {
             assertThrows(
-                    UnsupportedOperationException.class,
-                    () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of()));
+                    NotAvailableException.class, () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of()));
             return;
         }
         List<KroneckerBasis> bases = randomBases(objective, seed);
@@ -397,7 +396,7 @@ class KroneckerFactorsTest {
         NetworkObjective objective =
                 problem(random, network, new SoftmaxCrossEntropy(), 3, 2).objective();
         String message = assertThrows(
-                        UnsupportedOperationException.class,
+                        NotAvailableException.class,
                         () -> objective.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND))
                 .getMessage();
         assertTrue(
@@ -441,7 +440,7 @@ class KroneckerFactorsTest {
     }
 
     /** A layer's block of a Fisher matrix. */
-    private static INDArray block(Objective objective, Fisher fisher, String layer) {
+    private static INDArray block(NetworkObjective objective, Fisher fisher, String layer) {
         int[] range = range(objective, layer);
         return objective
                 .fisherMatrix(fisher)

@@ -30,6 +30,7 @@ import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
@@ -54,9 +55,7 @@ class MeasurementTest {
 
     /** What batch statistics are refused. */
     private static final Set<String> OF_EXAMPLES = Set.of(
-            "ggnDiagonal",
             "exampleGradients",
-            "gradientSecondMoment",
             "layerOutputGradients",
             "fisherProduct",
             "fisherMatrix",
@@ -79,7 +78,7 @@ class MeasurementTest {
             "obstacle",
             "at",
             "operator",
-            "product");
+            "as");
 
     static Map<String, Consumer<NetworkObjective>> measurements() {
         return Map.ofEntries(
@@ -87,17 +86,17 @@ class MeasurementTest {
                 Map.entry("accuracy", NetworkObjective::accuracy),
                 Map.entry("outputs", NetworkObjective::outputs),
                 Map.entry("gradient", NetworkObjective::gradient),
-                Map.entry("hessianProduct", surface -> surface.hessianProduct(directions(surface))),
-                Map.entry("ggnProduct", surface -> surface.ggnProduct(directions(surface))),
+                Map.entry(
+                        "product",
+                        surface -> List.of(Curvature.values())
+                                .forEach(curvature -> surface.product(curvature, directions(surface)))),
                 Map.entry("matrix", surface -> List.of(Curvature.values()).forEach(surface::matrix)),
-                Map.entry("ggnDiagonal", NetworkObjective::ggnDiagonal),
                 Map.entry("jacobianProduct", surface -> surface.jacobianProduct(directions(surface))),
                 Map.entry(
                         "transposedJacobianProduct",
                         surface -> surface.transposedJacobianProduct(
                                 RandomProblem.gaussian(new Random(5), EXAMPLES, CLASSES))),
                 Map.entry("exampleGradients", surface -> surface.exampleGradients(1, EXAMPLES)),
-                Map.entry("gradientSecondMoment", NetworkObjective::gradientSecondMoment),
                 Map.entry("layerInputs", surface -> surface.layerInputs("0")),
                 Map.entry("layerOutputGradients", surface -> surface.layerOutputGradients("0")),
                 Map.entry(
@@ -116,7 +115,8 @@ class MeasurementTest {
                         surface -> surface.rotatedSecondMoments(FISHERS.get(0), List.of(LAST_LAYER))),
                 Map.entry(
                         "subset",
-                        surface -> surface.subset(ImmutableIntArray.of(2, 0)).hessianProduct(directions(surface))),
+                        surface -> surface.subset(ImmutableIntArray.of(2, 0))
+                                .product(Curvature.HESSIAN, directions(surface))),
                 Map.entry("folded", surface -> surface.folded().loss()),
                 Map.entry("firstNonFinite", NetworkObjective::firstNonFinite));
     }
@@ -145,7 +145,7 @@ class MeasurementTest {
         Consumer<NetworkObjective> measurement = measurements().get(name);
         Surface surface = new Surface(mode);
         if (isRefused(name, mode)) {
-            assertThrows(UnsupportedOperationException.class, () -> measurement.accept(surface.objective()));
+            assertThrows(NotAvailableException.class, () -> measurement.accept(surface.objective()));
         } else {
             measurement.accept(surface.fresh());
             measurement.accept(surface.objective());
@@ -250,7 +250,7 @@ class MeasurementTest {
         /** The same point, of which nothing is known yet; the memory that it works in has another point's state. */
         NetworkObjective fresh() {
             NetworkObjective elsewhere = objective.at(given.mul(0.5), statistics);
-            elsewhere.hessianProduct(directions(elsewhere));
+            elsewhere.product(Curvature.HESSIAN, directions(elsewhere));
             return objective.at(given, statistics);
         }
 
@@ -273,8 +273,8 @@ class MeasurementTest {
         /** In this order the first ones are of what passes have left. */
         private List<INDArray> figures(NetworkObjective at) {
             return List.of(
-                    at.hessianProduct(directions(at)),
-                    at.ggnProduct(directions(at)),
+                    at.product(Curvature.HESSIAN, directions(at)),
+                    at.product(Curvature.GGN, directions(at)),
                     at.outputs(),
                     at.gradient(),
                     fresh().gradient());

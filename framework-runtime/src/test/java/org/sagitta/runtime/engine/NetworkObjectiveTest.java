@@ -29,6 +29,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
@@ -85,10 +87,10 @@ class NetworkObjectiveTest {
         assertEquals(first, one.examples());
         assertEquals(objective.loss(), (first * one.loss() + (n - first) * other.loss()) / n, 1e-12);
         close(
-                objective.hessianProduct(v),
-                one.hessianProduct(v)
+                objective.product(Curvature.HESSIAN, v),
+                one.product(Curvature.HESSIAN, v)
                         .mul(first)
-                        .add(other.hessianProduct(v).mul(n - first))
+                        .add(other.product(Curvature.HESSIAN, v).mul(n - first))
                         .div(n),
                 1e-10);
         close(objective.outputs().getRows(n - 1), one.outputs().getRows(0), 1e-12);
@@ -108,7 +110,7 @@ class NetworkObjectiveTest {
                 .sub(objective.at(moved(objective, v, -STEP)).gradient())
                 .div(2 * STEP);
 
-        close(difference, objective.hessianProduct(v), 1e-7);
+        close(difference, objective.product(Curvature.HESSIAN, v), 1e-7);
     }
 
     @ParameterizedTest
@@ -120,12 +122,11 @@ class NetworkObjectiveTest {
 
         INDArray expected = ggnByDifferences(problem, objective);
 
-        close(expected, objective.ggnProduct(identity), 1e-7);
-        if (problem.network().isPerExample()) {
-            close(Nd4j.diag(expected), objective.ggnDiagonal(), 1e-7);
-        } else {
-            assertThrows(UnsupportedOperationException.class, objective::ggnDiagonal);
-        }
+        close(expected, objective.product(Curvature.GGN, identity), 1e-7);
+        close(Nd4j.diag(expected), objective.operator(Curvature.GGN).diagonal(), 1e-7);
+        assertEquals(
+                problem.network().isPerExample(),
+                objective.as(FisherMatrices.class).isPresent());
     }
 
     @ParameterizedTest
@@ -174,7 +175,7 @@ class NetworkObjectiveTest {
         NetworkObjective objective = problem.objective(kernels);
         Layer last = problem.network().output();
         if (!problem.network().isPerExample()) {
-            assertThrows(UnsupportedOperationException.class, () -> objective.layerOutputGradients(last.name()));
+            assertThrows(NotAvailableException.class, () -> objective.layerOutputGradients(last.name()));
             return;
         }
         ParameterBlock weight = objective.layout().blocks().stream()
@@ -210,10 +211,13 @@ class NetworkObjectiveTest {
             assertEquals(whole.loss(), cut.loss(), 1e-13 * Math.max(1, whole.loss()));
             close(whole.outputs(), cut.outputs(), 1e-13);
             close(whole.gradient(), cut.gradient(), 1e-12);
-            close(whole.hessianProduct(v), cut.hessianProduct(v), 1e-12);
-            close(whole.ggnProduct(v), cut.ggnProduct(v), 1e-12);
+            close(whole.product(Curvature.HESSIAN, v), cut.product(Curvature.HESSIAN, v), 1e-12);
+            close(whole.product(Curvature.GGN, v), cut.product(Curvature.GGN, v), 1e-12);
             if (problem.network().isPerExample()) {
-                close(whole.ggnDiagonal(), cut.ggnDiagonal(), 1e-12);
+                close(
+                        whole.operator(Curvature.GGN).diagonal(),
+                        cut.operator(Curvature.GGN).diagonal(),
+                        1e-12);
             }
         }
     }
@@ -236,8 +240,8 @@ class NetworkObjectiveTest {
 
         Bits.assertSame(outputs, computed.outputs());
         Bits.assertSame(kept.gradient(), computed.gradient());
-        close(kept.hessianProduct(v), computed.hessianProduct(v), 1e-12);
-        close(kept.ggnProduct(v), computed.ggnProduct(v), 1e-12);
+        close(kept.product(Curvature.HESSIAN, v), computed.product(Curvature.HESSIAN, v), 1e-12);
+        close(kept.product(Curvature.GGN, v), computed.product(Curvature.GGN, v), 1e-12);
         close(kept.jacobianProduct(v), computed.jacobianProduct(v), 1e-12);
         close(kept.transposedJacobianProduct(u), computed.transposedJacobianProduct(u), 1e-12);
     }
@@ -254,10 +258,10 @@ class NetworkObjectiveTest {
 
         assertEquals(first.loss(), second.loss());
         Bits.assertSame(first.gradient(), second.gradient());
-        Bits.assertSame(first.hessianProduct(v), second.hessianProduct(v));
-        Bits.assertSame(first.ggnProduct(v), second.ggnProduct(v));
+        Bits.assertSame(first.product(Curvature.HESSIAN, v), second.product(Curvature.HESSIAN, v));
+        Bits.assertSame(first.product(Curvature.GGN, v), second.product(Curvature.GGN, v));
         Bits.assertSame(first.jacobianProduct(v), second.jacobianProduct(v));
-        Bits.assertSame(first.hessianProduct(v), first.hessianProduct(v));
+        Bits.assertSame(first.product(Curvature.HESSIAN, v), first.product(Curvature.HESSIAN, v));
     }
 
     @Test
@@ -268,8 +272,8 @@ class NetworkObjectiveTest {
         NetworkObjective first = problem.objective(TWO, 7);
         NetworkObjective second = problem.objective(TWO, 7);
 
-        Bits.assertSame(first.hessianProduct(v), second.hessianProduct(v));
-        Bits.assertSame(first.hessianProduct(v), first.hessianProduct(v));
+        Bits.assertSame(first.product(Curvature.HESSIAN, v), second.product(Curvature.HESSIAN, v));
+        Bits.assertSame(first.product(Curvature.HESSIAN, v), first.product(Curvature.HESSIAN, v));
         Bits.assertSame(first.gradient(), second.gradient());
     }
 
@@ -278,21 +282,22 @@ class NetworkObjectiveTest {
         NetworkObjective objective = wide().objective();
         INDArray v = RandomProblem.gaussian(new Random(1), objective.dimension(), 6);
         INDArray columnMajor = v.dup('f');
-        INDArray expected = objective.hessianProduct(columnMajor);
+        INDArray expected = objective.product(Curvature.HESSIAN, columnMajor);
         INDArray view = RandomProblem.gaussian(new Random(2), objective.dimension() + 2, 9);
         view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))
                 .assign(v);
 
-        Bits.assertSame(expected, objective.hessianProduct(v.dup('c')));
+        Bits.assertSame(expected, objective.product(Curvature.HESSIAN, v.dup('c')));
         Bits.assertSame(
                 expected,
-                objective.hessianProduct(
+                objective.product(
+                        Curvature.HESSIAN,
                         view.get(NDArrayIndex.interval(1, objective.dimension() + 1), NDArrayIndex.interval(2, 8))));
         Bits.assertSame(
-                objective.hessianProduct(v.castTo(DataType.FLOAT).castTo(DataType.DOUBLE)),
-                objective.hessianProduct(v.castTo(DataType.FLOAT)));
+                objective.product(Curvature.HESSIAN, v.castTo(DataType.FLOAT).castTo(DataType.DOUBLE)),
+                objective.product(Curvature.HESSIAN, v.castTo(DataType.FLOAT)));
         for (int j = 0; j < 6; j++) {
-            INDArray column = objective.hessianProduct(v.getColumn(j));
+            INDArray column = objective.product(Curvature.HESSIAN, v.getColumn(j));
             assertEquals(1, column.rank());
             close(expected.getColumn(j), column, 1e-13);
         }
@@ -303,10 +308,10 @@ class NetworkObjectiveTest {
         NetworkObjective objective = wide().objective();
         INDArray v = RandomProblem.gaussian(new Random(1), objective.dimension(), 150);
 
-        INDArray together = objective.hessianProduct(v);
+        INDArray together = objective.product(Curvature.HESSIAN, v);
 
         for (int j : new int[] {0, 63, 64, 127, 128, 149}) {
-            close(objective.hessianProduct(v.getColumn(j)), together.getColumn(j), 1e-12);
+            close(objective.product(Curvature.HESSIAN, v.getColumn(j)), together.getColumn(j), 1e-12);
         }
     }
 
@@ -319,15 +324,17 @@ class NetworkObjectiveTest {
         NetworkObjective freshHere = problem.objective();
         NetworkObjective freshThere = NetworkObjective.of(
                 problem.network(), problem.loss(), problem.examples(), there.parameters(), DataType.DOUBLE);
-        INDArray atHere = freshHere.hessianProduct(v);
+        INDArray atHere = freshHere.product(Curvature.HESSIAN, v);
 
-        Bits.assertSame(atHere, here.hessianProduct(v));
+        Bits.assertSame(atHere, here.product(Curvature.HESSIAN, v));
         Bits.assertSame(freshThere.gradient(), there.gradient());
-        Bits.assertSame(freshThere.ggnDiagonal(), there.ggnDiagonal());
-        Bits.assertSame(atHere, here.hessianProduct(v));
-        Bits.assertSame(freshThere.hessianProduct(v), there.hessianProduct(v));
+        Bits.assertSame(
+                freshThere.operator(Curvature.GGN).diagonal(),
+                there.operator(Curvature.GGN).diagonal());
+        Bits.assertSame(atHere, here.product(Curvature.HESSIAN, v));
+        Bits.assertSame(freshThere.product(Curvature.HESSIAN, v), there.product(Curvature.HESSIAN, v));
         assertEquals(freshHere.loss(), here.loss());
-        Bits.assertSame(freshThere.ggnProduct(v), there.ggnProduct(v));
+        Bits.assertSame(freshThere.product(Curvature.GGN, v), there.product(Curvature.GGN, v));
     }
 
     @Test
@@ -340,9 +347,15 @@ class NetworkObjectiveTest {
         assertEquals(DataType.FLOAT, single.gradient().dataType());
         assertEquals(exact.loss(), single.loss(), 1e-5 * exact.loss());
         close(exact.gradient(), single.gradient().castTo(DataType.DOUBLE), 1e-5);
-        close(exact.hessianProduct(v), single.hessianProduct(v).castTo(DataType.DOUBLE), 1e-5);
-        close(exact.ggnProduct(v), single.ggnProduct(v).castTo(DataType.DOUBLE), 1e-5);
-        close(exact.ggnDiagonal(), single.ggnDiagonal().castTo(DataType.DOUBLE), 1e-5);
+        close(
+                exact.product(Curvature.HESSIAN, v),
+                single.product(Curvature.HESSIAN, v).castTo(DataType.DOUBLE),
+                1e-5);
+        close(exact.product(Curvature.GGN, v), single.product(Curvature.GGN, v).castTo(DataType.DOUBLE), 1e-5);
+        close(
+                exact.operator(Curvature.GGN).diagonal(),
+                single.operator(Curvature.GGN).diagonal().castTo(DataType.DOUBLE),
+                1e-5);
     }
 
     @Test
@@ -358,9 +371,9 @@ class NetworkObjectiveTest {
         INDArray identity = Nd4j.eye(12).castTo(DataType.DOUBLE);
         INDArray moments = x.transpose().mmul(x).div(30);
 
-        INDArray hessian = objective.hessianProduct(identity);
+        INDArray hessian = objective.product(Curvature.HESSIAN, identity);
 
-        close(hessian, objective.ggnProduct(identity), 1e-14);
+        close(hessian, objective.product(Curvature.GGN, identity), 1e-14);
         double[] found = spectrum(hessian);
         double[] of = spectrum(moments);
         for (int i = 0; i < 12; i++) {
@@ -376,7 +389,7 @@ class NetworkObjectiveTest {
         INDArray theta = RandomProblem.gaussian(random, 6, 1).reshape(6);
         NetworkObjective objective = regression(x, new Targets.Values(y), new SquaredError(false), theta);
 
-        INDArray hessian = objective.hessianProduct(Nd4j.eye(6).castTo(DataType.DOUBLE));
+        INDArray hessian = objective.product(Curvature.HESSIAN, Nd4j.eye(6).castTo(DataType.DOUBLE));
 
         close(x.transpose().mmul(x).div(20), hessian, 1e-14);
     }
@@ -385,25 +398,25 @@ class NetworkObjectiveTest {
     void wrongLengthsAreRefusedAndChangeNothing() {
         NetworkObjective objective = wide().objective();
         INDArray before = objective.parameters();
-        INDArray expected = objective.hessianProduct(before);
+        INDArray expected = objective.product(Curvature.HESSIAN, before);
 
         assertThrows(
                 IllegalArgumentException.class,
-                () -> objective.hessianProduct(Nd4j.zeros(DataType.DOUBLE, objective.dimension() + 1, 2)));
+                () -> objective.product(Curvature.HESSIAN, Nd4j.zeros(DataType.DOUBLE, objective.dimension() + 1, 2)));
         assertThrows(IllegalArgumentException.class, () -> objective.at(Nd4j.zeros(DataType.DOUBLE, 3)));
 
         Bits.assertSame(before, objective.parameters());
-        Bits.assertSame(expected, objective.hessianProduct(before));
+        Bits.assertSame(expected, objective.product(Curvature.HESSIAN, before));
     }
 
     @Test
     void interruptedCallsEndAndChangeNothing() {
         NetworkObjective objective = wide().objective();
         INDArray before = objective.parameters();
-        INDArray expected = objective.hessianProduct(before);
+        INDArray expected = objective.product(Curvature.HESSIAN, before);
 
         Thread.currentThread().interrupt();
-        assertThrows(CancellationException.class, () -> objective.hessianProduct(before));
+        assertThrows(CancellationException.class, () -> objective.product(Curvature.HESSIAN, before));
         assertTrue(Thread.interrupted(), "the thread stays interrupted");
         Thread.currentThread().interrupt();
         assertThrows(
@@ -412,7 +425,7 @@ class NetworkObjectiveTest {
 
         assertFalse(Thread.currentThread().isInterrupted());
         Bits.assertSame(before, objective.parameters());
-        Bits.assertSame(expected, objective.hessianProduct(before));
+        Bits.assertSame(expected, objective.product(Curvature.HESSIAN, before));
     }
 
     @Test

@@ -50,11 +50,11 @@ class ReferenceCurvatureTest {
         assertEquals(reference.value(), objective.loss(), 1e-13 * Math.max(1, reference.value()));
         close(reference.expected("logits"), objective.outputs(), 1e-13);
         close(reference.expected("gradient"), objective.gradient(), 1e-12);
-        close(reference.expected("hessian"), objective.hessianProduct(identity), 1e-12);
-        close(ggn, objective.ggnProduct(identity), 1e-12);
+        close(reference.expected("hessian"), objective.product(Curvature.HESSIAN, identity), 1e-12);
+        close(ggn, objective.product(Curvature.GGN, identity), 1e-12);
         close(reference.expected("hessian"), objective.matrix(Curvature.HESSIAN), 1e-12);
         close(ggn, objective.matrix(Curvature.GGN), 1e-12);
-        close(Nd4j.diag(ggn), objective.ggnDiagonal(), 1e-12);
+        close(Nd4j.diag(ggn), objective.operator(Curvature.GGN).diagonal(), 1e-12);
     }
 
     private static void close(INDArray expected, INDArray actual, double tolerance) {

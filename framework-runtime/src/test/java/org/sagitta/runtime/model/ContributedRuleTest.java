@@ -20,6 +20,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerType;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
@@ -70,7 +71,8 @@ class ContributedRuleTest {
     @Test
     void hessianOfOneThatIsNotLinearInItsParameter() {
         double g = 0.3;
-        INDArray hessian = objective("works", g).hessianProduct(Nd4j.eye(2).castTo(DataType.DOUBLE));
+        INDArray hessian =
+                objective("works", g).product(Curvature.HESSIAN, Nd4j.eye(2).castTo(DataType.DOUBLE));
 
         double[] expected = new double[2];
         for (int i = 0; i < INPUTS.length; i++) {

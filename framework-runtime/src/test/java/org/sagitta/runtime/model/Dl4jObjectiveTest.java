@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -31,7 +30,6 @@ import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,9 +53,13 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Derivatives;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.KroneckerFactorisation;
+import org.sagitta.api.objective.ModelOutputs;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.NetworkObjective;
@@ -99,7 +101,7 @@ class Dl4jObjectiveTest {
                 converted.weights().statistics(),
                 EngineSettings.standard(DataType.DOUBLE));
 
-        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Dl4jObjective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
 
         // DL4J has a convolution's bias first
         INDArray there = permutation(surface, exact);
@@ -108,9 +110,16 @@ class Dl4jObjectiveTest {
         assertEquals(exact.accuracy(), surface.accuracy());
         Dl4jAgreement.close(exact.outputs(), surface.outputs(), 1e-12);
         Dl4jAgreement.close(there.mmul(exact.gradient()), surface.gradient(), 1e-12);
-        Dl4jAgreement.close(there.mmul(exact.hessianProduct(v)), surface.hessianProduct(there.mmul(v)), TOLERANCE);
-        Dl4jAgreement.close(there.mmul(exact.ggnProduct(v)), surface.ggnProduct(there.mmul(v)), TOLERANCE);
-        Dl4jAgreement.close(there.mmul(exact.ggnDiagonal()), surface.ggnDiagonal(), 1e-12);
+        Dl4jAgreement.close(
+                there.mmul(exact.product(Curvature.HESSIAN, v)),
+                surface.product(Curvature.HESSIAN, there.mmul(v)),
+                TOLERANCE);
+        Dl4jAgreement.close(
+                there.mmul(exact.product(Curvature.GGN, v)), surface.product(Curvature.GGN, there.mmul(v)), TOLERANCE);
+        Dl4jAgreement.close(
+                there.mmul(exact.operator(Curvature.GGN).diagonal()),
+                surface.operator(Curvature.GGN).diagonal(),
+                1e-12);
         assertEquals(Derivatives.CENTRAL_DIFFERENCES, surface.derivatives());
     }
 
@@ -156,7 +165,7 @@ class Dl4jObjectiveTest {
         Examples examples = Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(2));
         assertEquals(1, Dl4jImport.unknownLayers(logits).size());
 
-        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Dl4jObjective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
 
         INDArray theta = surface.parameters();
         INDArray v = random(surface.dimension(), 1).reshape(-1);
@@ -166,11 +175,13 @@ class Dl4jObjectiveTest {
                         - surface.at(theta.sub(v.mul(h))).loss())
                 / (2 * h);
         assertEquals(slope, dot(surface.gradient(), v), 1e-7 * Math.max(1, Math.abs(slope)));
-        assertEquals(dot(w, surface.hessianProduct(v)), dot(v, surface.hessianProduct(w)), 1e-6);
-        assertEquals(dot(w, surface.ggnProduct(v)), dot(v, surface.ggnProduct(w)), 1e-6);
-        assertTrue(dot(v, surface.ggnProduct(v)) > 0);
+        assertEquals(
+                dot(w, surface.product(Curvature.HESSIAN, v)), dot(v, surface.product(Curvature.HESSIAN, w)), 1e-6);
+        assertEquals(dot(w, surface.product(Curvature.GGN, v)), dot(v, surface.product(Curvature.GGN, w)), 1e-6);
+        assertTrue(dot(v, surface.product(Curvature.GGN, v)) > 0);
         INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
-        Dl4jAgreement.close(surface.ggnDiagonal(), Nd4j.diag(surface.ggnProduct(identity)), 1e-6);
+        Dl4jAgreement.close(
+                surface.operator(Curvature.GGN).diagonal(), Nd4j.diag(surface.product(Curvature.GGN, identity)), 1e-6);
     }
 
     static Stream<Arguments> kinked() {
@@ -203,8 +214,8 @@ class Dl4jObjectiveTest {
         assertEquals(
                 obstacle,
                 assertThrows(
-                                UnsupportedOperationException.class,
-                                () -> surface.hessianProduct(random(surface.dimension(), 1)))
+                                NotAvailableException.class,
+                                () -> surface.product(Curvature.HESSIAN, random(surface.dimension(), 1)))
                         .getMessage());
         assertEquals(Optional.empty(), surface.obstacle(Curvature.GGN));
     }
@@ -264,27 +275,22 @@ class Dl4jObjectiveTest {
         LossFunction loss = LossFunction.CROSS_ENTROPY;
         ComputationGraph logits = Dl4jLogits.of(chain(loss, input, layers.toArray(Layer[]::new)), loss);
         Examples examples = Dl4jAgreement.examples(loss, shape, EXAMPLES, OUTPUTS, new Random(2));
-        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Dl4jObjective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
         INDArray v = random(surface.dimension(), 1);
-        Fisher exact = new Fisher.Type2();
-
-        List<Executable> refused = new ArrayList<>(List.of(
-                () -> surface.exampleGradients(0, 1),
-                () -> surface.kroneckerFactors(exact, WeightSharing.EXPAND),
-                () -> surface.rotatedSecondMoments(exact, List.of())));
-        for (Fisher fisher : List.of(new Fisher.MonteCarlo(1, 1), new Fisher.Empirical())) {
-            refused.add(() -> surface.operator(fisher).apply(v));
-            refused.add(() -> surface.fisherMatrix(fisher));
-            refused.add(() -> surface.fisherDiagonal(fisher));
-        }
-        for (Executable call : refused) {
-            String message =
-                    assertThrows(UnsupportedOperationException.class, call).getMessage();
+        for (Class<?> capability : List.of(SingleExamples.class, KroneckerFactorisation.class, FisherMatrices.class)) {
+            String message = assertThrows(
+                            NotAvailableException.class,
+                            () -> surface.as(capability).orElseThrow())
+                    .getMessage();
             assertTrue(message.contains(Dl4jImport.unknownLayers(logits).get(0)), message);
             assertTrue(message.contains("the estimators hessian and ggn"), message);
         }
-        assertEquals(surface.ggnProduct(v), surface.fisherProduct(exact, v));
-        assertEquals(surface.ggnDiagonal(), surface.fisherDiagonal(exact));
+        for (Fisher fisher : List.of(new Fisher.MonteCarlo(1, 1), new Fisher.Empirical())) {
+            assertThrows(NotAvailableException.class, () -> fisher.of(surface));
+        }
+        assertEquals(
+                surface.product(Curvature.GGN, v),
+                new Fisher.Type2().of(surface).apply(v));
     }
 
     @Test
@@ -302,14 +308,14 @@ class Dl4jObjectiveTest {
                 loss);
         Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, OUTPUTS, new Random(2));
         INDArray before = logits.params().dup();
-        Objective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
+        Dl4jObjective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), examples);
         INDArray outputs = surface.outputs();
 
         INDArray v = random(surface.dimension(), 1).reshape(-1);
         surface.gradient();
-        surface.hessianProduct(v);
-        surface.ggnProduct(v);
-        surface.ggnDiagonal();
+        surface.product(Curvature.HESSIAN, v);
+        surface.product(Curvature.GGN, v);
+        surface.operator(Curvature.GGN).diagonal();
 
         assertEquals(
                 List.of("0.weight", "0.bias", "1.weight", "1.bias", "2.weight", "2.bias"),
@@ -334,19 +340,19 @@ class Dl4jObjectiveTest {
         AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
         Loss loss = failing(ModelBuilder.loss(function), left);
         INDArray parameters = logits.params().dup();
-        Objective surface = Dl4jObjective.of(logits, loss, examples);
+        Dl4jObjective surface = Dl4jObjective.of(logits, loss, examples);
         INDArray theta = surface.parameters();
         INDArray v = random(surface.dimension(), 2);
-        List<INDArray> before = List.of(surface.outputs(), surface.gradient(), surface.hessianProduct(v));
+        List<INDArray> before = List.of(surface.outputs(), surface.gradient(), surface.product(Curvature.HESSIAN, v));
 
         for (Consumer<Objective> measurement : List.<Consumer<Objective>>of(
                 Objective::loss,
-                Objective::accuracy,
-                Objective::outputs,
+                ModelOutputs::accuracy,
+                at -> at.as(ModelOutputs.class).orElseThrow().outputs(),
                 Objective::gradient,
-                Objective::ggnDiagonal,
-                at -> at.hessianProduct(v),
-                at -> at.ggnProduct(v),
+                at -> at.operator(Curvature.GGN).diagonal(),
+                at -> at.product(Curvature.HESSIAN, v),
+                at -> at.product(Curvature.GGN, v),
                 at -> at.matrix(Curvature.HESSIAN),
                 at -> at.matrix(Curvature.GGN))) {
             left.set(last);
@@ -362,7 +368,7 @@ class Dl4jObjectiveTest {
             Bits.assertSame(theta, surface.parameters());
             Bits.assertSame(before.get(0), surface.outputs());
             Bits.assertSame(before.get(1), surface.gradient());
-            Bits.assertSame(before.get(2), surface.hessianProduct(v));
+            Bits.assertSame(before.get(2), surface.product(Curvature.HESSIAN, v));
         }
     }
 

@@ -32,6 +32,10 @@ import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.objective.NotAvailableException;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.DescriptorReader;
@@ -78,12 +82,12 @@ class LayerFixturesTest {
         assertEquals(json.get("scalars").get("loss").asDouble(), objective.loss(), 1e-13);
         close(array(folder, "outputs"), objective.outputs());
         close(array(folder, "gradient"), objective.gradient());
-        close(array(folder, "hessian"), objective.hessianProduct(identity));
-        close(ggn, objective.ggnProduct(identity));
+        close(array(folder, "hessian"), objective.product(Curvature.HESSIAN, identity));
+        close(ggn, objective.product(Curvature.GGN, identity));
         close(array(folder, "hessian"), objective.matrix(Curvature.HESSIAN));
         close(ggn, objective.matrix(Curvature.GGN));
         if (isPerExample(folder)) {
-            close(Nd4j.diag(ggn), objective.ggnDiagonal());
+            close(Nd4j.diag(ggn), objective.operator(Curvature.GGN).diagonal());
             agreesOnSingleExamples(folder, objective);
         } else {
             refusesSingleExamples(objective);
@@ -150,8 +154,8 @@ class LayerFixturesTest {
         INDArray ggn = array(folder, "ggn");
 
         Bits.assertSame(found.objective(standard).gradient(), objective.gradient());
-        close(hessian, objective.hessianProduct(identity));
-        close(ggn, objective.ggnProduct(identity));
+        close(hessian, objective.product(Curvature.HESSIAN, identity));
+        close(ggn, objective.product(Curvature.GGN, identity));
         close(hessian, objective.matrix(Curvature.HESSIAN));
         close(ggn, objective.matrix(Curvature.GGN));
         if (isPerExample(folder)) {
@@ -197,7 +201,9 @@ class LayerFixturesTest {
 
         close(gradients, objective.exampleGradients(0, n));
         close(gradients.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()).dup(), objective.exampleGradients(1, 3));
-        close(gradients.mul(gradients).mean(0), objective.gradientSecondMoment());
+        close(
+                gradients.mul(gradients).mean(0),
+                objective.fisherDiagonal(new Fisher.Empirical()).mul(objective.likelihoodWeight()));
         close(flat.mmul(v), objective.jacobianProduct(v));
         close(flat.mmul(v.getColumn(1, true)), objective.jacobianProduct(v.getColumn(1)));
         close(
@@ -211,11 +217,11 @@ class LayerFixturesTest {
     }
 
     private static void refusesSingleExamples(NetworkObjective objective) {
-        String message = assertThrows(UnsupportedOperationException.class, () -> objective.exampleGradients(0, 1))
+        String message = assertThrows(NotAvailableException.class, () -> objective.exampleGradients(0, 1))
                 .getMessage();
         assertTrue(message.contains("batch-norm: eval"), message);
-        assertThrows(UnsupportedOperationException.class, objective::gradientSecondMoment);
-        assertThrows(UnsupportedOperationException.class, objective::ggnDiagonal);
+        assertFalse(objective.as(SingleExamples.class).isPresent());
+        assertFalse(objective.as(FisherMatrices.class).isPresent());
     }
 
     private Descriptor descriptor(JsonNode json) throws IOException {

@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Npy;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -87,7 +88,7 @@ class SharedEigenvaluesTest {
         CurvatureOperator operator = kronecker();
         SharedEigenvalues shared = shared(operator, ROOM - 1);
         assertFalse(shared.affordable(operator));
-        String message = assertThrows(UnsupportedOperationException.class, () -> shared.of(operator))
+        String message = assertThrows(NotAvailableException.class, () -> shared.of(operator))
                 .getMessage();
         assertTrue(message.contains("1,280,000 bytes"), message);
     }

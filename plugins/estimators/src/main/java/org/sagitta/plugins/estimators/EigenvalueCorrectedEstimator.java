@@ -10,6 +10,7 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.objective.KroneckerFactorisation;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.WeightSharing;
@@ -73,7 +74,10 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
         LayerBlocks blocks = blocks(settings, objective, context);
         List<LayerFactors.Kronecker> layers = blocks.factorised();
         List<KroneckerBasis> bases = bases(settings, layers, context);
-        List<INDArray> eigenvalues = objective.rotatedSecondMoments(settings.matrix(context.seed()), bases);
+        List<INDArray> eigenvalues = objective
+                .as(KroneckerFactorisation.class)
+                .orElseThrow()
+                .rotatedSecondMoments(settings.matrix(context.seed()), bases);
         for (int l = 0; l < layers.size(); l++) {
             KroneckerBasis basis = bases.get(l);
             blocks.add(

@@ -1,6 +1,7 @@
 package org.sagitta.plugins.estimators;
 
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.api.objective.KroneckerFactorisation;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
@@ -19,7 +20,9 @@ abstract class FactorEstimator<S extends Record & FactorSettings> implements Cur
             Objective batch = step.batch().get();
             FactorAverage.in(context.memory(), batch.layout())
                     .with(
-                            batch.kroneckerFactors(settings.matrix(context.seed()), settings.sharing()),
+                            batch.as(KroneckerFactorisation.class)
+                                    .orElseThrow()
+                                    .kroneckerFactors(settings.matrix(context.seed()), settings.sharing()),
                             averaging.decay())
                     .keepIn(context.memory());
         });
@@ -31,7 +34,10 @@ abstract class FactorEstimator<S extends Record & FactorSettings> implements Cur
         return new LayerBlocks(
                 objective.layout(),
                 average.count() == 0
-                        ? objective.kroneckerFactors(settings.matrix(context.seed()), settings.sharing())
+                        ? objective
+                                .as(KroneckerFactorisation.class)
+                                .orElseThrow()
+                                .kroneckerFactors(settings.matrix(context.seed()), settings.sharing())
                         : average.in(objective.precision()),
                 settings.damping());
     }

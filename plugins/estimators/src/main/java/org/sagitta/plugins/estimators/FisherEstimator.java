@@ -45,7 +45,7 @@ public final class FisherEstimator extends MatrixEstimator<FisherEstimator.Setti
 
     @Override
     CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
-        return objective.operator(settings.fisher().of(settings.samples(), context.seed()));
+        return settings.fisher().of(settings.samples(), context.seed()).of(objective);
     }
 
     @Override

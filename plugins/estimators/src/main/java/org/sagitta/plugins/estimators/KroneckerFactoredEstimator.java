@@ -6,6 +6,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.objective.KroneckerFactorisation;
 import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
@@ -144,14 +145,20 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
         if (settings.blocks() == Structure.TRIDIAGONAL) {
             return TridiagonalBlocks.of(
-                    objective.kroneckerChain(settings.matrix(context.seed())),
+                    objective
+                            .as(KroneckerFactorisation.class)
+                            .orElseThrow()
+                            .kroneckerChain(settings.matrix(context.seed())),
                     settings.damping(),
                     context.eigensolver());
         }
         LayerBlocks blocks = switch (settings.outputFactors()) {
             case PER_EXAMPLE -> blocks(settings, objective, context);
             case RECURSIVE ->
-                new LayerBlocks(objective.layout(), objective.recursiveKroneckerFactors(), settings.damping());
+                new LayerBlocks(
+                        objective.layout(),
+                        objective.as(KroneckerFactorisation.class).orElseThrow().recursiveKroneckerFactors(),
+                        settings.damping());
         };
         for (LayerFactors.Kronecker layer : blocks.factorised()) {
             KroneckerOperator undamped =

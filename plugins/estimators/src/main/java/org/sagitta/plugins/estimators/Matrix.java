@@ -3,6 +3,7 @@ package org.sagitta.plugins.estimators;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.ModelSize;
@@ -23,8 +24,8 @@ public enum Matrix {
         return switch (this) {
             case HESSIAN -> objective.operator(Curvature.HESSIAN);
             case GGN -> objective.operator(Curvature.GGN);
-            case FISHER_MC -> objective.operator(new Fisher.MonteCarlo(samples, seed));
-            case FISHER_EMPIRICAL -> objective.operator(new Fisher.Empirical());
+            case FISHER_MC -> new Fisher.MonteCarlo(samples, seed).of(objective);
+            case FISHER_EMPIRICAL -> new Fisher.Empirical().of(objective);
         };
     }
 
@@ -32,17 +33,21 @@ public enum Matrix {
     INDArray diagonal(Objective objective, int samples, long seed) {
         return switch (this) {
             case HESSIAN -> objective.operator(Curvature.HESSIAN).diagonal();
-            case GGN -> objective.ggnDiagonal();
-            case FISHER_MC -> objective.fisherDiagonal(new Fisher.MonteCarlo(samples, seed));
-            case FISHER_EMPIRICAL -> objective.fisherDiagonal(new Fisher.Empirical());
+            case GGN -> objective.operator(Curvature.GGN).diagonal();
+            case FISHER_MC -> fisher(objective).fisherDiagonal(new Fisher.MonteCarlo(samples, seed));
+            case FISHER_EMPIRICAL -> fisher(objective).fisherDiagonal(new Fisher.Empirical());
         };
+    }
+
+    private static FisherMatrices fisher(Objective objective) {
+        return objective.as(FisherMatrices.class).orElseThrow();
     }
 
     /** What {@link #diagonal} costs, in backward passes or products. */
     long passesOfDiagonal(ModelSize model, int samples) {
         return switch (this) {
             case HESSIAN -> model.hessian().productsOfDiagonal();
-            case GGN -> model.outputs();
+            case GGN -> model.gaussNewton(model.outputs()).productsOfDiagonal();
             case FISHER_MC -> samples;
             case FISHER_EMPIRICAL -> 1;
         };

@@ -14,6 +14,7 @@ import org.pf4j.Extension;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -90,6 +91,7 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
     private static SlangPrecision fitted(Settings settings, Objective objective, RandomGenerator random) {
         SlangPrecision precision = SlangPrecision.prior(
                 objective.dimension(), settings.rank(), settings.priorPrecision(), objective.precision());
+        SingleExamples singles = objective.as(SingleExamples.class).orElseThrow();
         int examples = objective.examples();
         int batches = (examples - 1) / settings.batchSize() + 1;
         int[] order = IntStream.range(0, batches).toArray();
@@ -99,9 +101,9 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
                 int from = start(batch, batches, examples);
                 int to = start(batch + 1, batches, examples);
                 INDArray gradients = settings.samples() == 0
-                        ? objective.exampleGradients(from, to).transpose()
+                        ? singles.exampleGradients(from, to).transpose()
                         : sampledGradients(settings.samples(), objective, precision, from, to, random);
-                gradients.muli(Math.sqrt(examples / (gradients.columns() * objective.likelihoodWeight())));
+                gradients.muli(Math.sqrt(examples / (gradients.columns() * singles.likelihoodWeight())));
                 precision = precision.updated(gradients, settings.beta(), random);
             }
         }
@@ -123,7 +125,12 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
             INDArray drawn = mean.add(precision.deviation(noise(mean, random)));
             gradients
                     .get(NDArrayIndex.all(), NDArrayIndex.interval((long) sample * size, (sample + 1L) * size))
-                    .assign(objective.at(drawn).exampleGradients(from, to).transpose());
+                    .assign(objective
+                            .at(drawn)
+                            .as(SingleExamples.class)
+                            .orElseThrow()
+                            .exampleGradients(from, to)
+                            .transpose());
         }
         return gradients;
     }

@@ -25,6 +25,7 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
@@ -59,7 +60,8 @@ class DiagonalEstimatorTest {
 
         @Override
         protected INDArray definition(AnalyticObjective objective) {
-            INDArray gradients = objective.exampleGradients(0, objective.examples());
+            INDArray gradients =
+                    objective.as(SingleExamples.class).orElseThrow().exampleGradients(0, objective.examples());
             return Nd4j.diag(gradients.mul(gradients).mean(0));
         }
     }
@@ -155,7 +157,7 @@ class DiagonalEstimatorTest {
 
     @Test
     void oneLabelAnExampleIsTheDefault() {
-        Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
         assertEquals(
                 Nd4j.diag(regression.fisherDiagonal(new Fisher.MonteCarlo(1, 3))),
                 estimate(new Settings(Matrix.GGN, Method.MC, Optional.empty()), regression, 3)

@@ -17,7 +17,7 @@ import org.sagitta.api.contract.SoftmaxRegressionObjective;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.plugin.CurvatureEstimator;
 
 class FisherEstimatorTest {
@@ -66,7 +66,7 @@ class FisherEstimatorTest {
 
     @Test
     void theSeedDrawsTheLabels() {
-        Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings =
                 new FisherEstimator.Settings(Labels.MONTE_CARLO, 2, true, Blocks.NONE, List.of());
         assertIdentical(
@@ -120,7 +120,8 @@ class FisherEstimatorTest {
             if (labels != Labels.EMPIRICAL) {
                 return objective.ggn();
             }
-            INDArray gradients = objective.exampleGradients(0, objective.examples());
+            INDArray gradients =
+                    objective.as(SingleExamples.class).orElseThrow().exampleGradients(0, objective.examples());
             return gradients.transpose().mmul(gradients).divi(objective.examples());
         }
     }

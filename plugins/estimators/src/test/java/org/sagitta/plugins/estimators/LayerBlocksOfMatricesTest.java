@@ -22,7 +22,6 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
@@ -72,7 +71,7 @@ class LayerBlocksOfMatricesTest {
     @ParameterizedTest
     @EnumSource(Blocks.class)
     void ofAFisherMatrixTheyAreAsOfTheHessian(Blocks blocks) {
-        Objective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings = new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, List.of());
         CurvatureOperator fisher = new FisherEstimator().estimate(settings, regression, new TestContext(1, 0));
         assertIdentical(regression.fisherMatrix(new Fisher.Empirical()), fisher.toDense());

@@ -9,7 +9,9 @@ import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.objective.KroneckerBasis;
 import org.sagitta.api.objective.KroneckerChain;
+import org.sagitta.api.objective.KroneckerFactorisation;
 import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.objective.WeightSharing;
@@ -20,7 +22,8 @@ import org.sagitta.api.objective.WeightSharing;
  *
  * @param asked the Fisher matrices and ways of sharing weights that it was asked for so far
  */
-record LinearObjective(INDArray inputs, INDArray gradients, List<Object> asked) implements AnalyticObjective {
+record LinearObjective(INDArray inputs, INDArray gradients, List<Object> asked)
+        implements AnalyticObjective, ModelOutputs, KroneckerFactorisation {
     LinearObjective(INDArray inputs, INDArray gradients) {
         this(inputs, gradients, new ArrayList<>());
     }

@@ -25,6 +25,7 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -179,7 +180,7 @@ class LowRankEstimatorTest {
 
         @Override
         INDArray whole(AnalyticObjective objective) {
-            return objective.fisherMatrix(fisher);
+            return objective.as(FisherMatrices.class).orElseThrow().fisherMatrix(fisher);
         }
     }
 

@@ -21,6 +21,7 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.FisherMatrices;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -51,7 +52,11 @@ class SlangEstimatorTest {
 
         @Override
         protected INDArray definition(AnalyticObjective objective) {
-            return objective.fisherMatrix(EMPIRICAL).mul(1 - Math.pow(0.75, 6));
+            return objective
+                    .as(FisherMatrices.class)
+                    .orElseThrow()
+                    .fisherMatrix(EMPIRICAL)
+                    .mul(1 - Math.pow(0.75, 6));
         }
     }
 

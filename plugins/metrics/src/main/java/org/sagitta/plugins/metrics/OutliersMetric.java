@@ -12,6 +12,7 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
@@ -80,7 +81,11 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
 
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        int classes = context.objective().outputs().columns();
+        int classes = context.objective()
+                .as(ModelOutputs.class)
+                .orElseThrow()
+                .outputs()
+                .columns();
         return settings.blocks()
                 .measure(operator, context, part -> figures(look(settings, part.operator(), context), classes));
     }

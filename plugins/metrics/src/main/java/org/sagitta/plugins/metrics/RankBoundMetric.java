@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
@@ -59,7 +60,11 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         long examples = context.objective().examples();
-        int outputs = context.objective().outputs().columns();
+        int outputs = context.objective()
+                .as(ModelOutputs.class)
+                .orElseThrow()
+                .outputs()
+                .columns();
         return Figures.of(bound(examples * outputs, operator))
                 .with("softmax", bound(examples * (outputs - 1), operator))
                 .with("numerical", numericalRank(settings, operator, context));

@@ -21,6 +21,7 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.MiniBatches;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -177,8 +178,11 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         long products = 0;
         boolean converged = true;
         for (int batch = 0; batch < settings.batches(); batch++) {
-            CurvatureOperator operator =
-                    objective.subset(draw(size, objective.examples(), random)).operator(settings.curvature());
+            CurvatureOperator operator = objective
+                    .as(MiniBatches.class)
+                    .orElseThrow()
+                    .subset(draw(size, objective.examples(), random))
+                    .operator(settings.curvature());
             LeadingEigenpairs pairs =
                     LeadingEigenpairs.near(now.vectors(), operator, settings.count(), settings.tolerance(), random);
             Space ofBatch = Space.of(pairs, settings.tolerance(), false, pairs.products());

@@ -16,6 +16,7 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
@@ -78,7 +79,7 @@ class ParametersStayTest {
     }
 
     /** The toy on an array that it hands out itself, where an objective owes a copy: who writes into it moves the point. */
-    private record Live(INDArray weights, AtomicInteger looks) implements AnalyticObjective {
+    private record Live(INDArray weights, AtomicInteger looks) implements AnalyticObjective, ModelOutputs {
         @Override
         public INDArray parameters() {
             return weights;

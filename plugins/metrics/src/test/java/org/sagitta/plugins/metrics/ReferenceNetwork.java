@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -27,7 +28,7 @@ record ReferenceNetwork(
         INDArray gradient,
         INDArray hessian,
         INDArray ggn)
-        implements AnalyticObjective {
+        implements AnalyticObjective, ModelOutputs {
     /** One parameter tensor: its name, offset and shape. */
     private static final Pattern BLOCK = Pattern.compile(
             "\"name\":\\s*\"([^\"]+)\\.(weight|bias)\",\\s*\"offset\":\\s*(\\d+),\\s*\"shape\":\\s*\\[([^]]+)]");

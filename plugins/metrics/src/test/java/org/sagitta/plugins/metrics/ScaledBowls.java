@@ -8,6 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 
@@ -16,7 +18,8 @@ import org.sagitta.api.objective.ParameterLayout;
  *
  * @param point theta, of length 3
  */
-record ScaledBowls(ImmutableDoubleArray scales, INDArray point) implements AnalyticObjective {
+record ScaledBowls(ImmutableDoubleArray scales, INDArray point)
+        implements AnalyticObjective, ModelOutputs, MiniBatches {
     /** At (1, -2, 2), whose norm is 3. */
     ScaledBowls(double... scales) {
         this(ImmutableDoubleArray.copyOf(scales), Nd4j.createFromArray(1.0, -2, 2));

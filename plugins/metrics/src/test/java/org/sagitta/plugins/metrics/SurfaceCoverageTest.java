@@ -27,6 +27,7 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -315,7 +316,7 @@ class SurfaceCoverageTest {
     }
 
     /** The toy with other filters. */
-    private record Filters(ToyObjective toy) implements AnalyticObjective {
+    private record Filters(ToyObjective toy) implements AnalyticObjective, ModelOutputs {
         @Override
         public ParameterLayout layout() {
             return new ParameterLayout(List.of(

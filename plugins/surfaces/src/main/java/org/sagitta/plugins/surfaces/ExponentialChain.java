@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -22,7 +23,7 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param input X
  * @param weights w, of length k, float64
  */
-record ExponentialChain(double input, INDArray weights) implements AnalyticObjective {
+record ExponentialChain(double input, INDArray weights) implements AnalyticObjective, ModelOutputs {
     @Override
     public ParameterLayout layout() {
         return new ParameterLayout(IntStream.range(0, size())

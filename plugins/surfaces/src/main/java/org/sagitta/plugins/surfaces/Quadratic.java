@@ -5,6 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -16,7 +17,7 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param curvature h, of length P, float64
  * @param point x, of length P, float64
  */
-record Quadratic(INDArray curvature, INDArray point) implements AnalyticObjective {
+record Quadratic(INDArray curvature, INDArray point) implements AnalyticObjective, ModelOutputs {
     @Override
     public ParameterLayout layout() {
         return new ParameterLayout(

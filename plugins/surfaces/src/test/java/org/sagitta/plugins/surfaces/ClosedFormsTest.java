@@ -13,6 +13,7 @@ import org.sagitta.api.contract.ArrayAssertions;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.objective.AnalyticObjective;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.objective.ModelOutputs;
 
 class ClosedFormsTest extends AnalyticObjectiveContract {
     private static final AnalyticObjective TOY = chain(1.5, 0.5, -1.0, 2.0);
@@ -50,10 +51,14 @@ class ClosedFormsTest extends AnalyticObjectiveContract {
         double[] slopes = new double[TOY.dimension()];
         for (int i = 0; i < slopes.length; i++) {
             slopes[i] = (TOY.at(TOY.parameters().putScalar(i, TOY.parameters().getDouble(i) + step))
+                                    .as(ModelOutputs.class)
+                                    .orElseThrow()
                                     .outputs()
                                     .getDouble(0)
                             - TOY.at(TOY.parameters()
                                             .putScalar(i, TOY.parameters().getDouble(i) - step))
+                                    .as(ModelOutputs.class)
+                                    .orElseThrow()
                                     .outputs()
                                     .getDouble(0))
                     / (2 * step);

@@ -4,6 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.TrainingContext;
@@ -45,8 +46,8 @@ final class DominantSubspace {
 
     private INDArray leading() {
         Objective surface = context.objective();
-        MatrixFreeOperator hessian =
-                new MatrixFreeOperator(surface.dimension(), surface.precision(), surface::hessianProduct);
+        MatrixFreeOperator hessian = new MatrixFreeOperator(
+                surface.dimension(), surface.precision(), v -> surface.product(Curvature.HESSIAN, v));
         return LeadingEigenpairs.of(hessian, settings.dimension(), TOLERANCE, context.random(STREAM))
                 .vectors()
                 .castTo(DataType.DOUBLE);

@@ -11,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.posterior.SlangPrecision;
@@ -105,11 +106,12 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
             INDArray mean = context.parameters().castTo(DataType.DOUBLE).reshape(surplus.length());
             INDArray drawn = mean.add(before.deviation(noise(context.random(NOISE + step))));
             Objective there = context.objective(batch).at(drawn);
-            INDArray gradients = there.exampleGradients(0, batch.length)
+            SingleExamples singles = there.as(SingleExamples.class).orElseThrow();
+            INDArray gradients = singles.exampleGradients(0, batch.length)
                     .castTo(DataType.DOUBLE)
                     .transpose();
             SlangPrecision after = before.updated(
-                    gradients.mul(Math.sqrt(context.examples() / (batch.length * there.likelihoodWeight()))),
+                    gradients.mul(Math.sqrt(context.examples() / (batch.length * singles.likelihoodWeight()))),
                     settings.beta(),
                     context.random(EIGENPAIRS + step));
             factor.assign(after.factor());

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -27,7 +28,7 @@ public record Stopping(
     }
 
     boolean holds(Objective surface) {
-        OptionalDouble reached = surface.accuracy();
+        OptionalDouble reached = ModelOutputs.accuracy(surface);
         return loss.filter(most -> surface.loss() <= most).isPresent()
                 || accuracy.filter(least -> reached.isPresent() && reached.getAsDouble() >= least)
                         .isPresent();

@@ -10,9 +10,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.plugin.Counterpart;
 
 /** The loss of example n is 1/2 sum_i a_i (w_i - x_ni)^2; w is three weights and a bias. */
@@ -96,7 +98,8 @@ final class QuadraticContext extends RecordingContext {
     }
 
     /** The mean loss of some examples. The accuracy is 1/(1 + loss), so that there is one. */
-    private record Bowl(List<double[]> chosen, INDArray parameters) implements AnalyticObjective {
+    private record Bowl(List<double[]> chosen, INDArray parameters)
+            implements AnalyticObjective, ModelOutputs, SingleExamples {
         @Override
         public ParameterLayout layout() {
             return LAYOUT;

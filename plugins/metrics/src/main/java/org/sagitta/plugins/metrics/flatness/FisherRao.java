@@ -12,8 +12,8 @@ final class FisherRao {
 
     static Measurement of(Fisher fisher, MetricContext context) {
         INDArray theta = context.objective().parameters();
-        INDArray product = context.objective()
-                .fisherProduct(fisher, theta.reshape(theta.length(), 1))
+        INDArray product = fisher.of(context.objective())
+                .apply(theta.reshape(theta.length(), 1))
                 .castTo(DataType.DOUBLE);
         double norm = product.reshape(theta.length())
                 .mul(theta.castTo(DataType.DOUBLE))

@@ -17,6 +17,7 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
 import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
@@ -110,7 +111,8 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     @Override
     public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
         if (checkpoint.step() == 0) {
-            memory.keep(START, checkpoint.objective().folded().parameters().castTo(DataType.DOUBLE));
+            memory.keep(
+                    START, PacBayes.folded(checkpoint.objective()).parameters().castTo(DataType.DOUBLE));
         }
     }
 
@@ -213,7 +215,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     private static Map<String, Measurement> one(String name, Supplier<Measurement> figure) {
         try {
             return Map.of(name, figure.get());
-        } catch (UnsupportedOperationException e) {
+        } catch (NotAvailableException e) {
             return Map.of(name, Measurement.undefined(e.getMessage(), name, 0));
         }
     }

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
+import org.sagitta.api.objective.Folding;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
@@ -77,7 +79,7 @@ public final class PacBayes {
     PacBayes(Settings settings, MetricContext context) {
         this.settings = settings;
         this.context = context;
-        this.objective = context.objective().folded();
+        this.objective = PacBayes.folded(context.objective());
         this.parameters = objective.parameters().castTo(DataType.DOUBLE);
     }
 
@@ -130,6 +132,11 @@ public final class PacBayes {
         return figures;
     }
 
+    /** The surface with batch normalisation folded where that is possible. */
+    static Objective folded(Objective surface) {
+        return surface.as(Folding.class).found().map(Folding::folded).orElse(surface);
+    }
+
     private double flatness(double sigma) {
         return Math.sqrt(1 / (sigma * sigma * objective.examples()));
     }
@@ -141,14 +148,15 @@ public final class PacBayes {
     }
 
     private Sigma byAccuracy(Noise noise) {
-        if (objective.accuracy().isEmpty()) {
+        if (ModelOutputs.accuracy(objective).isEmpty()) {
             return new Missing("the targets are not classes, so there is no accuracy");
         }
-        double clean = objective.accuracy().getAsDouble();
+        double clean = ModelOutputs.accuracy(objective).getAsDouble();
         return bisected(
                 new Criterion(
                         noise,
-                        displacement -> clean - at(displacement).accuracy().orElseThrow()),
+                        displacement ->
+                                clean - ModelOutputs.accuracy(at(displacement)).orElseThrow()),
                 settings.accuracyDrop(),
                 settings.tolerance(),
                 "accuracy drop");

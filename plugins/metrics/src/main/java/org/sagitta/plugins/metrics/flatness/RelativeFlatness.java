@@ -9,6 +9,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.objective.LayerSignals;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -43,7 +45,7 @@ final class RelativeFlatness {
         Objective objective = context.objective();
         this.weight = weight;
         this.context = context;
-        deviations = deviations(objective.layerInputs(weight.layer()), weight);
+        deviations = deviations(objective.as(LayerSignals.class).orElseThrow().layerInputs(weight.layer()), weight);
         int end = weight.offset() + weight.size();
         scaled = objective
                 .parameters()
@@ -59,11 +61,11 @@ final class RelativeFlatness {
     /**
      * Of a layer, or the last that is dense.
      *
-     * @throws UnsupportedOperationException where there is none such, or the layers' inputs are not known
+     * @throws NotAvailableException where there is none such, or the layers' inputs are not known
      */
     static RelativeFlatness of(Optional<String> layer, MetricContext context) {
         ParameterBlock weight = weight(layer, context.objective().layout())
-                .orElseThrow(() -> new UnsupportedOperationException("The model has no dense layer"));
+                .orElseThrow(() -> new NotAvailableException("The model has no dense layer"));
         return new RelativeFlatness(weight, context);
     }
 
@@ -167,7 +169,7 @@ final class RelativeFlatness {
 
     private static INDArray deviations(INDArray features, ParameterBlock weight) {
         if (features.columns() != weight.shape().get(1)) {
-            throw new UnsupportedOperationException("Layer " + weight.layer()
+            throw new NotAvailableException("Layer " + weight.layer()
                     + " is applied at several places of each example, so it is not a dense one");
         }
         double[] deviations = features.castTo(DataType.DOUBLE)

@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -67,8 +68,14 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
     boolean preserves(Objective objective, double[] factors) {
         INDArray parameters = objective.parameters().castTo(DataType.DOUBLE);
         apply(parameters, factors);
-        INDArray before = objective.outputs().castTo(DataType.DOUBLE);
-        INDArray after = objective.at(parameters).outputs().castTo(DataType.DOUBLE);
+        INDArray before =
+                objective.as(ModelOutputs.class).orElseThrow().outputs().castTo(DataType.DOUBLE);
+        INDArray after = objective
+                .at(parameters)
+                .as(ModelOutputs.class)
+                .orElseThrow()
+                .outputs()
+                .castTo(DataType.DOUBLE);
         double off = after.subi(before).normmaxNumber().doubleValue();
         double tolerance = objective.precision() == DataType.DOUBLE ? TOLERANCE : SINGLE_TOLERANCE;
         return off <= tolerance * before.normmaxNumber().doubleValue();

@@ -22,6 +22,8 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -163,7 +165,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
             for (Objective batch : batches) {
                 samples.add(rises.of(neighbourhood(settings, batch), random));
             }
-        } catch (UnsupportedOperationException e) {
+        } catch (NotAvailableException e) {
             return Measurement.undefined(e.getMessage(), method, 0);
         }
         if (samples.size() == 1 && samples.get(0).length == 1) {
@@ -199,7 +201,10 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
         List<Objective> batches = new ArrayList<>();
         for (int from = 0; from < used; from += settings.batchSize()) {
             int to = Math.min(used, from + settings.batchSize());
-            batches.add(objective.subset(ImmutableIntArray.copyOf(order).subArray(from, to)));
+            batches.add(objective
+                    .as(MiniBatches.class)
+                    .orElseThrow()
+                    .subset(ImmutableIntArray.copyOf(order).subArray(from, to)));
         }
         return batches;
     }

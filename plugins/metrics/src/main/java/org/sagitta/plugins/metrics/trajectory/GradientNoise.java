@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Shuffle;
+import org.sagitta.api.objective.MiniBatches;
 import org.sagitta.api.objective.Objective;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.plugins.metrics.Samples;
 
 /**
@@ -26,6 +28,7 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
      * order.
      */
     static GradientNoise ofExamples(Objective objective) {
+        SingleExamples singles = objective.as(SingleExamples.class).orElseThrow();
         int n = objective.examples();
         INDArray g = objective.gradient().castTo(DataType.DOUBLE).reshape(1, objective.dimension());
         double square = g.mul(g).sumNumber().doubleValue();
@@ -35,7 +38,7 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
         for (int from = 0; from < n; from += chunk) {
             int to = Math.min(n, from + chunk);
             INDArray off =
-                    objective.exampleGradients(from, to).castTo(DataType.DOUBLE).subRowVector(g);
+                    singles.exampleGradients(from, to).castTo(DataType.DOUBLE).subRowVector(g);
             double[] lengths = off.norm2(1).toDoubleVector();
             double[] slopes = off.mulRowVector(g).sum(1).toDoubleVector();
             for (int i = from; i < to; i++) {
@@ -75,8 +78,12 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
     }
 
     private static double squaredGradient(Objective objective, int[] examples) {
-        INDArray g =
-                objective.subset(ImmutableIntArray.copyOf(examples)).gradient().castTo(DataType.DOUBLE);
+        INDArray g = objective
+                .as(MiniBatches.class)
+                .orElseThrow()
+                .subset(ImmutableIntArray.copyOf(examples))
+                .gradient()
+                .castTo(DataType.DOUBLE);
         return g.mul(g).sumNumber().doubleValue();
     }
 

@@ -13,6 +13,7 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
@@ -53,7 +54,8 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
     public Figures measure(Settings settings, MetricContext context) {
         Objective objective = context.objective();
         List<Figure> beside = new ArrayList<>();
-        objective.accuracy().ifPresent(accuracy -> beside.add(fluctuation("accuracy", accuracy, settings, context)));
+        ModelOutputs.accuracy(objective)
+                .ifPresent(accuracy -> beside.add(fluctuation("accuracy", accuracy, settings, context)));
         beside.add(Figure.of("mini-batches", fluctuation(miniBatches(context.memory()))));
         context.memory().forget(BATCHES);
         return new Figures(

@@ -24,6 +24,7 @@ import org.sagitta.api.contract.ToyObjective;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
@@ -165,7 +166,7 @@ class RescalingDistributionMetricTest {
     }
 
     /** Outputs that follow the parameters' sum, which no rescaling preserves. */
-    private record Shifted(ToyObjective toy) implements AnalyticObjective {
+    private record Shifted(ToyObjective toy) implements AnalyticObjective, ModelOutputs {
         @Override
         public ParameterLayout layout() {
             return toy.layout();

@@ -25,8 +25,11 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.objective.MiniBatches;
+import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric.Method;
 import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric.Settings;
 
@@ -159,7 +162,7 @@ class GradientNoiseScaleMetricTest {
     }
 
     /** L = (1/N) sum_n 1/2 ||theta - x_n||^2 at theta = 0, least squares whose single gradients are -x_n. */
-    private record Means(INDArray gradients) implements AnalyticObjective {
+    private record Means(INDArray gradients) implements AnalyticObjective, ModelOutputs, SingleExamples, MiniBatches {
         Means(double... gradients) {
             this(Nd4j.createFromArray(gradients).reshape(gradients.length / 2, 2));
         }
