@@ -88,8 +88,8 @@ class OwnOperatorTest {
     }
 
     /** The same with all that the structure tells: lambda_k = a + 2 b cos(k pi / (P + 1)), in sines. */
-    private static final class Tridiagonal extends ByProducts {
-        Tridiagonal(int dimension, DataType precision, double a, double b) {
+    private static class Structured extends ByProducts {
+        Structured(int dimension, DataType precision, double a, double b) {
             super(dimension, precision, a, b);
         }
 
@@ -150,6 +150,17 @@ class OwnOperatorTest {
             return factorised(logDeterminant, v -> sines.mmul(sines.mmul(v).diviColumnVector(values)));
         }
 
+        private double eigenvalue(int k) {
+            return a + 2 * b * Math.cos(k * Math.PI / (dimension + 1));
+        }
+    }
+
+    /** The same, whose sums and multiples are of its class too. */
+    private static final class Tridiagonal extends Structured {
+        Tridiagonal(int dimension, DataType precision, double a, double b) {
+            super(dimension, precision, a, b);
+        }
+
         @Override
         public CurvatureOperator scaled(double factor) {
             return new Tridiagonal(dimension, precision, factor * a, factor * b);
@@ -160,10 +171,6 @@ class OwnOperatorTest {
             return other instanceof Tridiagonal that
                     ? Optional.of(new Tridiagonal(dimension, precision, a + that.a, b + that.b))
                     : Optional.empty();
-        }
-
-        private double eigenvalue(int k) {
-            return a + 2 * b * Math.cos(k * Math.PI / (dimension + 1));
         }
     }
 
@@ -255,6 +262,24 @@ class OwnOperatorTest {
         @Override
         protected INDArray matrix() {
             return tridiagonal(0.75, -1.25);
+        }
+    }
+
+    @Nested
+    class WithMultiplesOfTheBase extends CurvatureOperatorContract {
+        @Override
+        protected CurvatureOperator operator() {
+            return new Structured(DIMENSION, DataType.DOUBLE, 0.75, -1.25);
+        }
+
+        @Override
+        protected INDArray matrix() {
+            return tridiagonal(0.75, -1.25);
+        }
+
+        @Override
+        protected boolean hasMultiplesOfItsClass() {
+            return false;
         }
     }
 
