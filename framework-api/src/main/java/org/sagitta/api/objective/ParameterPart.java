@@ -6,15 +6,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DenseOperator;
-import org.sagitta.api.operator.DiagonalOperator;
-import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.operator.Selection;
 
 /**
  * Some layers' parameters, P' of all P, in the order that they have among all; the others are held fixed. A matrix of these
  * is a principal submatrix of that of all, P' x P', and a loss surface of these is a section of that of all.
  */
-public final class ParameterPart {
+public final class ParameterPart implements Selection {
     private final ParameterLayout whole;
     private final ParameterLayout layout;
 
@@ -60,6 +58,7 @@ public final class ParameterPart {
     }
 
     /** P'. */
+    @Override
     public int dimension() {
         return layout.dimension();
     }
@@ -84,6 +83,7 @@ public final class ParameterPart {
     }
 
     /** Its rows of vectors of all parameters, P or P x k; a copy. */
+    @Override
     public INDArray of(INDArray vectors) {
         return vectors.rank() == 1
                 ? rows(vectors.dup().reshape(vectors.length(), 1)).reshape(dimension())
@@ -102,6 +102,7 @@ public final class ParameterPart {
     }
 
     /** Vectors of the part, P' or P' x k, as vectors of all parameters, which are zero elsewhere. */
+    @Override
     public INDArray embedded(INDArray vectors) {
         if (vectors.rank() == 1) {
             return embedded(vectors.dup().reshape(vectors.length(), 1)).reshape(whole.dimension());
@@ -138,29 +139,8 @@ public final class ParameterPart {
             return matrix;
         } else if (ranges.size() == 1) {
             return matrix.restricted(ranges.get(0).from(), ranges.get(0).to());
-        } else if (matrix instanceof DenseOperator) {
-            return new DenseOperator(entries(matrix));
-        } else if (matrix instanceof DiagonalOperator) {
-            return new DiagonalOperator(of(matrix.diagonal()));
         }
-        return byProducts(matrix);
-    }
-
-    /** With the shortcuts to diagonal and matrix that the whole has, where they cost less than products with the part. */
-    private MatrixFreeOperator byProducts(CurvatureOperator matrix) {
-        MatrixFreeOperator part =
-                new MatrixFreeOperator(dimension(), matrix.precision(), v -> of(matrix.apply(embedded(v))));
-        if (matrix.productsOfDiagonal() < dimension()) {
-            part = part.withDiagonal(matrix.productsOfDiagonal(), () -> of(matrix.diagonal()));
-        }
-        return matrix.productsOfMatrix() < dimension()
-                ? part.withMatrix(matrix.productsOfMatrix(), () -> entries(matrix))
-                : part;
-    }
-
-    /** Its rows and columns of a symmetric matrix. */
-    private INDArray entries(CurvatureOperator matrix) {
-        return of(of(matrix.toDense()).transpose());
+        return matrix.restricted(this);
     }
 
     private static INDArray view(INDArray array, int from, int to) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -174,6 +175,45 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
                         .map(block -> new Block(
                                 block.name(), block.offset(), block.operator().scaled(factor)))
                         .toList());
+    }
+
+    /** Block by block where B is block-diagonal with blocks on the same parameters. */
+    @Override
+    public Optional<CurvatureOperator> structuredSum(CurvatureOperator other) {
+        return other instanceof BlockDiagonalOperator that && isAlignedWith(that)
+                ? Optional.of(blockwise(that, CurvatureOperator::plus))
+                : Optional.empty();
+    }
+
+    /** Block by block where B is block-diagonal with blocks on the same parameters. */
+    @Override
+    public CurvatureOperator between(CurvatureOperator other) {
+        Congruence.requireSameDimension(this, other);
+        return other instanceof BlockDiagonalOperator that && isAlignedWith(that)
+                ? blockwise(that, CurvatureOperator::between)
+                : Congruence.of(this, other);
+    }
+
+    private boolean isAlignedWith(BlockDiagonalOperator other) {
+        return ends().equals(other.ends());
+    }
+
+    private List<List<Integer>> ends() {
+        return blocks.stream()
+                .map(block -> List.of(block.offset(), block.end()))
+                .toList();
+    }
+
+    private BlockDiagonalOperator blockwise(
+            BlockDiagonalOperator other, BinaryOperator<CurvatureOperator> combination) {
+        List<Block> combined = new ArrayList<>();
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            CurvatureOperator operator =
+                    combination.apply(block.operator(), other.blocks.get(i).operator());
+            combined.add(new Block(block.name(), block.offset(), operator));
+        }
+        return new BlockDiagonalOperator(dimension, combined);
     }
 
     /** The blocks' parts in the range; zero where there are none. */

@@ -92,11 +92,31 @@ public final class DenseOperator implements CurvatureOperator {
         return new DenseOperator(matrix.mul(factor));
     }
 
+    /** Dense where B is. */
+    @Override
+    public Optional<CurvatureOperator> structuredSum(CurvatureOperator other) {
+        return other instanceof DenseOperator
+                ? Optional.of(new DenseOperator(Sum.sum(matrix, other.toDense())))
+                : Optional.empty();
+    }
+
+    /** Dense where B has a structure; where B is known by its products, those are not taken unasked. */
+    @Override
+    public CurvatureOperator between(CurvatureOperator other) {
+        Congruence.requireSameDimension(this, other);
+        return other.isMaterialised() ? new DenseOperator(Congruence.matrix(this, other)) : Congruence.of(this, other);
+    }
+
     @Override
     public DenseOperator restricted(int from, int to) {
         Directions.checkRange(from, to, dimension());
         return new DenseOperator(matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.interval(from, to))
                 .dup());
+    }
+
+    @Override
+    public DenseOperator restricted(Selection selection) {
+        return new DenseOperator(selection.entries(matrix));
     }
 
     @Override
@@ -106,6 +126,11 @@ public final class DenseOperator implements CurvatureOperator {
 
     @Override
     public boolean isMaterialised() {
+        return true;
+    }
+
+    @Override
+    public boolean isStored() {
         return true;
     }
 }

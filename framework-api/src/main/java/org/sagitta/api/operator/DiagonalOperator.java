@@ -84,6 +84,28 @@ public final class DiagonalOperator implements CurvatureOperator {
         return new DiagonalOperator(diagonal.mul(factor));
     }
 
+    /** Diagonal where B is. */
+    @Override
+    public Optional<CurvatureOperator> structuredSum(CurvatureOperator other) {
+        return other instanceof DiagonalOperator
+                ? Optional.of(new DiagonalOperator(Sum.sum(diagonal, other.diagonal())))
+                : Optional.empty();
+    }
+
+    /** Diagonal where B is. */
+    @Override
+    public CurvatureOperator between(CurvatureOperator other) {
+        Congruence.requireSameDimension(this, other);
+        return other instanceof DiagonalOperator
+                ? new DiagonalOperator(Congruence.diagonal(this, other))
+                : Congruence.of(this, other);
+    }
+
+    @Override
+    public DiagonalOperator restricted(Selection selection) {
+        return new DiagonalOperator(selection.of(diagonal));
+    }
+
     @Override
     public DiagonalOperator restricted(int from, int to) {
         Directions.checkRange(from, to, dimension());

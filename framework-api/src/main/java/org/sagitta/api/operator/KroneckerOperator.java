@@ -158,6 +158,19 @@ public final class KroneckerOperator implements CurvatureOperator {
         return new KroneckerOperator(output.mul(factor), input, layer.bias(), precision);
     }
 
+    /** A Kronecker product where B is one on the same layer. */
+    @Override
+    public CurvatureOperator between(CurvatureOperator other) {
+        Congruence.requireSameDimension(this, other);
+        return other instanceof KroneckerOperator that && layer.equals(that.layer)
+                ? new KroneckerOperator(
+                        Congruence.matrix(new DenseOperator(output), new DenseOperator(that.output)),
+                        Congruence.matrix(new DenseOperator(input), new DenseOperator(that.input)),
+                        layer.bias(),
+                        Sum.wider(precision, that.precision))
+                : Congruence.of(this, other);
+    }
+
     @Override
     public CurvatureOperator restricted(int from, int to) {
         return Submatrix.of(this, from, to);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** A matrix of low rank and a diagonal, A = U diag(e) U' + diag(d), with U of P x r; r far below P.*/
 public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
@@ -119,9 +120,48 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
                 precision);
     }
 
-    LowRankPlusDiagonalOperator plusDiagonal(DiagonalOperator other) {
+    /** Of the same structure where B is a diagonal, or of low rank too and both ranks together are below P. */
+    @Override
+    public Optional<CurvatureOperator> structuredSum(CurvatureOperator other) {
+        if (other instanceof DiagonalOperator) {
+            return Optional.of(new LowRankPlusDiagonalOperator(
+                    factor,
+                    eigenvalues,
+                    diagonal.add(column(other.diagonal())),
+                    Sum.wider(precision, other.precision())));
+        }
+        return other instanceof LowRankPlusDiagonalOperator that
+                        && factor.columns() + that.factor.columns() < dimension()
+                ? Optional.of(with(that))
+                : Optional.empty();
+    }
+
+    private LowRankPlusDiagonalOperator with(LowRankPlusDiagonalOperator other) {
         return new LowRankPlusDiagonalOperator(
-                factor, eigenvalues, diagonal.add(column(other.diagonal())), Sum.wider(precision, other.precision()));
+                Nd4j.concat(1, factor, other.factor),
+                Nd4j.concat(0, eigenvalues, other.eigenvalues),
+                diagonal.add(other.diagonal),
+                Sum.wider(precision, other.precision));
+    }
+
+    /** Of the same structure where B is a diagonal: B U diag(e) U' B + diag(b^2 d). */
+    @Override
+    public CurvatureOperator between(CurvatureOperator other) {
+        Congruence.requireSameDimension(this, other);
+        if (other instanceof DiagonalOperator) {
+            INDArray b = column(other.diagonal());
+            return new LowRankPlusDiagonalOperator(
+                    factor.mulColumnVector(b),
+                    eigenvalues,
+                    b.mul(b).muli(diagonal),
+                    Sum.wider(precision, other.precision()));
+        }
+        return Congruence.of(this, other);
+    }
+
+    @Override
+    public boolean isDampedCheaper() {
+        return true;
     }
 
     @Override

@@ -3,12 +3,9 @@ package org.sagitta.api.operator;
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * An operator that is known by its products only, such as V -> H V. Where there is a cheaper way to its diagonal or its
@@ -16,9 +13,6 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * was.
  */
 public final class MatrixFreeOperator implements CurvatureOperator {
-    /** The largest P of a matrix that is made whole where a block of it is asked for: others ask for other blocks. */
-    private static final int SMALL = 2_000;
-
     private final int dimension;
     private final DataType precision;
     private final Product product;
@@ -35,6 +29,21 @@ public final class MatrixFreeOperator implements CurvatureOperator {
         /** A V for several V at once, each to the same bits as alone: in one pass over the data where that is possible. */
         default List<INDArray> applyEach(List<INDArray> directions) {
             return directions.stream().map(this).toList();
+        }
+    }
+
+    /** V to factor A V. */
+    private record Multiple(Product product, double factor) implements Product {
+        @Override
+        public INDArray apply(INDArray directions) {
+            return product.apply(directions).mul(factor);
+        }
+
+        @Override
+        public List<INDArray> applyEach(List<INDArray> directions) {
+            return product.applyEach(directions).stream()
+                    .map(each -> each.mul(factor))
+                    .toList();
         }
     }
 
@@ -141,41 +150,11 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     }
 
     @Override
-    public OptionalDouble trace() {
-        return OptionalDouble.empty();
-    }
-
-    @Override
-    public OptionalDouble frobeniusNorm() {
-        return OptionalDouble.empty();
-    }
-
-    @Override
-    public OptionalDouble spectralNorm() {
-        return OptionalDouble.empty();
-    }
-
-    @Override
-    public double[] eigenvalues(Eigensolver eigensolver) {
-        return eigensolver.eigenvalues(toDense());
-    }
-
-    @Override
-    public int eigenproblem() {
-        return dimension;
-    }
-
-    @Override
-    public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
-        return Optional.empty();
-    }
-
-    @Override
     public MatrixFreeOperator scaled(double factor) {
         return new MatrixFreeOperator(
                 dimension,
                 precision,
-                directions -> product.apply(directions).mul(factor),
+                new Multiple(product, factor),
                 Shortcut.of(diagonal.products(), () -> diagonal().mul(factor)),
                 Shortcut.of(matrix.products(), () -> toDense().mul(factor)));
     }
@@ -183,31 +162,7 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     /** By products of its own, or a part of the whole matrix where that costs no more, or is small. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
-        Directions.checkRange(from, to, dimension);
-        int size = to - from;
-        if (size == dimension) {
-            return this;
-        }
-        Product block = Submatrix.product(this, from, to);
-        boolean partOfWhole = dimension <= SMALL || matrix.products() <= size;
-        return new MatrixFreeOperator(
-                size,
-                precision,
-                block,
-                diagonal.products() < size
-                        ? Shortcut.of(
-                                diagonal.products(),
-                                () -> diagonal()
-                                        .get(NDArrayIndex.interval(from, to))
-                                        .dup())
-                        : Shortcut.of(size, () -> Directions.diagonal(size, precision, block)),
-                partOfWhole
-                        ? Shortcut.of(
-                                Math.min(size, matrix.products()),
-                                () -> new DenseOperator(toDense())
-                                        .restricted(from, to)
-                                        .toDense())
-                        : Shortcut.of(size, () -> Directions.matrix(size, precision, block)));
+        return Submatrix.cheapest(this, from, to);
     }
 
     @Override

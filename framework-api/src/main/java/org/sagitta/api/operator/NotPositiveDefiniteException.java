@@ -6,12 +6,14 @@ import java.util.Locale;
 public final class NotPositiveDefiniteException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
+    private final String relation;
     private final double smallestEigenvalue;
     private final double damping;
 
     private NotPositiveDefiniteException(String relation, double smallestEigenvalue, double damping) {
         super(String.format(
                 Locale.ROOT, "undefined: lambda_min %s %.6g, damping = %.6g", relation, smallestEigenvalue, damping));
+        this.relation = relation;
         this.smallestEigenvalue = smallestEigenvalue;
         this.damping = damping;
     }
@@ -24,6 +26,11 @@ public final class NotPositiveDefiniteException extends ArithmeticException {
     /** For an A whose smallest eigenvalue is known to be at most a bound. */
     public static NotPositiveDefiniteException bounded(double bound, double damping) {
         return new NotPositiveDefiniteException("<=", bound, damping);
+    }
+
+    /** The same of a positive multiple of A, and another damping. */
+    NotPositiveDefiniteException scaled(double factor, double otherDamping) {
+        return new NotPositiveDefiniteException(relation, smallestEigenvalue * factor, otherDamping);
     }
 
     /** lambda_min of A, or its bound. */

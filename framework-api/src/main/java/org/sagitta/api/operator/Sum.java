@@ -1,35 +1,32 @@
 package org.sagitta.api.operator;
 
+import com.google.common.collect.Streams;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Sums of operators. */
-final class Sum {
-    private Sum() {}
-
+/** Sums of operators: as a product, that of a sum without a structure of its own. */
+record Sum(CurvatureOperator a, CurvatureOperator b) implements MatrixFreeOperator.Product {
     static CurvatureOperator of(CurvatureOperator a, CurvatureOperator b) {
-        if (a.dimension() != b.dimension()) {
-            throw new IllegalArgumentException(
-                    "The sum of operators of dimensions " + a.dimension() + " and " + b.dimension());
-        }
-        if (a instanceof DiagonalOperator left && b instanceof DiagonalOperator right) {
-            return new DiagonalOperator(sum(left.diagonal(), right.diagonal()));
-        }
-        if (a instanceof DenseOperator && b instanceof DenseOperator) {
-            return new DenseOperator(sum(a.toDense(), b.toDense()));
-        }
-        if (a instanceof LowRankPlusDiagonalOperator left && b instanceof DiagonalOperator right) {
-            return left.plusDiagonal(right);
-        }
-        if (a instanceof DiagonalOperator left && b instanceof LowRankPlusDiagonalOperator right) {
-            return right.plusDiagonal(left);
-        }
-        return new MatrixFreeOperator(
-                        a.dimension(),
-                        wider(a.precision(), b.precision()),
-                        directions -> sum(a.apply(directions), b.apply(directions)))
+        requireSameDimension("The sum", a, b);
+        return a.structuredSum(b).or(() -> b.structuredSum(a)).orElseGet(() -> new Sum(a, b).operator());
+    }
+
+    private CurvatureOperator operator() {
+        return new MatrixFreeOperator(a.dimension(), wider(a.precision(), b.precision()), this)
                 .withMatrix(a.productsOfMatrix() + b.productsOfMatrix(), () -> sum(a.toDense(), b.toDense()))
                 .withDiagonal(a.productsOfDiagonal() + b.productsOfDiagonal(), () -> sum(a.diagonal(), b.diagonal()));
+    }
+
+    @Override
+    public INDArray apply(INDArray directions) {
+        return sum(a.apply(directions), b.apply(directions));
+    }
+
+    @Override
+    public List<INDArray> applyEach(List<INDArray> directions) {
+        return Streams.zip(a.applyEach(directions).stream(), b.applyEach(directions).stream(), Sum::sum)
+                .toList();
     }
 
     /** The sum of two arrays, in the wider of their types. */
@@ -40,5 +37,13 @@ final class Sum {
 
     static DataType wider(DataType a, DataType b) {
         return a == DataType.DOUBLE ? a : b;
+    }
+
+    /** Refuses operators of two dimensions. */
+    static void requireSameDimension(String what, CurvatureOperator a, CurvatureOperator b) {
+        if (a.dimension() != b.dimension()) {
+            throw new IllegalArgumentException(
+                    what + " of operators of dimensions " + a.dimension() + " and " + b.dimension());
+        }
     }
 }

@@ -10,6 +10,7 @@ import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,11 @@ public abstract class CurvatureOperatorContract {
 
     /** Whether its structure factorises it. */
     protected boolean isFactorised() {
+        return true;
+    }
+
+    /** Whether its multiples are of its own class; the base class makes them of another, which tells as much. */
+    protected boolean hasMultiplesOfItsClass() {
         return true;
     }
 
@@ -156,10 +162,58 @@ public abstract class CurvatureOperatorContract {
     @Test
     void multiplesAreThoseOfTheMatrix() {
         CurvatureOperator scaled = operator().scaled(-2.5);
-        assertSame(operator().getClass(), scaled.getClass());
+        assertEquals(hasMultiplesOfItsClass(), operator().getClass() == scaled.getClass());
         assertEquals(operator().precision(), scaled.precision());
         assertNear(matrix().mul(-2.5), scaled.toDense());
         assertNear(matrix().mul(-2.5).mmul(directions(2)), scaled.apply(directions(2)));
+    }
+
+    @Test
+    void multiplesTellAsMuch() {
+        for (double factor : new double[] {-2.5, 3}) {
+            CurvatureOperator scaled = operator().scaled(factor);
+            double allowance = rounding() * scale() * 10 * matrix().rows();
+            assertFigure(operator().trace(), factor, scaled.trace(), allowance);
+            assertFigure(operator().frobeniusNorm(), Math.abs(factor), scaled.frobeniusNorm(), allowance);
+            assertFigure(operator().spectralNorm(), Math.abs(factor), scaled.spectralNorm(), allowance);
+            assertArrayEquals(
+                    Spectra.eigenvalues(matrix().mul(factor)), scaled.eigenvalues(Spectra.EIGENSOLVER), allowance);
+            assertNear(diagonal(matrix()).mul(factor), scaled.diagonal());
+            assertEquals(operator().eigenproblem(), scaled.eigenproblem());
+            assertEquals(operator().productsOfDiagonal(), scaled.productsOfDiagonal());
+            assertEquals(operator().productsOfMatrix(), scaled.productsOfMatrix());
+            assertEquals(operator().isMaterialised(), scaled.isMaterialised());
+            assertEquals(operator().isStored(), scaled.isStored());
+        }
+    }
+
+    private static void assertFigure(OptionalDouble figure, double factor, OptionalDouble scaled, double allowance) {
+        assertEquals(figure.isPresent(), scaled.isPresent());
+        if (figure.isPresent()) {
+            assertEquals(factor * figure.getAsDouble(), scaled.getAsDouble(), allowance);
+        }
+    }
+
+    @Test
+    void positiveMultiplesAreFactorisedToo() {
+        double damping = 3 * largest(Spectra.eigenvalues(matrix())) + 0.7;
+        Optional<Damped> damped = operator().scaled(3).damped(damping, Spectra.EIGENSOLVER);
+        assertEquals(isFactorised(), damped.isPresent());
+        if (damped.isPresent()) {
+            INDArray dense = matrix().mul(3)
+                    .addi(Nd4j.eye(matrix().rows()).castTo(DataType.DOUBLE).mul(damping));
+            double logDeterminant =
+                    DoubleStream.of(Spectra.eigenvalues(dense)).map(Math::log).sum();
+            assertEquals(logDeterminant, damped.get().logDeterminant(), rounding() * 100 * matrix().rows());
+            INDArray solution = damped.get().solve(directions(2));
+            assertClose(directions(2), dense.mmul(wide(solution)), rounding() * 100 * (damping + 3 * scale()));
+            double smallest = 3 * Spectra.eigenvalues(matrix())[0];
+            NotPositiveDefiniteException undefined = assertThrows(
+                    NotPositiveDefiniteException.class,
+                    () -> operator().scaled(3).damped(-smallest - 0.5, Spectra.EIGENSOLVER));
+            assertEquals(smallest, undefined.smallestEigenvalue(), rounding() * 30 * scale());
+            assertEquals(-smallest - 0.5, undefined.damping());
+        }
     }
 
     @Test
@@ -193,6 +247,44 @@ public abstract class CurvatureOperatorContract {
         assertNear(matrix().mul(2), operator().plus(operator()).toDense());
         CurvatureOperator longer = new DiagonalOperator(Nd4j.ones(DataType.DOUBLE, matrix().rows() + 1));
         assertThrows(IllegalArgumentException.class, () -> operator().plus(longer));
+    }
+
+    @Test
+    void differencesAreThoseOfTheMatrices() {
+        INDArray diagonal = Spectra.gaussian(6, matrix().rows(), 1).reshape(new long[] {matrix().rows()});
+        CurvatureOperator other = new DiagonalOperator(diagonal);
+        INDArray expected = matrix().sub(Nd4j.diag(diagonal));
+        assertIsTheMatrix(expected, operator().minus(other));
+        assertIsTheMatrix(expected.neg(), other.minus(operator()));
+        assertIsTheMatrix(matrix().sub(matrix()), operator().minus(operator()));
+        CurvatureOperator longer = new DiagonalOperator(Nd4j.ones(DataType.DOUBLE, matrix().rows() + 1));
+        assertThrows(IllegalArgumentException.class, () -> operator().minus(longer));
+    }
+
+    @Test
+    void productsBetweenOthersAreThoseOfTheMatrices() {
+        INDArray diagonal = Spectra.gaussian(6, matrix().rows(), 1).reshape(new long[] {matrix().rows()});
+        CurvatureOperator other = new DiagonalOperator(diagonal);
+        INDArray dense = Nd4j.diag(diagonal);
+        assertIsTheMatrix(dense.mmul(matrix()).mmul(dense), operator().between(other));
+        assertIsTheMatrix(matrix().mmul(dense).mmul(matrix()), other.between(operator()));
+        assertIsTheMatrix(matrix().mmul(matrix()).mmul(matrix()), operator().between(operator()));
+        CurvatureOperator longer = new DiagonalOperator(Nd4j.ones(DataType.DOUBLE, matrix().rows() + 1));
+        assertThrows(IllegalArgumentException.class, () -> operator().between(longer));
+    }
+
+    /** To the rounding of the cube of the largest number that went in. */
+    private void assertIsTheMatrix(INDArray expected, CurvatureOperator actual) {
+        double allowance = rounding() * 10 * scale() * scale() * scale();
+        assertClose(expected, actual.toDense(), allowance);
+        assertIdentical(actual.toDense(), actual.toDense().transpose());
+        assertClose(diagonal(expected), actual.diagonal(), allowance);
+        assertClose(expected.mmul(directions(2)), actual.apply(directions(2)), allowance);
+        assertArrayEquals(
+                Spectra.eigenvalues(expected), actual.eigenvalues(Spectra.EIGENSOLVER), allowance * matrix().rows());
+        actual.trace()
+                .ifPresent(trace ->
+                        assertEquals(diagonal(expected).sumNumber().doubleValue(), trace, allowance * expected.rows()));
     }
 
     @Test

@@ -16,7 +16,6 @@ import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
@@ -100,7 +99,7 @@ public record TestContext(
 
     @Override
     public boolean affordsEigenvalues(CurvatureOperator operator) {
-        return operator instanceof DenseOperator || operator.eigenproblem() <= affordable;
+        return operator.isStored() || operator.eigenproblem() <= affordable;
     }
 
     @Override

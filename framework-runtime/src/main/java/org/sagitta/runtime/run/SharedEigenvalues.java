@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
@@ -31,12 +30,12 @@ final class SharedEigenvalues {
 
     /** Whether all eigenvalues are: of a small eigenproblem, or of a matrix that the descriptor asks for. */
     boolean affordable(CurvatureOperator operator) {
-        return fits(operator) && (operator instanceof DenseOperator || affordable(operator.eigenproblem()));
+        return fits(operator) && (operator.isStored() || affordable(operator.eigenproblem()));
     }
 
     /** Whether eigenvectors are, which take the matrix, whatever the structure. */
     boolean affordableVectors(CurvatureOperator operator) {
-        return fits(operator) && (operator instanceof DenseOperator || affordable(operator.dimension()));
+        return fits(operator) && (operator.isStored() || affordable(operator.dimension()));
     }
 
     /** Whether a dense eigensolution of that order is. */

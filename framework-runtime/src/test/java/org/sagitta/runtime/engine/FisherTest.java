@@ -3,6 +3,7 @@ package org.sagitta.runtime.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.objective.FisherMatrices;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
@@ -39,7 +41,8 @@ class FisherTest {
         NetworkObjective objective = RandomProblem.sameInTraining(seed).objective();
         INDArray v = directions(objective, 3);
 
-        assertClose(objective.product(Curvature.GGN, v), objective.fisherProduct(TYPE_2, v));
+        assertClose(objective.product(Curvature.GGN, v), TYPE_2.of(objective).apply(v));
+        assertFalse(objective.as(FisherMatrices.class).isPresent());
         assertClose(objective.matrix(Curvature.GGN), objective.fisherMatrix(TYPE_2));
         assertClose(objective.operator(Curvature.GGN).diagonal(), objective.fisherDiagonal(TYPE_2));
     }
@@ -141,7 +144,8 @@ class FisherTest {
                 EngineSettings.standard(DataType.DOUBLE));
         INDArray v = directions(objective, 1);
 
-        assertClose(objective.product(Curvature.GGN, v), objective.fisherProduct(TYPE_2, v));
+        assertClose(objective.product(Curvature.GGN, v), TYPE_2.of(objective).apply(v));
+        assertFalse(objective.as(FisherMatrices.class).isPresent());
         for (Fisher fisher : List.of(EMPIRICAL, new Fisher.MonteCarlo(1, 1))) {
             assertTrue(assertThrows(NotAvailableException.class, () -> objective.fisherProduct(fisher, v))
                     .getMessage()

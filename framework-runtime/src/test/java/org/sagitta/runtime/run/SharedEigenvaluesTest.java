@@ -20,6 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.objective.NotAvailableException;
+import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -65,6 +66,44 @@ class SharedEigenvaluesTest {
         CurvatureOperator wanted = new DenseOperator(Nd4j.zeros(DataType.DOUBLE, 2001, 2001));
         assertTrue(shared(wanted, Long.MAX_VALUE).affordableVectors(wanted));
         assertFalse(shared(wanted, 8L * 2001 * 2001 - 1).affordableVectors(wanted));
+    }
+
+    /** Of whatever class: a multiple of an operator of one's own, which says that it is stored. */
+    @Test
+    void whatIsStoredIsAffordableWhateverItsClass() {
+        CurvatureOperator own = new Own(false).scaled(2);
+        CurvatureOperator stored = new Own(true).scaled(2);
+        assertFalse(shared(own, Long.MAX_VALUE).affordable(own));
+        assertTrue(shared(stored, Long.MAX_VALUE).affordable(stored));
+        assertTrue(shared(stored, Long.MAX_VALUE).affordableVectors(stored));
+    }
+
+    private static final class Own extends AbstractCurvatureOperator {
+        private final boolean stored;
+
+        Own(boolean stored) {
+            this.stored = stored;
+        }
+
+        @Override
+        public int dimension() {
+            return 2001;
+        }
+
+        @Override
+        public DataType precision() {
+            return DataType.DOUBLE;
+        }
+
+        @Override
+        protected INDArray product(INDArray directions) {
+            return directions;
+        }
+
+        @Override
+        public boolean isStored() {
+            return stored;
+        }
     }
 
     /** A low-rank matrix's own are as many as it has parameters, though its structure could make it one. */

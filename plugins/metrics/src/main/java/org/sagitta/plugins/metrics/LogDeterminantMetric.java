@@ -9,7 +9,6 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Damped;
-import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
@@ -73,10 +72,10 @@ public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.S
                         logDeterminant.products());
     }
 
-    /** Of a low rank and a diagonal, whose eigenvalues are those of a dense matrix and whose determinant is not. */
+    /** Where the determinant costs less than the eigenvalues, as of a low rank and a diagonal. */
     private static Optional<Measurement> byStructure(
             Settings settings, CurvatureOperator operator, MetricContext context) {
-        if (settings.method() != EigenvalueMethod.AUTO || !(operator instanceof LowRankPlusDiagonalOperator)) {
+        if (settings.method() != EigenvalueMethod.AUTO || !operator.isDampedCheaper()) {
             return Optional.empty();
         }
         try {

@@ -65,8 +65,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
 
     /** ||A - R||_2 / ||R||_2. */
     Measurement spectralError() {
-        DominantEigenpair difference =
-                estimate.dominant(estimate.operator().plus(reference.operator().scaled(-1)));
+        DominantEigenpair difference = estimate.dominant(estimate.operator().minus(reference.operator()));
         DominantEigenpair whole = reference.dominant();
         double value = Math.abs(difference.value() / whole.value());
         double residual = (difference.residual() + value * whole.residual()) / Math.abs(whole.value());

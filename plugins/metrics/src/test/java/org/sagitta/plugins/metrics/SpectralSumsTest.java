@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,10 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Damped;
+import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.Metric;
 
@@ -87,6 +91,43 @@ class SpectralSumsTest {
                 .own();
         assertEquals(Math.log(2 * 4 * 1 * (1 + 0.5 + 1 + 9)), found.value(), 1e-12);
         assertEquals("structure", found.method());
+    }
+
+    /** A structure that is none of the framework's: 2 I, which says that its determinant is cheap. */
+    @Test
+    void anOperatorOfOnesOwnTakesItsStructure() {
+        CurvatureOperator operator = new TwiceTheIdentity();
+        Measurement found = new LogDeterminantMetric()
+                .measure(logDeterminant(EigenvalueMethod.AUTO, 1), operator, new TestContext(1, 0))
+                .own();
+        assertEquals(Measurement.exact(5 * Math.log(3), "structure", 0), found);
+    }
+
+    private static final class TwiceTheIdentity extends AbstractCurvatureOperator {
+        @Override
+        public int dimension() {
+            return 5;
+        }
+
+        @Override
+        public DataType precision() {
+            return DataType.DOUBLE;
+        }
+
+        @Override
+        protected INDArray product(INDArray directions) {
+            return directions.mul(2);
+        }
+
+        @Override
+        public boolean isDampedCheaper() {
+            return true;
+        }
+
+        @Override
+        public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
+            return factorised(5 * Math.log(2 + damping), v -> v.div(2 + damping));
+        }
     }
 
     /** W = 0 makes every example's rank C - 1, and the features with their 1 have rank 3: (3 - 1) 3. */
