@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -21,7 +22,7 @@ import org.sagitta.runtime.plugin.PluginType.Kind;
 class EarlyEndTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
-            Kind.TRAINER, Map.of("early", EarlyTrainer.class),
+            Kind.TRAINER, Map.of("early", EarlyTrainer.class, "whole", WholeTrainer.class),
             Kind.ESTIMATOR, Map.of("product", FallbackRunTest.ProductEstimator.class)));
 
     private static final int ANNOUNCED = 10;
@@ -30,19 +31,17 @@ class EarlyEndTest {
     @TempDir
     private Path folder;
 
-    public record Settings(int taken) {}
-
     @ParameterizedTest
-    @CsvSource({TAKEN + ", true", ANNOUNCED + ", false"})
-    void warnsOfPointsThatNeverCame(int taken, boolean early) throws IOException {
+    @CsvSource({"early, true", "whole, false"})
+    void warnsOfPointsThatNeverCame(String trainer, boolean early) throws IOException {
         Path file = Files.writeString(folder.resolve("early.yaml"), """
                 dataset: given
                 model: {type: mlp, hidden: []}
                 loss: mse
-                trainer: {type: early, taken: %d}
+                trainer: %s
                 estimators: [product]
                 checkpoints: {at: [start, 2 steps, 7 steps, end]}
-                """.formatted(taken));
+                """.formatted(trainer));
         PreparedRun run = Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
         RunDirectory directory = new RunDirectory(folder.resolve("runs/run"));
 
@@ -57,21 +56,38 @@ class EarlyEndTest {
                 assertTrue(warning.contains("after step 3") && warning.endsWith("never came: 7 steps."), warning));
     }
 
-    /** Announces ten steps and may take fewer. */
-    public static final class EarlyTrainer implements Trainer<Settings> {
+    /** Announces ten steps and takes three. */
+    public static final class EarlyTrainer implements Trainer<NoSettings> {
         @Override
-        public long steps(Settings settings, int examples) {
+        public long steps(NoSettings settings, int examples) {
             return ANNOUNCED;
         }
 
         @Override
-        public void train(Settings settings, TrainingContext context) {
-            INDArray gradient = context.parameters().like();
-            for (int step = 1; step <= settings.taken(); step++) {
-                double loss = context.gradient(new int[] {0, 1}, gradient);
-                context.parameters().subi(gradient.muli(1e-2));
-                context.stepCompleted(step, step, loss);
-            }
+        public void train(NoSettings settings, TrainingContext context) {
+            step(TAKEN, context);
+        }
+    }
+
+    /** Announces ten steps and takes them. */
+    public static final class WholeTrainer implements Trainer<NoSettings> {
+        @Override
+        public long steps(NoSettings settings, int examples) {
+            return ANNOUNCED;
+        }
+
+        @Override
+        public void train(NoSettings settings, TrainingContext context) {
+            step(ANNOUNCED, context);
+        }
+    }
+
+    private static void step(int steps, TrainingContext context) {
+        INDArray gradient = context.parameters().like();
+        for (int step = 1; step <= steps; step++) {
+            double loss = context.gradient(new int[] {0, 1}, gradient);
+            context.parameters().subi(gradient.muli(1e-2));
+            context.stepCompleted(step, step, loss);
         }
     }
 }
