@@ -11,9 +11,30 @@ import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * What happens in a run. All events of a run go over one bus, in the thread that trains; an event that a handler posts is
- * delivered after the current one, and the trainer goes on when the whole cascade is done. A plugin listens by having a
- * public method with one of these as its only parameter and {@link com.google.common.eventbus.Subscribe}.
+ * What happens in a run. All events of a run go over one bus to whoever listens; what the run itself does at each does not
+ * hang on the bus. A plugin listens by having a public method with one of these as its only parameter and {@link
+ * com.google.common.eventbus.Subscribe}.
+ *
+ * <p><b>When.</b> An event is heard before the run does anything about it: a step before the estimators follow it, a
+ * checkpoint before its model is saved and measured, an estimate before its metrics. What is told meanwhile in the thread
+ * that trains is heard when all that is done, in the order in which it happened, and the trainer goes on when all is heard.
+ *
+ * <p><b>Where.</b> Each metric has its turns in a thread of its own, named {@code sagitta-metric}. What happens in such a
+ * turn is heard in that thread and at once, ahead of what waits in the thread that trains: {@link MetricMeasured} of the
+ * metric's figures, {@link ArtifactProduced} of the files that it has written, {@link WarningGiven}. The order of what is
+ * heard is thus not quite the journal's: the figures of a loss surface's metrics come before the checkpoint's loss. All other
+ * events, and those three where no metric has its turn, are heard in the thread that trains. Only one of these threads runs at
+ * a time, and each sees what the one before has written, so that a listener needs no lock; but it cannot count on one thread.
+ *
+ * <p><b>What a listener may do.</b> It may look at what the event holds, and keep and write what is its own; it must leave the
+ * parameters where they are. The run waits for it, so that whatever takes long belongs in a thread of its own. What it posts
+ * to the run's {@link com.google.common.eventbus.EventBus} is heard by the other listeners after the current event, and the
+ * run does nothing about it. An exception that it throws keeps no other listener and no measurement from its turn, but fails
+ * the run after the step or the epoch; an {@link Error} ends it there and then, and may be taken for one of the plugin whose
+ * turn it is.
+ *
+ * <p>Guava promises no order among the listeners of one event, calls one method of a listener from one thread at a time, and
+ * advises against its bus where code must know who does what and when: no listener may rely on another.
  */
 public sealed interface RunEvent {
     /** The run's folder is there, its data and its model are loaded; nothing has been trained. */
@@ -42,11 +63,11 @@ public sealed interface RunEvent {
      */
     record EpochCompleted(int epoch, long step, double loss) implements RunEvent {}
 
-    /** Training stands still: the parameters do not move until everything here is measured. */
+    /** Training stands still: the parameters do not move until everything here is measured; nothing is yet. */
     record CheckpointReached(Checkpoint checkpoint) implements RunEvent {}
 
     /**
-     * An estimator has its operator.
+     * An estimator has its operator, whose metrics come next; the checkpoint's other estimators have theirs too by then.
      *
      * @param estimator the entry's name in the descriptor
      * @param parameters those that the operator is of: all, or those of some layers

@@ -14,11 +14,7 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.runtime.report.Durations;
 
-/**
- * Shows how far a run is: on a terminal as a bar, elsewhere as a line every few seconds and one a checkpoint.
- *
- * <p>It must be on the bus before whoever measures: a handler that measures at a checkpoint holds up those behind it.
- */
+/** Shows how far a run is: on a terminal as a bar, elsewhere as a line every few seconds and one a checkpoint. */
 public final class ProgressReporter implements AutoCloseable {
     private final ProgressDisplay display;
     private final Ticker clock;

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import org.sagitta.runtime.picture.PictureImage;
  *
  * @param owner an estimator, or a metric of the loss surface
  */
-record Artifacts(RunDirectory directory, long step, String owner, EventBus bus) {
+record Artifacts(RunDirectory directory, long step, String owner, RunEvents events) {
     void write(String name, double[] values) {
         write(name, Nd4j.createFromArray(values));
     }
@@ -42,7 +41,7 @@ record Artifacts(RunDirectory directory, long step, String owner, EventBus bus) 
         } catch (IOException e) {
             throw new UncheckedIOException("The artifact " + file + " cannot be written", e);
         }
-        bus.post(new ArtifactProduced(directory.path().relativize(file), step));
+        events.tell(new ArtifactProduced(directory.path().relativize(file), step));
     }
 
     @FunctionalInterface

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.File;
@@ -19,15 +17,15 @@ import org.sagitta.api.event.RunEvent.CheckpointReached;
 final class CheckpointSaver {
     private final PreparedRun run;
     private final RunDirectory directory;
-    private final EventBus bus;
+    private final RunEvents events;
     private Optional<Path> last;
     private long lastStep;
 
     @Inject
-    CheckpointSaver(PreparedRun run, RunDirectory directory, EventBus bus, Optional<TrainingState> resumed) {
+    CheckpointSaver(PreparedRun run, RunDirectory directory, RunEvents events, Optional<TrainingState> resumed) {
         this.run = run;
         this.directory = directory;
-        this.bus = bus;
+        this.events = events;
         this.lastStep = resumed.map(state -> state.position().checkpoint()).orElse(-1L);
         this.last = saved(lastStep);
     }
@@ -42,14 +40,13 @@ final class CheckpointSaver {
         return lastStep;
     }
 
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) throws IOException {
+    void onCheckpoint(CheckpointReached event) throws IOException {
         long step = event.checkpoint().step();
         Files.createDirectories(directory.checkpoints());
         Path saved = run.model().save(directory.checkpoints().resolve(stem(step)));
         last = Optional.of(saved);
         lastStep = step;
-        bus.post(new ArtifactProduced(directory.path().relativize(saved), step));
+        events.tell(new ArtifactProduced(directory.path().relativize(saved), step));
     }
 
     private Optional<Path> saved(long step) {

@@ -1,8 +1,7 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +16,7 @@ import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.Moment;
 
 /** Announces the checkpoints that the descriptor asks for, each step at most once. */
+@Singleton
 final class CheckpointSchedule {
     private final Checkpoints checkpoints;
     private final LossSurfaces surfaces;
@@ -24,7 +24,7 @@ final class CheckpointSchedule {
     private final TrainingEnd end;
     private final Plugins plugins;
     private final Warnings warnings;
-    private final EventBus bus;
+    private final RunEvents events;
 
     @Inject
     CheckpointSchedule(
@@ -34,14 +34,14 @@ final class CheckpointSchedule {
             TrainingEnd end,
             Plugins plugins,
             Warnings warnings,
-            EventBus bus) {
+            RunEvents events) {
         this.checkpoints = descriptor.checkpoints();
         this.surfaces = surfaces;
         this.saver = saver;
         this.end = end;
         this.plugins = plugins;
         this.warnings = warnings;
-        this.bus = bus;
+        this.events = events;
     }
 
     /** Before the first step. */
@@ -76,15 +76,13 @@ final class CheckpointSchedule {
         }
     }
 
-    @Subscribe
-    public void onStep(StepCompleted event) {
+    void onStep(StepCompleted event) {
         if (isDue(event.step(), Unit.STEPS)) {
             reach(event.step(), event.epoch());
         }
     }
 
-    @Subscribe
-    public void onEpoch(EpochCompleted event) {
+    void onEpoch(EpochCompleted event) {
         if (isDue(event.epoch(), Unit.EPOCHS)) {
             reach(event.step(), event.epoch());
         }
@@ -108,7 +106,7 @@ final class CheckpointSchedule {
             if (!Double.isFinite(surface.loss())) {
                 throw new DivergedException(step, surface.loss(), surfaces.firstNonFinite(), saver.last());
             }
-            bus.post(new CheckpointReached(new Checkpoint(step, epoch, surface)));
+            events.tell(new CheckpointReached(new Checkpoint(step, epoch, surface)));
         }
     }
 }

@@ -1,8 +1,6 @@
 package org.sagitta.runtime.run;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.eventbus.EventBus;
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -21,20 +19,19 @@ final class CurvatureStage {
     private final Estimates estimates;
     private final List<Plugins.Estimator> estimators;
     private final Failures failures;
-    private final EventBus bus;
+    private final RunEvents events;
     private final TrainingEnd end;
 
     @Inject
-    CurvatureStage(Estimates estimates, Plugins plugins, Failures failures, EventBus bus, TrainingEnd end) {
+    CurvatureStage(Estimates estimates, Plugins plugins, Failures failures, RunEvents events, TrainingEnd end) {
         this.estimates = estimates;
         this.failures = failures;
-        this.bus = bus;
+        this.events = events;
         this.end = end;
         this.estimators = plugins.estimators();
     }
 
-    @Subscribe
-    public void onStep(StepCompleted event) {
+    void onStep(StepCompleted event) {
         for (Plugins.Estimator stage : estimators) {
             PluginEntry entry = stage.entry().plugin();
             attempt(
@@ -51,8 +48,7 @@ final class CurvatureStage {
         });
     }
 
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
+    void onCheckpoint(CheckpointReached event) {
         for (Plugins.Estimator stage : estimators) {
             if (end.isOneOf(stage.entry().at(), event.checkpoint())) {
                 estimate(stage, event.checkpoint());
@@ -65,7 +61,7 @@ final class CurvatureStage {
         Stopwatch stopwatch = Stopwatch.createStarted();
         attempt(entry, () -> {
             CurvatureOperator operator = estimates.of(checkpoint, entry.name());
-            bus.post(new CurvatureEstimated(
+            events.tell(new CurvatureEstimated(
                     checkpoint,
                     entry.name(),
                     stage.part(checkpoint.objective().layout()),

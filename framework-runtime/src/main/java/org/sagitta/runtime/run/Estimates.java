@@ -2,7 +2,6 @@ package org.sagitta.runtime.run;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.eventbus.EventBus;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ final class Estimates {
 
     private final long seed;
     private final RunDirectory directory;
-    private final EventBus bus;
+    private final RunEvents events;
     private final Warnings warnings;
     private final SharedPasses passes;
     private final Memories memories;
@@ -56,11 +55,11 @@ final class Estimates {
             SharedPasses passes,
             Memories memories,
             TrainingEnd end,
-            EventBus bus,
+            RunEvents events,
             Warnings warnings) {
         this.seed = descriptor.seed();
         this.directory = directory;
-        this.bus = bus;
+        this.events = events;
         this.warnings = warnings;
         this.passes = passes;
         this.memories = memories;
@@ -178,7 +177,7 @@ final class Estimates {
         return new SeededContext(
                 Seeds.of(seed, name + "@" + step),
                 memories.ofEstimator(name),
-                new Artifacts(directory, step, name, bus),
+                new Artifacts(directory, step, name, events),
                 warnings);
     }
 

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,21 +23,20 @@ import org.sagitta.runtime.descriptor.Descriptor;
 final class ExportStage {
     private final Set<String> exported;
     private final RunDirectory directory;
-    private final EventBus bus;
+    private final RunEvents events;
     private long lastStep = -1;
 
     @Inject
-    ExportStage(Descriptor descriptor, RunDirectory directory, EventBus bus) {
+    ExportStage(Descriptor descriptor, RunDirectory directory, RunEvents events) {
         this.exported = descriptor.estimators().stream()
                 .filter(entry -> entry.export().isPresent())
                 .map(entry -> entry.plugin().name())
                 .collect(Collectors.toSet());
         this.directory = directory;
-        this.bus = bus;
+        this.events = events;
     }
 
-    @Subscribe
-    public void onEstimate(CurvatureEstimated event) throws IOException {
+    void onEstimate(CurvatureEstimated event) throws IOException {
         if (!exported.contains(event.estimator())) {
             return;
         }
@@ -68,13 +65,13 @@ final class ExportStage {
         Path file = file(name, step);
         Files.writeString(
                 file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(layout.blocks()) + "\n");
-        bus.post(new ArtifactProduced(directory.path().relativize(file), step));
+        events.tell(new ArtifactProduced(directory.path().relativize(file), step));
     }
 
     private void export(String name, INDArray array, long step) throws IOException {
         Path file = file(name, step);
         Npy.write(file, array.castTo(org.nd4j.linalg.api.buffer.DataType.DOUBLE));
-        bus.post(new ArtifactProduced(directory.path().relativize(file), step));
+        events.tell(new ArtifactProduced(directory.path().relativize(file), step));
     }
 
     private Path file(String name, long step) throws IOException {

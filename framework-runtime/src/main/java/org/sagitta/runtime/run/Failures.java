@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What went wrong in a run, in order. The bus only logs what a handler throws, so this is where it is kept; the run ends at
- * the next chance, with the first as its cause.
+ * What went wrong in a run, in order: in a stage, or in a listener, which the bus would only log. The run ends at the next
+ * chance, with the first as its cause.
  */
 final class Failures implements SubscriberExceptionHandler {
     private final List<Throwable> causes = new ArrayList<>();

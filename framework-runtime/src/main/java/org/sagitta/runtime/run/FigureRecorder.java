@@ -1,6 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -16,13 +15,13 @@ import org.sagitta.api.objective.Derivatives;
 final class FigureRecorder {
     private final Journal journal;
     private final EarlierTimes earlier;
-    private final EventBus bus;
+    private final RunEvents events;
 
     @Inject
-    FigureRecorder(Journal journal, EarlierTimes earlier, EventBus bus) {
+    FigureRecorder(Journal journal, EarlierTimes earlier, RunEvents events) {
         this.journal = journal;
         this.earlier = earlier;
-        this.bus = bus;
+        this.events = events;
     }
 
     /** Records a figure of the loss surface or the training. */
@@ -43,6 +42,6 @@ final class FigureRecorder {
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
-        bus.post(new MetricMeasured(key, measurement, step, epoch, time));
+        events.tell(new MetricMeasured(key, measurement, step, epoch, time));
     }
 }

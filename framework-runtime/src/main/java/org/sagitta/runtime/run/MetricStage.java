@@ -1,7 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -38,7 +36,7 @@ final class MetricStage {
     private final FigureRecorder recorder;
     private final Failures failures;
     private final Warnings warnings;
-    private final EventBus bus;
+    private final RunEvents events;
 
     @Inject
     MetricStage(
@@ -53,7 +51,7 @@ final class MetricStage {
             FigureRecorder recorder,
             Failures failures,
             Warnings warnings,
-            EventBus bus) {
+            RunEvents events) {
         this.descriptor = descriptor;
         this.directory = directory;
         this.estimates = estimates;
@@ -65,21 +63,19 @@ final class MetricStage {
         this.recorder = recorder;
         this.failures = failures;
         this.warnings = warnings;
-        this.bus = bus;
+        this.events = events;
     }
 
-    @Subscribe
-    public void onStep(StepCompleted event) {
+    void onStep(StepCompleted event) {
         plugins.surfaces()
                 .forEach(stage -> attempt(
                         stage.entry(),
                         () -> stage.metric().follow(stage.settings(), event, memories.ofMetric(stage.name()))));
     }
 
-    @Subscribe
-    public void onEstimate(CurvatureEstimated event) {
+    void onEstimate(CurvatureEstimated event) {
         Checkpoint checkpoint = event.checkpoint();
-        Artifacts artifacts = new Artifacts(directory, checkpoint.step(), event.estimator(), bus);
+        Artifacts artifacts = new Artifacts(directory, checkpoint.step(), event.estimator(), events);
         SharedEigenvalues eigenvalues = new SharedEigenvalues(Optional.of(event.operator()), memory(), artifacts);
         passes.run(plugins.metrics().stream()
                 .filter(stage ->
@@ -95,8 +91,7 @@ final class MetricStage {
                 .toList());
     }
 
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
+    void onCheckpoint(CheckpointReached event) {
         Checkpoint checkpoint = event.checkpoint();
         plugins.surfaces()
                 .forEach(stage -> attempt(
@@ -109,7 +104,7 @@ final class MetricStage {
     }
 
     private Runnable ofSurface(Plugins.SurfaceMeasure stage, Checkpoint checkpoint) {
-        Artifacts artifacts = new Artifacts(directory, checkpoint.step(), stage.name(), bus);
+        Artifacts artifacts = new Artifacts(directory, checkpoint.step(), stage.name(), events);
         return () -> measure(
                 stage.entry(),
                 checkpoint,

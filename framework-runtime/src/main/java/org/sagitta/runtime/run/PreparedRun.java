@@ -23,7 +23,7 @@ import org.sagitta.runtime.descriptor.PluginEntry;
 /**
  * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
  *
- * @param bus all of the run's events; the plugins that listen are on it
+ * @param bus carries all of the run's events; the plugins that listen are on it
  * @param data what they are; none of a surface that has no data
  * @param unknownLayers what the engine has no derivatives of: with any, curvature is by central differences
  * @param warnings what was found already, and where what comes up later goes

@@ -1,7 +1,6 @@
 package org.sagitta.runtime.run;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.eventbus.EventBus;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import jakarta.inject.Inject;
@@ -22,7 +21,7 @@ import org.sagitta.runtime.run.RunStatus.State;
 /** One run, from its first event to its last. */
 public final class Run {
     private final RunDirectory directory;
-    private final EventBus bus;
+    private final RunEvents events;
     private final Failures failures;
     private final TrainingLoop training;
     private final TrainingEnd end;
@@ -32,26 +31,21 @@ public final class Run {
     @Inject
     Run(
             RunDirectory directory,
-            EventBus bus,
+            RunEvents events,
             Failures failures,
             TrainingLoop training,
             TrainingEnd end,
             CheckpointSchedule schedule,
-            Optional<TrainingState> resumed,
-            CheckpointSaver saver,
-            SurfaceStage surface,
-            CurvatureStage curvature,
-            MetricStage metrics,
-            ExportStage export) {
+            Stages stages,
+            Optional<TrainingState> resumed) {
         this.directory = directory;
-        this.bus = bus;
+        this.events = events;
         this.failures = failures;
         this.training = training;
         this.end = end;
         this.schedule = schedule;
         this.resumed = resumed;
-        // Handlers of one event are called in this order: a model is saved before it is measured.
-        List.of(end, saver, surface, curvature, metrics, export, schedule).forEach(bus::register);
+        events.leadTo(stages::workOn);
     }
 
     /**
@@ -138,13 +132,13 @@ public final class Run {
             EarlierTimes earlier,
             Optional<TrainingState> resumed)
             throws IOException {
-        EventBus events = prepared.bus();
+        RunEvents events = new RunEvents(prepared.bus());
         prepared.warnings().tell(warning -> {
             keep(directory, List.of(warning));
-            events.post(new WarningGiven(warning));
+            events.tell(new WarningGiven(warning));
         });
-        Injector injector = Guice.createInjector(new RunModule(prepared, directory, journal, earlier, resumed));
-        listeners.forEach(events::register);
+        Injector injector = Guice.createInjector(new RunModule(prepared, events, directory, journal, earlier, resumed));
+        listeners.forEach(prepared.bus()::register);
         return injector.getInstance(Run.class).execute(status);
     }
 
@@ -160,7 +154,7 @@ public final class Run {
         Stopwatch stopwatch = Stopwatch.createStarted();
         boolean interrupted = false;
         try {
-            bus.post(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
+            events.tell(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
             if (resumed.isEmpty()) {
                 schedule.start();
             }
@@ -178,7 +172,7 @@ public final class Run {
         return finish(status, stopwatch, interrupted || wasInterrupted());
     }
 
-    /** An interrupt may also show as what it did to a handler: a cancelled product, a file closed under a writer. */
+    /** An interrupt may also show as what it did to a stage: a cancelled product, a file closed under a writer. */
     private boolean wasInterrupted() {
         return Thread.currentThread().isInterrupted()
                 || failures.causes().stream().anyMatch(CancellationException.class::isInstance);
@@ -202,7 +196,7 @@ public final class Run {
             TrainingState.discard(directory);
             EarlierTimes.discard(directory);
         }
-        bus.post(
+        events.tell(
                 switch (state) {
                     case FINISHED, RUNNING -> new RunFinished(stopwatch.elapsed());
                     case FAILED ->

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.EventBus;
 import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import org.sagitta.runtime.descriptor.Descriptor;
 /** What the pieces of one run are made of. */
 final class RunModule extends AbstractModule {
     private final PreparedRun prepared;
+    private final RunEvents events;
     private final RunDirectory directory;
     private final Journal journal;
     private final EarlierTimes earlier;
@@ -16,11 +16,13 @@ final class RunModule extends AbstractModule {
 
     RunModule(
             PreparedRun prepared,
+            RunEvents events,
             RunDirectory directory,
             Journal journal,
             EarlierTimes earlier,
             Optional<TrainingState> resumed) {
         this.prepared = prepared;
+        this.events = events;
         this.directory = directory;
         this.journal = journal;
         this.earlier = earlier;
@@ -35,7 +37,7 @@ final class RunModule extends AbstractModule {
         bind(Plugins.class).toInstance(prepared.plugins());
         bind(Failures.class).toInstance(prepared.failures());
         bind(Warnings.class).toInstance(prepared.warnings());
-        bind(EventBus.class).toInstance(prepared.bus());
+        bind(RunEvents.class).toInstance(events);
         bind(Journal.class).toInstance(journal);
         bind(EarlierTimes.class).toInstance(earlier);
         bind(new TypeLiteral<Optional<TrainingState>>() {}).toInstance(resumed);

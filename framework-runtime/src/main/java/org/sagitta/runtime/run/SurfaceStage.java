@@ -1,6 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import java.util.Locale;
 import java.util.Map;
@@ -27,8 +26,7 @@ final class SurfaceStage {
         this.recorder = recorder;
     }
 
-    @Subscribe
-    public void onCheckpoint(CheckpointReached event) {
+    void onCheckpoint(CheckpointReached event) {
         for (Map.Entry<Split, Objective> surface : surfaces.all().entrySet()) {
             String split = surface.getKey().name().toLowerCase(Locale.ROOT);
             String method = surface.getValue().examples() + " examples";
@@ -41,8 +39,7 @@ final class SurfaceStage {
     }
 
     /** The mean over the epoch's mini-batches: of moving parameters, so not the loss of any one point. */
-    @Subscribe
-    public void onEpoch(EpochCompleted event) {
+    void onEpoch(EpochCompleted event) {
         recorder.record(
                 "training-loss",
                 Measurement.exact(event.loss(), "mini-batches", 0),

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.run;
 
-import com.google.common.eventbus.Subscribe;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -29,8 +28,7 @@ final class TrainingEnd {
         });
     }
 
-    @Subscribe
-    public void onStep(StepCompleted event) {
+    void onStep(StepCompleted event) {
         step = event.step();
         steps = event.steps();
         epoch = event.epoch();

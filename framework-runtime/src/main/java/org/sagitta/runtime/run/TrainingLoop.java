@@ -1,7 +1,6 @@
 package org.sagitta.runtime.run;
 
 import com.google.common.base.Stopwatch;
-import com.google.common.eventbus.EventBus;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +31,7 @@ final class TrainingLoop {
     private final PreparedRun run;
     private final RunDirectory directory;
     private final Journal journal;
-    private final EventBus bus;
+    private final RunEvents events;
     private final Failures failures;
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
@@ -54,7 +53,7 @@ final class TrainingLoop {
             PreparedRun run,
             RunDirectory directory,
             Journal journal,
-            EventBus bus,
+            RunEvents events,
             Failures failures,
             CheckpointSaver checkpoints,
             LossSurfaces surfaces,
@@ -64,7 +63,7 @@ final class TrainingLoop {
         this.run = run;
         this.directory = directory;
         this.journal = journal;
-        this.bus = bus;
+        this.events = events;
         this.failures = failures;
         this.checkpoints = checkpoints;
         this.memories = memories;
@@ -180,7 +179,7 @@ final class TrainingLoop {
             throw new DivergedException(step, loss, surfaces.firstNonFinite(), checkpoints.last());
         }
         try (MiniBatch surface = new MiniBatch(this::surface)) {
-            bus.post(new StepCompleted(step, steps, before.epoch() + phase.epoch(), loss, surface));
+            events.tell(new StepCompleted(step, steps, before.epoch() + phase.epoch(), loss, surface));
         }
         stopIfFailed();
     }
@@ -194,11 +193,11 @@ final class TrainingLoop {
     }
 
     void epochCompleted(double loss) {
-        bus.post(new EpochCompleted(before.epochs() + phase.epochs(), before.steps() + phase.step(), loss));
+        events.tell(new EpochCompleted(before.epochs() + phase.epochs(), before.steps() + phase.step(), loss));
         stopIfFailed();
     }
 
-    /** Ends the training where a handler failed or the user interrupts. */
+    /** Ends the training where a stage or a listener failed, or the user interrupts. */
     void stopIfAsked() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted");

@@ -52,6 +52,14 @@ class NetworkObjectiveTest {
                 LongStream.range(0, 40).mapToObj(seed -> Arguments.of(KernelLibrary.ND4J, seed)));
     }
 
+    /** Those whose loss is a mean over examples that know nothing of one another. */
+    static Stream<Arguments> problemsOfSeparateExamples() {
+        return problems()
+                .filter(arguments -> RandomProblem.smooth((long) arguments.get()[1])
+                        .network()
+                        .isPerExample());
+    }
+
     static Stream<Arguments> everyFourthProblem() {
         return problems().filter(arguments -> (long) arguments.get()[1] % 4 == 0);
     }
@@ -71,12 +79,9 @@ class NetworkObjectiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("problems")
+    @MethodSource("problemsOfSeparateExamples")
     void subsetsAddUpToTheWhole(KernelLibrary kernels, long seed) {
         NetworkObjective objective = RandomProblem.smooth(seed).objective(kernels);
-        if (!RandomProblem.smooth(seed).network().isPerExample()) {
-            return;
-        }
         int n = objective.examples();
         int first = n / 3 + 1;
         ImmutableIntArray all = ImmutableIntArray.copyOf(IntStream.range(0, n).map(i -> n - 1 - i));

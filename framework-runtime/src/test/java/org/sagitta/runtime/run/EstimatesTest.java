@@ -54,7 +54,7 @@ final class EstimatesTest {
                 new SharedPasses(),
                 new Memories(Optional.empty()),
                 null,
-                new EventBus(),
+                new RunEvents(new EventBus()),
                 new Warnings());
     }
 

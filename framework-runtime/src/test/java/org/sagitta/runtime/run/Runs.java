@@ -26,6 +26,11 @@ final class Runs {
     /** A run's end, in a folder that is not there yet. */
     static RunStatus execute(PreparedRun prepared, RunDirectory directory, Object listener) throws IOException {
         directory.create();
+        return executeIn(prepared, directory, listener);
+    }
+
+    /** A run's end, in a folder that is there. */
+    static RunStatus executeIn(PreparedRun prepared, RunDirectory directory, Object listener) throws IOException {
         Provenance provenance = new Provenance(
                 "test",
                 Optional.empty(),

@@ -155,7 +155,9 @@ class SharedEigenvaluesTest {
 
     private SharedEigenvalues shared(CurvatureOperator estimate, long memory) {
         return new SharedEigenvalues(
-                Optional.of(estimate), memory, new Artifacts(new RunDirectory(folder), 7, "kfac", new EventBus()));
+                Optional.of(estimate),
+                memory,
+                new Artifacts(new RunDirectory(folder), 7, "kfac", new RunEvents(new EventBus())));
     }
 
     private static CurvatureOperator kronecker() {

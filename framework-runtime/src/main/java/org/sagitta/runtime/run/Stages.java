@@ -1,0 +1,95 @@
+package org.sagitta.runtime.run;
+
+import jakarta.inject.Inject;
+import java.io.IOException;
+import org.sagitta.api.event.RunEvent;
+import org.sagitta.api.event.RunEvent.CheckpointReached;
+import org.sagitta.api.event.RunEvent.CurvatureEstimated;
+import org.sagitta.api.event.RunEvent.EpochCompleted;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+
+/**
+ * The order of what the run itself does at each point of the training: a model is saved before it is measured, and a
+ * checkpoint is due once everybody has followed the step. A stage that fails leaves the others their turn.
+ */
+final class Stages {
+    private final Failures failures;
+    private final TrainingEnd end;
+    private final CheckpointSaver saver;
+    private final SurfaceStage surface;
+    private final CurvatureStage curvature;
+    private final MetricStage metrics;
+    private final ExportStage export;
+    private final CheckpointSchedule schedule;
+
+    @Inject
+    Stages(
+            Failures failures,
+            TrainingEnd end,
+            CheckpointSaver saver,
+            SurfaceStage surface,
+            CurvatureStage curvature,
+            MetricStage metrics,
+            ExportStage export,
+            CheckpointSchedule schedule) {
+        this.failures = failures;
+        this.end = end;
+        this.saver = saver;
+        this.surface = surface;
+        this.curvature = curvature;
+        this.metrics = metrics;
+        this.export = export;
+        this.schedule = schedule;
+    }
+
+    /** Does all that follows from an event; from most of them nothing does. */
+    void workOn(RunEvent event) {
+        if (event instanceof StepCompleted step) {
+            workOn(step);
+        } else if (event instanceof EpochCompleted epoch) {
+            workOn(epoch);
+        } else if (event instanceof CheckpointReached checkpoint) {
+            workOn(checkpoint);
+        } else if (event instanceof CurvatureEstimated estimate) {
+            workOn(estimate);
+        }
+    }
+
+    private void workOn(StepCompleted step) {
+        attempt(() -> end.onStep(step));
+        attempt(() -> curvature.onStep(step));
+        attempt(() -> metrics.onStep(step));
+        attempt(() -> schedule.onStep(step));
+    }
+
+    private void workOn(EpochCompleted epoch) {
+        attempt(() -> surface.onEpoch(epoch));
+        attempt(() -> schedule.onEpoch(epoch));
+    }
+
+    /** The estimates come after all of it, each by its own event. */
+    private void workOn(CheckpointReached checkpoint) {
+        attempt(() -> saver.onCheckpoint(checkpoint));
+        attempt(() -> surface.onCheckpoint(checkpoint));
+        attempt(() -> curvature.onCheckpoint(checkpoint));
+        attempt(() -> metrics.onCheckpoint(checkpoint));
+    }
+
+    private void workOn(CurvatureEstimated estimate) {
+        attempt(() -> metrics.onEstimate(estimate));
+        attempt(() -> export.onEstimate(estimate));
+    }
+
+    private void attempt(Work work) {
+        try {
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            failures.add(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws IOException;
+    }
+}
