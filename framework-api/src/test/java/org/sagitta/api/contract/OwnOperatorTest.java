@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.krylov.ExtremeEigenvalues;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Damped;
@@ -382,8 +383,9 @@ class OwnOperatorTest {
         for (boolean biases : new boolean[] {false, true}) {
             ReluNetworkObjective network = ReluNetworkObjective.standard(biases);
             int p = network.dimension();
-            CurvatureOperator hessian = new MatrixFreeOperator(p, DataType.DOUBLE, network::hessianProduct);
-            CurvatureOperator ggn = new MatrixFreeOperator(p, DataType.DOUBLE, network::ggnProduct);
+            CurvatureOperator hessian =
+                    new MatrixFreeOperator(p, DataType.DOUBLE, v -> network.product(Curvature.HESSIAN, v));
+            CurvatureOperator ggn = new MatrixFreeOperator(p, DataType.DOUBLE, v -> network.product(Curvature.GGN, v));
             CurvatureOperator difference = hessian.minus(ggn);
             double[] expected = Spectra.eigenvalues(network.hessian().sub(network.ggn()));
             assertArrayEquals(expected, difference.eigenvalues(Spectra.EIGENSOLVER), 1e-12);

@@ -127,7 +127,9 @@ class MeasurementTest {
                 new TreeSet<>(measurements().keySet()),
                 Stream.concat(
                                 Stream.of("firstNonFinite"),
-                                Stream.concat(Stream.of(Objective.class), Arrays.stream(NetworkObjective.class.getInterfaces()))
+                                Stream.concat(
+                                                Stream.of(Objective.class),
+                                                Arrays.stream(NetworkObjective.class.getInterfaces()))
                                         .flatMap(type -> Arrays.stream(type.getMethods()))
                                         .map(Method::getName))
                         .filter(name -> !DESCRIPTIONS.contains(name))
