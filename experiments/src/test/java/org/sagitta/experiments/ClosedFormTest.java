@@ -72,7 +72,7 @@ class ClosedFormTest {
 
     private static double value(List<JournalLine> figures, String key, long step) {
         Optional<JournalLine> line = figures.stream()
-                .filter(figure -> figure.key().equals(key) && figure.step() == step)
+                .filter(figure -> figure.key().path().equals(key) && figure.step() == step)
                 .findFirst();
         return line.orElseThrow().value();
     }

@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.objective.Curvature;
 import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkObjective;
@@ -63,12 +64,12 @@ public class ObjectiveBenchmark {
     /** One direction. */
     @Benchmark
     public INDArray hessianProduct() {
-        return surface.hessianProduct(direction);
+        return surface.product(Curvature.HESSIAN, direction);
     }
 
     /** 16 directions at once. */
     @Benchmark
     public INDArray sixteenHessianProducts() {
-        return surface.hessianProduct(sixteenDirections);
+        return surface.product(Curvature.HESSIAN, sixteenDirections);
     }
 }
