@@ -7,6 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Selection;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Some layers' parameters, P' of all P, in the order that they have among all; the others are held fixed. A matrix of these
@@ -30,13 +31,13 @@ public final class ParameterPart implements Selection {
      *
      * @param whole of all parameters
      * @param layers names, as in {@link ParameterBlock#layer}; none for all
-     * @throws IllegalArgumentException where there is no layer of one of the names; the message lists those that there are
+     * @throws UnsuitableSettingsException where there is no layer of one of the names; the message lists those that there are
      */
     public static ParameterPart of(ParameterLayout whole, List<String> layers) {
         List<String> names = whole.layers().stream().map(LayerRange::name).toList();
         for (String layer : layers) {
             if (!names.contains(layer)) {
-                throw new IllegalArgumentException("there is no layer '" + layer
+                throw new UnsuitableSettingsException("there is no layer '" + layer
                         + "' with parameters; expected some of " + String.join(", ", names));
             }
         }

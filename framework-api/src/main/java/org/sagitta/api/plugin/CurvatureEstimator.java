@@ -7,6 +7,7 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Estimates a curvature matrix of a loss surface.
@@ -40,7 +41,7 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
     /**
      * Looks whether the settings fit the model, before the run begins and anything is written.
      *
-     * @throws IllegalArgumentException where they do not; the message is for the user
+     * @throws UnsuitableSettingsException where they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout) {}
 

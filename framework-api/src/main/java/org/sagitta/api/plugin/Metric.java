@@ -6,6 +6,7 @@ import org.pf4j.ExtensionPoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * A figure of a curvature operator.
@@ -21,7 +22,7 @@ public interface Metric<S extends Record> extends ExtensionPoint {
      *
      * @param layout of the parameters of an operator that it is to measure
      * @param examples N, of the curvature
-     * @throws IllegalArgumentException where they do not; the message is for the user
+     * @throws UnsuitableSettingsException where they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
 

@@ -6,6 +6,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * A figure of the loss surface itself, or of the path that training takes on it, and not of a curvature operator.
@@ -20,7 +21,7 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
      * Looks whether the settings fit the model and the data, before the run begins and anything is written.
      *
      * @param examples N, of the curvature
-     * @throws IllegalArgumentException where they do not; the message is for the user
+     * @throws UnsuitableSettingsException where they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
 

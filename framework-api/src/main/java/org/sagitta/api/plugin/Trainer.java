@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Moves a model's parameters.
@@ -16,7 +17,7 @@ public interface Trainer<S extends Record> extends ExtensionPoint {
      *
      * @param examples the number of training examples
      * @param layout the model's parameters
-     * @throws IllegalArgumentException where they do not fit the data or the model; the message is for the user
+     * @throws UnsuitableSettingsException where they do not fit the data or the model; the message is for the user
      */
     default void check(S settings, int examples, ParameterLayout layout) {}
 

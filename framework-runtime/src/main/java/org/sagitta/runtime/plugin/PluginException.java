@@ -2,6 +2,7 @@ package org.sagitta.runtime.plugin;
 
 import com.google.common.base.Throwables;
 import org.sagitta.api.objective.NotAvailableException;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Something that a plugin threw, with the plugin's name. */
 public final class PluginException extends RuntimeException {
@@ -38,9 +39,8 @@ public final class PluginException extends RuntimeException {
 
     private static String describe(Throwable root) {
         String name = root.getClass().getSimpleName();
-        if (root instanceof NotAvailableException) {
-            return root
-                    .getMessage(); // what a loss surface does not have, said to the user; not a fault of the plugin's
+        if (root instanceof NotAvailableException || root instanceof UnsuitableSettingsException) {
+            return root.getMessage(); // said to the user, and no fault of the plugin's
         }
         return root.getMessage() == null ? name : name + ": " + root.getMessage();
     }

@@ -24,6 +24,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
@@ -103,11 +104,11 @@ final class Estimates {
      *
      * @param own parameters of the operator of that name
      * @param part those that it is wanted of
-     * @throws IllegalArgumentException where it does not
+     * @throws UnsuitableSettingsException where it does not
      */
     static void requireCommon(String name, ParameterPart own, ParameterPart part) {
         if (!own.contains(part) && curvature(name).isEmpty()) {
-            throw new IllegalArgumentException("The estimator '" + name + "' is of " + own
+            throw new UnsuitableSettingsException("The estimator '" + name + "' is of " + own
                     + ", and cannot be compared with what is of " + part + "; take a reference that has all of these");
         }
     }

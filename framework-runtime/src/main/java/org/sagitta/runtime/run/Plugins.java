@@ -11,6 +11,7 @@ import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.plugin.Trainer;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
@@ -41,7 +42,7 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
          * The parameters that its estimates are of.
          *
          * @param whole of all parameters
-         * @throws IllegalArgumentException where there is no layer of a name that it gives
+         * @throws UnsuitableSettingsException where there is no layer of a name that it gives
          */
         ParameterPart part(ParameterLayout whole) {
             return ParameterPart.of(whole, estimator.layers(settings()));

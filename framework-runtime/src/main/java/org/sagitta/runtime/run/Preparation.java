@@ -31,6 +31,7 @@ import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceSource;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.data.CurvatureSample;
 import org.sagitta.runtime.data.DataCheck;
 import org.sagitta.runtime.data.DataReview;
@@ -440,6 +441,7 @@ public final class Preparation {
         Map<String, ParameterPart> parts = new LinkedHashMap<>();
         for (Plugins.Estimator stage : plugins.estimators()) {
             look(
+                    stage.entry().plugin(),
                     "estimator " + stage.name(),
                     () -> {
                         ParameterPart part = stage.part(layout);
@@ -456,7 +458,11 @@ public final class Preparation {
                 misfits.add("The metric " + stage.name()
                         + ": it is of the loss surface, not of an estimator; take its key 'estimators' out");
             }
-            look("metric " + stage.name(), () -> stage.metric().check(stage.settings(), layout, examples), misfits);
+            look(
+                    stage.entry().plugin(),
+                    "metric " + stage.name(),
+                    () -> stage.metric().check(stage.settings(), layout, examples),
+                    misfits);
         }
         ModelException.throwIfAny(misfits);
     }
@@ -480,10 +486,15 @@ public final class Preparation {
         }
         measured.forEach((part, of) -> {
             String what = "metric " + stage.name() + of;
-            look(what, () -> stage.metric().check(stage.settings(), part.layout(), examples), misfits);
+            look(
+                    stage.entry().plugin(),
+                    what,
+                    () -> stage.metric().check(stage.settings(), part.layout(), examples),
+                    misfits);
             stage.metric()
                     .references(stage.settings())
                     .forEach(reference -> look(
+                            stage.entry().plugin(),
                             what,
                             () -> Estimates.requireCommon(reference, parts.getOrDefault(reference, whole), part),
                             misfits));
@@ -510,18 +521,21 @@ public final class Preparation {
         List<String> misfits = new ArrayList<>();
         for (Plugins.Phase phase : plugins.phases()) {
             String what = "trainer " + phase.entry().name();
-            look(what, () -> phase.trainer().check(phase.settings(), examples, layout), misfits);
+            look(phase.entry(), what, () -> phase.trainer().check(phase.settings(), examples, layout), misfits);
             phase.trainer().counterpart().flatMap(obstacle).ifPresent(why -> misfits.add("The " + what + ": " + why));
         }
         ModelException.throwIfAny(misfits);
         Timetable.of(plugins.phases(), examples).require(descriptor.checkpoints(), plugins, warnings::give);
     }
 
-    private static void look(String what, Runnable check, List<String> misfits) {
+    /** Looks whether an entry fits; what is no misfit that it says is a fault of the plugin's. */
+    private static void look(PluginEntry entry, String what, Runnable check, List<String> misfits) {
         try {
             check.run();
-        } catch (IllegalArgumentException e) {
+        } catch (UnsuitableSettingsException e) {
             misfits.add("The " + what + ": " + e.getMessage());
+        } catch (RuntimeException e) {
+            throw PluginException.of(entry.type(), e);
         }
     }
 

@@ -14,6 +14,7 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * CIFAR-10 or CIFAR-100 in the binary version: features float32, of shape [3, 32, 32], in the files' order. The first images
@@ -53,10 +54,10 @@ public final class CifarSource implements DataSource<CifarSource.Settings> {
             @Default("unit")
             @Describe("none: bytes; unit: /255; standardise: by each channel's mean and standard deviation in training")
             PixelScale scale) {
-        /** @throws IllegalArgumentException where there are no coarse labels */
+        /** @throws UnsuitableSettingsException where there are no coarse labels */
         public Settings {
             if (labels == Labels.COARSE && version == CifarVersion.CIFAR_10) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "labels: coarse is of CIFAR-100; expected version: cifar-100 beside it, or labels: fine");
             }
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Whether a CSV file's first line names its columns. */
 @Describe("true, false or auto")
@@ -16,14 +17,14 @@ public enum CsvHeader {
     /**
      * Reads what a descriptor says.
      *
-     * @throws IllegalArgumentException where the text is none of them
+     * @throws UnsuitableSettingsException where the text is none of them
      */
     public static CsvHeader parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
             case "auto" -> AUTO;
             case "true", "yes" -> YES;
             case "false", "no" -> NO;
-            default -> throw new IllegalArgumentException("'" + text + "' is unknown; expected true, false or auto");
+            default -> throw new UnsuitableSettingsException("'" + text + "' is unknown; expected true, false or auto");
         };
     }
 

@@ -24,6 +24,7 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Numbers in the columns of a CSV file, float64, and targets: a column of classes (whole numbers or text, sorted) or columns of
@@ -78,7 +79,7 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
             @Default("true")
             @Describe("each feature: subtract the training part's mean, divide by its standard deviation")
             boolean standardise) {
-        /** @throws IllegalArgumentException where two settings do not go together */
+        /** @throws UnsuitableSettingsException where two settings do not go together */
         public Settings {
             targets = List.copyOf(targets);
             features = List.copyOf(features);
@@ -102,7 +103,7 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
 
         private static void require(boolean condition, String message) {
             if (!condition) {
-                throw new IllegalArgumentException(message);
+                throw new UnsuitableSettingsException(message);
             }
         }
 

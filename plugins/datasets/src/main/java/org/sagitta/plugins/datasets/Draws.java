@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Shuffle;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** What generated data are drawn from. */
 final class Draws {
@@ -30,11 +31,11 @@ final class Draws {
         return Nd4j.create(gaussians(rows * columns, random), new long[] {rows, columns}, 'c');
     }
 
-    /** @throws IllegalArgumentException where an array cannot hold all features */
+    /** @throws UnsuitableSettingsException where an array cannot hold all features */
     static void requireRoom(int examples, int dimensions) {
         long numbers = (long) examples * dimensions;
         if (numbers > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "examples times dimensions is %,d; expected at most %,d".formatted(numbers, Integer.MAX_VALUE));
         }
     }

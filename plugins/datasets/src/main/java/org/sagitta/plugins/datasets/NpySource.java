@@ -22,6 +22,7 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * NumPy's arrays as they are: features [N, D] or [N, channels, height, width], targets [N] of integers (classes) or [N] or
@@ -58,14 +59,14 @@ public final class NpySource implements DataSource<NpySource.Settings> {
             @Default("none")
             @Describe("each feature: centre: less its mean over the training part; standardise: and by its deviation")
             FeatureScaling scale) {
-        /** @throws IllegalArgumentException where the test examples are given by halves or twice */
+        /** @throws UnsuitableSettingsException where the test examples are given by halves or twice */
         public Settings {
             if (testFeatures.isPresent() != testTargets.isPresent()) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "test-features and test-targets go together; expected both or neither");
             }
             if (testFeatures.isPresent() && split.isPresent() && split.get().test() > 0) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "test examples are given by test-features and by split; expected one of the two");
             }
         }

@@ -21,6 +21,7 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Inputs from N(0, I) and what a random network, the teacher, makes of them: the class of its largest output, or its outputs
@@ -66,15 +67,15 @@ public final class TeacherStudentSource implements DataSource<TeacherStudentSour
 
             @Describe("of the teacher, which then is the same whatever the run's seed; from that where not given")
             Optional<Long> teacherSeed) {
-        /** @throws IllegalArgumentException where two settings do not go together */
+        /** @throws UnsuitableSettingsException where two settings do not go together */
         public Settings {
             hidden = List.copyOf(hidden);
             Draws.requireRoom(Math.max(examples, test), dimensions);
             if (targets == Kind.CLASSES && outputs < 2) {
-                throw new IllegalArgumentException("outputs is 1; expected at least 2 classes, or targets: values");
+                throw new UnsuitableSettingsException("outputs is 1; expected at least 2 classes, or targets: values");
             }
             if (targets == Kind.CLASSES && noise > 0) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "noise is of values; expected targets: values beside it, or label-noise for classes");
             }
         }

@@ -15,6 +15,7 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * The diagonal of the generalised Gauss-Newton matrix, G_ii = (1/N) sum_n [J_n' L_n J_n]_ii, of the Hessian, or of the
@@ -47,15 +48,15 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         /**
          * Checks one against the other.
          *
-         * @throws IllegalArgumentException where they do not fit
+         * @throws UnsuitableSettingsException where they do not fit
          */
         public Settings {
             if (of == Matrix.FISHER_MC || (method == Method.MC && of != Matrix.GGN)) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "labels drawn from the model estimate the ggn; expected of: ggn with method: mc");
             }
             if (method == Method.XDIAG && samples.orElse(DIRECTIONS) < XDiag.FEWEST_PRODUCTS) {
-                throw new IllegalArgumentException("samples is " + samples.orElseThrow()
+                throw new UnsuitableSettingsException("samples is " + samples.orElseThrow()
                         + ", but method: xdiag takes at least " + XDiag.FEWEST_PRODUCTS);
             }
         }

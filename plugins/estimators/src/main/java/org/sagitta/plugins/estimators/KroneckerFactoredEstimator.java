@@ -17,6 +17,7 @@ import org.sagitta.api.operator.KroneckerOperator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
@@ -78,7 +79,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
         /**
          * Checks one against the other.
          *
-         * @throws IllegalArgumentException where they do not fit
+         * @throws UnsuitableSettingsException where they do not fit
          */
         public Settings {
             if (blocks == Structure.TRIDIAGONAL) {
@@ -102,7 +103,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
 
         private static void require(boolean fits, String message) {
             if (!fits) {
-                throw new IllegalArgumentException(message);
+                throw new UnsuitableSettingsException(message);
             }
         }
     }
@@ -132,7 +133,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
                     .filter(block -> !block.isBias() && block.shape().size() != 2)
                     .findFirst()
                     .ifPresent(block -> {
-                        throw new IllegalArgumentException(
+                        throw new UnsuitableSettingsException(
                                 "blocks: tridiagonal and output-factors: recursive take dense"
                                         + " layers alone, and layer " + block.layer()
                                         + " is another; blocks: diagonal with"

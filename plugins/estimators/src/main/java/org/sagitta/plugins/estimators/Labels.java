@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** The labels whose gradients a Fisher matrix is the mean outer product of, as descriptors name them. */
 @Describe("one of type-2, mc, empirical")
@@ -21,13 +22,13 @@ public enum Labels {
     /**
      * Reads a kind as a descriptor writes it.
      *
-     * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
+     * @throws UnsuitableSettingsException where there is none of that name; the message lists those that there are
      */
     public static Labels parse(String text) {
         return Stream.of(values())
                 .filter(labels -> labels.text.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UnsuitableSettingsException(
                         "'" + text + "' is no kind of Fisher matrix; expected one of " + Arrays.toString(values())));
     }
 

@@ -20,6 +20,7 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * The eigenpairs of largest modulus of a matrix A, and a diagonal: V diag(e) V' + diag(A - V diag(e) V'). Block Lanczos steps
@@ -60,11 +61,11 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
         /**
          * Checks one against the other.
          *
-         * @throws IllegalArgumentException where there are fewer products than eigenpairs
+         * @throws UnsuitableSettingsException where there are fewer products than eigenpairs
          */
         public Settings {
             if (maxProducts < rank) {
-                throw new IllegalArgumentException("max-products is " + maxProducts + ", but " + rank
+                throw new UnsuitableSettingsException("max-products is " + maxProducts + ", but " + rank
                         + " eigenpairs are asked for; expected at least as many");
             }
         }

@@ -1,6 +1,7 @@
 package org.sagitta.plugins.estimators;
 
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Ranks of parts of matrices. */
 final class Ranks {
@@ -9,11 +10,11 @@ final class Ranks {
     /**
      * Refuses a rank that no matrix of the parameters has.
      *
-     * @throws IllegalArgumentException where it is above P
+     * @throws UnsuitableSettingsException where it is above P
      */
     static void require(int rank, ParameterLayout layout) {
         if (rank > layout.dimension()) {
-            throw new IllegalArgumentException("rank is " + rank + ", but the model has " + layout.dimension()
+            throw new UnsuitableSettingsException("rank is " + rank + ", but the model has " + layout.dimension()
                     + " parameters; expected at most as many");
         }
     }

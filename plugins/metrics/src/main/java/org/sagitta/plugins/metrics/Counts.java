@@ -1,6 +1,7 @@
 package org.sagitta.plugins.metrics;
 
 import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Numbers of eigenpairs. */
 final class Counts {
@@ -9,7 +10,7 @@ final class Counts {
     /** Refuses more than there are. */
     static void check(int count, ParameterLayout layout) {
         if (count > layout.dimension()) {
-            throw new IllegalArgumentException("count: " + count + " eigenpairs of a model of " + layout.dimension()
+            throw new UnsuitableSettingsException("count: " + count + " eigenpairs of a model of " + layout.dimension()
                     + " parameters; expected at most as many");
         }
     }

@@ -32,6 +32,7 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * How much of one top eigenspace lies in another: ||U'V||_F^2 / k of orthonormal bases U and V of the eigenvectors whose k
@@ -96,7 +97,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
                 .filter(size -> size > examples)
                 .findFirst()
                 .ifPresent(size -> {
-                    throw new IllegalArgumentException(
+                    throw new UnsuitableSettingsException(
                             "batch-sizes: " + size + " of " + examples + " examples; expected at most as many");
                 });
     }

@@ -17,6 +17,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * The trace, the sum of the eigenvalues: from the structure, from the exact diagonal where that costs no more than the
@@ -44,7 +45,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
         public Settings {
             Method sampling = method == Method.AUTO ? Method.HUTCH_PLUS_PLUS : method;
             if (products < sampling.fewestProducts) {
-                throw new IllegalArgumentException("products: " + products + " leaves " + sampling
+                throw new UnsuitableSettingsException("products: " + products + " leaves " + sampling
                         + " too few samples for a standard error; expected at least "
                         + sampling.fewestProducts + ", or method: " + Method.HUTCHINSON);
             }
@@ -71,13 +72,13 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
         /**
          * Reads a method as a descriptor writes it.
          *
-         * @throws IllegalArgumentException where there is none of that name; the message lists those that there are
+         * @throws UnsuitableSettingsException where there is none of that name; the message lists those that there are
          */
         public static Method parse(String text) {
             return Stream.of(values())
                     .filter(method -> method.text.equals(text))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
+                    .orElseThrow(() -> new UnsuitableSettingsException(
                             "'" + text + "' is no method; expected one of " + Arrays.toString(values())));
         }
 

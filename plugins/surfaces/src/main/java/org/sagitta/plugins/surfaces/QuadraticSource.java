@@ -8,6 +8,7 @@ import org.pf4j.Extension;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Makes a {@link Quadratic}. */
 @Extension
@@ -22,11 +23,11 @@ public final class QuadraticSource implements SurfaceSource<QuadraticSource.Sett
         /**
          * Checks one against the other.
          *
-         * @throws IllegalArgumentException where their lengths differ
+         * @throws UnsuitableSettingsException where their lengths differ
          */
         public Settings {
             if (curvature.size() != point.size()) {
-                throw new IllegalArgumentException("curvature has " + curvature.size() + " numbers and point has "
+                throw new UnsuitableSettingsException("curvature has " + curvature.size() + " numbers and point has "
                         + point.size() + "; expected as many of both");
             }
         }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * The mini-batches of a training. Each epoch goes over all examples once, freshly shuffled; what is left at its end makes a
@@ -23,19 +24,19 @@ public record Batches(
         @Describe("updates, in the place of epochs") Optional<@Positive Long> steps) {
     private static final int EPOCHS = 20;
 
-    /** @throws IllegalArgumentException where both lengths are given */
+    /** @throws UnsuitableSettingsException where both lengths are given */
     public Batches {
         if (epochs.isPresent() && steps.isPresent()) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "epochs: %,d and steps: %,d are two lengths of one training; give one of them"
                             .formatted(epochs.get(), steps.get()));
         }
     }
 
-    /** @throws IllegalArgumentException where a batch is larger than the data */
+    /** @throws UnsuitableSettingsException where a batch is larger than the data */
     void check(int examples) {
         if (batchSize > examples) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "batch-size is %,d but there are %,d training examples; expected at most as many"
                             .formatted(batchSize, examples));
         }

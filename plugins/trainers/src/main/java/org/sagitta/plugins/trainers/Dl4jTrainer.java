@@ -17,6 +17,7 @@ import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
@@ -44,11 +45,11 @@ public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
             @Unwrapped Penalties penalties,
             @Unwrapped GradientNormalisation normalisation,
             @Default("{type: constant}") Schedule schedule) {
-        /** @throws IllegalArgumentException where an updater without a learning rate is given one, or a schedule of it */
+        /** @throws UnsuitableSettingsException where an updater without a learning rate is given one, or a schedule of it */
         public Settings {
             boolean scheduled = !(schedule instanceof Schedule.Constant);
             if (updater instanceof Updater.Adadelta && (learningRate.isPresent() || scheduled)) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "adadelta has no learning rate; take learning-rate and schedule out");
             }
         }

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * What DL4J makes of a layer's mean gradient g over the mini-batch, in front of penalties and update rule: with the threshold
@@ -42,11 +43,11 @@ public record GradientNormalisation(
         }
     }
 
-    /** @throws IllegalArgumentException where there is a threshold and nothing is clipped */
+    /** @throws UnsuitableSettingsException where there is a threshold and nothing is clipped */
     public GradientNormalisation {
         boolean clips = gradientNormalisation.name().startsWith("CLIP");
         if (threshold.isPresent() && !clips) {
-            throw new IllegalArgumentException("threshold: " + threshold.get()
+            throw new UnsuitableSettingsException("threshold: " + threshold.get()
                     + " has no use where nothing is clipped; give a gradient-normalisation that clips, or take it out");
         }
     }

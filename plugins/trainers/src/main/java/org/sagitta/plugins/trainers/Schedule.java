@@ -8,6 +8,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** How the learning rate changes during the training. */
 public sealed interface Schedule {
@@ -38,7 +39,7 @@ public sealed interface Schedule {
             implements Schedule {
         public Step {
             if (!Ordering.natural().isStrictlyOrdered(at)) {
-                throw new IllegalArgumentException("a step schedule goes at " + at + "; expected ascending shares");
+                throw new UnsuitableSettingsException("a step schedule goes at " + at + "; expected ascending shares");
             }
         }
 
@@ -75,7 +76,7 @@ public sealed interface Schedule {
             implements Schedule {
         public Granziol {
             if (from >= to) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "the schedule falls from " + from + " of the training to " + to + ": it ends before it begins");
             }
         }

@@ -17,6 +17,7 @@ import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.posterior.SlangPrecision;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
@@ -56,7 +57,7 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
     public void check(Settings settings, int examples, ParameterLayout layout) {
         settings.batches().check(examples);
         if (settings.rank() > layout.dimension()) {
-            throw new IllegalArgumentException("rank is %,d, but there are %,d parameters; expected at most as many"
+            throw new UnsuitableSettingsException("rank is %,d, but there are %,d parameters; expected at most as many"
                     .formatted(settings.rank(), layout.dimension()));
         }
     }

@@ -8,6 +8,7 @@ import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.objective.Objective;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Where a training may end early: at a loss or at an accuracy of the training examples, whichever comes first. */
 public record Stopping(
@@ -20,10 +21,10 @@ public record Stopping(
         @Positive @Default("1") @Describe("epochs from one look to the next")
         int every) {
 
-    /** @throws IllegalArgumentException where neither is given */
+    /** @throws UnsuitableSettingsException where neither is given */
     public Stopping {
         if (loss.isEmpty() && accuracy.isEmpty()) {
-            throw new IllegalArgumentException("expected a loss, an accuracy or both to stop at");
+            throw new UnsuitableSettingsException("expected a loss, an accuracy or both to stop at");
         }
     }
 

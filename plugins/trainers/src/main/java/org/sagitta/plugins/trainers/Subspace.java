@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Positive;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Training in a part of the parameters' space: with V the eigenvectors of the Hessian's eigenvalues of largest modulus over the
@@ -26,7 +27,7 @@ public record Subspace(
 
     void check(ParameterLayout layout) {
         if (dimension > layout.dimension()) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "subspace.dimension is %,d, but there are %,d parameters; expected at most as many"
                             .formatted(dimension, layout.dimension()));
         }

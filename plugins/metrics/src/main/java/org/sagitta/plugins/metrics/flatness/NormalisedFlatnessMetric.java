@@ -24,6 +24,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 
 /**
@@ -120,7 +121,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.layer().isPresent()
                 && RelativeFlatness.weight(settings.layer(), layout).isEmpty()) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "layer: " + settings.layer().get() + " is no dense layer; expected one of "
                             + layout.blocks().stream()
                                     .filter(block -> block.shape().size() == 2)

@@ -33,6 +33,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
@@ -127,7 +128,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                 Rescaling.all(layout).stream().map(any -> any.weight().layer()).toList();
         for (String layer : settings.layers().orElse(List.of())) {
             if (!possible.contains(layer)) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "layers: " + layer + " is no layer that another one reads; expected some of " + possible);
             }
         }
@@ -199,7 +200,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
             }
             boolean preserves = rescaling.preserves(objective, factors(settings, rescaling, random));
             if (named && !preserves) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "layers: rescaling " + rescaling.weight().layer()
                                 + " changes the outputs; it needs activations like relu, and no normalisation, up to "
                                 + rescaling.next().layer());

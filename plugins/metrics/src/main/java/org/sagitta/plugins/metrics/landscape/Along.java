@@ -13,6 +13,7 @@ import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
@@ -37,7 +38,7 @@ public sealed interface Along {
     /**
      * Looks whether a model may have so many directions.
      *
-     * @throws IllegalArgumentException where it cannot; the message is for the user
+     * @throws UnsuitableSettingsException where it cannot; the message is for the user
      */
     default void check(int count, ParameterLayout layout) {}
 
@@ -84,7 +85,7 @@ public sealed interface Along {
         @Override
         public void check(int count, ParameterLayout layout) {
             if (count > layout.dimension()) {
-                throw new IllegalArgumentException("along: " + count + " eigenvectors of a model of "
+                throw new UnsuitableSettingsException("along: " + count + " eigenvectors of a model of "
                         + layout.dimension() + " parameters; expected at most as many");
             }
         }

@@ -13,6 +13,7 @@ import org.sagitta.api.data.NpyArray;
 import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
 /** Where an interpolation leads to. */
@@ -26,7 +27,7 @@ public sealed interface Destination {
     /**
      * Looks whether it fits the model.
      *
-     * @throws IllegalArgumentException where it does not
+     * @throws UnsuitableSettingsException where it does not
      */
     default void check(ParameterLayout layout) {}
 
@@ -93,11 +94,11 @@ public sealed interface Destination {
         @Override
         public void check(ParameterLayout layout) {
             if (!Files.isReadable(path)) {
-                throw new IllegalArgumentException("There is no file " + path + " to read parameters from");
+                throw new UnsuitableSettingsException("There is no file " + path + " to read parameters from");
             }
             NpyArray found = read();
             if (found.shape().size() != 1 || found.length() != layout.dimension()) {
-                throw new IllegalArgumentException(path + " has the shape " + found.shape() + "; expected ["
+                throw new UnsuitableSettingsException(path + " has the shape " + found.shape() + "; expected ["
                         + layout.dimension() + "], all parameters of the model");
             }
         }

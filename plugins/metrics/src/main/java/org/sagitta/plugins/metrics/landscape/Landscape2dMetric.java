@@ -22,6 +22,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Surroundings;
 
@@ -54,7 +55,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
             Optional<Double> range) {
         public Settings {
             if (range.filter(r -> !(r > 0)).isPresent()) {
-                throw new IllegalArgumentException("range: " + range.get() + "; expected a positive number");
+                throw new UnsuitableSettingsException("range: " + range.get() + "; expected a positive number");
             }
         }
     }

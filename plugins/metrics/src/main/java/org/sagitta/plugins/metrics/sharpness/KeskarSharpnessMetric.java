@@ -19,6 +19,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 
 /**
@@ -74,7 +75,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     public void check(Settings settings, ParameterLayout layout, int examples) {
         int p = settings.subspace().orElse(1);
         if (p > layout.dimension()) {
-            throw new IllegalArgumentException("subspace: " + p + " of a model with " + layout.dimension()
+            throw new UnsuitableSettingsException("subspace: " + p + " of a model with " + layout.dimension()
                     + " parameters; expected at most as many");
         }
     }

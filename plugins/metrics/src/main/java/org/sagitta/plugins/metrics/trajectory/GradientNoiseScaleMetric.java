@@ -12,6 +12,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.Samples;
 
 /**
@@ -52,7 +53,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
             int window) {
         public Settings {
             if (method == Method.TWO_BATCH && small >= large) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "small: " + small + " and large: " + large + "; expected small below large");
             }
         }
@@ -67,11 +68,11 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     @Override
     public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.method() == Method.TWO_BATCH && settings.large() > examples) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "large: " + settings.large() + " of " + examples + " examples; expected at most as many");
         }
         if (examples < 2) {
-            throw new IllegalArgumentException("One example has no gradient noise; expected at least two");
+            throw new UnsuitableSettingsException("One example has no gradient noise; expected at least two");
         }
     }
 

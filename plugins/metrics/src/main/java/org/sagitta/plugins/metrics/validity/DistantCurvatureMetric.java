@@ -27,6 +27,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.Samples;
 import org.sagitta.plugins.metrics.Trace;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
@@ -75,7 +76,7 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
         public Settings {
             distances = distances.stream().sorted().distinct().toList();
             if (distances.stream().anyMatch(s -> !(s > 0))) {
-                throw new IllegalArgumentException("distances: " + distances + "; expected positive ones");
+                throw new UnsuitableSettingsException("distances: " + distances + "; expected positive ones");
             }
         }
     }

@@ -23,6 +23,7 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.Samples;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 
@@ -49,7 +50,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
     @Override
     public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.dimensions() > layout.dimension()) {
-            throw new IllegalArgumentException("dimensions: " + settings.dimensions() + " of a model of "
+            throw new UnsuitableSettingsException("dimensions: " + settings.dimensions() + " of a model of "
                     + layout.dimension() + " parameters; expected at most as many");
         }
     }

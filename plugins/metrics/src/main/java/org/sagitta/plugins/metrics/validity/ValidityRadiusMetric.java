@@ -21,6 +21,7 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * Over how wide an area the quadratic model of an estimate A holds. Along a direction d of norm 1 its error is
@@ -84,7 +85,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         public Settings {
             directions = directions.stream().distinct().toList();
             if (from >= to) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "from: " + from + " and to: " + to + " leave no distances between; expected from below to");
             }
         }
@@ -108,7 +109,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     @Override
     public void check(Settings settings, ParameterLayout layout, int examples) {
         if (settings.eigenvectors() > layout.dimension()) {
-            throw new IllegalArgumentException("eigenvectors: " + settings.eigenvectors() + " of a model of "
+            throw new UnsuitableSettingsException("eigenvectors: " + settings.eigenvectors() + " of a model of "
                     + layout.dimension() + " parameters; expected at most as many");
         }
     }
