@@ -193,7 +193,19 @@ class DiagonalEstimatorTest {
         assertEquals(
                 OptionalLong.of(expected),
                 new DiagonalEstimator()
-                        .products(new Settings(of, method, Optional.of(7)), ModelSize.byProducts(500, 10)));
+                        .products(
+                                new Settings(of, method, Optional.of(7)),
+                                new ModelSize(500, 10, true, OptionalLong.empty(), 500)));
+    }
+
+    @Test
+    void withoutSingleExamplesTheGaussNewtonMatrixTakesAProductAParameter() {
+        assertEquals(
+                OptionalLong.of(500),
+                new DiagonalEstimator()
+                        .products(
+                                new Settings(Matrix.GGN, Method.EXACT, Optional.empty()),
+                                ModelSize.byProducts(500, 10)));
     }
 
     @Test

@@ -156,7 +156,9 @@ class LowRankEstimatorTest {
         assertEquals(
                 OptionalLong.of(expected),
                 new LowRankEstimator()
-                        .products(new Settings(of, 3, 0, 500, diagonal, 4, 100), ModelSize.byProducts(dimension, 10)));
+                        .products(
+                                new Settings(of, 3, 0, 500, diagonal, 4, 100),
+                                new ModelSize(dimension, 10, true, OptionalLong.empty(), dimension)));
     }
 
     private static Settings entry(Matrix of, int rank, Diagonal diagonal) {
