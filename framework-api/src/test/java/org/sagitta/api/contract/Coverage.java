@@ -24,7 +24,9 @@ public record Coverage(Map<String, Double> shares) {
     private static final Map<Integer, Double> QUANTILES = Map.of(
             4, 2.776445,
             9, 2.262157,
+            14, 2.144787,
             19, 2.093024,
+            29, 2.045230,
             399, 1.965927);
 
     public Coverage {
@@ -39,12 +41,22 @@ public record Coverage(Map<String, Double> shares) {
      * @param figures of a seed, by name; others than those that have a truth are ignored
      */
     public static Coverage of(Map<String, Double> truths, int samples, LongFunction<Map<String, Measurement>> figures) {
-        double quantile = QUANTILES.get(samples - 1);
+        Map<String, Integer> each = Maps.transformValues(truths, truth -> samples);
+        return of(truths, each, figures);
+    }
+
+    /**
+     * Likewise, where the figures are of different numbers of samples.
+     *
+     * @param samples behind each standard error, by name
+     */
+    public static Coverage of(
+            Map<String, Double> truths, Map<String, Integer> samples, LongFunction<Map<String, Measurement>> figures) {
         Map<String, Integer> held = new HashMap<>();
         for (long seed = 0; seed < REPEATS; seed++) {
             Map<String, Measurement> found = figures.apply(seed);
             truths.forEach((name, truth) ->
-                    held.merge(name, holds(found.get(name), truth, quantile, samples - 1) ? 1 : 0, Integer::sum));
+                    held.merge(name, holds(name, found.get(name), truth, samples.get(name) - 1) ? 1 : 0, Integer::sum));
         }
         return new Coverage(Maps.transformValues(held, count -> count / (double) REPEATS));
     }
@@ -70,9 +82,9 @@ public record Coverage(Map<String, Double> shares) {
         assertTrue(share >= 0.9 && share <= 0.99, () -> "intervals of '" + name + "' hold in " + share);
     }
 
-    private static boolean holds(Measurement figure, double truth, double quantile, int degreesOfFreedom) {
+    private static boolean holds(String name, Measurement figure, double truth, int degreesOfFreedom) {
         Uncertainty.StandardError error = assertInstanceOf(Uncertainty.StandardError.class, figure.uncertainty());
-        assertEquals(degreesOfFreedom, error.degreesOfFreedom());
-        return Math.abs(figure.value() - truth) <= quantile * error.value();
+        assertEquals(degreesOfFreedom, error.degreesOfFreedom(), name);
+        return Math.abs(figure.value() - truth) <= QUANTILES.get(degreesOfFreedom) * error.value();
     }
 }

@@ -241,7 +241,8 @@ class SurfaceCoverageTest {
                         truths.put(name, figure.value());
                     }
                 });
-        Coverage.of(truths, 10, seed -> {
+        Map<String, Integer> samples = Map.of("trace-norm", 10, "relative-trace", 30, "normalised-sharpness", 15);
+        Coverage.of(truths, samples, seed -> {
                     TestContext context = new TestContext(seed, 0, network);
                     context.references().put("hessian", new CountingProduct(hessian).operator());
                     return figures(new NormalisedFlatnessMetric(), flatness(measures), context);
