@@ -3,7 +3,6 @@ package org.sagitta.api.figure;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Holds the figures that a metric found at a checkpoint: its own, and those beside it. Immutable.
@@ -49,14 +48,6 @@ public record Figures(Measurement own, List<Figure> beside) {
     public Figures with(List<Figure> more) {
         return new Figures(
                 own, ImmutableList.<Figure>builder().addAll(beside).addAll(more).build());
-    }
-
-    /** The figure beside the own that has a name; empty where there is none. */
-    public Optional<Measurement> quantity(String name) {
-        return beside.stream()
-                .filter(figure -> figure.layer().isEmpty() && figure.quantity().equals(name))
-                .map(Figure::measurement)
-                .findFirst();
     }
 
     /** All of these figures of the whole as figures of one layer, the own first. */

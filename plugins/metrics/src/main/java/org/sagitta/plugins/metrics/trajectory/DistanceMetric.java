@@ -26,7 +26,6 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 @Describe("how far the parameters are from the first checkpoint's and from the previous one's, whole and of each layer")
 public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settings> {
     private static final String PREVIOUS = "previous";
-    private static final String FLUCTUATION = "fluctuation";
 
     /** What a descriptor may say. */
     public record Settings(
@@ -51,28 +50,23 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
         INDArray parameters = here.objective().parameters();
         Figures first =
                 Norms.of(parameters.sub(milestones.first()), context.objective().layout());
-        return Figures.of(first.own())
+        Figures figures = Figures.of(first.own())
                 .with(milestones
                         .previous()
                         .map(previous -> ofPrevious(parameters.sub(previous), settings, context))
                         .orElseGet(() -> List.of(Figure.of(
                                 PREVIOUS, Measurement.undefined("there is no checkpoint before this one", "norm", 0)))))
-                .with(first.beside())
-                .with(FLUCTUATION, fluctuation(FLUCTUATION, first.own(), settings, context));
+                .with(first.beside());
+        return Window.withFluctuation(figures, settings.window(), context.memory());
     }
 
     private static List<Figure> ofPrevious(INDArray difference, Settings settings, MetricContext context) {
         Figures norms = Norms.of(difference, context.objective().layout());
-        String name = PREVIOUS + "-" + FLUCTUATION;
+        String name = PREVIOUS + "-" + Window.FLUCTUATION;
         List<Figure> figures = new ArrayList<>();
         norms.beside().forEach(norm -> figures.add(new Figure(PREVIOUS, norm.layer(), norm.measurement())));
         figures.add(Figure.of(PREVIOUS, norms.own()));
-        figures.add(Figure.of(name, fluctuation(name, norms.own(), settings, context)));
+        figures.add(Figure.of(name, new Window(name, settings.window(), context.memory()).fluctuation(norms.own())));
         return figures;
-    }
-
-    private static Measurement fluctuation(
-            String name, Measurement distance, Settings settings, MetricContext context) {
-        return new Window(name, settings.window(), context.memory()).fluctuation(distance);
     }
 }

@@ -94,10 +94,10 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
                 ? figure(noise.scale(), method, seed)
                 : Measurement.undefined(
                         "the squared gradient is lost in its noise: its estimate is not positive", method, 0);
-        return Figures.of(scale)
+        Figures figures = Figures.of(scale)
                 .with("covariance-trace", figure(noise.covarianceTrace(), method, seed))
-                .with("squared-gradient", figure(noise.squaredGradient(), method, seed))
-                .with("fluctuation", new Window("fluctuation", settings.window(), context.memory()).fluctuation(scale));
+                .with("squared-gradient", figure(noise.squaredGradient(), method, seed));
+        return Window.withFluctuation(figures, settings.window(), context.memory());
     }
 
     private static Measurement figure(Samples samples, String method, OptionalLong seed) {

@@ -28,7 +28,6 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
     public Figures measure(Settings settings, MetricContext context) {
         Figures norms =
                 Norms.of(context.objective().gradient(), context.objective().layout());
-        return norms.with(
-                "fluctuation", new Window("fluctuation", settings.window(), context.memory()).fluctuation(norms.own()));
+        return Window.withFluctuation(norms, settings.window(), context.memory());
     }
 }

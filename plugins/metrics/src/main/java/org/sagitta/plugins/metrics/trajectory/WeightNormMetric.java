@@ -37,7 +37,6 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
             context.artifact("parameters", parameters);
         }
         Figures norms = Norms.of(parameters, context.objective().layout());
-        return norms.with(
-                "fluctuation", new Window("fluctuation", settings.window(), context.memory()).fluctuation(norms.own()));
+        return Window.withFluctuation(norms, settings.window(), context.memory());
     }
 }

@@ -3,6 +3,7 @@ package org.sagitta.plugins.metrics.trajectory;
 import com.google.common.math.Stats;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.plugin.Memory;
@@ -17,7 +18,15 @@ record Window(String name, int size, Memory memory) {
     /** For the settings. */
     static final String DESCRIPTION = "checkpoints over which the fluctuation is the standard deviation";
 
+    /** What the fluctuation of a metric's own figure is called. */
+    static final String FLUCTUATION = "fluctuation";
+
     private static final String METHOD = "checkpoints";
+
+    /** A metric's figures and, as {@code fluctuation}, that of its own. */
+    static Figures withFluctuation(Figures figures, int size, Memory memory) {
+        return figures.with(FLUCTUATION, new Window(FLUCTUATION, size, memory).fluctuation(figures.own()));
+    }
 
     /** The sample standard deviation of the last w, with a new one; undefined before there are so many. */
     Measurement fluctuation(Measurement figure) {
