@@ -45,7 +45,7 @@ def write(folder, model, loss_name, x, y):
         parts = torch.split(flat, [s.numel() for s in shapes.values()])
         return functional_call(model, {n: p.view(s) for (n, s), p in zip(shapes.items(), parts)}, (x,))
 
-    def objective(flat):
+    def surface(flat):
         return loss(outputs(flat), y)
 
     f = outputs(theta)
@@ -57,13 +57,13 @@ def write(folder, model, loss_name, x, y):
     for name, p in model.named_parameters():
         save(folder / 'params' / f'{name}.npy', p)
     save(folder / 'logits.npy', f)
-    save(folder / 'gradient.npy', jacrev(objective)(theta))
-    save(folder / 'hessian.npy', torch.autograd.functional.hessian(objective, theta))
+    save(folder / 'gradient.npy', jacrev(surface)(theta))
+    save(folder / 'hessian.npy', torch.autograd.functional.hessian(surface, theta))
     save(folder / 'ggn.npy', jacobian.T @ at_outputs @ jacobian)
     case = {
         'modules': [{'name': n, 'layer': str(m)} for n, m in model.named_children()],
         'loss': title,
-        'scalars': {'loss': objective(theta).item()},
+        'scalars': {'loss': surface(theta).item()},
     }
     (folder / 'case.json').write_text(json.dumps(case, indent=1) + '\n')
 

@@ -181,14 +181,14 @@ class Curvature:
         named = {name: part.view(shape) for (name, shape), part in zip(self.shapes.items(), parts)}
         return functional_call(self.model, named, (self.x[examples],))
 
-    def objective(self, theta, examples=slice(None)):
+    def surface(self, theta, examples=slice(None)):
         return mean_loss(self.loss, self.outputs(theta, examples), self.y[examples])
 
     def gradient(self, theta, examples=slice(None)):
-        return jacobian(lambda t: self.objective(t, examples), theta)
+        return jacobian(lambda t: self.surface(t, examples), theta)
 
     def hessian(self):
-        return hessian(self.objective, self.theta)
+        return hessian(self.surface, self.theta)
 
     def jacobian(self, examples=slice(None)):
         return jacobian(lambda t: self.outputs(t, examples), self.theta)
@@ -218,7 +218,7 @@ def near(what, actual, expected, tolerance):
 
 def check(curvature, results):
     near('symmetry', results['hessian'], results['hessian'].T, 1e-14)
-    near('gradient', curvature.central_difference(curvature.objective), results['gradient'], 1e-7)
+    near('gradient', curvature.central_difference(curvature.surface), results['gradient'], 1e-7)
     near('Hessian', curvature.central_difference(curvature.gradient), results['hessian'], 1e-7)
     near('Jacobian', curvature.central_difference(curvature.outputs), curvature.jacobian(), 1e-7)
     if 'jacobian' in results:
@@ -296,7 +296,7 @@ def write(folder, shape, layers, loss='cross-entropy', batch_norm='eval', soft=F
         'descriptor': {'type': 'sequential', 'layers': layers},
         'loss': loss,
         'batch-norm': batch_norm,
-        'scalars': {'loss': curvature.objective(curvature.theta).item()},
+        'scalars': {'loss': curvature.surface(curvature.theta).item()},
     }
     (folder / 'case.json').write_text(json.dumps(case, indent=1) + '\n')
     return len(curvature.theta)

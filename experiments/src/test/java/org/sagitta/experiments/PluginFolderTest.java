@@ -23,7 +23,7 @@ class PluginFolderTest {
             import jakarta.validation.constraints.Positive;
             import org.nd4j.linalg.factory.Nd4j;
             import org.pf4j.Extension;
-            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.surface.LossSurface;
             import org.sagitta.api.operator.*;
             import org.sagitta.api.plugin.*;
             import org.sagitta.api.settings.*;
@@ -31,7 +31,7 @@ class PluginFolderTest {
             @Describe("a multiple of the identity")
             public final class ScaledIdentityEstimator implements CurvatureEstimator<ScaledIdentityEstimator.Settings> {
               public record Settings(@Positive @Default("1.0") double scale) {}
-              @Override public CurvatureOperator estimate(Settings s, Objective o, EstimationContext c) {
+              @Override public CurvatureOperator estimate(Settings s, LossSurface o, EstimationContext c) {
                 return new DiagonalOperator(
                     Nd4j.valueArrayOf(new long[] {o.dimension()}, s.scale(), o.precision()));
               }
@@ -39,26 +39,26 @@ class PluginFolderTest {
             """;
     private static final String FAILING = """
             import org.pf4j.Extension;
-            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.surface.LossSurface;
             import org.sagitta.api.operator.*;
             import org.sagitta.api.plugin.*;
             import org.sagitta.api.settings.*;
             @Extension
             public final class FailingEstimator implements CurvatureEstimator<NoSettings> {
-              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+              @Override public CurvatureOperator estimate(NoSettings s, LossSurface o, EstimationContext c) {
                 throw new IllegalStateException("out of ideas");
               }
             }
             """;
     private static final String NOSY = """
             import org.pf4j.Extension;
-            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.surface.LossSurface;
             import org.sagitta.api.operator.*;
             import org.sagitta.api.plugin.*;
             import org.sagitta.api.settings.*;
             @Extension
             public final class NosyEstimator implements CurvatureEstimator<NoSettings> {
-              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+              @Override public CurvatureOperator estimate(NoSettings s, LossSurface o, EstimationContext c) {
                 try {
                   Class.forName("org.sagitta.runtime.run.Run");
                 } catch (ClassNotFoundException e) {
@@ -71,14 +71,14 @@ class PluginFolderTest {
 
     private static final String UNMADE = """
             import org.pf4j.Extension;
-            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.surface.LossSurface;
             import org.sagitta.api.operator.*;
             import org.sagitta.api.plugin.*;
             import org.sagitta.api.settings.*;
             @Extension
             public final class UnmadeEstimator implements CurvatureEstimator<NoSettings> {
               public UnmadeEstimator() { throw new IllegalStateException("stillborn"); }
-              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+              @Override public CurvatureOperator estimate(NoSettings s, LossSurface o, EstimationContext c) {
                 throw new AssertionError();
               }
             }
@@ -88,7 +88,7 @@ class PluginFolderTest {
             import org.nd4j.linalg.factory.Nd4j;
             import org.pf4j.Extension;
             import org.sagitta.api.event.RunEvent;
-            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.surface.LossSurface;
             import org.sagitta.api.operator.*;
             import org.sagitta.api.plugin.*;
             import org.sagitta.api.settings.*;
@@ -98,7 +98,7 @@ class PluginFolderTest {
               private int steps;
               @Subscribe public void onStart(RunEvent.RunStarted event) { started++; }
               @Subscribe public void onStep(RunEvent.StepCompleted event) { steps++; }
-              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+              @Override public CurvatureOperator estimate(NoSettings s, LossSurface o, EstimationContext c) {
                 return new DiagonalOperator(Nd4j.createFromArray(1000.0 * started + steps));
               }
             }

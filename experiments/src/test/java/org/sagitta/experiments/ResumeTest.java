@@ -44,14 +44,14 @@ class ResumeTest {
     private static final String COUNTING = """
             import org.nd4j.linalg.factory.Nd4j;
             import org.pf4j.Extension;
-            import org.sagitta.api.objective.Objective;
+            import org.sagitta.api.surface.LossSurface;
             import org.sagitta.api.operator.*;
             import org.sagitta.api.plugin.*;
             import org.sagitta.api.settings.*;
             @Extension
             public final class CountingEstimator implements CurvatureEstimator<NoSettings> {
               private int checkpoints;
-              @Override public CurvatureOperator estimate(NoSettings s, Objective o, EstimationContext c) {
+              @Override public CurvatureOperator estimate(NoSettings s, LossSurface o, EstimationContext c) {
                 if (++checkpoints == 3) {
                   throw new IllegalStateException("enough");
                 }

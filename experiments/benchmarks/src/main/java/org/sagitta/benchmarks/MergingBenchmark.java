@@ -27,8 +27,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -36,6 +34,8 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.DescriptorReader;
@@ -122,8 +122,8 @@ public class MergingBenchmark {
     /** The Hessian, with a count of its products. */
     public static final class CountedEstimator implements CurvatureEstimator<NoSettings> {
         @Override
-        public CurvatureOperator estimate(NoSettings settings, Objective objective, EstimationContext context) {
-            CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
+        public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
+            CurvatureOperator hessian = surface.operator(Curvature.HESSIAN);
             return new MatrixFreeOperator(hessian.dimension(), hessian.precision(), directions -> {
                 PASSES.incrementAndGet();
                 DIRECTIONS.addAndGet(directions.columns());

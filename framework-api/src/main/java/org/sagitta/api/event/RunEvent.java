@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterPart;
 
 /**
  * What happens in a run. All events of a run go over one bus to whoever listens; what the run itself does at each does not
@@ -52,7 +52,7 @@ public sealed interface RunEvent {
      *     It is made when first asked for, costs nothing before, and is to be asked for while the event is handled: later it
      *     throws {@link IllegalStateException}. Looking at it does not change the training
      */
-    record StepCompleted(long step, long steps, double epoch, double loss, Supplier<Objective> batch)
+    record StepCompleted(long step, long steps, double epoch, double loss, Supplier<LossSurface> batch)
             implements RunEvent {}
 
     /**

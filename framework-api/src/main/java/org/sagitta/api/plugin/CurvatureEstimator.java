@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * Estimates a curvature matrix of a loss surface.
@@ -16,14 +16,14 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
  */
 public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
     /**
-     * The estimate at the objective's parameters. Called once a checkpoint and entry of the descriptor. What it throws ends
+     * The estimate at the surface's parameters. Called once a checkpoint and entry of the descriptor. What it throws ends
      * the run as failed, after the checkpoint's other estimators have run.
      */
-    CurvatureOperator estimate(S settings, Objective objective, EstimationContext context);
+    CurvatureOperator estimate(S settings, LossSurface surface, EstimationContext context);
 
     /**
-     * The layers whose parameters the estimate is of, as in {@link org.sagitta.api.objective.ParameterBlock#layer}; none for
-     * all. The others are held fixed: the objective, the layout and P that the estimator gets are of these layers alone, and
+     * The layers whose parameters the estimate is of, as in {@link org.sagitta.api.surface.ParameterBlock#layer}; none for
+     * all. The others are held fixed: the surface, the layout and P that the estimator gets are of these layers alone, and
      * so are its operator and all that metrics see.
      */
     default List<String> layers(S settings) {
@@ -82,7 +82,7 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
 
     /**
      * Whether it takes products with the loss surface's Hessian: the run does not begin where that has none
-     * ({@link org.sagitta.api.objective.Objective#obstacle}).
+     * ({@link org.sagitta.api.surface.LossSurface#obstacle}).
      */
     default boolean takesHessian(S settings) {
         return false;

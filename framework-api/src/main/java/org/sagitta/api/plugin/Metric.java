@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * A figure of a curvature operator.
@@ -58,7 +58,7 @@ public interface Metric<S extends Record> extends ExtensionPoint {
 
     /**
      * Whether it takes, beside its operator, products with the loss surface's Hessian: the run does not begin where that has none
-     * ({@link org.sagitta.api.objective.Objective#obstacle}).
+     * ({@link org.sagitta.api.surface.LossSurface#obstacle}).
      */
     default boolean takesHessian(S settings) {
         return false;

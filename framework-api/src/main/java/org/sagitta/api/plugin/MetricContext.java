@@ -5,10 +5,10 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.surface.LossSurface;
 
 /** What a metric may ask of the runtime. */
 public interface MetricContext extends EstimationContext {
@@ -60,8 +60,8 @@ public interface MetricContext extends EstimationContext {
      * The loss surface whose curvature the operator estimates, at the checkpoint's parameters: a function of the parameters
      * that the operator is of, which may be those of some layers alone; see {@link CurvatureEstimator#layers}.
      */
-    default Objective objective() {
-        return checkpoint().objective();
+    default LossSurface surface() {
+        return checkpoint().surface();
     }
 
     /**
@@ -75,7 +75,7 @@ public interface MetricContext extends EstimationContext {
     CurvatureOperator reference(String name);
 
     /**
-     * The parameters at the last checkpoint of another run of the experiment, those of {@link #objective}, of the type that they were saved
+     * The parameters at the last checkpoint of another run of the experiment, those of {@link #surface}, of the type that they were saved
      * in.
      *
      * @param run its name, which is that of its folder, or its number in this sweep, from 1

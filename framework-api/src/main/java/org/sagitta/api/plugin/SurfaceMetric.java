@@ -5,8 +5,8 @@ import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * A figure of the loss surface itself, or of the path that training takes on it, and not of a curvature operator.
@@ -27,7 +27,7 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
 
     /**
      * Whether it takes products with the loss surface's Hessian: the run does not begin where that has none
-     * ({@link org.sagitta.api.objective.Objective#obstacle}).
+     * ({@link org.sagitta.api.surface.LossSurface#obstacle}).
      */
     default boolean takesHessian(S settings) {
         return false;

@@ -1,8 +1,8 @@
 package org.sagitta.api.plugin;
 
 import org.pf4j.ExtensionPoint;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * Makes a loss surface that is not a network's on data: one in closed form, say, whose curvature is known. In a descriptor it
@@ -12,8 +12,8 @@ import org.sagitta.api.objective.Objective;
  */
 public interface SurfaceSource<S extends Record> extends ExtensionPoint {
     /**
-     * The loss surface at its first parameters, in float64; {@link AnalyticObjective} makes one of a loss, a gradient and two
+     * The loss surface at its first parameters, in float64; {@link AnalyticSurface} makes one of a loss, a gradient and two
      * matrices. A trainer sees as many examples as it has; where they cannot be taken apart, a mini-batch is all of them.
      */
-    Objective surface(S settings);
+    LossSurface surface(S settings);
 }

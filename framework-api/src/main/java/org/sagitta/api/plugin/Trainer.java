@@ -3,8 +3,8 @@ package org.sagitta.api.plugin;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.pf4j.ExtensionPoint;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * Moves a model's parameters.

@@ -3,8 +3,8 @@ package org.sagitta.api.plugin;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * What a trainer works on. What it must know to go on in the middle is {@link #step} and what it keeps by {@link #state}; so
@@ -67,10 +67,10 @@ public interface TrainingContext {
      *
      * @param batch indices of the examples, from 0
      */
-    Objective objective(int[] batch);
+    LossSurface surface(int[] batch);
 
     /** That of the training examples whose curvature is measured: all of them, unless {@code curvature.examples} are fewer. */
-    Objective objective();
+    LossSurface surface();
 
     /**
      * The network as another library's model, at the live parameters and running statistics: for a trainer that lets that

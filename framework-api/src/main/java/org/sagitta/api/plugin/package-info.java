@@ -11,8 +11,8 @@
  *     public record Settings(@Positive @Default("1.0") double scale) {}
  *
  *     @Override
- *     public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
- *         return new DiagonalOperator(Nd4j.valueArrayOf(new long[] {objective.dimension()}, settings.scale(), objective.precision()));
+ *     public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
+ *         return new DiagonalOperator(Nd4j.valueArrayOf(new long[] {surface.dimension()}, settings.scale(), surface.precision()));
  *     }
  * }
  * }</pre>

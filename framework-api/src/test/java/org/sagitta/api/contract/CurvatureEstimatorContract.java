@@ -16,10 +16,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.ModelOutputs;
 
 /**
  * What holds of every curvature estimator: its operator is symmetric and linear, agrees with its definition as a dense
@@ -36,147 +36,146 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
     protected abstract S settings();
 
     /** The matrix that the estimate is, or is an estimate of: from its definition, by other means than the estimator's. */
-    protected abstract INDArray definition(AnalyticObjective objective);
+    protected abstract INDArray definition(AnalyticSurface surface);
 
     /** How far an entry may be from the definition's, relative to its norm; wider for an estimate by sampling. */
-    protected double tolerance(AnalyticObjective objective) {
-        return rounding(objective.precision());
+    protected double tolerance(AnalyticSurface surface) {
+        return rounding(surface.precision());
     }
 
     /** The loss surfaces that the contract is held on: more can be added. Softmax regression alone has single examples. */
-    protected List<AnalyticObjective> objectives() {
+    protected List<AnalyticSurface> surfaces() {
         INDArray indefinite = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20);
         return List.of(
-                ToyObjective.standard(),
-                SoftmaxRegressionObjective.standard(DataType.DOUBLE),
-                new QuadraticObjective(indefinite),
-                new QuadraticObjective(indefinite.castTo(DataType.FLOAT)));
+                ToySurface.standard(),
+                SoftmaxRegressionSurface.standard(DataType.DOUBLE),
+                new QuadraticSurface(indefinite),
+                new QuadraticSurface(indefinite.castTo(DataType.FLOAT)));
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void agreesWithItsDefinition(AnalyticObjective objective) {
-        INDArray definition = wide(definition(objective));
+    @MethodSource("surfaces")
+    void agreesWithItsDefinition(AnalyticSurface surface) {
+        INDArray definition = wide(definition(surface));
         INDArray products =
-                estimate(objective, 1).apply(Nd4j.eye(objective.dimension()).castTo(objective.precision()));
-        assertClose(definition, products, tolerance(objective) * norm(definition));
+                estimate(surface, 1).apply(Nd4j.eye(surface.dimension()).castTo(surface.precision()));
+        assertClose(definition, products, tolerance(surface) * norm(definition));
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void hasTheDimensionAndThePrecisionOfTheObjective(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        assertEquals(objective.dimension(), operator.dimension());
-        assertEquals(objective.precision(), operator.precision());
+    @MethodSource("surfaces")
+    void hasTheDimensionAndThePrecisionOfTheSurface(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        assertEquals(surface.dimension(), operator.dimension());
+        assertEquals(surface.precision(), operator.precision());
         assertEquals(
-                objective.precision(),
-                operator.apply(directions(objective, 1, 2)).dataType());
+                surface.precision(), operator.apply(directions(surface, 1, 2)).dataType());
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void isSymmetric(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray u = directions(objective, 2, 4);
-        INDArray v = directions(objective, 3, 4);
+    @MethodSource("surfaces")
+    void isSymmetric(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray u = directions(surface, 2, 4);
+        INDArray v = directions(surface, 3, 4);
         INDArray uAv = wide(u).transpose().mmul(wide(operator.apply(v)));
         INDArray vAu = wide(v).transpose().mmul(wide(operator.apply(u)));
-        assertClose(uAv, vAu.transpose(), rounding(objective.precision()) * norm(uAv));
+        assertClose(uAv, vAu.transpose(), rounding(surface.precision()) * norm(uAv));
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void isLinear(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray u = directions(objective, 4, 3);
-        INDArray v = directions(objective, 5, 3);
+    @MethodSource("surfaces")
+    void isLinear(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray u = directions(surface, 4, 3);
+        INDArray v = directions(surface, 5, 3);
         INDArray combined = operator.apply(u.mul(2).sub(v.mul(3)));
         INDArray expected =
                 wide(operator.apply(u)).mul(2).sub(wide(operator.apply(v)).mul(3));
-        assertClose(expected, combined, rounding(objective.precision()) * norm(expected));
+        assertClose(expected, combined, rounding(surface.precision()) * norm(expected));
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void manyDirectionsAtOnceGiveWhatTheyGiveOneByOne(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray v = directions(objective, 6, 5);
+    @MethodSource("surfaces")
+    void manyDirectionsAtOnceGiveWhatTheyGiveOneByOne(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray v = directions(surface, 6, 5);
         INDArray together = operator.apply(v);
         assertArrayEquals(v.shape(), together.shape());
         for (int j = 0; j < v.columns(); j++) {
             INDArray one = operator.apply(v.getColumn(j).dup());
-            assertArrayEquals(new long[] {objective.dimension()}, one.shape());
-            assertClose(wide(one), together.getColumn(j), rounding(objective.precision()) * norm(together));
+            assertArrayEquals(new long[] {surface.dimension()}, one.shape());
+            assertClose(wide(one), together.getColumn(j), rounding(surface.precision()) * norm(together));
         }
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void takesDirectionsInAnyMemoryLayoutAndLeavesThemAsTheyAre(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray wider = directions(objective, 7, 6);
+    @MethodSource("surfaces")
+    void takesDirectionsInAnyMemoryLayoutAndLeavesThemAsTheyAre(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray wider = directions(surface, 7, 6);
         INDArray view = wider.get(NDArrayIndex.all(), NDArrayIndex.interval(1, 4));
         INDArray expected = wide(operator.apply(view.dup('c')));
         INDArray before = wider.dup();
-        double rounding = rounding(objective.precision()) * norm(expected);
+        double rounding = rounding(surface.precision()) * norm(expected);
         assertClose(expected, operator.apply(view), rounding);
         assertClose(expected, operator.apply(view.dup('f')), rounding);
         assertIdentical(before, wider);
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void denseFormIsItsProductsAndExactlySymmetric(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray v = directions(objective, 8, 3);
+    @MethodSource("surfaces")
+    void denseFormIsItsProductsAndExactlySymmetric(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray v = directions(surface, 8, 3);
         INDArray dense = operator.toDense();
         INDArray expected = wide(operator.apply(v));
-        assertClose(expected, wide(dense).mmul(wide(v)), rounding(objective.precision()) * norm(expected));
+        assertClose(expected, wide(dense).mmul(wide(v)), rounding(surface.precision()) * norm(expected));
         assertIdentical(dense, dense.transpose());
-        assertEquals(estimate(objective, 1).isMaterialised(), operator.isMaterialised());
+        assertEquals(estimate(surface, 1).isMaterialised(), operator.isMaterialised());
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void refusesDirectionsOfAnotherDimension(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray longer = Nd4j.ones(objective.precision(), objective.dimension() + 1);
+    @MethodSource("surfaces")
+    void refusesDirectionsOfAnotherDimension(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray longer = Nd4j.ones(surface.precision(), surface.dimension() + 1);
         assertThrows(IllegalArgumentException.class, () -> operator.apply(longer));
         assertThrows(IllegalArgumentException.class, () -> operator.apply(longer.reshape(longer.length(), 1)));
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void theSeedDecidesTheEstimate(AnalyticObjective objective) {
-        INDArray v = directions(objective, 9, 3);
-        assertIdentical(estimate(objective, 7).apply(v), estimate(objective, 7).apply(v));
+    @MethodSource("surfaces")
+    void theSeedDecidesTheEstimate(AnalyticSurface surface) {
+        INDArray v = directions(surface, 9, 3);
+        assertIdentical(estimate(surface, 7).apply(v), estimate(surface, 7).apply(v));
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void leavesTheParametersBitIdentical(AnalyticObjective objective) {
-        INDArray before = objective.parameters();
-        CurvatureOperator operator = estimate(objective, 1);
-        operator.apply(directions(objective, 10, 3));
+    @MethodSource("surfaces")
+    void leavesTheParametersBitIdentical(AnalyticSurface surface) {
+        INDArray before = surface.parameters();
+        CurvatureOperator operator = estimate(surface, 1);
+        operator.apply(directions(surface, 10, 3));
         operator.toDense();
-        assertIdentical(before, objective.parameters());
+        assertIdentical(before, surface.parameters());
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void figuresOfItsStructureAreThoseOfItsMatrix(AnalyticObjective objective) {
-        CurvatureOperator operator = estimate(objective, 1);
-        INDArray dense = wide(estimate(objective, 1).toDense());
+    @MethodSource("surfaces")
+    void figuresOfItsStructureAreThoseOfItsMatrix(AnalyticSurface surface) {
+        CurvatureOperator operator = estimate(surface, 1);
+        INDArray dense = wide(estimate(surface, 1).toDense());
         double[] eigenvalues = Spectra.eigenvalues(dense);
         double largest = Math.max(-eigenvalues[0], eigenvalues[eigenvalues.length - 1]);
-        double allowance = rounding(objective.precision()) * objective.dimension() * norm(dense);
+        double allowance = rounding(surface.precision()) * surface.dimension() * norm(dense);
         operator.trace()
                 .ifPresent(trace -> assertEquals(DoubleStream.of(eigenvalues).sum(), trace, allowance));
         operator.frobeniusNorm().ifPresent(frobenius -> assertEquals(norm(dense), frobenius, allowance));
         operator.spectralNorm().ifPresent(spectral -> assertEquals(largest, spectral, allowance));
         assertArrayEquals(eigenvalues, operator.eigenvalues(Spectra.EIGENSOLVER), allowance);
         assertClose(Nd4j.diag(dense), operator.diagonal(), allowance);
-        INDArray v = directions(objective, 11, 2);
+        INDArray v = directions(surface, 11, 2);
         operator.damped(2 * largest, Spectra.EIGENSOLVER)
                 .ifPresent(damped -> assertClose(
                         wide(v).mul(largest),
@@ -187,31 +186,31 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
     }
 
     @ParameterizedTest
-    @MethodSource("objectives")
-    void takesNoMoreProductsThanItSays(AnalyticObjective objective) {
-        CountingObjective counting = new CountingObjective(objective);
+    @MethodSource("surfaces")
+    void takesNoMoreProductsThanItSays(AnalyticSurface surface) {
+        CountingSurface counting = new CountingSurface(surface);
         CurvatureOperator operator = estimator().estimate(settings(), counting, new TestContext(1, 0));
         long taken = counting.products();
         estimator()
                 .products(
                         settings(),
-                        objective.dimension(),
-                        objective.as(ModelOutputs.class).orElseThrow().outputs().columns())
+                        surface.dimension(),
+                        surface.as(ModelOutputs.class).orElseThrow().outputs().columns())
                 .ifPresent(said -> assertTrue(taken <= said, () -> taken + " products, said to be " + said));
         assertEquals(!operator.isMaterialised(), estimator().isMatrixFree(settings()));
         assertTrue(estimator().isDense(settings()) || !operator.isStored());
         if (estimator().isMatrixFree(settings())) {
-            operator.apply(directions(objective, 12, 1));
-            assertEquals(taken + estimator().productsEach(settings(), objective.layout()), counting.products());
+            operator.apply(directions(surface, 12, 1));
+            assertEquals(taken + estimator().productsEach(settings(), surface.layout()), counting.products());
         }
     }
 
-    private CurvatureOperator estimate(AnalyticObjective objective, long seed) {
-        return estimator().estimate(settings(), objective, new TestContext(seed, 0));
+    private CurvatureOperator estimate(AnalyticSurface surface, long seed) {
+        return estimator().estimate(settings(), surface, new TestContext(seed, 0));
     }
 
-    private static INDArray directions(AnalyticObjective objective, long seed, int columns) {
-        return Spectra.gaussian(seed, objective.dimension(), columns).castTo(objective.precision());
+    private static INDArray directions(AnalyticSurface surface, long seed, int columns) {
+        return Spectra.gaussian(seed, surface.dimension(), columns).castTo(surface.precision());
     }
 
     private static double rounding(DataType precision) {

@@ -22,7 +22,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.krylov.ExtremeEigenvalues;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Damped;
@@ -30,6 +29,7 @@ import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
+import org.sagitta.api.surface.Curvature;
 
 /** Operators of a structure that is none of the framework's, and what is made of operators. */
 class OwnOperatorTest {
@@ -381,7 +381,7 @@ class OwnOperatorTest {
     @Test
     void hessianMinusGaussNewtonHasASpectrumOfItsOwn() {
         for (boolean biases : new boolean[] {false, true}) {
-            ReluNetworkObjective network = ReluNetworkObjective.standard(biases);
+            ReluNetworkSurface network = ReluNetworkSurface.standard(biases);
             int p = network.dimension();
             CurvatureOperator hessian =
                     new MatrixFreeOperator(p, DataType.DOUBLE, v -> network.product(Curvature.HESSIAN, v));

@@ -13,14 +13,14 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * A context outside any run.
@@ -30,7 +30,7 @@ import org.sagitta.api.plugin.MetricContext;
  * @param artifacts what was kept, by name
  * @param pictures what was drawn, by name
  * @param figures those beside a metric's own that were kept, by {@code quantity} or {@code quantity/layer}
- * @param references what there is to compare with, by name: the objective's curvatures as they are asked for
+ * @param references what there is to compare with, by name: the surface's curvatures as they are asked for
  * @param runs where others ended, by name
  * @param warnings that were given
  * @param memory what was remembered
@@ -49,12 +49,12 @@ public record TestContext(
         implements MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
-        this(seed, affordable, ToyObjective.standard());
+        this(seed, affordable, ToySurface.standard());
     }
 
     /** Likewise, at step 0 on a loss surface. */
-    public TestContext(long seed, int affordable, Objective objective) {
-        this(seed, affordable, new Checkpoint(0, 0, objective));
+    public TestContext(long seed, int affordable, LossSurface surface) {
+        this(seed, affordable, new Checkpoint(0, 0, surface));
     }
 
     /** Likewise, at a checkpoint. */
@@ -137,7 +137,7 @@ public record TestContext(
     @Override
     public CurvatureOperator reference(String name) {
         return references.computeIfAbsent(
-                name, known -> objective().operator(Curvature.valueOf(known.toUpperCase(Locale.ROOT))));
+                name, known -> surface().operator(Curvature.valueOf(known.toUpperCase(Locale.ROOT))));
     }
 
     @Override

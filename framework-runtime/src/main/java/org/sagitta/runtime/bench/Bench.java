@@ -11,15 +11,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.bench.Stopwatch.Reading;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.Initialiser;
@@ -40,14 +40,14 @@ public final class Bench {
     private final DataType precision;
     private final Examples data;
     private final Network network;
-    private final NetworkObjective objective;
+    private final NetworkSurface surface;
     private final Supplier<Reading> product = Suppliers.memoize(() -> products(Curvature.HESSIAN, 1));
     private final Supplier<Reading> denseHessian = Suppliers.memoize(this::denseHessian);
 
     /** One measurement, which is made when it is asked for. */
     public record Task(String what, Supplier<Timing> timing) {}
 
-    private record FirstProduct(NetworkObjective objective, INDArray direction) {}
+    private record FirstProduct(NetworkSurface surface, INDArray direction) {}
 
     /** A workload in float32, the precision of most experiments; dense Hessians are in float64. */
     public Bench(Workload workload) {
@@ -59,7 +59,7 @@ public final class Bench {
         this.precision = precision;
         this.data = workload.data();
         this.network = workload.network(data);
-        this.objective = objective(precision);
+        this.surface = surface(precision);
     }
 
     /** P. */
@@ -102,13 +102,13 @@ public final class Bench {
     }
 
     private Reading gradient() {
-        return Stopwatch.read(workload.repeats(), random -> elsewhere(objective, random), NetworkObjective::gradient);
+        return Stopwatch.read(workload.repeats(), random -> elsewhere(surface, random), NetworkSurface::gradient);
     }
 
     private Reading trainingStep() {
         TrainingStep step = new TrainingStep(
                 new BatchGradient(network, ModelBuilder.loss(Workload.LOSS), data, precision, Lanes.standard(), SEED),
-                objective.parameters());
+                surface.parameters());
         return Stopwatch.read(
                 workload.repeats(),
                 random -> TrainingStep.Start.at(parameters(random, precision), data.size(), random),
@@ -119,8 +119,8 @@ public final class Bench {
     private Reading state() {
         Reading first = Stopwatch.read(
                 workload.repeats(),
-                random -> new FirstProduct(elsewhere(objective, random), directions(random, 1)),
-                at -> at.objective().product(Curvature.HESSIAN, at.direction()));
+                random -> new FirstProduct(elsewhere(surface, random), directions(random, 1)),
+                at -> at.surface().product(Curvature.HESSIAN, at.direction()));
         return new Reading(first.milliseconds() - product.get().milliseconds(), first.result());
     }
 
@@ -128,7 +128,7 @@ public final class Bench {
         return Stopwatch.read(
                         k == 1 ? workload.repeats() : Math.max(1, workload.repeats() / 4),
                         random -> directions(random, k),
-                        directions -> objective.product(curvature, directions))
+                        directions -> surface.product(curvature, directions))
                 .perPart(k);
     }
 
@@ -136,7 +136,7 @@ public final class Bench {
     private Reading kroneckerFactors() {
         return Stopwatch.read(
                 workload.repeats(),
-                random -> elsewhere(objective, random),
+                random -> elsewhere(surface, random),
                 at -> at.kroneckerFactors(new Fisher.MonteCarlo(1, SEED), WeightSharing.EXPAND),
                 Bench::diagonals);
     }
@@ -159,7 +159,7 @@ public final class Bench {
 
     /** As the estimator {@code hessian} makes it where it is asked to materialise. */
     private Reading denseHessian() {
-        NetworkObjective exact = objective(DataType.DOUBLE);
+        NetworkSurface exact = surface(DataType.DOUBLE);
         return Stopwatch.read(
                 1,
                 random -> elsewhere(exact, random),
@@ -174,12 +174,12 @@ public final class Bench {
                 matrix -> SymmetricEigensolver.eigenvalues(matrix).values());
     }
 
-    private NetworkObjective objective(DataType type) {
+    private NetworkSurface surface(DataType type) {
         INDArray parameters = parameters(new SplittableRandom(SEED), type);
-        return NetworkObjective.of(network, ModelBuilder.loss(Workload.LOSS), data, parameters, type);
+        return NetworkSurface.of(network, ModelBuilder.loss(Workload.LOSS), data, parameters, type);
     }
 
-    private NetworkObjective elsewhere(NetworkObjective surface, RandomGenerator random) {
+    private NetworkSurface elsewhere(NetworkSurface surface, RandomGenerator random) {
         return surface.at(parameters(random, surface.precision()));
     }
 

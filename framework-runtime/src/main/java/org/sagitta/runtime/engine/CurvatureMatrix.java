@@ -1,7 +1,7 @@
 package org.sagitta.runtime.engine;
 
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
 import org.sagitta.runtime.engine.loss.Loss;
 
 /**

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.sagitta.api.layer.LayerRule;
-import org.sagitta.api.objective.NotAvailableException;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.rule.Dense;
 

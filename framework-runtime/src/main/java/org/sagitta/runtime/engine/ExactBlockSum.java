@@ -6,8 +6,8 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.NotAvailableException;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.kernel.Slot;
 

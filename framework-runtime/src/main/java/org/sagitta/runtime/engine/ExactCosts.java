@@ -1,7 +1,7 @@
 package org.sagitta.runtime.engine;
 
 import java.util.OptionalLong;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.rule.Dense;
 

@@ -1,8 +1,8 @@
 package org.sagitta.runtime.engine;
 
 import org.sagitta.api.layer.Kernels;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
 
 /** What becomes one layer's block of a Fisher matrix, in factors or as it is. Cotangents carry the factor 1/sqrt(N). */

@@ -8,8 +8,8 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.kernel.Slot;
 
 /**

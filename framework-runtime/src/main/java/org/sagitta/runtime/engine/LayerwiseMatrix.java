@@ -8,7 +8,7 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.Transpose;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.PanelLayer.Part;
 import org.sagitta.runtime.engine.kernel.Slot;

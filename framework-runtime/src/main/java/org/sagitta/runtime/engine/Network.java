@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.ParameterShape;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * A network: a graph of layers without values for its parameters. Every layer takes the sum of what its sources put out, so a

@@ -2,7 +2,7 @@ package org.sagitta.runtime.engine;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.sagitta.api.objective.Fisher;
+import org.sagitta.api.surface.Fisher;
 import org.sagitta.runtime.engine.loss.Loss;
 
 /**

@@ -5,9 +5,9 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.engine.rule.Dense;
 
 /** KFRA's recursion (Botev, Ritter and Barber 2017): the mean over the examples, not each example, goes back. */

@@ -10,7 +10,7 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
-import org.sagitta.api.objective.KroneckerBasis;
+import org.sagitta.api.surface.KroneckerBasis;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.kernel.Slot;
 

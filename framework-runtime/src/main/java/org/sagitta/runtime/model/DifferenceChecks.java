@@ -5,8 +5,8 @@ import java.util.Random;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterBlock;
 
 /**
  * Whether DL4J's gradient is that of its loss, and differences of it a Hessian, at the parameters as they are. A gradient is
@@ -24,7 +24,7 @@ final class DifferenceChecks {
      *
      * @throws ModelException which names the tensor whose derivatives are wrong
      */
-    static void requireGradient(Objective surface, double step) {
+    static void requireGradient(LossSurface surface, double step) {
         INDArray gradient = surface.gradient();
         INDArray parameters = surface.parameters();
         Random random = new Random(1);
@@ -45,7 +45,7 @@ final class DifferenceChecks {
     }
 
     /** What is wrong with products with the Hessian, for the user; empty where they are those of a symmetric matrix. */
-    static Optional<String> ofHessian(Dl4jObjective surface) {
+    static Optional<String> ofHessian(Dl4jSurface surface) {
         INDArray v = unit(surface.dimension(), new Random(2));
         INDArray product = surface.hessianProduct(v, 1);
         double size = product.norm2Number().doubleValue();

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.ParameterBlock;
 
 /** DL4J's parameter arrays and the engine's tensors: a dense weight is {@code [in, out]} there and {@code [out, in]} here. */
 final class Dl4jParameters {

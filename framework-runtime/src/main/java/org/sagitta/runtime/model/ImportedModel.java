@@ -10,11 +10,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Layer;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 
 /** A model that another program saved, as DL4J reads it. */
 public final class ImportedModel {
@@ -100,9 +100,9 @@ public final class ImportedModel {
      *
      * @throws ModelException where model and examples do not fit together, or DL4J's gradient is of no use
      */
-    public Objective surface(Examples examples) {
+    public LossSurface surface(Examples examples) {
         Examples asInFile = inputShape.isEmpty() || isAsInFile(examples) ? examples : channelsLast(examples);
-        Dl4jObjective surface = Dl4jObjective.of(logits, ModelBuilder.loss(loss), asInFile);
+        Dl4jSurface surface = Dl4jSurface.of(logits, ModelBuilder.loss(loss), asInFile);
         ModelBuilder.requireFit(List.of(surface.outputs().columns()), examples.targets(), loss);
         return surface.checked();
     }
@@ -165,7 +165,7 @@ public final class ImportedModel {
     private void requireAgreement(Converted converted, Examples examples) {
         Examples few = examples.subset(ImmutableIntArray.copyOf(
                 IntStream.range(0, Math.min(COMPARED, examples.size())).toArray()));
-        INDArray engine = NetworkObjective.of(
+        INDArray engine = NetworkSurface.of(
                         converted.network(),
                         ModelBuilder.loss(loss),
                         few,
@@ -176,7 +176,7 @@ public final class ImportedModel {
         boolean turned = Dl4jImport.isChannelsLast(logits)
                 && examples.shape().size() == IMAGE
                 && !Dl4jImport.takesChannelsLast(converted.network());
-        INDArray theirs = Dl4jObjective.of(logits, ModelBuilder.loss(loss), turned ? channelsLast(few) : few)
+        INDArray theirs = Dl4jSurface.of(logits, ModelBuilder.loss(loss), turned ? channelsLast(few) : few)
                 .outputs();
         double difference =
                 engine.sub(theirs.reshape(engine.shape())).amaxNumber().doubleValue();

@@ -1,6 +1,6 @@
 package org.sagitta.runtime.model;
 
-/** The loss l(f, y) of one example, whose mean over examples is the objective. */
+/** The loss l(f, y) of one example, whose mean over examples is the surface. */
 public enum LossFunction {
     /** -log softmax(f)_y. */
     CROSS_ENTROPY,

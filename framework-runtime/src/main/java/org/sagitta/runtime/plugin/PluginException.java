@@ -1,8 +1,8 @@
 package org.sagitta.runtime.plugin;
 
 import com.google.common.base.Throwables;
-import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.NotAvailableException;
 
 /** Something that a plugin threw, with the plugin's name. */
 public final class PluginException extends RuntimeException {

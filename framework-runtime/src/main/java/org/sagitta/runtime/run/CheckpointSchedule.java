@@ -9,7 +9,7 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Interval.Unit;
@@ -102,7 +102,7 @@ final class CheckpointSchedule {
 
     private void reach(long step, double epoch) {
         if (step != saver.lastStep()) {
-            Objective surface = surfaces.curvature();
+            LossSurface surface = surfaces.curvature();
             if (!Double.isFinite(surface.loss())) {
                 throw new DivergedException(step, surface.loss(), surfaces.firstNonFinite(), saver.last());
             }

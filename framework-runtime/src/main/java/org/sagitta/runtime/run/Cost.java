@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * What a checkpoint takes, at most.

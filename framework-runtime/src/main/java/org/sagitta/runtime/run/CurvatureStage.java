@@ -9,8 +9,8 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.plugin.PluginException;
 
@@ -43,7 +43,7 @@ final class CurvatureStage {
 
     private static StepCompleted of(Plugins.Estimator stage, StepCompleted event) {
         return new StepCompleted(event.step(), event.steps(), event.epoch(), event.loss(), () -> {
-            Objective surface = event.batch().get();
+            LossSurface surface = event.batch().get();
             return stage.part(surface.layout()).of(surface);
         });
     }
@@ -64,7 +64,7 @@ final class CurvatureStage {
             events.tell(new CurvatureEstimated(
                     checkpoint,
                     entry.name(),
-                    stage.part(checkpoint.objective().layout()),
+                    stage.part(checkpoint.surface().layout()),
                     operator,
                     stopwatch.elapsed()));
         });

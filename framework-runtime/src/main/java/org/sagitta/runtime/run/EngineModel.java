@@ -13,14 +13,14 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.ExactCosts;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.model.BatchArrays;
 import org.sagitta.runtime.model.LossFunction;
@@ -46,10 +46,10 @@ record EngineModel(
         Examples data,
         INDArray parameters,
         BatchGradient training,
-        Function<int[], Objective> surfaceOf,
+        Function<int[], LossSurface> surfaceOf,
         LoneExamples lone,
         Warnings warnings,
-        Map<Split, NetworkObjective> first)
+        Map<Split, NetworkSurface> first)
         implements RunModel {
     @Override
     public int examples() {
@@ -156,14 +156,14 @@ record EngineModel(
     }
 
     @Override
-    public Map<Split, Objective> surfaces() {
-        Map<Split, Objective> surfaces = new EnumMap<>(Split.class);
+    public Map<Split, LossSurface> surfaces() {
+        Map<Split, LossSurface> surfaces = new EnumMap<>(Split.class);
         first.forEach((split, surface) -> surfaces.put(split, surface.at(parameters, training.statistics())));
         return surfaces;
     }
 
     @Override
-    public Objective surface(int[] batch) {
+    public LossSurface surface(int[] batch) {
         return surfaceOf.apply(batch);
     }
 

@@ -17,14 +17,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
@@ -94,8 +94,7 @@ final class Estimates {
         requireCommon(name, own, part);
         return own.contains(part)
                 ? part.in(own).of(of(at, name))
-                : passes.sharing(
-                        part.of(at.objective()).operator(curvature(name).orElseThrow()));
+                : passes.sharing(part.of(at.surface()).operator(curvature(name).orElseThrow()));
     }
 
     /**
@@ -115,7 +114,7 @@ final class Estimates {
 
     /** The parameters that the operator of a name is of. */
     private ParameterPart part(String name) {
-        ParameterLayout layout = checkpoint.objective().layout();
+        ParameterLayout layout = checkpoint.surface().layout();
         return Optional.ofNullable(estimators.get(name))
                 .map(entry -> entry.part(layout))
                 .orElseGet(() -> ParameterPart.of(layout, List.of()));
@@ -190,7 +189,7 @@ final class Estimates {
                     : memories.unremembered(name, () -> estimate(entry));
         }
         return curvature(name)
-                .map(curvature -> checkpoint.objective().operator(curvature))
+                .map(curvature -> checkpoint.surface().operator(curvature))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "There is no estimator '" + name + "' to compare with; there are " + names()));
     }
@@ -199,7 +198,7 @@ final class Estimates {
         return entry.estimator()
                 .estimate(
                         entry.settings(),
-                        part(entry.name()).of(checkpoint.objective()),
+                        part(entry.name()).of(checkpoint.surface()),
                         context(entry.name(), checkpoint.step()));
     }
 

@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.descriptor.Descriptor;
 
 /**
@@ -43,7 +43,7 @@ final class ExportStage {
         long step = event.checkpoint().step();
         if (step != lastStep) {
             lastStep = step;
-            exportPoint(event.checkpoint().objective(), step);
+            exportPoint(event.checkpoint().surface(), step);
         }
         export(event.estimator() + ".npy", event.operator().toDense(), step);
         if (!event.parameters().isWhole()) {
@@ -52,13 +52,13 @@ final class ExportStage {
         }
     }
 
-    private void exportPoint(Objective objective, long step) throws IOException {
-        export("gradient.npy", objective.gradient(), step);
-        Optional<ModelOutputs> outputs = objective.as(ModelOutputs.class).found();
+    private void exportPoint(LossSurface surface, long step) throws IOException {
+        export("gradient.npy", surface.gradient(), step);
+        Optional<ModelOutputs> outputs = surface.as(ModelOutputs.class).found();
         if (outputs.isPresent()) {
             export("logits.npy", outputs.get().outputs(), step);
         }
-        exportLayout("parameters.json", objective.layout(), step);
+        exportLayout("parameters.json", surface.layout(), step);
     }
 
     private void exportLayout(String name, ParameterLayout layout, long step) throws IOException {

@@ -8,7 +8,7 @@ import java.time.Instant;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.surface.Derivatives;
 
 /** Records figures: on the disk first, then for whoever listens. */
 @Singleton
@@ -30,7 +30,7 @@ final class FigureRecorder {
     }
 
     /**
-     * Records a figure of an operator, whose products come from an objective with such derivatives: a metric, which sees the
+     * Records a figure of an operator, whose products come from a loss surface with such derivatives: a metric, which sees the
      * operator alone, may take them for exact.
      */
     void record(FigureKey key, Measurement found, Derivatives derivatives, long step, double epoch) {

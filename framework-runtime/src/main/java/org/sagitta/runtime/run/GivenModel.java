@@ -9,11 +9,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * A loss surface that is no model's.
@@ -21,8 +21,8 @@ import org.sagitta.api.plugin.Counterpart;
  * @param start at its first parameters
  * @param parameters the live vector
  */
-record GivenModel(Objective start, INDArray parameters) implements RunModel {
-    static GivenModel of(Objective surface) {
+record GivenModel(LossSurface start, INDArray parameters) implements RunModel {
+    static GivenModel of(LossSurface surface) {
         return new GivenModel(surface, surface.parameters());
     }
 
@@ -43,7 +43,7 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
 
     @Override
     public double gradient(int[] batch, INDArray gradient) {
-        Objective surface = surface(batch);
+        LossSurface surface = surface(batch);
         gradient.assign(surface.gradient().reshape(gradient.shape()));
         return surface.loss();
     }
@@ -83,13 +83,13 @@ record GivenModel(Objective start, INDArray parameters) implements RunModel {
     public void renewStatistics(int batchSize) {}
 
     @Override
-    public Map<Split, Objective> surfaces() {
+    public Map<Split, LossSurface> surfaces() {
         return Map.of(Split.TRAIN, start.at(parameters.dup()));
     }
 
     @Override
-    public Objective surface(int[] batch) {
-        Objective examples = batch.length == examples()
+    public LossSurface surface(int[] batch) {
+        LossSurface examples = batch.length == examples()
                 ? start
                 : start.as(MiniBatches.class).orElseThrow().subset(ImmutableIntArray.copyOf(batch));
         return examples.at(parameters.dup());

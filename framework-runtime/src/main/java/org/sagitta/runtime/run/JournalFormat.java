@@ -13,7 +13,7 @@ import org.sagitta.api.figure.Uncertainty.Residual;
 import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.api.figure.Uncertainty.Undefined;
 import org.sagitta.api.figure.Uncertainty.Unknown;
-import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.surface.Derivatives;
 
 /**
  * How a line of {@code metrics.jsonl} is written: its uncertainty is exactly one of {@code standard-error}, {@code residual}

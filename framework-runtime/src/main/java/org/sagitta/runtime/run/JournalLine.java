@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty.StandardError;
-import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.surface.Derivatives;
 
 /**
  * One line of {@code metrics.jsonl}: a figure, what it is of, and when it was measured. In the file its parts stand side by

@@ -5,8 +5,8 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.runtime.engine.NetworkSurface;
 
 /** The loss surfaces of a run, at the parameters as they are when asked. */
 @Singleton
@@ -19,17 +19,17 @@ final class LossSurfaces {
     }
 
     /** The one whose curvature is measured. */
-    Objective curvature() {
+    LossSurface curvature() {
         return run.curvatureSurface();
     }
 
     /** Where its first value lies that is not a finite number, as far as that is known. */
     Optional<String> firstNonFinite() {
-        return curvature() instanceof NetworkObjective network ? network.firstNonFinite() : Optional.empty();
+        return curvature() instanceof NetworkSurface network ? network.firstNonFinite() : Optional.empty();
     }
 
     /** One a split; the curvature's split is its own surface, so of as many examples. */
-    Map<Split, Objective> all() {
+    Map<Split, LossSurface> all() {
         return run.surfaces();
     }
 }

@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.engine.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
 

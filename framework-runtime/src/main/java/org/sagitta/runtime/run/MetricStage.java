@@ -13,9 +13,9 @@ import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.plugin.PluginException;
@@ -109,7 +109,7 @@ final class MetricStage {
                 stage.entry(),
                 checkpoint,
                 Optional.empty(),
-                ParameterPart.of(checkpoint.objective().layout(), List.of()),
+                ParameterPart.of(checkpoint.surface().layout(), List.of()),
                 new SharedEigenvalues(Optional.empty(), memory(), artifacts),
                 artifacts,
                 context -> stage.metric().measure(stage.settings(), context));
@@ -138,7 +138,7 @@ final class MetricStage {
                     memory,
                     checkpoint,
                     part,
-                    part.of(checkpoint.objective()),
+                    part.of(checkpoint.surface()),
                     estimates,
                     others,
                     eigenvalues,
@@ -148,7 +148,7 @@ final class MetricStage {
                     .forEach(figure -> recorder.record(
                             new FigureKey(name, figure.quantity(), estimator, figure.layer(), split),
                             figure.measurement(),
-                            checkpoint.objective().derivatives(),
+                            checkpoint.surface().derivatives(),
                             checkpoint.step(),
                             checkpoint.epoch()));
         });

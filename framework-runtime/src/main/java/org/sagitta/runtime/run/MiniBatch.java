@@ -1,24 +1,24 @@
 package org.sagitta.runtime.run;
 
 import java.util.function.Supplier;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * The loss surface of a step's mini-batch for whoever asks while the parameters stand still. It is made when first asked for,
  * once for all: a run in which nobody asks pays nothing.
  */
-final class MiniBatch implements Supplier<Objective>, AutoCloseable {
-    private final Supplier<? extends Objective> source;
-    private Objective surface;
+final class MiniBatch implements Supplier<LossSurface>, AutoCloseable {
+    private final Supplier<? extends LossSurface> source;
+    private LossSurface surface;
     private boolean over;
 
-    MiniBatch(Supplier<? extends Objective> source) {
+    MiniBatch(Supplier<? extends LossSurface> source) {
         this.source = source;
     }
 
     /** @throws IllegalStateException where the training has gone on */
     @Override
-    public Objective get() {
+    public LossSurface get() {
         if (over) {
             throw new IllegalStateException(
                     "The parameters have moved on: a step's mini-batch is to be asked for while its event is handled");

@@ -24,14 +24,14 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.layer.LayerMode;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.data.CurvatureSample;
 import org.sagitta.runtime.data.DataCheck;
 import org.sagitta.runtime.data.DataReview;
@@ -49,7 +49,7 @@ import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.engine.MemoryEstimate;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.model.ImportedModel;
@@ -205,7 +205,7 @@ public final class Preparation {
     }
 
     @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
-    private Objective surface(PluginEntry entry) {
+    private LossSurface surface(PluginEntry entry) {
         SurfaceSource<Record> source = instances.create(entry.type(), SurfaceSource.class);
         try {
             return source.surface(entry.settings());
@@ -257,7 +257,7 @@ public final class Preparation {
                 dataset.train(),
                 parameters,
                 training,
-                batch -> NetworkObjective.of(
+                batch -> NetworkSurface.of(
                         mode(model.network()),
                         loss,
                         dataset.train().subset(ImmutableIntArray.copyOf(batch)),
@@ -268,7 +268,7 @@ public final class Preparation {
                 warnings,
                 surfaces(
                         dataset,
-                        (split, examples) -> NetworkObjective.of(
+                        (split, examples) -> NetworkSurface.of(
                                 split == descriptor.curvature().split() ? mode(model.network()) : model.network(),
                                 loss,
                                 examples,
@@ -305,7 +305,7 @@ public final class Preparation {
         return untrained;
     }
 
-    private static void requireHessian(Plugins plugins, Objective surface) {
+    private static void requireHessian(Plugins plugins, LossSurface surface) {
         surface.obstacle(Curvature.HESSIAN)
                 .ifPresent(why -> ModelException.throwIfAny(plugins.entries()
                         .filter(Plugins.Entry::takesHessian)

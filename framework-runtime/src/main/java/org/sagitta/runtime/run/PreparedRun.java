@@ -11,9 +11,9 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Derivatives;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Derivatives;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
@@ -76,7 +76,7 @@ public record PreparedRun(
      * product now; empty where it cannot be told.
      */
     public Optional<Duration> measuringTime() {
-        Objective surface = curvatureSurface();
+        LossSurface surface = curvatureSurface();
         if (surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }
@@ -95,17 +95,17 @@ public record PreparedRun(
     }
 
     /** The loss surface of each split, at the parameters as they are; the curvature's split is its own. */
-    public Map<Split, Objective> surfaces() {
+    public Map<Split, LossSurface> surfaces() {
         return model.surfaces();
     }
 
     /** The loss surface of the training examples. */
-    Objective trainingSurface() {
+    LossSurface trainingSurface() {
         return surfaces().get(Split.TRAIN);
     }
 
     /** The loss surface whose curvature is measured. */
-    Objective curvatureSurface() {
+    LossSurface curvatureSurface() {
         return surfaces().get(descriptor.curvature().split());
     }
 }

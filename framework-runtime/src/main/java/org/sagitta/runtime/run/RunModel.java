@@ -6,10 +6,10 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** The model of a run: what is trained, measured and saved. */
 interface RunModel {
@@ -64,10 +64,10 @@ interface RunModel {
     void restore(Map<String, INDArray> state, long batches);
 
     /** The loss surface of each split, at the parameters as they are. */
-    Map<Split, Objective> surfaces();
+    Map<Split, LossSurface> surfaces();
 
     /** The loss surface of a mini-batch of the training examples at the live parameters, as curvature is measured. */
-    Objective surface(int[] batch);
+    LossSurface surface(int[] batch);
 
     /**
      * The parameters of such a model that was saved.

@@ -2,8 +2,8 @@ package org.sagitta.runtime.run;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */

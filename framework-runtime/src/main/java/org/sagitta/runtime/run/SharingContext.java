@@ -5,14 +5,14 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterPart;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /**
@@ -21,7 +21,7 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
  * @param metric the entry's name
  * @param estimator whose operator is measured; empty for the loss surface
  * @param part the parameters that the operator is of
- * @param objective as a function of these
+ * @param surface as a function of these
  */
 record SharingContext(
         String metric,
@@ -31,7 +31,7 @@ record SharingContext(
         Memory memory,
         Checkpoint checkpoint,
         ParameterPart part,
-        Objective objective,
+        LossSurface surface,
         Estimates estimates,
         OtherRuns others,
         SharedEigenvalues eigenvalues,

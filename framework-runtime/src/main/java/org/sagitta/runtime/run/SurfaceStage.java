@@ -9,8 +9,8 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
 
 /**
  * Figures of the loss surface itself: the loss and the accuracy on every split, of the curvature's split on the examples of
@@ -27,7 +27,7 @@ final class SurfaceStage {
     }
 
     void onCheckpoint(CheckpointReached event) {
-        for (Map.Entry<Split, Objective> surface : surfaces.all().entrySet()) {
+        for (Map.Entry<Split, LossSurface> surface : surfaces.all().entrySet()) {
             String split = surface.getKey().name().toLowerCase(Locale.ROOT);
             String method = surface.getValue().examples() + " examples";
             record("loss", surface.getValue().loss(), method, event.checkpoint(), split);

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.run.TrainingState.Position;
@@ -184,7 +184,7 @@ final class TrainingLoop {
         stopIfFailed();
     }
 
-    private Objective surface() {
+    private LossSurface surface() {
         if (batch.length == 0) {
             throw new IllegalStateException(
                     "There is no mini-batch: the trainer asked for neither a gradient nor examples");

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** The runtime's side of one trainer's turn: gradients for the trainer; what it says goes to the training's loop. */
 final class TrainingPhase implements TrainingContext {
@@ -120,7 +120,7 @@ final class TrainingPhase implements TrainingContext {
     }
 
     @Override
-    public Objective objective(int[] batch) {
+    public LossSurface surface(int[] batch) {
         beginUpdate();
         return model.surface(batch);
     }
@@ -134,7 +134,7 @@ final class TrainingPhase implements TrainingContext {
     }
 
     @Override
-    public Objective objective() {
+    public LossSurface surface() {
         return run.trainingSurface();
     }
 

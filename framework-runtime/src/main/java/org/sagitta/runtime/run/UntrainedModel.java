@@ -6,14 +6,14 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Split;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.model.ImportedModel;
 
 /** A model that only DL4J can compute, as it was read. */
-record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> surfaces) implements RunModel {
+record UntrainedModel(ImportedModel model, int examples, Map<Split, LossSurface> surfaces) implements RunModel {
     @Override
     public int outputs() {
         return surfaces.values()
@@ -71,7 +71,7 @@ record UntrainedModel(ImportedModel model, int examples, Map<Split, Objective> s
     }
 
     @Override
-    public Objective surface(int[] batch) {
+    public LossSurface surface(int[] batch) {
         throw untrained();
     }
 

@@ -24,17 +24,17 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 class BatchGradientTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
-    void allExamplesInAnyOrderGiveTheObjectivesGradient(long seed) {
+    void allExamplesInAnyOrderGiveTheSurfacesGradient(long seed) {
         RandomProblem problem = RandomProblem.sameInTraining(seed);
-        NetworkObjective objective = problem.objective();
-        int n = objective.examples();
+        NetworkSurface surface = problem.surface();
+        int n = surface.examples();
         int[] backwards = IntStream.range(0, n).map(i -> n - 1 - i).toArray();
-        INDArray gradient = Nd4j.create(DataType.DOUBLE, objective.dimension());
+        INDArray gradient = Nd4j.create(DataType.DOUBLE, surface.dimension());
 
         double loss = batches(problem).compute(problem.parameters(), backwards, gradient);
 
-        assertEquals(objective.loss(), loss, 1e-13 * Math.max(1, loss));
-        close(objective.gradient(), gradient);
+        assertEquals(surface.loss(), loss, 1e-13 * Math.max(1, loss));
+        close(surface.gradient(), gradient);
     }
 
     @Test
@@ -49,7 +49,7 @@ class BatchGradientTest {
 
             double loss = batches.compute(theta, batch, gradient);
 
-            NetworkObjective union = problem.of(batch).objective().at(theta);
+            NetworkSurface union = problem.of(batch).surface().at(theta);
             assertEquals(union.loss(), loss, 1e-13 * Math.max(1, loss));
             close(union.gradient(), gradient);
         }

@@ -22,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerRule;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
@@ -45,9 +45,9 @@ class BatchStatisticsTest {
     @ParameterizedTest
     @EnumSource(KernelLibrary.class)
     void agreesWithHyperDualNumbers(KernelLibrary kernels) {
-        NetworkObjective objective =
-                objective(new Lanes(2), kernels, new ElementWise(List.of(HIDDEN), new ActivationFunction.Tanh()));
-        double[] theta = objective.parameters().toDoubleVector();
+        NetworkSurface surface =
+                surface(new Lanes(2), kernels, new ElementWise(List.of(HIDDEN), new ActivationFunction.Tanh()));
+        double[] theta = surface.parameters().toDoubleVector();
         int p = theta.length;
         INDArray gradient = Nd4j.create(DataType.DOUBLE, p);
         INDArray hessian = Nd4j.create(DataType.DOUBLE, p, p);
@@ -61,12 +61,12 @@ class BatchStatisticsTest {
         INDArray identity = Nd4j.eye(p).castTo(DataType.DOUBLE);
         INDArray ggn = ggn(theta);
 
-        assertEquals(loss(outputs(seeded(theta, 0, 0))).value(), objective.loss(), 1e-14);
-        close(gradient, objective.gradient());
-        close(hessian, objective.product(Curvature.HESSIAN, identity));
-        close(hessian, objective.matrix(Curvature.HESSIAN));
-        close(ggn, objective.product(Curvature.GGN, identity));
-        close(ggn, objective.matrix(Curvature.GGN));
+        assertEquals(loss(outputs(seeded(theta, 0, 0))).value(), surface.loss(), 1e-14);
+        close(gradient, surface.gradient());
+        close(hessian, surface.product(Curvature.HESSIAN, identity));
+        close(hessian, surface.matrix(Curvature.HESSIAN));
+        close(ggn, surface.product(Curvature.GGN, identity));
+        close(ggn, surface.matrix(Curvature.GGN));
     }
 
     static LongStream problems() {
@@ -80,16 +80,16 @@ class BatchStatisticsTest {
     void isTheMeanOverBatchesByTheirExamples(long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
         EngineSettings settings = EngineSettings.standard(DataType.DOUBLE);
-        NetworkObjective objective = problem.objective(settings.inBatchesOf(OptionalInt.of(2)));
-        int n = objective.examples();
-        INDArray v = RandomProblem.gaussian(new Random(seed), objective.dimension(), 2);
+        NetworkSurface surface = problem.surface(settings.inBatchesOf(OptionalInt.of(2)));
+        int n = surface.examples();
+        INDArray v = RandomProblem.gaussian(new Random(seed), surface.dimension(), 2);
         double loss = 0;
-        INDArray gradient = Nd4j.create(DataType.DOUBLE, objective.dimension());
+        INDArray gradient = Nd4j.create(DataType.DOUBLE, surface.dimension());
         INDArray hessian = Nd4j.create(DataType.DOUBLE, v.shape());
         INDArray ggn = Nd4j.create(DataType.DOUBLE, v.shape());
         for (int first = 0; first < n; first += 2) {
             int[] rows = IntStream.range(first, Math.min(n, first + 2)).toArray();
-            NetworkObjective batch = problem.of(rows).objective(settings);
+            NetworkSurface batch = problem.of(rows).surface(settings);
             double weight = (double) rows.length / n;
             loss += weight * batch.loss();
             gradient.addi(batch.gradient().mul(weight));
@@ -97,10 +97,10 @@ class BatchStatisticsTest {
             ggn.addi(batch.product(Curvature.GGN, v).mul(weight));
         }
 
-        assertEquals(loss, objective.loss(), 1e-13 * Math.max(1, loss));
-        close(gradient, objective.gradient());
-        close(hessian, objective.product(Curvature.HESSIAN, v));
-        close(ggn, objective.product(Curvature.GGN, v));
+        assertEquals(loss, surface.loss(), 1e-13 * Math.max(1, loss));
+        close(gradient, surface.gradient());
+        close(hessian, surface.product(Curvature.HESSIAN, v));
+        close(ggn, surface.product(Curvature.GGN, v));
     }
 
     @Test
@@ -108,9 +108,9 @@ class BatchStatisticsTest {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         LayerRule tanh = new ElementWise(List.of(HIDDEN), new ActivationFunction.Tanh());
         LayerRule watched = WatchedRule.of(tanh, () -> threads.add(Thread.currentThread()));
-        NetworkObjective one = objective(new Lanes(1), KernelLibrary.BLAS, tanh);
-        NetworkObjective two = objective(new Lanes(2), KernelLibrary.BLAS, watched);
-        NetworkObjective again = objective(new Lanes(2), KernelLibrary.BLAS, tanh);
+        NetworkSurface one = surface(new Lanes(1), KernelLibrary.BLAS, tanh);
+        NetworkSurface two = surface(new Lanes(2), KernelLibrary.BLAS, watched);
+        NetworkSurface again = surface(new Lanes(2), KernelLibrary.BLAS, tanh);
         INDArray v = RandomProblem.gaussian(new Random(3), one.dimension(), 2);
 
         close(one.gradient(), two.gradient());
@@ -122,7 +122,7 @@ class BatchStatisticsTest {
         assertEquals(2, threads.size());
     }
 
-    private static NetworkObjective objective(Lanes lanes, KernelLibrary kernels, LayerRule function) {
+    private static NetworkSurface surface(Lanes lanes, KernelLibrary kernels, LayerRule function) {
         Network network = Network.chain(
                 List.of(INPUTS),
                 List.of(
@@ -130,7 +130,7 @@ class BatchStatisticsTest {
                         new BatchNorm(List.of(HIDDEN), EPSILON, 0.1, true),
                         function,
                         new Dense(HIDDEN, CLASSES, true)));
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 network,
                 new SoftmaxCrossEntropy(),
                 new Examples(FEATURES, List.of(INPUTS), new Targets.Classes(ImmutableIntArray.copyOf(LABELS), CLASSES)),

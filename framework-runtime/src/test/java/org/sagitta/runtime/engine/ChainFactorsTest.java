@@ -23,12 +23,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.KroneckerChain;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.KroneckerChain;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
@@ -58,13 +58,13 @@ class ChainFactorsTest {
     void recursiveFactorsAreTheRecursionByLoops(KernelLibrary kernels, long seed) {
         for (Loss loss : List.of(new SoftmaxCrossEntropy(), new SquaredError(false))) {
             RandomProblem problem = mixed(new Random(seed), loss);
-            NetworkObjective objective = problem.objective(kernels);
-            List<LayerFactors> factors = objective.recursiveKroneckerFactors();
-            List<double[][]> expected = recursion(problem, objective);
+            NetworkSurface surface = problem.surface(kernels);
+            List<LayerFactors> factors = surface.recursiveKroneckerFactors();
+            List<double[][]> expected = recursion(problem, surface);
             assertEquals(
                     List.of("0", "2", "4"),
                     factors.stream().map(LayerFactors::layer).toList());
-            List<LayerFactors> perExample = objective.kroneckerFactors(TYPE_2, WeightSharing.EXPAND);
+            List<LayerFactors> perExample = surface.kroneckerFactors(TYPE_2, WeightSharing.EXPAND);
             for (int l = 0; l < 3; l++) {
                 close(
                         Nd4j.createFromArray(expected.get(l)),
@@ -87,29 +87,29 @@ class ChainFactorsTest {
         Random random = new Random(4);
         Network network = Network.chain(
                 List.of(3), List.of(new Dense(3, 2, true), new ElementWise(List.of(2), new ActivationFunction.Tanh())));
-        NetworkObjective objective =
-                problem(random, network, new SquaredError(false), 6, 2).objective();
-        INDArray slopes = objective.outputs().mul(objective.outputs()).rsub(1);
+        NetworkSurface surface =
+                problem(random, network, new SquaredError(false), 6, 2).surface();
+        INDArray slopes = surface.outputs().mul(surface.outputs()).rsub(1);
         INDArray expected =
                 slopes.transpose().mmul(slopes).div(6).mul(Nd4j.eye(2).castTo(DataType.DOUBLE));
-        close(expected, kronecker(objective.recursiveKroneckerFactors(), 0).output(), 1e-12);
+        close(expected, kronecker(surface.recursiveKroneckerFactors(), 0).output(), 1e-12);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void recursiveIsPerExampleForOneExample(KernelLibrary kernels, long seed) {
-        NetworkObjective objective =
-                mixed(new Random(seed), new SoftmaxCrossEntropy()).of(0).objective(kernels);
-        close(objective.kroneckerFactors(TYPE_2, WeightSharing.EXPAND), objective.recursiveKroneckerFactors(), 1e-11);
+        NetworkSurface surface =
+                mixed(new Random(seed), new SoftmaxCrossEntropy()).of(0).surface(kernels);
+        close(surface.kroneckerFactors(TYPE_2, WeightSharing.EXPAND), surface.recursiveKroneckerFactors(), 1e-11);
     }
 
     @Test
     void recursiveIsPerExampleForDeepLinearNetworksUnderSquaredError() {
         Network network = Network.chain(
                 List.of(4), List.of(new Dense(4, 5, true), new Dense(5, 3, false), new Dense(3, 2, true)));
-        NetworkObjective objective =
-                problem(new Random(5), network, new SquaredError(false), 9, 2).objective();
-        close(objective.kroneckerFactors(TYPE_2, WeightSharing.EXPAND), objective.recursiveKroneckerFactors(), 1e-11);
+        NetworkSurface surface =
+                problem(new Random(5), network, new SquaredError(false), 9, 2).surface();
+        close(surface.kroneckerFactors(TYPE_2, WeightSharing.EXPAND), surface.recursiveKroneckerFactors(), 1e-11);
     }
 
     /** What comes before the first parameters is no part of the recursion. */
@@ -117,10 +117,10 @@ class ChainFactorsTest {
     void pooledImagesAreInputsLikeOthers() {
         LinearMap pooling = LinearMap.globalAveragePool(List.of(3, 2, 2));
         Network network = Network.chain(List.of(3, 2, 2), List.of(pooling, new Dense(3, 2, true)));
-        NetworkObjective objective =
-                problem(new Random(6), network, new SoftmaxCrossEntropy(), 5, 2).objective();
-        close(objective.kroneckerFactors(TYPE_2, WeightSharing.EXPAND), objective.recursiveKroneckerFactors(), 1e-12);
-        assertEquals(1, objective.kroneckerChain(TYPE_2).layers().size());
+        NetworkSurface surface =
+                problem(new Random(6), network, new SoftmaxCrossEntropy(), 5, 2).surface();
+        close(surface.kroneckerFactors(TYPE_2, WeightSharing.EXPAND), surface.recursiveKroneckerFactors(), 1e-12);
+        assertEquals(1, surface.kroneckerChain(TYPE_2).layers().size());
     }
 
     // neighbouring layers
@@ -128,21 +128,21 @@ class ChainFactorsTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void couplingsAreSumsOverExamples(KernelLibrary kernels, long seed) {
-        NetworkObjective objective =
-                mixed(new Random(seed), new SoftmaxCrossEntropy()).objective(kernels);
-        KroneckerChain chain = objective.kroneckerChain(new Fisher.Empirical());
+        NetworkSurface surface =
+                mixed(new Random(seed), new SoftmaxCrossEntropy()).surface(kernels);
+        KroneckerChain chain = surface.kroneckerChain(new Fisher.Empirical());
         close(
-                objective.kroneckerFactors(new Fisher.Empirical(), WeightSharing.EXPAND),
+                surface.kroneckerFactors(new Fisher.Empirical(), WeightSharing.EXPAND),
                 List.copyOf(chain.layers()),
                 1e-13);
         assertEquals(2, chain.couplings().size());
         for (int i = 0; i < 2; i++) {
             KroneckerChain.Coupling coupling = chain.couplings().get(i);
-            close(products(inputs(objective, 2 * i), inputs(objective, 2 * i + 2)), coupling.input(), 1e-12);
+            close(products(inputs(surface, 2 * i), inputs(surface, 2 * i + 2)), coupling.input(), 1e-12);
             close(
                     products(
-                            objective.layerOutputGradients(Integer.toString(2 * i)),
-                            objective.layerOutputGradients(Integer.toString(2 * i + 2))),
+                            surface.layerOutputGradients(Integer.toString(2 * i)),
+                            surface.layerOutputGradients(Integer.toString(2 * i + 2))),
                     coupling.output(),
                     1e-11);
         }
@@ -152,17 +152,17 @@ class ChainFactorsTest {
     @Test
     void couplingsOfExactColumnsAreTheExpectationOverLabels() {
         RandomProblem problem = mixed(new Random(7), new SoftmaxCrossEntropy());
-        NetworkObjective objective = problem.objective();
-        double[][] outputs = objective.outputs().toDoubleMatrix();
-        KroneckerChain chain = objective.kroneckerChain(TYPE_2);
+        NetworkSurface surface = problem.surface();
+        double[][] outputs = surface.outputs().toDoubleMatrix();
+        KroneckerChain chain = surface.kroneckerChain(TYPE_2);
         for (int i = 0; i < 2; i++) {
             INDArray expected = Nd4j.zerosLike(chain.couplings().get(i).output());
-            for (int n = 0; n < objective.examples(); n++) {
+            for (int n = 0; n < surface.examples(); n++) {
                 double[] probabilities = softmax(outputs[n]);
                 for (int label = 0; label < probabilities.length; label++) {
                     KroneckerChain one =
-                            labelled(problem.of(n), label).objective().kroneckerChain(new Fisher.Empirical());
-                    expected.addi(one.couplings().get(i).output().mul(probabilities[label] / objective.examples()));
+                            labelled(problem.of(n), label).surface().kroneckerChain(new Fisher.Empirical());
+                    expected.addi(one.couplings().get(i).output().mul(probabilities[label] / surface.examples()));
                 }
             }
             close(expected, chain.couplings().get(i).output(), 1e-11);
@@ -176,9 +176,9 @@ class ChainFactorsTest {
     void cutAndThreadsChangeRoundingOnly(KernelLibrary kernels) {
         RandomProblem problem = mixed(new Random(8), new SoftmaxCrossEntropy());
         EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).with(kernels);
-        NetworkObjective whole = problem.objective(settings.on(new Lanes(1)), 100);
+        NetworkSurface whole = problem.surface(settings.on(new Lanes(1)), 100);
         for (int chunk : new int[] {1, 2, 3}) {
-            NetworkObjective cut = problem.objective(settings.on(new Lanes(2)), chunk);
+            NetworkSurface cut = problem.surface(settings.on(new Lanes(2)), chunk);
             close(whole.recursiveKroneckerFactors(), cut.recursiveKroneckerFactors(), 1e-12);
             for (Fisher fisher : List.of(TYPE_2, new Fisher.MonteCarlo(2, 7), new Fisher.Empirical())) {
                 closeMatrices(matrices(whole.kroneckerChain(fisher)), matrices(cut.kroneckerChain(fisher)), 1e-12);
@@ -190,9 +190,9 @@ class ChainFactorsTest {
     @EnumSource(KernelLibrary.class)
     void inFloat32(KernelLibrary kernels) {
         RandomProblem problem = mixed(new Random(9), new SoftmaxCrossEntropy()).rounded();
-        NetworkObjective exact = problem.objective(kernels);
-        NetworkObjective single =
-                problem.objective(EngineSettings.standard(DataType.FLOAT).with(kernels));
+        NetworkSurface exact = problem.surface(kernels);
+        NetworkSurface single =
+                problem.surface(EngineSettings.standard(DataType.FLOAT).with(kernels));
         close(exact.recursiveKroneckerFactors(), single.recursiveKroneckerFactors(), 1e-4);
         List<INDArray> matrices = matrices(single.kroneckerChain(TYPE_2));
         assertTrue(matrices.stream().allMatch(matrix -> matrix.dataType() == DataType.FLOAT));
@@ -223,10 +223,10 @@ class ChainFactorsTest {
     @ParameterizedTest
     @MethodSource("others")
     void whatIsNoChainOfDenseLayersIsRefusedByName(String layer, Network network) {
-        NetworkObjective objective =
-                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).objective();
-        refused(layer, objective::recursiveKroneckerFactors);
-        refused(layer, () -> objective.kroneckerChain(TYPE_2));
+        NetworkSurface surface =
+                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).surface();
+        refused(layer, surface::recursiveKroneckerFactors);
+        refused(layer, () -> surface.kroneckerChain(TYPE_2));
     }
 
     /** The first layer has no source with parameters: a shortcut past it makes the second one a sum. */
@@ -238,10 +238,10 @@ class ChainFactorsTest {
                         new Layer("0", new Dense(3, 3, true), List.of(Layer.INPUT)),
                         new Layer("left", new Dense(3, 3, true), List.of(Layer.INPUT)),
                         new Layer("sum", new Dense(3, 2, true), List.of(0, 1))));
-        NetworkObjective objective =
-                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).objective();
-        refused("left", objective::recursiveKroneckerFactors);
-        refused("left", () -> objective.kroneckerChain(TYPE_2));
+        NetworkSurface surface =
+                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).surface();
+        refused("left", surface::recursiveKroneckerFactors);
+        refused("left", () -> surface.kroneckerChain(TYPE_2));
     }
 
     /** A map that mixes features has no slopes; gradients of examples pass it. */
@@ -249,10 +249,10 @@ class ChainFactorsTest {
     void betweenLayersKfraTakesActivationsAlone() {
         LinearMap pooling = LinearMap.globalAveragePool(List.of(3, 1, 2));
         Network network = Network.chain(List.of(4), List.of(new Dense(4, 6, true), pooling, new Dense(3, 2, true)));
-        NetworkObjective objective =
-                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).objective();
-        assertEquals(1, objective.kroneckerChain(TYPE_2).couplings().size());
-        refused("1", objective::recursiveKroneckerFactors);
+        NetworkSurface surface =
+                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).surface();
+        assertEquals(1, surface.kroneckerChain(TYPE_2).couplings().size());
+        refused("1", surface::recursiveKroneckerFactors);
     }
 
     @Test
@@ -260,10 +260,10 @@ class ChainFactorsTest {
         Network network = Network.chain(
                         List.of(3), List.of(new BatchNorm(List.of(3), 1e-5, 0.1, false), new Dense(3, 2, true)))
                 .in(LayerMode.BATCH_STATISTICS);
-        NetworkObjective objective =
-                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).objective();
+        NetworkSurface surface =
+                problem(new Random(1), network, new SoftmaxCrossEntropy(), 4, 2).surface();
         for (Runnable factors :
-                List.<Runnable>of(objective::recursiveKroneckerFactors, () -> objective.kroneckerChain(TYPE_2))) {
+                List.<Runnable>of(surface::recursiveKroneckerFactors, () -> surface.kroneckerChain(TYPE_2))) {
             String message =
                     assertThrows(NotAvailableException.class, factors::run).getMessage();
             assertTrue(message.contains("curvature: {batch-norm: eval}"), message);
@@ -280,8 +280,8 @@ class ChainFactorsTest {
     // oracles
 
     /** G of the three dense layers, example by example where there is one, by the definition. */
-    private static List<double[][]> recursion(RandomProblem problem, NetworkObjective objective) {
-        double[][] outputs = objective.outputs().toDoubleMatrix();
+    private static List<double[][]> recursion(RandomProblem problem, NetworkSurface surface) {
+        double[][] outputs = surface.outputs().toDoubleMatrix();
         double[][] g = new double[outputs[0].length][outputs[0].length];
         for (double[] output : outputs) {
             double[] p = softmax(output);
@@ -297,8 +297,8 @@ class ChainFactorsTest {
         factors.add(g);
         for (int dense : new int[] {4, 2}) {
             // tanh before layer 2, sigmoid before layer 4; both slopes follow from the values
-            double[][] values = objective.layerInputs(Integer.toString(dense)).toDoubleMatrix();
-            double[][] weight = weight(objective, Integer.toString(dense));
+            double[][] values = surface.layerInputs(Integer.toString(dense)).toDoubleMatrix();
+            double[][] weight = weight(surface, Integer.toString(dense));
             double[][] before = new double[weight[0].length][weight[0].length];
             for (int i = 0; i < before.length; i++) {
                 for (int j = 0; j < before.length; j++) {
@@ -325,23 +325,23 @@ class ChainFactorsTest {
         return dense == 2 ? 1 - value * value : value * (1 - value);
     }
 
-    private static double[][] weight(NetworkObjective objective, String layer) {
-        ParameterBlock block = objective.layout().blocks().stream()
+    private static double[][] weight(NetworkSurface surface, String layer) {
+        ParameterBlock block = surface.layout().blocks().stream()
                 .filter(any -> any.name().equals(layer + ".weight"))
                 .findFirst()
                 .orElseThrow();
         double[][] weight = new double[block.shape().get(0)][block.shape().get(1)];
         for (int i = 0; i < block.size(); i++) {
             weight[i / weight[0].length][i % weight[0].length] =
-                    objective.parameters().getDouble(block.offset() + i);
+                    surface.parameters().getDouble(block.offset() + i);
         }
         return weight;
     }
 
     /** With a last 1 where the layer has a bias. */
-    private static INDArray inputs(NetworkObjective objective, int layer) {
-        INDArray inputs = objective.layerInputs(Integer.toString(layer));
-        boolean bias = objective.layout().blocks().stream()
+    private static INDArray inputs(NetworkSurface surface, int layer) {
+        INDArray inputs = surface.layerInputs(Integer.toString(layer));
+        boolean bias = surface.layout().blocks().stream()
                 .anyMatch(block -> block.name().equals(layer + ".bias"));
         return bias ? Nd4j.hstack(inputs, Nd4j.ones(DataType.DOUBLE, inputs.rows(), 1)) : inputs;
     }

@@ -17,8 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
@@ -56,14 +56,14 @@ class CurvatureOraclesTest {
     /** The outputs are linear in one layer's parameters while the others, and the pattern of the rectifiers, stay. */
     @Test
     void eachLayersBlockOfAPiecewiseLinearNetworkIsThatOfTheGgn() {
-        NetworkObjective objective = network(new SoftmaxCrossEntropy(), 20);
-        INDArray hessian = objective.matrix(Curvature.HESSIAN);
-        INDArray ggn = objective.matrix(Curvature.GGN);
+        NetworkSurface surface = network(new SoftmaxCrossEntropy(), 20);
+        INDArray hessian = surface.matrix(Curvature.HESSIAN);
+        INDArray ggn = surface.matrix(Curvature.GGN);
 
         assertTrue(hessian.distance2(ggn) > 1e-2, "apart from their blocks they differ");
         for (List<ParameterBlock> layer : List.of(
-                objective.layout().blocks().subList(0, 2),
-                objective.layout().blocks().subList(2, 4))) {
+                surface.layout().blocks().subList(0, 2),
+                surface.layout().blocks().subList(2, 4))) {
             int from = layer.get(0).offset();
             int to = layer.get(1).offset() + layer.get(1).size();
             assertClose(block(ggn, from, to), block(hessian, from, to));
@@ -73,30 +73,30 @@ class CurvatureOraclesTest {
     /** (W1, b1) times alpha, W2 over alpha: the function stays, and H' = D^-1 H D^-1 (Dinh et al. 2017). */
     @Test
     void rescaledRectifiersHaveTheSameFunctionAndARescaledHessian() {
-        NetworkObjective objective = network(new SoftmaxCrossEntropy(), 20);
+        NetworkSurface surface = network(new SoftmaxCrossEntropy(), 20);
         double alpha = 3;
-        double[] d = new double[objective.dimension()];
+        double[] d = new double[surface.dimension()];
         Arrays.setAll(d, i -> i < FIRST_LAYER ? alpha : i < FIRST_LAYER + SECOND_WEIGHT ? 1 / alpha : 1);
         INDArray scale = Nd4j.createFromArray(d);
-        NetworkObjective rescaled = objective.at(objective.parameters().mul(scale));
-        INDArray h = objective.matrix(Curvature.HESSIAN);
+        NetworkSurface rescaled = surface.at(surface.parameters().mul(scale));
+        INDArray h = surface.matrix(Curvature.HESSIAN);
         INDArray inverse = scale.rdiv(1);
 
-        assertEquals(objective.loss(), rescaled.loss(), TOLERANCE);
+        assertEquals(surface.loss(), rescaled.loss(), TOLERANCE);
         INDArray found = rescaled.matrix(Curvature.HESSIAN);
         assertClose(h.mulRowVector(inverse).mulColumnVector(inverse.reshape(d.length, 1)), found);
         assertEquals(trace(h, 0, FIRST_LAYER) / 9, trace(found, 0, FIRST_LAYER), TOLERANCE);
         int end = FIRST_LAYER + SECOND_WEIGHT;
         assertEquals(trace(h, FIRST_LAYER, end) * 9, trace(found, FIRST_LAYER, end), 1e-11);
-        assertEquals(quadratic(objective, h), quadratic(rescaled, found), TOLERANCE);
+        assertEquals(quadratic(surface, h), quadratic(rescaled, found), TOLERANCE);
     }
 
-    private static double quadratic(NetworkObjective at, INDArray h) {
+    private static double quadratic(NetworkSurface at, INDArray h) {
         INDArray theta = at.parameters().reshape(at.dimension(), 1);
         return theta.transpose().mmul(h).mmul(theta).getDouble(0);
     }
 
-    private static NetworkObjective network(Loss loss, int examples) {
+    private static NetworkSurface network(Loss loss, int examples) {
         Random random = new Random(2);
         Network network = Network.chain(
                 List.of(INPUTS),
@@ -111,7 +111,7 @@ class CurvatureOraclesTest {
         INDArray parameters =
                 RandomProblem.gaussian(random, network.layout().dimension(), 1).reshape(-1);
         IntStream.range(INPUTS * HIDDEN, FIRST_LAYER).forEach(i -> parameters.putScalar(i, 2));
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 network,
                 loss,
                 new Examples(RandomProblem.gaussian(random, examples, INPUTS), List.of(INPUTS), targets),

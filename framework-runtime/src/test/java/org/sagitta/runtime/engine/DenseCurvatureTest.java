@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.surface.Curvature;
 
 /** Curvature as a matrix: layer by layer, or by products, in memory or in a file. */
 class DenseCurvatureTest {
@@ -38,13 +38,13 @@ class DenseCurvatureTest {
         RandomProblem problem = RandomProblem.dense(seed);
         assertTrue(LayerwiseMatrix.isPossible(Graph.of(problem.network())));
 
-        isSymmetricAndWhatProductsSay(problem.objective(), 1e-12);
+        isSymmetricAndWhatProductsSay(problem.surface(), 1e-12);
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void ofAnyNetworkItIsWhatProductsSay(long seed) {
-        isSymmetricAndWhatProductsSay(RandomProblem.smooth(seed).objective(), 1e-12);
+        isSymmetricAndWhatProductsSay(RandomProblem.smooth(seed).surface(), 1e-12);
     }
 
     @ParameterizedTest
@@ -52,9 +52,9 @@ class DenseCurvatureTest {
     void cutAndThreadsChangeRoundingOnly(long seed) {
         RandomProblem problem = RandomProblem.dense(seed);
         for (Curvature curvature : Curvature.values()) {
-            INDArray whole = problem.objective(ONE, 100).matrix(curvature);
+            INDArray whole = problem.surface(ONE, 100).matrix(curvature);
             for (int chunk : new int[] {1, 2, 3}) {
-                close(whole, problem.objective(TWO, chunk).matrix(curvature), 1e-12);
+                close(whole, problem.surface(TWO, chunk).matrix(curvature), 1e-12);
             }
         }
     }
@@ -62,57 +62,57 @@ class DenseCurvatureTest {
     @ParameterizedTest
     @EnumSource(Curvature.class)
     void moreExamplesAndInputsThanAPanelOrPieceHolds(Curvature curvature) {
-        NetworkObjective objective = RandomProblem.classifier(2500, 90, 4, 3).objective(TWO, 120);
+        NetworkSurface surface = RandomProblem.classifier(2500, 90, 4, 3).surface(TWO, 120);
 
-        close(products(objective, curvature), objective.matrix(curvature), 1e-12);
+        close(products(surface, curvature), surface.matrix(curvature), 1e-12);
     }
 
     @ParameterizedTest
     @EnumSource(Curvature.class)
     void sameThreadsGiveTheSameBits(Curvature curvature) {
         RandomProblem problem = RandomProblem.classifier(600, 40, 9, 3);
-        NetworkObjective first = problem.objective(TWO, 70);
+        NetworkSurface first = problem.surface(TWO, 70);
 
         INDArray matrix = first.matrix(curvature);
 
         Bits.assertSame(matrix, first.matrix(curvature));
-        Bits.assertSame(matrix, problem.objective(TWO, 70).matrix(curvature));
+        Bits.assertSame(matrix, problem.surface(TWO, 70).matrix(curvature));
     }
 
     @Test
     void theOperatorsMatrixIsThisOne() {
-        NetworkObjective objective = RandomProblem.classifier(30, 4, 5, 3).objective();
+        NetworkSurface surface = RandomProblem.classifier(30, 4, 5, 3).surface();
 
         Bits.assertSame(
-                objective.matrix(Curvature.HESSIAN),
-                objective.operator(Curvature.HESSIAN).toDense());
+                surface.matrix(Curvature.HESSIAN),
+                surface.operator(Curvature.HESSIAN).toDense());
     }
 
     @Test
     void productsAndParametersAreTheSameAfterwards() {
-        NetworkObjective objective = RandomProblem.classifier(600, 4, 9, 3).objective();
-        INDArray parameters = objective.parameters();
-        INDArray product = objective.product(Curvature.HESSIAN, parameters);
-        INDArray gradient = objective.gradient();
+        NetworkSurface surface = RandomProblem.classifier(600, 4, 9, 3).surface();
+        INDArray parameters = surface.parameters();
+        INDArray product = surface.product(Curvature.HESSIAN, parameters);
+        INDArray gradient = surface.gradient();
 
-        objective.matrix(Curvature.HESSIAN);
-        objective.matrix(Curvature.GGN);
+        surface.matrix(Curvature.HESSIAN);
+        surface.matrix(Curvature.GGN);
 
-        Bits.assertSame(parameters, objective.parameters());
-        Bits.assertSame(product, objective.product(Curvature.HESSIAN, parameters));
-        Bits.assertSame(gradient, objective.at(parameters).gradient());
+        Bits.assertSame(parameters, surface.parameters());
+        Bits.assertSame(product, surface.product(Curvature.HESSIAN, parameters));
+        Bits.assertSame(gradient, surface.at(parameters).gradient());
     }
 
     @Test
     void anInterruptionEndsItAndChangesNothing() {
-        NetworkObjective objective = RandomProblem.classifier(600, 4, 9, 3).objective();
-        INDArray expected = objective.matrix(Curvature.HESSIAN);
+        NetworkSurface surface = RandomProblem.classifier(600, 4, 9, 3).surface();
+        INDArray expected = surface.matrix(Curvature.HESSIAN);
 
         Thread.currentThread().interrupt();
-        assertThrows(CancellationException.class, () -> objective.matrix(Curvature.HESSIAN));
+        assertThrows(CancellationException.class, () -> surface.matrix(Curvature.HESSIAN));
         assertTrue(Thread.interrupted(), "the thread stays interrupted");
 
-        Bits.assertSame(expected, objective.matrix(Curvature.HESSIAN));
+        Bits.assertSame(expected, surface.matrix(Curvature.HESSIAN));
     }
 
     @ParameterizedTest
@@ -120,10 +120,10 @@ class DenseCurvatureTest {
     void float32AgreesWithFloat64(Curvature curvature) {
         RandomProblem problem = RandomProblem.classifier(600, 4, 9, 3).rounded();
 
-        INDArray single = problem.objective(DataType.FLOAT).matrix(curvature);
+        INDArray single = problem.surface(DataType.FLOAT).matrix(curvature);
 
         assertEquals(DataType.FLOAT, single.dataType());
-        close(problem.objective().matrix(curvature), single.castTo(DataType.DOUBLE), 1e-5);
+        close(problem.surface().matrix(curvature), single.castTo(DataType.DOUBLE), 1e-5);
         Bits.assertSame(single, single.transpose());
     }
 
@@ -131,10 +131,10 @@ class DenseCurvatureTest {
     @MethodSource("inFilesToo")
     void aMatrixInAFileHasTheSameBits(RandomProblem problem, @TempDir Path folder) throws IOException {
         Path scratch = folder.resolve("not there yet");
-        INDArray inMemory = problem.objective().matrix(Curvature.HESSIAN);
+        INDArray inMemory = problem.surface().matrix(Curvature.HESSIAN);
 
-        INDArray inFile = problem.objective(8, scratch).matrix(Curvature.HESSIAN);
-        INDArray view = problem.objective(8, scratch).matrix(Curvature.HESSIAN).getRow(1);
+        INDArray inFile = problem.surface(8, scratch).matrix(Curvature.HESSIAN);
+        INDArray view = problem.surface(8, scratch).matrix(Curvature.HESSIAN).getRow(1);
 
         assertTrue(Files.exists(scratch), "a file was made");
         try (Stream<Path> files = Files.list(scratch)) {
@@ -157,9 +157,9 @@ class DenseCurvatureTest {
         Path scratch = folder.resolve("scratch");
         long bytes = problem.parameters().length() * problem.parameters().length() * Double.BYTES;
 
-        problem.objective(bytes, scratch).matrix(Curvature.HESSIAN);
+        problem.surface(bytes, scratch).matrix(Curvature.HESSIAN);
         assertFalse(Files.exists(scratch));
-        problem.objective(bytes - 1, scratch).matrix(Curvature.HESSIAN);
+        problem.surface(bytes - 1, scratch).matrix(Curvature.HESSIAN);
         assertTrue(Files.exists(scratch));
     }
 
@@ -181,17 +181,17 @@ class DenseCurvatureTest {
         }
     }
 
-    private static void isSymmetricAndWhatProductsSay(NetworkObjective objective, double tolerance) {
+    private static void isSymmetricAndWhatProductsSay(NetworkSurface surface, double tolerance) {
         for (Curvature curvature : Curvature.values()) {
-            INDArray matrix = objective.matrix(curvature);
+            INDArray matrix = surface.matrix(curvature);
 
             Bits.assertSame(matrix, matrix.transpose());
-            close(products(objective, curvature), matrix, tolerance);
+            close(products(surface, curvature), matrix, tolerance);
         }
     }
 
-    private static INDArray products(NetworkObjective objective, Curvature curvature) {
-        return objective.product(curvature, Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE));
+    private static INDArray products(NetworkSurface surface, Curvature curvature) {
+        return surface.product(curvature, Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE));
     }
 
     private static void close(INDArray expected, INDArray actual, double tolerance) {

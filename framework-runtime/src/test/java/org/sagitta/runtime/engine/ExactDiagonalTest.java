@@ -15,9 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.LayerRule;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Axis;
@@ -36,16 +36,16 @@ class ExactDiagonalTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void ofTheHessianLayerByLayerItIsWhatProductsSay(long seed) {
-        NetworkObjective objective = RandomProblem.dense(seed).objective();
-        close(ofProducts(objective, Curvature.HESSIAN), objective.operator(Curvature.HESSIAN));
+        NetworkSurface surface = RandomProblem.dense(seed).surface();
+        close(ofProducts(surface, Curvature.HESSIAN), surface.operator(Curvature.HESSIAN));
     }
 
     @ParameterizedTest
     @MethodSource("seeds")
     void ofAnyNetworkItIsWhatProductsSay(long seed) {
-        NetworkObjective objective = RandomProblem.smooth(seed).objective();
+        NetworkSurface surface = RandomProblem.smooth(seed).surface();
         for (Curvature curvature : Curvature.values()) {
-            close(ofProducts(objective, curvature), objective.operator(curvature));
+            close(ofProducts(surface, curvature), surface.operator(curvature));
         }
     }
 
@@ -53,9 +53,9 @@ class ExactDiagonalTest {
     @MethodSource("seeds")
     void cutAndThreadsChangeRoundingOnly(long seed) {
         RandomProblem problem = RandomProblem.dense(seed);
-        INDArray expected = ofProducts(problem.objective(), Curvature.HESSIAN);
+        INDArray expected = ofProducts(problem.surface(), Curvature.HESSIAN);
         for (int chunk : new int[] {1, 2, 3}) {
-            close(expected, problem.objective(new Lanes(2), chunk).operator(Curvature.HESSIAN));
+            close(expected, problem.surface(new Lanes(2), chunk).operator(Curvature.HESSIAN));
         }
     }
 
@@ -64,9 +64,9 @@ class ExactDiagonalTest {
     void ofSoftmaxRegressionItIsTheVarianceOfTheLabelTimesTheSquaredInput() {
         int n = 700;
         RandomProblem problem = problem(n, 6, 4);
-        NetworkObjective objective = problem.objective();
+        NetworkSurface surface = problem.surface();
         double[] expected = new double[4 * 6 + 4];
-        INDArray outputs = objective.outputs();
+        INDArray outputs = surface.outputs();
         for (int example = 0; example < n; example++) {
             double sum = 0;
             for (int i = 0; i < 4; i++) {
@@ -81,21 +81,21 @@ class ExactDiagonalTest {
                 expected[24 + i] += p * (1 - p) / n;
             }
         }
-        close(Nd4j.createFromArray(expected), objective.operator(Curvature.HESSIAN));
-        close(Nd4j.createFromArray(expected), objective.operator(Curvature.GGN));
+        close(Nd4j.createFromArray(expected), surface.operator(Curvature.HESSIAN));
+        close(Nd4j.createFromArray(expected), surface.operator(Curvature.GGN));
     }
 
     /** In multiplications for an example: 4 (30 1050 + 30 150) + 4050 for the diagonal, 12,300 for a product. */
     @Test
     void costsAFewProductsInANetworkOfDenseLayers() {
-        NetworkObjective objective = problem(20, 100, 30, 30, 5).objective();
-        CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
+        NetworkSurface surface = problem(20, 100, 30, 30, 5).surface();
+        CurvatureOperator hessian = surface.operator(Curvature.HESSIAN);
         assertEquals(13, hessian.productsOfDiagonal());
         assertEquals(701, hessian.productsOfMatrix());
-        assertEquals(5, objective.operator(Curvature.GGN).productsOfDiagonal());
-        assertEquals(5, objective.operator(new Fisher.Type2()).productsOfDiagonal());
-        assertEquals(3, objective.operator(new Fisher.MonteCarlo(3, 1)).productsOfDiagonal());
-        assertEquals(1, objective.operator(new Fisher.Empirical()).productsOfDiagonal());
+        assertEquals(5, surface.operator(Curvature.GGN).productsOfDiagonal());
+        assertEquals(5, surface.operator(new Fisher.Type2()).productsOfDiagonal());
+        assertEquals(3, surface.operator(new Fisher.MonteCarlo(3, 1)).productsOfDiagonal());
+        assertEquals(1, surface.operator(new Fisher.Empirical()).productsOfDiagonal());
         assertEquals(13, hessian.restricted(0, 3030).productsOfDiagonal());
         assertEquals(5, hessian.restricted(4110, 4115).productsOfDiagonal());
     }
@@ -106,21 +106,21 @@ class ExactDiagonalTest {
         List<Integer> image = List.of(1, 4, 4);
         Convolution convolution = new Convolution(image, 2, Axis.of(3, 1, 0), Axis.of(3, 1, 0), true);
         LinearMap flat = LinearMap.flatten(convolution.outputShape());
-        CurvatureOperator ofImages = objective(Network.chain(image, List.of(convolution, flat, new Dense(8, 3, true))))
+        CurvatureOperator ofImages = surface(Network.chain(image, List.of(convolution, flat, new Dense(8, 3, true))))
                 .operator(Curvature.HESSIAN);
         assertEquals(20 + 27, ofImages.productsOfDiagonal());
         assertEquals(20 + 27, ofImages.productsOfMatrix());
 
         Network normalised = Network.chain(
                 List.of(16), List.of(new BatchNorm(List.of(16), 1e-5, 0.1, false), new Dense(16, 3, true)));
-        NetworkObjective ofBatch = objective(normalised.in(LayerMode.BATCH_STATISTICS));
+        NetworkSurface ofBatch = surface(normalised.in(LayerMode.BATCH_STATISTICS));
         assertEquals(32 + 51, ofBatch.operator(Curvature.GGN).productsOfDiagonal());
-        assertEquals(3, objective(normalised).operator(Curvature.GGN).productsOfDiagonal());
+        assertEquals(3, surface(normalised).operator(Curvature.GGN).productsOfDiagonal());
     }
 
-    private static NetworkObjective objective(Network network) {
+    private static NetworkSurface surface(Network network) {
         Random random = new Random(4);
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 network,
                 new SoftmaxCrossEntropy(),
                 new Examples(
@@ -131,10 +131,10 @@ class ExactDiagonalTest {
                 DataType.DOUBLE);
     }
 
-    private static INDArray ofProducts(NetworkObjective objective, Curvature curvature) {
-        int dimension = objective.dimension();
+    private static INDArray ofProducts(NetworkSurface surface, Curvature curvature) {
+        int dimension = surface.dimension();
         INDArray unit = Nd4j.eye(dimension).castTo(DataType.DOUBLE);
-        return Nd4j.diag(objective.product(curvature, unit)).reshape(dimension);
+        return Nd4j.diag(surface.product(curvature, unit)).reshape(dimension);
     }
 
     private static RandomProblem problem(int examples, int... widths) {

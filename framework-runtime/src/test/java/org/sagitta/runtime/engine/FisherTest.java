@@ -20,10 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.FisherMatrices;
-import org.sagitta.api.objective.NotAvailableException;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.FisherMatrices;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -38,35 +38,35 @@ class FisherTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theExactOneIsTheGaussNewtonMatrix(long seed) {
-        NetworkObjective objective = RandomProblem.sameInTraining(seed).objective();
-        INDArray v = directions(objective, 3);
+        NetworkSurface surface = RandomProblem.sameInTraining(seed).surface();
+        INDArray v = directions(surface, 3);
 
-        assertClose(objective.product(Curvature.GGN, v), objective.fisherProduct(TYPE_2, v));
-        assertClose(objective.product(Curvature.GGN, v), TYPE_2.of(objective).apply(v));
-        assertClose(objective.matrix(Curvature.GGN), objective.fisherMatrix(TYPE_2));
-        assertClose(objective.operator(Curvature.GGN).diagonal(), objective.fisherDiagonal(TYPE_2));
+        assertClose(surface.product(Curvature.GGN, v), surface.fisherProduct(TYPE_2, v));
+        assertClose(surface.product(Curvature.GGN, v), TYPE_2.of(surface).apply(v));
+        assertClose(surface.matrix(Curvature.GGN), surface.fisherMatrix(TYPE_2));
+        assertClose(surface.operator(Curvature.GGN).diagonal(), surface.fisherDiagonal(TYPE_2));
     }
 
     @ParameterizedTest
     @MethodSource("problems")
     void theEmpiricalOneIsTheMeanOuterProductOfSingleScores(KernelLibrary kernels, RandomProblem problem) {
-        NetworkObjective objective = problem.objective(kernels);
-        INDArray gradients = objective.exampleGradients(0, objective.examples());
+        NetworkSurface surface = problem.surface(kernels);
+        INDArray gradients = surface.exampleGradients(0, surface.examples());
         double weight = problem.likelihoodWeight();
-        INDArray expected = gradients.transpose().mmul(gradients).divi(objective.examples() * weight);
+        INDArray expected = gradients.transpose().mmul(gradients).divi(surface.examples() * weight);
 
-        assertEquals(weight, objective.likelihoodWeight());
-        assertIsMatrix(expected, EMPIRICAL, objective);
+        assertEquals(weight, surface.likelihoodWeight());
+        assertIsMatrix(expected, EMPIRICAL, surface);
     }
 
     @ParameterizedTest
     @MethodSource("problems")
     void theSampledOneIsTheSameMatrixHoweverItIsAskedFor(KernelLibrary kernels, RandomProblem problem) {
-        NetworkObjective objective = problem.objective(kernels);
+        NetworkSurface surface = problem.surface(kernels);
         Fisher sampled = new Fisher.MonteCarlo(3, 17);
-        INDArray expected = objective.fisherProduct(sampled, Nd4j.eye(objective.dimension()));
+        INDArray expected = surface.fisherProduct(sampled, Nd4j.eye(surface.dimension()));
 
-        assertIsMatrix(expected, sampled, objective);
+        assertIsMatrix(expected, sampled, surface);
     }
 
     @ParameterizedTest
@@ -76,26 +76,25 @@ class FisherTest {
         Fisher sampled = new Fisher.MonteCarlo(2, 5);
 
         assertClose(
-                problem.objective().fisherMatrix(sampled),
-                problem.objective(new Lanes(2), chunk).fisherMatrix(sampled));
+                problem.surface().fisherMatrix(sampled),
+                problem.surface(new Lanes(2), chunk).fisherMatrix(sampled));
     }
 
     @Test
     void otherSeedsDrawOtherSamples() {
-        NetworkObjective objective = RandomProblem.classifier(7, 4, 3, 3).objective();
+        NetworkSurface surface = RandomProblem.classifier(7, 4, 3, 3).surface();
 
-        assertTrue(objective
-                        .fisherMatrix(new Fisher.MonteCarlo(1, 1))
-                        .distance2(objective.fisherMatrix(new Fisher.MonteCarlo(1, 2)))
+        assertTrue(surface.fisherMatrix(new Fisher.MonteCarlo(1, 1))
+                        .distance2(surface.fisherMatrix(new Fisher.MonteCarlo(1, 2)))
                 > 1e-3);
     }
 
     @Test
     void theSamplesOfAnExampleAreNotThoseOfFewerNorOfTheNextSeed() {
-        NetworkObjective objective = RandomProblem.classifier(7, 4, 3, 3).objective();
-        INDArray two = objective.fisherMatrix(new Fisher.MonteCarlo(2, 5));
-        INDArray first = objective.fisherMatrix(new Fisher.MonteCarlo(1, 5));
-        INDArray next = objective.fisherMatrix(new Fisher.MonteCarlo(1, 6));
+        NetworkSurface surface = RandomProblem.classifier(7, 4, 3, 3).surface();
+        INDArray two = surface.fisherMatrix(new Fisher.MonteCarlo(2, 5));
+        INDArray first = surface.fisherMatrix(new Fisher.MonteCarlo(1, 5));
+        INDArray next = surface.fisherMatrix(new Fisher.MonteCarlo(1, 6));
 
         assertTrue(two.distance2(first) > 1e-3);
         assertTrue(two.distance2(first.add(next).div(2)) > 1e-3);
@@ -105,17 +104,17 @@ class FisherTest {
     @ParameterizedTest
     @MethodSource("losses")
     void theMeanOfTheSampledOneIsTheExactOne(Loss loss) {
-        NetworkObjective objective = withLoss(loss).objective();
+        NetworkSurface surface = withLoss(loss).surface();
         int draws = 4000;
-        INDArray sum = Nd4j.zeros(objective.dimension(), objective.dimension());
+        INDArray sum = Nd4j.zeros(surface.dimension(), surface.dimension());
         INDArray squares = sum.dup();
         for (int draw = 0; draw < draws; draw++) {
-            INDArray matrix = objective.fisherMatrix(new Fisher.MonteCarlo(1 + draw % 3, draw));
+            INDArray matrix = surface.fisherMatrix(new Fisher.MonteCarlo(1 + draw % 3, draw));
             sum.addi(matrix);
             squares.addi(matrix.mul(matrix));
         }
 
-        double[] exact = objective.fisherMatrix(TYPE_2).dup('c').data().asDouble();
+        double[] exact = surface.fisherMatrix(TYPE_2).dup('c').data().asDouble();
         double[] total = sum.dup('c').data().asDouble();
         double[] square = squares.dup('c').data().asDouble();
         int outside = 0;
@@ -135,23 +134,23 @@ class FisherTest {
                 .filter(some -> !some.network().in(LayerMode.BATCH_STATISTICS).isPerExample())
                 .findFirst()
                 .orElseThrow();
-        NetworkObjective objective = NetworkObjective.of(
+        NetworkSurface surface = NetworkSurface.of(
                 problem.network().in(LayerMode.BATCH_STATISTICS),
                 problem.loss(),
                 problem.examples(),
                 problem.parameters(),
                 problem.statistics(),
                 EngineSettings.standard(DataType.DOUBLE));
-        INDArray v = directions(objective, 1);
+        INDArray v = directions(surface, 1);
 
-        assertClose(objective.product(Curvature.GGN, v), TYPE_2.of(objective).apply(v));
-        assertFalse(objective.as(FisherMatrices.class).isPresent());
+        assertClose(surface.product(Curvature.GGN, v), TYPE_2.of(surface).apply(v));
+        assertFalse(surface.as(FisherMatrices.class).isPresent());
         for (Fisher fisher : List.of(EMPIRICAL, new Fisher.MonteCarlo(1, 1))) {
-            assertTrue(assertThrows(NotAvailableException.class, () -> objective.fisherProduct(fisher, v))
+            assertTrue(assertThrows(NotAvailableException.class, () -> surface.fisherProduct(fisher, v))
                     .getMessage()
                     .contains("batch normalisation in training mode"));
-            assertThrows(NotAvailableException.class, () -> objective.fisherMatrix(fisher));
-            assertThrows(NotAvailableException.class, () -> objective.fisherDiagonal(fisher));
+            assertThrows(NotAvailableException.class, () -> surface.fisherMatrix(fisher));
+            assertThrows(NotAvailableException.class, () -> surface.fisherDiagonal(fisher));
         }
     }
 
@@ -188,18 +187,18 @@ class FisherTest {
         return new RandomProblem(problem.network(), loss, examples, problem.parameters(), problem.statistics());
     }
 
-    private static void assertIsMatrix(INDArray expected, Fisher fisher, NetworkObjective objective) {
-        INDArray v = directions(objective, 2);
+    private static void assertIsMatrix(INDArray expected, Fisher fisher, NetworkSurface surface) {
+        INDArray v = directions(surface, 2);
         INDArray one = v.getColumn(0).dup();
-        assertClose(expected, objective.fisherMatrix(fisher));
-        assertClose(expected.mmul(v), objective.fisherProduct(fisher, v));
-        assertClose(expected.mmul(v).getColumn(0), objective.fisherProduct(fisher, one));
-        assertClose(Nd4j.diag(expected), objective.fisherDiagonal(fisher));
-        assertClose(expected.mmul(v), objective.operator(fisher).apply(v));
+        assertClose(expected, surface.fisherMatrix(fisher));
+        assertClose(expected.mmul(v), surface.fisherProduct(fisher, v));
+        assertClose(expected.mmul(v).getColumn(0), surface.fisherProduct(fisher, one));
+        assertClose(Nd4j.diag(expected), surface.fisherDiagonal(fisher));
+        assertClose(expected.mmul(v), surface.operator(fisher).apply(v));
     }
 
-    private static INDArray directions(NetworkObjective objective, int k) {
-        return RandomProblem.gaussian(new Random(4), objective.dimension(), k);
+    private static INDArray directions(NetworkSurface surface, int k) {
+        return RandomProblem.gaussian(new Random(4), surface.dimension(), k);
     }
 
     private static void assertClose(INDArray expected, INDArray actual) {

@@ -26,13 +26,13 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.KroneckerBasis;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -68,27 +68,24 @@ class KroneckerFactorsTest {
     @MethodSource("problems")
     void factorsAreSumsOverExamplesAndPlaces(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
-        NetworkObjective objective = problem.objective(kernels);
+        NetworkSurface surface = problem.surface(kernels);
         for (WeightSharing sharing : WeightSharing.values()) {
             if (!problem.network().isPerExample()) {
-                assertThrows(
-                        NotAvailableException.class, () -> objective.kroneckerFactors(new Fisher.Type2(), sharing));
+                assertThrows(NotAvailableException.class, () -> surface.kroneckerFactors(new Fisher.Type2(), sharing));
                 continue;
             }
-            List<LayerFactors> factors = objective.kroneckerFactors(new Fisher.Empirical(), sharing);
+            List<LayerFactors> factors = surface.kroneckerFactors(new Fisher.Empirical(), sharing);
             assertEquals(
-                    layersWithParameters(objective),
+                    layersWithParameters(surface),
                     factors.stream().map(LayerFactors::layer).toList());
             for (LayerFactors layer : factors) {
                 if (layer instanceof LayerFactors.Kronecker actual) {
-                    LayerFactors.Kronecker expected = factorsByLoops(problem, objective, layer.layer(), sharing);
+                    LayerFactors.Kronecker expected = factorsByLoops(problem, surface, layer.layer(), sharing);
                     assertEquals(expected.bias(), actual.bias());
                     close(expected.input(), actual.input());
                     close(expected.output().div(problem.likelihoodWeight()), actual.output());
                 } else {
-                    close(
-                            block(objective, new Fisher.Empirical(), layer.layer()),
-                            ((LayerFactors.Exact) layer).matrix());
+                    close(block(surface, new Fisher.Empirical(), layer.layer()), ((LayerFactors.Exact) layer).matrix());
                 }
             }
         }
@@ -98,21 +95,21 @@ class KroneckerFactorsTest {
     @MethodSource("problems")
     void secondMomentsAreThoseOfRotatedExampleGradients(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
-        NetworkObjective objective = problem.objective(kernels);
+        NetworkSurface surface = problem.surface(kernels);
         if (!problem.network().isPerExample()) {
             assertThrows(
-                    NotAvailableException.class, () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of()));
+                    NotAvailableException.class, () -> surface.rotatedSecondMoments(new Fisher.Type2(), List.of()));
             return;
         }
-        List<KroneckerBasis> bases = randomBases(objective, seed);
-        List<INDArray> moments = objective.rotatedSecondMoments(new Fisher.Empirical(), bases);
-        List<INDArray> exact = objective.rotatedSecondMoments(new Fisher.Type2(), bases);
+        List<KroneckerBasis> bases = randomBases(surface, seed);
+        List<INDArray> moments = surface.rotatedSecondMoments(new Fisher.Empirical(), bases);
+        List<INDArray> exact = surface.rotatedSecondMoments(new Fisher.Type2(), bases);
 
-        INDArray gradients = objective.exampleGradients(0, objective.examples());
+        INDArray gradients = surface.exampleGradients(0, surface.examples());
         for (int b = 0; b < bases.size(); b++) {
             KroneckerBasis basis = bases.get(b);
-            close(rotatedMoments(objective, gradients, basis).div(problem.likelihoodWeight()), moments.get(b));
-            double trace = trace(block(objective, new Fisher.Type2(), basis.layer()));
+            close(rotatedMoments(surface, gradients, basis).div(problem.likelihoodWeight()), moments.get(b));
+            double trace = trace(block(surface, new Fisher.Type2(), basis.layer()));
             assertEquals(trace, exact.get(b).sumNumber().doubleValue(), 1e-11 * (1 + trace), basis::layer);
         }
     }
@@ -122,19 +119,19 @@ class KroneckerFactorsTest {
     @EnumSource(WeightSharing.class)
     void exactColumnsAreTheExpectationOverLabels(WeightSharing sharing) {
         RandomProblem problem = convolutional(new Random(3), new SoftmaxCrossEntropy(), 5, 3);
-        NetworkObjective objective = problem.objective();
-        List<KroneckerBasis> bases = randomBases(objective, 4);
-        INDArray probabilities = softmax(objective.outputs());
+        NetworkSurface surface = problem.surface();
+        List<KroneckerBasis> bases = randomBases(surface, 4);
+        INDArray probabilities = softmax(surface.outputs());
 
-        List<LayerFactors> factors = objective.kroneckerFactors(new Fisher.Type2(), sharing);
-        List<INDArray> moments = objective.rotatedSecondMoments(new Fisher.Type2(), bases);
+        List<LayerFactors> factors = surface.kroneckerFactors(new Fisher.Type2(), sharing);
+        List<INDArray> moments = surface.rotatedSecondMoments(new Fisher.Type2(), bases);
         for (int layer = 0; layer < factors.size(); layer++) {
             INDArray output = Nd4j.zerosLike(kronecker(factors, layer).output());
             INDArray moment = Nd4j.zerosLike(moments.get(layer));
-            for (int n = 0; n < objective.examples(); n++) {
+            for (int n = 0; n < surface.examples(); n++) {
                 for (int label = 0; label < 3; label++) {
-                    NetworkObjective one = labelled(problem.of(n), label, 3).objective();
-                    double weight = probabilities.getDouble(n, label) / objective.examples();
+                    NetworkSurface one = labelled(problem.of(n), label, 3).surface();
+                    double weight = probabilities.getDouble(n, label) / surface.examples();
                     output.addi(kronecker(one.kroneckerFactors(new Fisher.Empirical(), sharing), layer)
                             .output()
                             .mul(weight));
@@ -153,11 +150,11 @@ class KroneckerFactorsTest {
     void cutAndThreadsChangeRoundingOnly(KernelLibrary kernels, long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
         EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).with(kernels);
-        NetworkObjective whole = problem.objective(settings.on(new Lanes(1)), 100);
+        NetworkSurface whole = problem.surface(settings.on(new Lanes(1)), 100);
         List<KroneckerBasis> bases = randomBases(whole, seed);
         for (Fisher fisher : List.of(new Fisher.Type2(), new Fisher.MonteCarlo(2, 7), new Fisher.Empirical())) {
             for (int chunk : new int[] {1, 2, 3}) {
-                NetworkObjective cut = problem.objective(settings.on(new Lanes(2)), chunk);
+                NetworkSurface cut = problem.surface(settings.on(new Lanes(2)), chunk);
                 for (WeightSharing sharing : WeightSharing.values()) {
                     close(
                             matrices(whole.kroneckerFactors(fisher, sharing)),
@@ -174,8 +171,8 @@ class KroneckerFactorsTest {
     void chunksOfUnequalSizesGiveTheSameSums(int chunk) {
         RandomProblem problem = convolutional(new Random(4), new SoftmaxCrossEntropy(), 7, 3);
         EngineSettings settings = EngineSettings.standard(DataType.DOUBLE).on(new Lanes(1));
-        NetworkObjective whole = problem.objective(settings, 100);
-        NetworkObjective cut = problem.objective(settings, chunk);
+        NetworkSurface whole = problem.surface(settings, 100);
+        NetworkSurface cut = problem.surface(settings, chunk);
         List<KroneckerBasis> bases = randomBases(whole, 1);
         for (Fisher fisher : List.of(new Fisher.Type2(), new Fisher.MonteCarlo(2, 7), new Fisher.Empirical())) {
             for (WeightSharing sharing : WeightSharing.values()) {
@@ -197,9 +194,9 @@ class KroneckerFactorsTest {
             if (!problem.network().isPerExample()) {
                 continue;
             }
-            NetworkObjective exact = problem.objective(kernels);
-            NetworkObjective single =
-                    problem.objective(EngineSettings.standard(DataType.FLOAT).with(kernels));
+            NetworkSurface exact = problem.surface(kernels);
+            NetworkSurface single =
+                    problem.surface(EngineSettings.standard(DataType.FLOAT).with(kernels));
             List<KroneckerBasis> bases = randomBases(exact, seed);
             for (WeightSharing sharing : WeightSharing.values()) {
                 List<INDArray> factors = matrices(single.kroneckerFactors(new Fisher.Type2(), sharing));
@@ -218,7 +215,7 @@ class KroneckerFactorsTest {
     void exactForOneExampleAndDenseLayers(WeightSharing sharing) {
         for (long seed = 0; seed < 50; seed++) {
             RandomProblem problem = RandomProblem.dense(seed).of(0);
-            assertBlocksAreExact(problem.objective(), sharing);
+            assertBlocksAreExact(problem.surface(), sharing);
         }
     }
 
@@ -228,7 +225,7 @@ class KroneckerFactorsTest {
         Network network = Network.chain(
                 List.of(4), List.of(new Dense(4, 5, true), new Dense(5, 3, false), new Dense(3, 2, true)));
         assertBlocksAreExact(
-                problem(random, network, new SquaredError(true), 9, 2).objective(), WeightSharing.EXPAND);
+                problem(random, network, new SquaredError(true), 9, 2).surface(), WeightSharing.EXPAND);
     }
 
     /** Mean pooling after a convolution: every place has the same output gradient. */
@@ -238,20 +235,20 @@ class KroneckerFactorsTest {
         Convolution convolution = new Convolution(List.of(2, 5, 5), 3, Axis.of(3, 2, 1), Axis.of(2, 1, 0), true);
         LinearMap pooling = LinearMap.globalAveragePool(convolution.outputShape());
         Network network = Network.chain(List.of(2, 5, 5), List.of(convolution, pooling, new Dense(3, 2, true)));
-        NetworkObjective objective =
-                problem(random, network, new SquaredError(true), 6, 2).objective();
-        assertBlocksAreExact(objective, WeightSharing.REDUCE);
-        INDArray expanded = product(kronecker(objective.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND), 0));
-        assertTrue(error(block(objective, new Fisher.Type2(), "0"), expanded) > 1e-3);
+        NetworkSurface surface =
+                problem(random, network, new SquaredError(true), 6, 2).surface();
+        assertBlocksAreExact(surface, WeightSharing.REDUCE);
+        INDArray expanded = product(kronecker(surface.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND), 0));
+        assertTrue(error(block(surface, new Fisher.Type2(), "0"), expanded) > 1e-3);
     }
 
     @Test
     void exactForSoftmaxRegressionAtZero() {
         Random random = new Random(7);
         Network network = Network.chain(List.of(4), List.of(new Dense(4, 3, true)));
-        NetworkObjective objective =
-                problem(random, network, new SoftmaxCrossEntropy(), 12, 3).objective();
-        assertBlocksAreExact(objective.at(objective.parameters().mul(0)), WeightSharing.EXPAND);
+        NetworkSurface surface =
+                problem(random, network, new SoftmaxCrossEntropy(), 12, 3).surface();
+        assertBlocksAreExact(surface.at(surface.parameters().mul(0)), WeightSharing.EXPAND);
     }
 
     @Test
@@ -278,13 +275,13 @@ class KroneckerFactorsTest {
                 RunningStatistics.initial(dense));
         for (WeightSharing sharing : WeightSharing.values()) {
             close(
-                    matrices(vector.objective().kroneckerFactors(new Fisher.Type2(), sharing)),
-                    matrices(image.objective().kroneckerFactors(new Fisher.Type2(), sharing)));
+                    matrices(vector.surface().kroneckerFactors(new Fisher.Type2(), sharing)),
+                    matrices(image.surface().kroneckerFactors(new Fisher.Type2(), sharing)));
         }
-        KroneckerBasis basis = randomBases(vector.objective(), 8).get(0);
+        KroneckerBasis basis = randomBases(vector.surface(), 8).get(0);
         close(
-                vector.objective().rotatedSecondMoments(new Fisher.Type2(), List.of(basis)),
-                image.objective().rotatedSecondMoments(new Fisher.Type2(), List.of(basis)));
+                vector.surface().rotatedSecondMoments(new Fisher.Type2(), List.of(basis)),
+                image.surface().rotatedSecondMoments(new Fisher.Type2(), List.of(basis)));
     }
 
     /** Images whose places are one column, or one row; with more outputs than inputs. */
@@ -305,17 +302,16 @@ class KroneckerFactorsTest {
                         LinearMap.flatten(convolution.outputShape()),
                         new Dense(16, 3, true)));
         RandomProblem problem = problem(new Random(9), network, new SoftmaxCrossEntropy(), 5, 3);
-        NetworkObjective objective = problem.objective();
-        KroneckerBasis basis = randomBases(objective, 1).get(0);
-        INDArray gradients = objective.exampleGradients(0, 5);
+        NetworkSurface surface = problem.surface();
+        KroneckerBasis basis = randomBases(surface, 1).get(0);
+        INDArray gradients = surface.exampleGradients(0, 5);
         close(
-                rotatedMoments(objective, gradients, basis),
-                objective
-                        .rotatedSecondMoments(new Fisher.Empirical(), List.of(basis))
+                rotatedMoments(surface, gradients, basis),
+                surface.rotatedSecondMoments(new Fisher.Empirical(), List.of(basis))
                         .get(0));
         for (WeightSharing sharing : WeightSharing.values()) {
-            LayerFactors.Kronecker expected = factorsByLoops(problem, objective, "0", sharing);
-            LayerFactors.Kronecker actual = kronecker(objective.kroneckerFactors(new Fisher.Empirical(), sharing), 0);
+            LayerFactors.Kronecker expected = factorsByLoops(problem, surface, "0", sharing);
+            LayerFactors.Kronecker actual = kronecker(surface.kroneckerFactors(new Fisher.Empirical(), sharing), 0);
             close(expected.input(), actual.input());
             close(expected.output(), actual.output());
         }
@@ -326,18 +322,17 @@ class KroneckerFactorsTest {
     void correctedEigenvaluesAreNoWorseThanTheFactors(WeightSharing sharing) {
         for (long seed = 0; seed < 10; seed++) {
             RandomProblem problem = convolutional(new Random(seed), new SoftmaxCrossEntropy(), 8, 3);
-            NetworkObjective objective = problem.objective();
-            for (LayerFactors layer : objective.kroneckerFactors(new Fisher.Type2(), sharing)) {
+            NetworkSurface surface = problem.surface();
+            for (LayerFactors layer : surface.kroneckerFactors(new Fisher.Type2(), sharing)) {
                 LayerFactors.Kronecker factors = (LayerFactors.Kronecker) layer;
                 KroneckerBasis basis = new KroneckerBasis(
                         layer.layer(), eigenvectors(factors.output()), eigenvectors(factors.input()));
                 INDArray corrected = corrected(
                         basis,
-                        objective
-                                .rotatedSecondMoments(new Fisher.Type2(), List.of(basis))
+                        surface.rotatedSecondMoments(new Fisher.Type2(), List.of(basis))
                                 .get(0),
                         factors.bias());
-                INDArray block = block(objective, new Fisher.Type2(), layer.layer());
+                INDArray block = block(surface, new Fisher.Type2(), layer.layer());
 
                 assertEquals(trace(block), trace(corrected), 1e-12 * (1 + trace(block)));
                 assertTrue(error(block, corrected) <= error(block, product(factors)) + 1e-12);
@@ -349,13 +344,13 @@ class KroneckerFactorsTest {
     @Test
     void sampledLabelsTendToTheExactFactors() {
         RandomProblem problem = convolutional(new Random(1), new SoftmaxCrossEntropy(), 10, 3);
-        NetworkObjective objective = problem.objective();
+        NetworkSurface surface = problem.surface();
         int draws = 400;
-        List<LayerFactors> exact = objective.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND);
+        List<LayerFactors> exact = surface.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND);
         double[][] traces = new double[exact.size()][draws];
         for (int draw = 0; draw < draws; draw++) {
             List<LayerFactors> sampled =
-                    objective.kroneckerFactors(new Fisher.MonteCarlo(1, 1000L + draw), WeightSharing.EXPAND);
+                    surface.kroneckerFactors(new Fisher.MonteCarlo(1, 1000L + draw), WeightSharing.EXPAND);
             for (int layer = 0; layer < traces.length; layer++) {
                 traces[layer][draw] = trace(kronecker(sampled, layer).output());
             }
@@ -384,12 +379,12 @@ class KroneckerFactorsTest {
                         new ElementWise(List.of(2, 4, 4), new ActivationFunction.Tanh()),
                         LinearMap.flatten(List.of(2, 4, 4)),
                         new Dense(32, 3, true)));
-        NetworkObjective objective =
-                problem(random, network, new SoftmaxCrossEntropy(), 7, 3).objective();
+        NetworkSurface surface =
+                problem(random, network, new SoftmaxCrossEntropy(), 7, 3).surface();
         for (Fisher fisher : List.of(new Fisher.Type2(), new Fisher.MonteCarlo(3, 5), new Fisher.Empirical())) {
             LayerFactors factors =
-                    objective.kroneckerFactors(fisher, WeightSharing.EXPAND).get(1);
-            close(block(objective, fisher, "1"), ((LayerFactors.Exact) factors).matrix());
+                    surface.kroneckerFactors(fisher, WeightSharing.EXPAND).get(1);
+            close(block(surface, fisher, "1"), ((LayerFactors.Exact) factors).matrix());
         }
     }
 
@@ -398,11 +393,11 @@ class KroneckerFactorsTest {
         Random random = new Random(2);
         Network network = Network.chain(
                 List.of(2049), List.of(new BatchNorm(List.of(2049), 1e-5, 0.1, false), new Dense(2049, 2, true)));
-        NetworkObjective objective =
-                problem(random, network, new SoftmaxCrossEntropy(), 3, 2).objective();
+        NetworkSurface surface =
+                problem(random, network, new SoftmaxCrossEntropy(), 3, 2).surface();
         String message = assertThrows(
                         NotAvailableException.class,
-                        () -> objective.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND))
+                        () -> surface.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND))
                 .getMessage();
         assertTrue(
                 message.startsWith("Layer 0 ") && message.contains("4,098") && message.contains("diagonal"), message);
@@ -410,7 +405,7 @@ class KroneckerFactorsTest {
 
     @Test
     void basesThatDoNotFitAreRefused() {
-        NetworkObjective objective = RandomProblem.classifier(4, 3, 2, 2).objective();
+        NetworkSurface surface = RandomProblem.classifier(4, 3, 2, 2).surface();
         INDArray two = Nd4j.eye(2).castTo(DataType.DOUBLE);
         for (KroneckerBasis basis : List.of(
                 new KroneckerBasis("1", two, two),
@@ -418,9 +413,9 @@ class KroneckerFactorsTest {
                 new KroneckerBasis("0", Nd4j.eye(3), Nd4j.eye(4)))) {
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of(basis)));
+                    () -> surface.rotatedSecondMoments(new Fisher.Type2(), List.of(basis)));
         }
-        KroneckerBasis right = randomBases(objective, 1).get(0);
+        KroneckerBasis right = randomBases(surface, 1).get(0);
         int outputs = right.output().rows();
         int inputs = right.input().rows();
         for (int more : new int[] {0, 1}) {
@@ -431,30 +426,29 @@ class KroneckerFactorsTest {
             for (KroneckerBasis oblong : List.of(output, input)) {
                 assertThrows(
                         IllegalArgumentException.class,
-                        () -> objective.rotatedSecondMoments(new Fisher.Type2(), List.of(oblong)));
+                        () -> surface.rotatedSecondMoments(new Fisher.Type2(), List.of(oblong)));
             }
         }
     }
 
     // oracles
 
-    private static void assertBlocksAreExact(NetworkObjective objective, WeightSharing sharing) {
-        for (LayerFactors factors : objective.kroneckerFactors(new Fisher.Type2(), sharing)) {
-            close(block(objective, new Fisher.Type2(), factors.layer()), product((LayerFactors.Kronecker) factors));
+    private static void assertBlocksAreExact(NetworkSurface surface, WeightSharing sharing) {
+        for (LayerFactors factors : surface.kroneckerFactors(new Fisher.Type2(), sharing)) {
+            close(block(surface, new Fisher.Type2(), factors.layer()), product((LayerFactors.Kronecker) factors));
         }
     }
 
     /** A layer's block of a Fisher matrix. */
-    private static INDArray block(NetworkObjective objective, Fisher fisher, String layer) {
-        int[] range = range(objective, layer);
-        return objective
-                .fisherMatrix(fisher)
+    private static INDArray block(NetworkSurface surface, Fisher fisher, String layer) {
+        int[] range = range(surface, layer);
+        return surface.fisherMatrix(fisher)
                 .get(NDArrayIndex.interval(range[0], range[1]), NDArrayIndex.interval(range[0], range[1]))
                 .dup();
     }
 
-    private static int[] range(Objective objective, String layer) {
-        List<ParameterBlock> blocks = objective.layout().blocks().stream()
+    private static int[] range(LossSurface surface, String layer) {
+        List<ParameterBlock> blocks = surface.layout().blocks().stream()
                 .filter(block -> block.layer().equals(layer))
                 .toList();
         ParameterBlock last = blocks.get(blocks.size() - 1);
@@ -510,30 +504,30 @@ class KroneckerFactorsTest {
     }
 
     private static LayerFactors.Kronecker factorsByLoops(
-            RandomProblem problem, NetworkObjective objective, String layer, WeightSharing sharing) {
+            RandomProblem problem, NetworkSurface surface, String layer, WeightSharing sharing) {
         Layer found = problem.network().layers().stream()
                 .filter(each ->
                         each.name().equals(layer) && !each.rule().parameters().isEmpty())
                 .findFirst()
                 .orElseThrow();
-        INDArray inputs = objective.layerInputs(layer);
-        INDArray gradients = objective.layerOutputGradients(layer);
+        INDArray inputs = surface.layerInputs(layer);
+        INDArray gradients = surface.layerOutputGradients(layer);
         if (found.rule() instanceof Dense dense) {
             return factors(
                     layer,
-                    IntStream.range(0, objective.examples())
+                    IntStream.range(0, surface.examples())
                             .mapToObj(n -> withOne(inputs.getRow(n).toDoubleVector(), dense.bias()))
                             .map(a -> new double[][] {a})
                             .toArray(double[][][]::new),
-                    IntStream.range(0, objective.examples())
+                    IntStream.range(0, surface.examples())
                             .mapToObj(n -> new double[][] {gradients.getRow(n).toDoubleVector()})
                             .toArray(double[][][]::new),
                     dense.bias(),
                     sharing);
         }
         Convolution convolution = (Convolution) found.rule();
-        double[][][] a = new double[objective.examples()][][];
-        double[][][] g = new double[objective.examples()][][];
+        double[][][] a = new double[surface.examples()][][];
+        double[][][] g = new double[surface.examples()][][];
         for (int n = 0; n < a.length; n++) {
             a[n] = patches(convolution, inputs.getRow(n));
             g[n] = pixels(convolution, gradients.getRow(n));
@@ -629,13 +623,13 @@ class KroneckerFactorsTest {
         return result;
     }
 
-    private static INDArray rotatedMoments(Objective objective, INDArray gradients, KroneckerBasis basis) {
+    private static INDArray rotatedMoments(LossSurface surface, INDArray gradients, KroneckerBasis basis) {
         int outputs = basis.output().rows();
         int inputs = basis.input().rows();
-        int first = range(objective, basis.layer())[0];
-        boolean bias = hasBias(objective, basis.layer());
+        int first = range(surface, basis.layer())[0];
+        boolean bias = hasBias(surface, basis.layer());
         INDArray sum = Nd4j.zeros(DataType.DOUBLE, outputs, inputs);
-        for (int n = 0; n < objective.examples(); n++) {
+        for (int n = 0; n < surface.examples(); n++) {
             INDArray gradient = Nd4j.create(DataType.DOUBLE, outputs, inputs);
             for (int p = 0; p < outputs * inputs; p++) {
                 gradient.putScalar(
@@ -644,18 +638,18 @@ class KroneckerFactorsTest {
             INDArray rotated = basis.output().transpose().mmul(gradient).mmul(basis.input());
             sum.addi(rotated.mul(rotated));
         }
-        return sum.div(objective.examples());
+        return sum.div(surface.examples());
     }
 
-    private static boolean hasBias(Objective objective, String layer) {
-        return objective.layout().blocks().stream()
+    private static boolean hasBias(LossSurface surface, String layer) {
+        return surface.layout().blocks().stream()
                 .anyMatch(block -> block.layer().equals(layer) && block.isBias());
     }
 
     /** For each layer with Kronecker factors. */
-    private static List<KroneckerBasis> randomBases(NetworkObjective objective, long seed) {
+    private static List<KroneckerBasis> randomBases(NetworkSurface surface, long seed) {
         Random random = new Random(seed);
-        return objective.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND).stream()
+        return surface.kroneckerFactors(new Fisher.Type2(), WeightSharing.EXPAND).stream()
                 .filter(LayerFactors.Kronecker.class::isInstance)
                 .map(LayerFactors.Kronecker.class::cast)
                 .map(factors -> new KroneckerBasis(
@@ -728,8 +722,8 @@ class KroneckerFactorsTest {
         return exponentials.divColumnVector(exponentials.sum(1));
     }
 
-    private static List<String> layersWithParameters(Objective objective) {
-        return objective.layout().blocks().stream()
+    private static List<String> layersWithParameters(LossSurface surface) {
+        return surface.layout().blocks().stream()
                 .map(ParameterBlock::layer)
                 .distinct()
                 .toList();

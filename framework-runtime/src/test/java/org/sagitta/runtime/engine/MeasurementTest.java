@@ -27,12 +27,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.KroneckerBasis;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Axis;
@@ -80,12 +80,12 @@ class MeasurementTest {
             "operator",
             "as");
 
-    static Map<String, Consumer<NetworkObjective>> measurements() {
+    static Map<String, Consumer<NetworkSurface>> measurements() {
         return Map.ofEntries(
-                Map.entry("loss", NetworkObjective::loss),
-                Map.entry("accuracy", NetworkObjective::accuracy),
-                Map.entry("outputs", NetworkObjective::outputs),
-                Map.entry("gradient", NetworkObjective::gradient),
+                Map.entry("loss", NetworkSurface::loss),
+                Map.entry("accuracy", NetworkSurface::accuracy),
+                Map.entry("outputs", NetworkSurface::outputs),
+                Map.entry("gradient", NetworkSurface::gradient),
                 Map.entry(
                         "product",
                         surface -> List.of(Curvature.values())
@@ -108,7 +108,7 @@ class MeasurementTest {
                         "kroneckerFactors",
                         surface -> List.of(WeightSharing.values())
                                 .forEach(sharing -> surface.kroneckerFactors(FISHERS.get(0), sharing))),
-                Map.entry("recursiveKroneckerFactors", NetworkObjective::recursiveKroneckerFactors),
+                Map.entry("recursiveKroneckerFactors", NetworkSurface::recursiveKroneckerFactors),
                 Map.entry("kroneckerChain", surface -> surface.kroneckerChain(FISHERS.get(0))),
                 Map.entry(
                         "rotatedSecondMoments",
@@ -118,7 +118,7 @@ class MeasurementTest {
                         surface -> surface.subset(ImmutableIntArray.of(2, 0))
                                 .product(Curvature.HESSIAN, directions(surface))),
                 Map.entry("folded", surface -> surface.folded().loss()),
-                Map.entry("firstNonFinite", NetworkObjective::firstNonFinite));
+                Map.entry("firstNonFinite", NetworkSurface::firstNonFinite));
     }
 
     @Test
@@ -128,8 +128,8 @@ class MeasurementTest {
                 Stream.concat(
                                 Stream.of("firstNonFinite"),
                                 Stream.concat(
-                                                Stream.of(Objective.class),
-                                                Arrays.stream(NetworkObjective.class.getInterfaces()))
+                                                Stream.of(LossSurface.class),
+                                                Arrays.stream(NetworkSurface.class.getInterfaces()))
                                         .flatMap(type -> Arrays.stream(type.getMethods()))
                                         .map(Method::getName))
                         .filter(name -> !DESCRIPTIONS.contains(name))
@@ -151,35 +151,35 @@ class MeasurementTest {
     @ParameterizedTest
     @MethodSource("cases")
     void leavesEveryBitAsItWas(String name, LayerMode mode) {
-        Consumer<NetworkObjective> measurement = measurements().get(name);
+        Consumer<NetworkSurface> measurement = measurements().get(name);
         Surface surface = new Surface(mode);
         if (isRefused(name, mode)) {
-            assertThrows(NotAvailableException.class, () -> measurement.accept(surface.objective()));
+            assertThrows(NotAvailableException.class, () -> measurement.accept(surface.surface()));
         } else {
             measurement.accept(surface.fresh());
-            measurement.accept(surface.objective());
+            measurement.accept(surface.surface());
         }
-        surface.assertUnchanged(surface.objective());
+        surface.assertUnchanged(surface.surface());
     }
 
     /** A layer throws at the first of the measurement's computations, then at later ones. */
     @ParameterizedTest
     @MethodSource("casesThatAreNotRefused")
     void leavesEveryBitAsItWasWhereItThrows(String name, LayerMode mode) {
-        Consumer<NetworkObjective> measurement = measurements().get(name);
+        Consumer<NetworkSurface> measurement = measurements().get(name);
         Surface surface = new Surface(mode);
-        NetworkObjective whole = surface.fresh();
+        NetworkSurface whole = surface.fresh();
         surface.failAt(Integer.MAX_VALUE);
         measurement.accept(whole);
         int computations = surface.computations();
         assertTrue(computations > 1, "the layer is in use");
         for (int last = 1; last <= computations; last += 1 + computations / 5) {
-            NetworkObjective fresh = surface.fresh();
+            NetworkSurface fresh = surface.fresh();
             surface.failAt(last);
             assertThrows(Failure.class, () -> measurement.accept(fresh));
             surface.failAt(Integer.MAX_VALUE);
             surface.assertUnchanged(fresh);
-            surface.assertUnchanged(surface.objective());
+            surface.assertUnchanged(surface.surface());
         }
     }
 
@@ -191,7 +191,7 @@ class MeasurementTest {
         return Nd4j.eye(n).castTo(DataType.DOUBLE);
     }
 
-    private static INDArray directions(Objective surface) {
+    private static INDArray directions(LossSurface surface) {
         return RandomProblem.gaussian(new Random(6), surface.dimension(), 3);
     }
 
@@ -206,7 +206,7 @@ class MeasurementTest {
         private final INDArray given;
         private final INDArray features;
         private final RunningStatistics statistics;
-        private final NetworkObjective objective;
+        private final NetworkSurface surface;
         private final INDArray parametersBefore;
         private final INDArray featuresBefore;
         private final double[] statisticsBefore;
@@ -237,7 +237,7 @@ class MeasurementTest {
             EngineSettings settings =
                     EngineSettings.standard(DataType.DOUBLE).on(new Lanes(2)).inBatchesOf(OptionalInt.of(CHUNK));
             ChunkPlan plan = ChunkPlan.of(network, EXAMPLES, settings);
-            objective = NetworkObjective.of(
+            surface = NetworkSurface.of(
                     network,
                     new SoftmaxCrossEntropy(),
                     new Examples(features, SHAPE, RandomProblem.classes(random, EXAMPLES, CLASSES)),
@@ -245,19 +245,19 @@ class MeasurementTest {
                     statistics,
                     settings,
                     network.isPerExample() ? plan.withSize(CHUNK) : plan);
-            figuresBefore = figures(objective);
+            figuresBefore = figures(surface);
         }
 
         /** The one whose figures are known, and what passes left. */
-        NetworkObjective objective() {
-            return objective;
+        NetworkSurface surface() {
+            return surface;
         }
 
         /** The same point, of which nothing is known yet; the memory that it works in has another point's state. */
-        NetworkObjective fresh() {
-            NetworkObjective elsewhere = objective.at(given.mul(0.5), statistics);
+        NetworkSurface fresh() {
+            NetworkSurface elsewhere = surface.at(given.mul(0.5), statistics);
             elsewhere.product(Curvature.HESSIAN, directions(elsewhere));
-            return objective.at(given, statistics);
+            return surface.at(given, statistics);
         }
 
         /** Counts computations anew; the layer throws at one of them. */
@@ -277,7 +277,7 @@ class MeasurementTest {
         }
 
         /** In this order the first ones are of what passes have left. */
-        private List<INDArray> figures(NetworkObjective at) {
+        private List<INDArray> figures(NetworkSurface at) {
             return List.of(
                     at.product(Curvature.HESSIAN, directions(at)),
                     at.product(Curvature.GGN, directions(at)),
@@ -287,7 +287,7 @@ class MeasurementTest {
         }
 
         /** @param at the surface that was measured */
-        void assertUnchanged(NetworkObjective at) {
+        void assertUnchanged(NetworkSurface at) {
             Bits.assertSame(parametersBefore, given);
             Bits.assertSame(parametersBefore, at.parameters());
             Bits.assertSame(featuresBefore, features);

@@ -118,35 +118,35 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
         return loss instanceof BinaryCrossEntropy ? 1.0 / network.outputs() : 1;
     }
 
-    NetworkObjective objective() {
-        return objective(DataType.DOUBLE);
+    NetworkSurface surface() {
+        return surface(DataType.DOUBLE);
     }
 
-    NetworkObjective objective(DataType precision) {
-        return objective(EngineSettings.standard(precision));
+    NetworkSurface surface(DataType precision) {
+        return surface(EngineSettings.standard(precision));
     }
 
-    NetworkObjective objective(KernelLibrary kernels) {
-        return objective(EngineSettings.standard(DataType.DOUBLE).with(kernels));
+    NetworkSurface surface(KernelLibrary kernels) {
+        return surface(EngineSettings.standard(DataType.DOUBLE).with(kernels));
     }
 
-    NetworkObjective objective(EngineSettings settings) {
-        return NetworkObjective.of(network, loss, examples, parameters, statistics, settings);
+    NetworkSurface surface(EngineSettings settings) {
+        return NetworkSurface.of(network, loss, examples, parameters, statistics, settings);
     }
 
     /** With its matrices in other memory. */
-    NetworkObjective objective(long memory, Path scratch) {
-        return objective(EngineSettings.standard(DataType.DOUBLE).in(memory, scratch));
+    NetworkSurface surface(long memory, Path scratch) {
+        return surface(EngineSettings.standard(DataType.DOUBLE).in(memory, scratch));
     }
 
     /** In chunks of a size, where examples are independent. */
-    NetworkObjective objective(Lanes lanes, int chunk) {
-        return objective(EngineSettings.standard(DataType.DOUBLE).on(lanes), chunk);
+    NetworkSurface surface(Lanes lanes, int chunk) {
+        return surface(EngineSettings.standard(DataType.DOUBLE).on(lanes), chunk);
     }
 
-    NetworkObjective objective(EngineSettings settings, int chunk) {
+    NetworkSurface surface(EngineSettings settings, int chunk) {
         ChunkPlan plan = ChunkPlan.of(network, examples.size(), settings);
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 network,
                 loss,
                 examples,

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerRule;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
@@ -50,8 +50,8 @@ record ReferenceCase(Path folder, Network network, Loss loss, Examples examples,
                 json.get("scalars").get("loss").asDouble());
     }
 
-    NetworkObjective objective(DataType precision) {
-        return NetworkObjective.of(network, loss, examples, parameters, precision);
+    NetworkSurface surface(DataType precision) {
+        return NetworkSurface.of(network, loss, examples, parameters, precision);
     }
 
     INDArray expected(String name) {

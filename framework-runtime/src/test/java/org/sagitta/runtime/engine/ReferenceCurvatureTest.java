@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.surface.Curvature;
 
 /** The engine against curvature that PyTorch computed by double backward and dense Jacobians. */
 class ReferenceCurvatureTest {
@@ -43,18 +43,18 @@ class ReferenceCurvatureTest {
     }
 
     private static void agrees(ReferenceCase reference) {
-        NetworkObjective objective = reference.objective(DataType.DOUBLE);
-        INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
+        NetworkSurface surface = reference.surface(DataType.DOUBLE);
+        INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
         INDArray ggn = reference.expected("ggn");
 
-        assertEquals(reference.value(), objective.loss(), 1e-13 * Math.max(1, reference.value()));
-        close(reference.expected("logits"), objective.outputs(), 1e-13);
-        close(reference.expected("gradient"), objective.gradient(), 1e-12);
-        close(reference.expected("hessian"), objective.product(Curvature.HESSIAN, identity), 1e-12);
-        close(ggn, objective.product(Curvature.GGN, identity), 1e-12);
-        close(reference.expected("hessian"), objective.matrix(Curvature.HESSIAN), 1e-12);
-        close(ggn, objective.matrix(Curvature.GGN), 1e-12);
-        close(Nd4j.diag(ggn), objective.operator(Curvature.GGN).diagonal(), 1e-12);
+        assertEquals(reference.value(), surface.loss(), 1e-13 * Math.max(1, reference.value()));
+        close(reference.expected("logits"), surface.outputs(), 1e-13);
+        close(reference.expected("gradient"), surface.gradient(), 1e-12);
+        close(reference.expected("hessian"), surface.product(Curvature.HESSIAN, identity), 1e-12);
+        close(ggn, surface.product(Curvature.GGN, identity), 1e-12);
+        close(reference.expected("hessian"), surface.matrix(Curvature.HESSIAN), 1e-12);
+        close(ggn, surface.matrix(Curvature.GGN), 1e-12);
+        close(Nd4j.diag(ggn), surface.operator(Curvature.GGN).diagonal(), 1e-12);
     }
 
     private static void close(INDArray expected, INDArray actual, double tolerance) {

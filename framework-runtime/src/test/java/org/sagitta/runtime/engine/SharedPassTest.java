@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.Curvature;
 
 /** Directions of different askers in one pass: each product is, bit by bit, what it is alone. */
 class SharedPassTest {
@@ -25,9 +25,9 @@ class SharedPassTest {
     void ofAnyNetwork(long seed) {
         RandomProblem problem = RandomProblem.smooth(seed);
         for (DataType precision : List.of(DataType.FLOAT, DataType.DOUBLE)) {
-            NetworkObjective objective = problem.objective(precision);
+            NetworkSurface surface = problem.surface(precision);
             for (Curvature curvature : Curvature.values()) {
-                isTheSameAlone(objective.operator(curvature), seed);
+                isTheSameAlone(surface.operator(curvature), seed);
             }
         }
     }
@@ -37,8 +37,8 @@ class SharedPassTest {
     @EnumSource(Curvature.class)
     void ofMoreExamplesThanAChunkHolds(Curvature curvature) {
         RandomProblem problem = RandomProblem.classifier(700, 40, 30, 5);
-        isTheSameAlone(problem.objective().operator(curvature), 1);
-        isTheSameAlone(problem.objective(DataType.FLOAT).operator(curvature), 1);
+        isTheSameAlone(problem.surface().operator(curvature), 1);
+        isTheSameAlone(problem.surface(DataType.FLOAT).operator(curvature), 1);
     }
 
     private static void isTheSameAlone(CurvatureOperator operator, long seed) {

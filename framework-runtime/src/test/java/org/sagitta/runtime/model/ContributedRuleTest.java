@@ -20,10 +20,10 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerType;
-import org.sagitta.api.objective.Curvature;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
@@ -72,7 +72,7 @@ class ContributedRuleTest {
     void hessianOfOneThatIsNotLinearInItsParameter() {
         double g = 0.3;
         INDArray hessian =
-                objective("works", g).product(Curvature.HESSIAN, Nd4j.eye(2).castTo(DataType.DOUBLE));
+                surface("works", g).product(Curvature.HESSIAN, Nd4j.eye(2).castTo(DataType.DOUBLE));
 
         double[] expected = new double[2];
         for (int i = 0; i < INPUTS.length; i++) {
@@ -109,8 +109,8 @@ class ContributedRuleTest {
 
     @Test
     void oneThatFailsAtWorkIsNamedInAnyMode() {
-        NetworkObjective objective = objective("fails at work", 0);
-        PluginException thrown = assertThrows(PluginException.class, objective::gradient);
+        NetworkSurface surface = surface("fails at work", 0);
+        PluginException thrown = assertThrows(PluginException.class, surface::gradient);
         assertEquals(
                 "layer 'tricky' of the plugin foxes: IllegalArgumentException: shapes that do not fit",
                 thrown.getMessage());
@@ -130,9 +130,9 @@ class ContributedRuleTest {
                 assertThrows(PluginException.class, () -> network(behaviour)).getMessage());
     }
 
-    private static NetworkObjective objective(String behaviour, double gain) {
+    private static NetworkSurface surface(String behaviour, double gain) {
         Network network = network(behaviour);
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 network,
                 ModelBuilder.loss(LossFunction.MSE),
                 examples(),

@@ -19,16 +19,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 
 /** What DL4J computes of a model, in the engine's terms. */
 record Dl4jAgreement(Model model, Examples examples, LossFunction loss) {
     /** Logits or what the loss makes of them, in evaluation. */
-    void outputs(NetworkObjective objective) {
-        INDArray logits = objective.outputs();
+    void outputs(NetworkSurface surface) {
+        INDArray logits = surface.outputs();
         INDArray expected = switch (loss) {
             case CROSS_ENTROPY -> Nd4j.nn().softmax(logits, 1);
             case BINARY_CROSS_ENTROPY -> Nd4j.nn().sigmoid(logits);
@@ -38,13 +38,13 @@ record Dl4jAgreement(Model model, Examples examples, LossFunction loss) {
     }
 
     /** Loss and gradient, which DL4J only computes as in training. */
-    void lossAndGradient(NetworkObjective objective) {
+    void lossAndGradient(NetworkSurface surface) {
         Map<String, INDArray> gradients = gradients();
 
-        assertEquals(objective.loss(), model.score(), 1e-10 * Math.max(1, Math.abs(model.score())));
-        INDArray gradient = objective.gradient();
-        double[] found = new double[objective.dimension()];
-        for (ParameterBlock block : objective.layout().blocks()) {
+        assertEquals(surface.loss(), model.score(), 1e-10 * Math.max(1, Math.abs(model.score())));
+        INDArray gradient = surface.gradient();
+        double[] found = new double[surface.dimension()];
+        for (ParameterBlock block : surface.layout().blocks()) {
             double[] values = gradients.get(block.name()).dup('c').data().asDouble();
             System.arraycopy(values, 0, found, block.offset(), block.size());
         }

@@ -75,7 +75,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 
 /** Models that DL4J built, in the engine: its outputs, loss and gradient are DL4J's own. */
 class Dl4jImportTest {
@@ -211,7 +211,7 @@ class Dl4jImportTest {
                         .build()),
                 softmaxOutput());
         Examples examples = examples(LossFunction.CROSS_ENTROPY, List.of(5));
-        NetworkObjective surface = objective(
+        NetworkSurface surface = surface(
                 imported(model, List.of(5), LossFunction.CROSS_ENTROPY),
                 examples,
                 LossFunction.CROSS_ENTROPY,
@@ -330,7 +330,7 @@ class Dl4jImportTest {
 
         agree(saved, SHAPE, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION);
         new Dl4jAgreement(saved, examples(LossFunction.CROSS_ENTROPY, SHAPE), LossFunction.CROSS_ENTROPY)
-                .outputs(objective(
+                .outputs(surface(
                         found,
                         examples(LossFunction.CROSS_ENTROPY, SHAPE),
                         LossFunction.CROSS_ENTROPY,
@@ -353,7 +353,7 @@ class Dl4jImportTest {
         Examples examples = examples(LossFunction.CROSS_ENTROPY, List.of(84));
 
         new Dl4jAgreement(model, examples, LossFunction.CROSS_ENTROPY)
-                .outputs(objective(found, examples, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION));
+                .outputs(surface(found, examples, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION));
         assertEquals(
                 2,
                 found.network().in(LayerMode.TRAINING).layers().stream()
@@ -371,7 +371,7 @@ class Dl4jImportTest {
         for (Examples examples : List.of(images, vectors)) {
             ImportedModel.Converted found = imported(model, examples.shape(), LossFunction.CROSS_ENTROPY);
             new Dl4jAgreement(model, vectors, LossFunction.CROSS_ENTROPY)
-                    .lossAndGradient(objective(found, examples, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION));
+                    .lossAndGradient(surface(found, examples, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION));
         }
     }
 
@@ -414,7 +414,7 @@ class Dl4jImportTest {
         for (Examples examples : List.of(first, last)) {
             ImportedModel.Converted found = imported(model, examples.shape(), LossFunction.CROSS_ENTROPY);
             new Dl4jAgreement(model, last, LossFunction.CROSS_ENTROPY)
-                    .lossAndGradient(objective(found, examples, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION));
+                    .lossAndGradient(surface(found, examples, LossFunction.CROSS_ENTROPY, LayerMode.EVALUATION));
         }
     }
 
@@ -536,8 +536,8 @@ class Dl4jImportTest {
         ImportedModel.Converted found = imported(model, shape, loss);
         Examples examples = examples(loss, shape);
         Dl4jAgreement agreement = new Dl4jAgreement(model, examples, loss);
-        agreement.outputs(objective(found, examples, loss, LayerMode.EVALUATION));
-        agreement.lossAndGradient(objective(found, examples, loss, gradientMode));
+        agreement.outputs(surface(found, examples, loss, LayerMode.EVALUATION));
+        agreement.lossAndGradient(surface(found, examples, loss, gradientMode));
         return found;
     }
 
@@ -553,9 +553,9 @@ class Dl4jImportTest {
         return Dl4jFiles.readZip(file);
     }
 
-    private static NetworkObjective objective(
+    private static NetworkSurface surface(
             ImportedModel.Converted found, Examples examples, LossFunction loss, LayerMode mode) {
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 found.network().in(mode),
                 ModelBuilder.loss(loss),
                 examples,

@@ -30,7 +30,7 @@ import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.model.architecture.Mlp;
 
@@ -171,7 +171,7 @@ class Dl4jModelTest {
                 new LayerSettings.Dropout(0.25),
                 new LayerSettings.Dense(OUTPUTS, true));
 
-        found.agreement().outputs(found.objective(LayerMode.EVALUATION));
+        found.agreement().outputs(found.surface(LayerMode.EVALUATION));
         assertTrue(found.imported().network().layers().stream()
                 .anyMatch(layer ->
                         layer.rule().equals(found.network().layers().get(1).rule())));
@@ -246,8 +246,8 @@ class Dl4jModelTest {
             LossFunction loss,
             Model model,
             ImportedModel.Converted imported) {
-        NetworkObjective objective(LayerMode mode) {
-            return objective(network.in(mode), weights);
+        NetworkSurface surface(LayerMode mode) {
+            return surface(network.in(mode), weights);
         }
 
         Dl4jAgreement agreement() {
@@ -255,15 +255,15 @@ class Dl4jModelTest {
         }
 
         void agree(LayerMode gradientMode) {
-            agreement().outputs(objective(LayerMode.EVALUATION));
-            agreement().lossAndGradient(objective(gradientMode));
-            NetworkObjective again = objective(imported.network(), imported.weights());
-            Dl4jAgreement.close(objective(LayerMode.EVALUATION).outputs(), again.outputs(), 1e-13);
+            agreement().outputs(surface(LayerMode.EVALUATION));
+            agreement().lossAndGradient(surface(gradientMode));
+            NetworkSurface again = surface(imported.network(), imported.weights());
+            Dl4jAgreement.close(surface(LayerMode.EVALUATION).outputs(), again.outputs(), 1e-13);
             assertEquals(network.layout().dimension(), again.dimension());
         }
 
-        private NetworkObjective objective(Network any, Weights anyWeights) {
-            return NetworkObjective.of(
+        private NetworkSurface surface(Network any, Weights anyWeights) {
+            return NetworkSurface.of(
                     any,
                     ModelBuilder.loss(loss),
                     examples,

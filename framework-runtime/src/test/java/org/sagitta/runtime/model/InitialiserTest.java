@@ -24,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.ParameterShape;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.Network;
 

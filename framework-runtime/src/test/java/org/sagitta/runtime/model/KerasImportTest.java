@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 
 /** Keras files, against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
 class KerasImportTest {
@@ -36,14 +36,14 @@ class KerasImportTest {
 
         assertEquals(List.of(), model.unknownLayers());
         ImportedModel.Converted found = model.network(examples);
-        NetworkObjective objective = NetworkObjective.of(
+        NetworkSurface surface = NetworkSurface.of(
                 found.network(),
                 ModelBuilder.loss(LossFunction.CROSS_ENTROPY),
                 examples,
                 found.weights().parameters(),
                 found.weights().statistics(),
                 EngineSettings.standard(DataType.DOUBLE));
-        Dl4jAgreement.close(FIXTURES.array(name, "outputs"), objective.outputs(), 1e-12);
+        Dl4jAgreement.close(FIXTURES.array(name, "outputs"), surface.outputs(), 1e-12);
     }
 
     @Test

@@ -25,12 +25,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.model.honoured.KerasWhiteList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,7 +86,7 @@ class KerasLayersTest {
         "lstm-hard-sigmoid, true"
     })
     void thereIsNoHessianByDifferencesAcrossKinks(String name, boolean kinked) throws IOException {
-        Objective surface = surface(name);
+        LossSurface surface = surface(name);
 
         Optional<String> obstacle = surface.obstacle(Curvature.HESSIAN);
 
@@ -252,7 +252,7 @@ class KerasLayersTest {
         INDArray x = FIXTURES.array("average", "x");
         Examples first = examples(x.permute(0, 3, 1, 2).dup('c'));
 
-        Objective surface =
+        LossSurface surface =
                 ImportedModel.keras(FIXTURES.model("average"), LossFunction.MSE).surface(first);
 
         Dl4jAgreement.close(
@@ -356,14 +356,14 @@ class KerasLayersTest {
         return layer.path("name").asString();
     }
 
-    private static Objective surface(String name) throws IOException {
+    private static LossSurface surface(String name) throws IOException {
         ImportedModel model = ImportedModel.keras(FIXTURES.model(name), LossFunction.MSE);
         Examples examples = examples(FIXTURES.array(name, "x"));
         if (!model.unknownLayers().isEmpty()) {
             return model.surface(examples);
         }
         ImportedModel.Converted found = model.network(examples);
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 found.network(),
                 ModelBuilder.loss(LossFunction.MSE),
                 examples,

@@ -31,12 +31,12 @@ import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.layer.LayerMode;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.FisherMatrices;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.FisherMatrices;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.DescriptorReader;
 import org.sagitta.runtime.descriptor.Overrides;
@@ -46,7 +46,7 @@ import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.MemoryEstimate;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.Loss;
@@ -75,22 +75,22 @@ class LayerFixturesTest {
     void agreesWithPyTorch(KernelLibrary kernels, String name) throws IOException {
         Path folder = root().resolve(name);
         JsonNode json = json(folder);
-        NetworkObjective objective = objective(folder, json, kernels);
-        INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
+        NetworkSurface surface = surface(folder, json, kernels);
+        INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
         INDArray ggn = array(folder, "ggn");
 
-        assertEquals(json.get("scalars").get("loss").asDouble(), objective.loss(), 1e-13);
-        close(array(folder, "outputs"), objective.outputs());
-        close(array(folder, "gradient"), objective.gradient());
-        close(array(folder, "hessian"), objective.product(Curvature.HESSIAN, identity));
-        close(ggn, objective.product(Curvature.GGN, identity));
-        close(array(folder, "hessian"), objective.matrix(Curvature.HESSIAN));
-        close(ggn, objective.matrix(Curvature.GGN));
+        assertEquals(json.get("scalars").get("loss").asDouble(), surface.loss(), 1e-13);
+        close(array(folder, "outputs"), surface.outputs());
+        close(array(folder, "gradient"), surface.gradient());
+        close(array(folder, "hessian"), surface.product(Curvature.HESSIAN, identity));
+        close(ggn, surface.product(Curvature.GGN, identity));
+        close(array(folder, "hessian"), surface.matrix(Curvature.HESSIAN));
+        close(ggn, surface.matrix(Curvature.GGN));
         if (isPerExample(folder)) {
-            close(Nd4j.diag(ggn), objective.operator(Curvature.GGN).diagonal());
-            agreesOnSingleExamples(folder, objective);
+            close(Nd4j.diag(ggn), surface.operator(Curvature.GGN).diagonal());
+            agreesOnSingleExamples(folder, surface);
         } else {
-            refusesSingleExamples(objective);
+            refusesSingleExamples(surface);
         }
     }
 
@@ -99,11 +99,11 @@ class LayerFixturesTest {
     @MethodSource("names")
     void iterativeAndStochasticFiguresAgreeWithPyTorch(String name) throws IOException {
         Path folder = root().resolve(name);
-        NetworkObjective objective = objective(folder, json(folder), KernelLibrary.BLAS);
-        INDArray parameters = objective.parameters();
+        NetworkSurface surface = surface(folder, json(folder), KernelLibrary.BLAS);
+        INDArray parameters = surface.parameters();
         for (Curvature curvature : Curvature.values()) {
             INDArray matrix = array(folder, curvature == Curvature.HESSIAN ? "hessian" : "ggn");
-            CurvatureOperator operator = objective.operator(curvature);
+            CurvatureOperator operator = surface.operator(curvature);
             RandomGenerator random = new SplittableRandom(1);
             double[] eigenvalues =
                     SymmetricEigensolver.eigenvalues(matrix).values().toDoubleVector();
@@ -119,7 +119,7 @@ class LayerFixturesTest {
             within(frobenius, Hutchinson.frobeniusNorm(operator, 200, random), norm);
             assertEquals(
                     trace,
-                    HutchPlusPlus.trace(operator, 3 * objective.dimension(), random)
+                    HutchPlusPlus.trace(operator, 3 * surface.dimension(), random)
                             .value(),
                     1e-9 * norm,
                     "Hutch++ is exact where a third of its products spans the range");
@@ -128,7 +128,7 @@ class LayerFixturesTest {
                     Nd4j.diag(matrix).sub(diagonal.diagonal()).norm2Number().doubleValue();
             assertTrue(error <= 0.5 * frobenius, "diagonal off by " + error + ", norm " + frobenius);
         }
-        Bits.assertSame(parameters, objective.parameters());
+        Bits.assertSame(parameters, surface.parameters());
     }
 
     /** Five standard errors: of a few hundred seeded figures none is further. */
@@ -148,29 +148,29 @@ class LayerFixturesTest {
                 .keepsState());
         assertFalse(MemoryEstimate.of(found.network(), found.examples().size(), tight)
                 .keepsState());
-        NetworkObjective objective = found.objective(tight);
-        INDArray identity = Nd4j.eye(objective.dimension()).castTo(DataType.DOUBLE);
+        NetworkSurface surface = found.surface(tight);
+        INDArray identity = Nd4j.eye(surface.dimension()).castTo(DataType.DOUBLE);
         INDArray hessian = array(folder, "hessian");
         INDArray ggn = array(folder, "ggn");
 
-        Bits.assertSame(found.objective(standard).gradient(), objective.gradient());
-        close(hessian, objective.product(Curvature.HESSIAN, identity));
-        close(ggn, objective.product(Curvature.GGN, identity));
-        close(hessian, objective.matrix(Curvature.HESSIAN));
-        close(ggn, objective.matrix(Curvature.GGN));
+        Bits.assertSame(found.surface(standard).gradient(), surface.gradient());
+        close(hessian, surface.product(Curvature.HESSIAN, identity));
+        close(ggn, surface.product(Curvature.GGN, identity));
+        close(hessian, surface.matrix(Curvature.HESSIAN));
+        close(ggn, surface.matrix(Curvature.GGN));
         if (isPerExample(folder)) {
-            agreesOnSingleExamples(folder, objective);
+            agreesOnSingleExamples(folder, surface);
         }
     }
 
-    private NetworkObjective objective(Path folder, JsonNode json, KernelLibrary kernels) throws IOException {
+    private NetworkSurface surface(Path folder, JsonNode json, KernelLibrary kernels) throws IOException {
         return read(folder, json)
-                .objective(EngineSettings.standard(DataType.DOUBLE).with(kernels));
+                .surface(EngineSettings.standard(DataType.DOUBLE).with(kernels));
     }
 
     private record Case(Network network, Loss loss, Examples examples, Weights weights) {
-        NetworkObjective objective(EngineSettings settings) {
-            return NetworkObjective.of(network, loss, examples, weights.parameters(), weights.statistics(), settings);
+        NetworkSurface surface(EngineSettings settings) {
+            return NetworkSurface.of(network, loss, examples, weights.parameters(), weights.statistics(), settings);
         }
     }
 
@@ -190,25 +190,25 @@ class LayerFixturesTest {
         return JsonMapper.shared().readTree(Files.readString(folder.resolve("case.json")));
     }
 
-    private static void agreesOnSingleExamples(Path folder, NetworkObjective objective) {
+    private static void agreesOnSingleExamples(Path folder, NetworkSurface surface) {
         INDArray gradients = array(folder, "example_gradients");
         INDArray jacobian = array(folder, "jacobian");
-        int n = objective.examples();
-        int p = objective.dimension();
+        int n = surface.examples();
+        int p = surface.dimension();
         INDArray v = Nd4j.rand(DataType.DOUBLE, p, 3);
         INDArray u = Nd4j.rand(DataType.DOUBLE, n, jacobian.size(1), 3);
         INDArray flat = jacobian.reshape(new long[] {n * jacobian.size(1), p});
 
-        close(gradients, objective.exampleGradients(0, n));
-        close(gradients.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()).dup(), objective.exampleGradients(1, 3));
+        close(gradients, surface.exampleGradients(0, n));
+        close(gradients.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()).dup(), surface.exampleGradients(1, 3));
         close(
                 gradients.mul(gradients).mean(0),
-                objective.fisherDiagonal(new Fisher.Empirical()).mul(objective.likelihoodWeight()));
-        close(flat.mmul(v), objective.jacobianProduct(v));
-        close(flat.mmul(v.getColumn(1, true)), objective.jacobianProduct(v.getColumn(1)));
+                surface.fisherDiagonal(new Fisher.Empirical()).mul(surface.likelihoodWeight()));
+        close(flat.mmul(v), surface.jacobianProduct(v));
+        close(flat.mmul(v.getColumn(1, true)), surface.jacobianProduct(v.getColumn(1)));
         close(
                 flat.transpose().mmul(u.reshape(new long[] {n * jacobian.size(1), 3})),
-                objective.transposedJacobianProduct(u));
+                surface.transposedJacobianProduct(u));
     }
 
     /** Known from PyTorch's side: cases with statistics of the batch have no such file. */
@@ -216,12 +216,12 @@ class LayerFixturesTest {
         return Files.exists(folder.resolve("example_gradients.npy"));
     }
 
-    private static void refusesSingleExamples(NetworkObjective objective) {
-        String message = assertThrows(NotAvailableException.class, () -> objective.exampleGradients(0, 1))
+    private static void refusesSingleExamples(NetworkSurface surface) {
+        String message = assertThrows(NotAvailableException.class, () -> surface.exampleGradients(0, 1))
                 .getMessage();
         assertTrue(message.contains("batch-norm: eval"), message);
-        assertFalse(objective.as(SingleExamples.class).isPresent());
-        assertFalse(objective.as(FisherMatrices.class).isPresent());
+        assertFalse(surface.as(SingleExamples.class).isPresent());
+        assertFalse(surface.as(FisherMatrices.class).isPresent());
     }
 
     private Descriptor descriptor(JsonNode json) throws IOException {

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.surface.Derivatives;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;

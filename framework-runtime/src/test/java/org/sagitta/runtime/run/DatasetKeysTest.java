@@ -21,10 +21,10 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -39,8 +39,8 @@ class DatasetKeysTest {
 
     @Test
     void theTrainingPartIsWhatIsLeftAndWhatIsHeldOutIsMeasured() throws IOException {
-        Map<Split, Objective> whole = prepare("drawn", 1).surfaces();
-        Map<Split, Objective> treated =
+        Map<Split, LossSurface> whole = prepare("drawn", 1).surfaces();
+        Map<Split, LossSurface> treated =
                 prepare("{type: drawn, hold-out: 3, subset: 5}", 1).surfaces();
 
         assertEquals(Map.of(Split.TRAIN, 12), examples(whole));
@@ -69,8 +69,8 @@ class DatasetKeysTest {
         return gradient;
     }
 
-    private static Map<Split, Integer> examples(Map<Split, Objective> surfaces) {
-        return Maps.transformValues(surfaces, Objective::examples);
+    private static Map<Split, Integer> examples(Map<Split, LossSurface> surfaces) {
+        return Maps.transformValues(surfaces, LossSurface::examples);
     }
 
     private PreparedRun prepare(String dataset, long seed) throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
@@ -82,6 +82,6 @@ final class EstimatesTest {
     }
 
     private CurvatureOperator operator(long step) {
-        return estimates.of(new Checkpoint(step, step, new QuadraticObjective(MATRIX)), "hessian");
+        return estimates.of(new Checkpoint(step, step, new QuadraticSurface(MATRIX)), "hessian");
     }
 }

@@ -35,9 +35,6 @@ import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Derivatives;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -49,6 +46,9 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Derivatives;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginCatalogue;
@@ -208,8 +208,8 @@ class FallbackRunTest {
     /** The Hessian by products. */
     public static final class ProductEstimator implements CurvatureEstimator<NoSettings> {
         @Override
-        public CurvatureOperator estimate(NoSettings settings, Objective objective, EstimationContext context) {
-            return objective.operator(Curvature.HESSIAN);
+        public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
+            return surface.operator(Curvature.HESSIAN);
         }
     }
 

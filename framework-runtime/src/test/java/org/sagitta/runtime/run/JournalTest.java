@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.surface.Derivatives;
 
 class JournalTest {
     @TempDir

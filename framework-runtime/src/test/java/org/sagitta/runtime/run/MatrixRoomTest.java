@@ -13,9 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
@@ -23,6 +20,9 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.PluginEntry;
@@ -152,7 +152,7 @@ class MatrixRoomTest {
 
     private record Estimator(Structure structure) implements CurvatureEstimator<Record> {
         @Override
-        public CurvatureOperator estimate(Record settings, Objective objective, EstimationContext context) {
+        public CurvatureOperator estimate(Record settings, LossSurface surface, EstimationContext context) {
             throw new UnsupportedOperationException();
         }
 

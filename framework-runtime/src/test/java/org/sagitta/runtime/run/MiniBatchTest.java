@@ -23,8 +23,6 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.DataContext;
@@ -33,6 +31,8 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -53,7 +53,7 @@ class MiniBatchTest {
     /** Looks at each step's mini-batch. */
     private static final class Listener {
         private final List<StepCompleted> steps = new ArrayList<>();
-        private final List<Objective> batches = new ArrayList<>();
+        private final List<LossSurface> batches = new ArrayList<>();
 
         @Subscribe
         public void on(StepCompleted event) {
@@ -81,7 +81,7 @@ class MiniBatchTest {
 
         assertEquals(BATCHES.length, listener.batches.size());
         for (int step = 0; step < BATCHES.length; step++) {
-            Objective batch = listener.batches.get(step);
+            LossSurface batch = listener.batches.get(step);
             assertEquals(BATCHES[step].length, batch.examples());
             assertEquals(DataType.DOUBLE, batch.precision());
             assertEquals(loss(BATCHES[step], batch.parameters()), batch.loss(), 1e-14);
@@ -207,8 +207,8 @@ class MiniBatchTest {
         }
 
         @Override
-        public CurvatureOperator estimate(NoSettings settings, Objective objective, EstimationContext context) {
-            return objective.operator(Curvature.HESSIAN);
+        public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
+            return surface.operator(Curvature.HESSIAN);
         }
     }
 }

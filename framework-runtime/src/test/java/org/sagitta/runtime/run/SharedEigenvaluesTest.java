@@ -19,7 +19,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Npy;
-import org.sagitta.api.objective.NotAvailableException;
 import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
@@ -29,6 +28,7 @@ import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.KroneckerOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.surface.NotAvailableException;
 
 class SharedEigenvaluesTest {
     /** A matrix of 400 x 400 takes 1,280,000 bytes. */

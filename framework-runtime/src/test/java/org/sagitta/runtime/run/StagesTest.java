@@ -26,8 +26,6 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
@@ -38,6 +36,8 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -254,11 +254,11 @@ class StagesTest {
         }
 
         @Override
-        public CurvatureOperator estimate(NoSettings settings, Objective objective, EstimationContext context) {
+        public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
             trace("estimator estimates");
             context.artifact("two", Nd4j.createFromArray(2.0));
             context.warn("of an estimate");
-            return objective.operator(Curvature.HESSIAN);
+            return surface.operator(Curvature.HESSIAN);
         }
     }
 

@@ -20,8 +20,6 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.DataContext;
@@ -30,6 +28,8 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 import tools.jackson.databind.JsonNode;
@@ -130,9 +130,9 @@ class WarningsTest {
     /** The Hessian. */
     public static final class WarningEstimator implements CurvatureEstimator<NoSettings> {
         @Override
-        public CurvatureOperator estimate(NoSettings settings, Objective objective, EstimationContext context) {
+        public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
             context.warn("of the estimate");
-            return objective.operator(Curvature.HESSIAN);
+            return surface.operator(Curvature.HESSIAN);
         }
     }
 

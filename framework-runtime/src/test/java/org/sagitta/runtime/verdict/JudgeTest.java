@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Derivatives;
+import org.sagitta.api.surface.Derivatives;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;

@@ -20,7 +20,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.Initialisation;
@@ -63,7 +63,7 @@ class ArchitecturesTest {
         Examples images = images(random, 3, 32);
         Network network = network(architecture, images).in(LayerMode.BATCH_STATISTICS);
         assertEquals(CLASSES, network.outputs());
-        NetworkObjective surface = NetworkObjective.of(
+        NetworkSurface surface = NetworkSurface.of(
                 network,
                 ModelBuilder.loss(LossFunction.CROSS_ENTROPY),
                 images,

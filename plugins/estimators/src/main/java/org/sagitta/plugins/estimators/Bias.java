@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.LayerFactors;
+import org.sagitta.api.surface.LayerFactors;
 
 /** What Kronecker factors make of a layer's bias. */
 public enum Bias {

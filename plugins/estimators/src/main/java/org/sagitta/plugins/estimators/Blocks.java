@@ -1,9 +1,9 @@
 package org.sagitta.plugins.estimators;
 
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Which blocks of a matrix are kept. */
 public enum Blocks {

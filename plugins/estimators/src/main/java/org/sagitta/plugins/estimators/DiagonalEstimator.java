@@ -7,7 +7,6 @@ import org.pf4j.Extension;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.XDiag;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -16,6 +15,7 @@ import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * The diagonal of the generalised Gauss-Newton matrix, G_ii = (1/N) sum_n [J_n' L_n J_n]_ii, of the Hessian, or of the
@@ -80,12 +80,12 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
     }
 
     @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        CurvatureOperator whole = settings.of().operator(objective, settings.labels(), context.seed());
+    public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
+        CurvatureOperator whole = settings.of().operator(surface, settings.labels(), context.seed());
         return switch (resolved(settings, whole.dimension(), whole.productsOfDiagonal())) {
             case AUTO, EXACT ->
-                new DiagonalOperator(settings.of().diagonal(objective, settings.labels(), context.seed()));
-            case MC -> new DiagonalOperator(Matrix.FISHER_MC.diagonal(objective, settings.labels(), context.seed()));
+                new DiagonalOperator(settings.of().diagonal(surface, settings.labels(), context.seed()));
+            case MC -> new DiagonalOperator(Matrix.FISHER_MC.diagonal(surface, settings.labels(), context.seed()));
             case HUTCHINSON -> sampled(Hutchinson.diagonal(whole, settings.directions(), context.random()), context);
             case XDIAG -> sampled(XDiag.diagonal(whole, settings.directions(), context.random()), context);
         };

@@ -9,17 +9,17 @@ import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.KroneckerFactorisation;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EigenvalueCorrectedKroneckerOperator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.KroneckerBasis;
+import org.sagitta.api.surface.KroneckerFactorisation;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.WeightSharing;
 
 /**
  * EKFAC (George et al. 2018): each layer's block of a Fisher matrix as U diag(s) U', U the eigenvectors of K-FAC's G (x) A,
@@ -70,12 +70,11 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
     private static final String INPUT = "basis-input-";
 
     @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        LayerBlocks blocks = blocks(settings, objective, context);
+    public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
+        LayerBlocks blocks = blocks(settings, surface, context);
         List<LayerFactors.Kronecker> layers = blocks.factorised();
         List<KroneckerBasis> bases = bases(settings, layers, context);
-        List<INDArray> eigenvalues = objective
-                .as(KroneckerFactorisation.class)
+        List<INDArray> eigenvalues = surface.as(KroneckerFactorisation.class)
                 .orElseThrow()
                 .rotatedSecondMoments(settings.matrix(context.seed()), bases);
         for (int l = 0; l < layers.size(); l++) {

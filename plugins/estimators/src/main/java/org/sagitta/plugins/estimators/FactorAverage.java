@@ -6,9 +6,9 @@ import java.util.function.BinaryOperator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * A running average of layers' factors and exact blocks, in double precision (Martens and Grosse 2015, section 5):

@@ -3,10 +3,10 @@ package org.sagitta.plugins.estimators;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.surface.KroneckerBasis;
+import org.sagitta.api.surface.LayerFactors;
 
 /** The eigenvectors U_G and U_A of layers' Kronecker factors. */
 final class FactorEigenbases {

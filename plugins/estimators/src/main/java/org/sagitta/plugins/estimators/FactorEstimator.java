@@ -1,10 +1,10 @@
 package org.sagitta.plugins.estimators;
 
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.KroneckerFactorisation;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.surface.KroneckerFactorisation;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * An estimator from Kronecker factors of layers: of a checkpoint's examples, or averaged along the training over its
@@ -17,7 +17,7 @@ abstract class FactorEstimator<S extends Record & FactorSettings> implements Cur
     @Override
     public final void follow(S settings, StepCompleted step, EstimationContext context) {
         settings.averaging().filter(averaging -> averaging.takes(step.step())).ifPresent(averaging -> {
-            Objective batch = step.batch().get();
+            LossSurface batch = step.batch().get();
             FactorAverage.in(context.memory(), batch.layout())
                     .with(
                             batch.as(KroneckerFactorisation.class)
@@ -29,16 +29,15 @@ abstract class FactorEstimator<S extends Record & FactorSettings> implements Cur
     }
 
     /** The layers' blocks, of which those with factors are still to be added. */
-    final LayerBlocks blocks(S settings, Objective objective, EstimationContext context) {
-        FactorAverage average = FactorAverage.in(context.memory(), objective.layout());
+    final LayerBlocks blocks(S settings, LossSurface surface, EstimationContext context) {
+        FactorAverage average = FactorAverage.in(context.memory(), surface.layout());
         return new LayerBlocks(
-                objective.layout(),
+                surface.layout(),
                 average.count() == 0
-                        ? objective
-                                .as(KroneckerFactorisation.class)
+                        ? surface.as(KroneckerFactorisation.class)
                                 .orElseThrow()
                                 .kroneckerFactors(settings.matrix(context.seed()), settings.sharing())
-                        : average.in(objective.precision()),
+                        : average.in(surface.precision()),
                 settings.damping());
     }
 }

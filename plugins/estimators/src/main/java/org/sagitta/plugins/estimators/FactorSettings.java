@@ -1,8 +1,8 @@
 package org.sagitta.plugins.estimators;
 
 import java.util.Optional;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.WeightSharing;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.WeightSharing;
 
 /** What the settings of a {@link FactorEstimator} have in common. */
 interface FactorSettings {

@@ -3,17 +3,17 @@ package org.sagitta.plugins.estimators;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * A Fisher matrix, the mean of the outer products of single examples' gradients: F = (1/N) sum_n sum_c J_n' s_nc s_nc' J_n, by
- * exact products, or as a matrix. See {@link org.sagitta.api.objective.Fisher}.
+ * exact products, or as a matrix. See {@link org.sagitta.api.surface.Fisher}.
  */
 @Extension
 @Describe("a Fisher matrix: exact, sampled or empirical")
@@ -44,8 +44,8 @@ public final class FisherEstimator extends MatrixEstimator<FisherEstimator.Setti
             implements MatrixPart {}
 
     @Override
-    CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
-        return settings.fisher().of(settings.samples(), context.seed()).of(objective);
+    CurvatureOperator whole(Settings settings, LossSurface surface, EstimationContext context) {
+        return settings.fisher().of(settings.samples(), context.seed()).of(surface);
     }
 
     @Override

@@ -3,14 +3,14 @@ package org.sagitta.plugins.estimators;
 import jakarta.inject.Named;
 import java.util.List;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * The generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n, J_n the Jacobian of the outputs and L_n the Hessian of
@@ -37,8 +37,8 @@ public final class GeneralisedGaussNewtonEstimator extends MatrixEstimator<Gener
             implements MatrixPart {}
 
     @Override
-    CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
-        return objective.operator(Curvature.GGN);
+    CurvatureOperator whole(Settings settings, LossSurface surface, EstimationContext context) {
+        return surface.operator(Curvature.GGN);
     }
 
     @Override

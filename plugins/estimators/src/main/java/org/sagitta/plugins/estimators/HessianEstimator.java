@@ -2,14 +2,14 @@ package org.sagitta.plugins.estimators;
 
 import java.util.List;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 
 /** The Hessian H = (1/N) sum_n grad^2 l_n, by exact products, or as a matrix. */
 @Extension
@@ -37,8 +37,8 @@ public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Set
     }
 
     @Override
-    CurvatureOperator whole(Settings settings, Objective objective, EstimationContext context) {
-        return objective.operator(Curvature.HESSIAN);
+    CurvatureOperator whole(Settings settings, LossSurface surface, EstimationContext context) {
+        return surface.operator(Curvature.HESSIAN);
     }
 
     @Override

@@ -6,11 +6,6 @@ import jakarta.validation.constraints.PositiveOrZero;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.KroneckerFactorisation;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.KroneckerOperator;
@@ -18,6 +13,11 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.KroneckerFactorisation;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.WeightSharing;
 
 /**
  * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
@@ -143,22 +143,21 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
     }
 
     @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
+    public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
         if (settings.blocks() == Structure.TRIDIAGONAL) {
             return TridiagonalBlocks.of(
-                    objective
-                            .as(KroneckerFactorisation.class)
+                    surface.as(KroneckerFactorisation.class)
                             .orElseThrow()
                             .kroneckerChain(settings.matrix(context.seed())),
                     settings.damping(),
                     context.eigensolver());
         }
         LayerBlocks blocks = switch (settings.outputFactors()) {
-            case PER_EXAMPLE -> blocks(settings, objective, context);
+            case PER_EXAMPLE -> blocks(settings, surface, context);
             case RECURSIVE ->
                 new LayerBlocks(
-                        objective.layout(),
-                        objective.as(KroneckerFactorisation.class).orElseThrow().recursiveKroneckerFactors(),
+                        surface.layout(),
+                        surface.as(KroneckerFactorisation.class).orElseThrow().recursiveKroneckerFactors(),
                         settings.damping());
         };
         for (LayerFactors.Kronecker layer : blocks.factorised()) {

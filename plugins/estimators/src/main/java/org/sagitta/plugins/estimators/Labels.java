@@ -2,9 +2,9 @@ package org.sagitta.plugins.estimators;
 
 import java.util.Arrays;
 import java.util.stream.Stream;
-import org.sagitta.api.objective.Fisher;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.Fisher;
 
 /** The labels whose gradients a Fisher matrix is the mean outer product of, as descriptors name them. */
 @Describe("one of type-2, mc, empirical")

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Makes an operator of layers' blocks: those that are exact as they are, the others as an estimator says. */
 final class LayerBlocks {

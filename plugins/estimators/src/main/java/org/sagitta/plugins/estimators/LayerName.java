@@ -2,7 +2,7 @@ package org.sagitta.plugins.estimators;
 
 import org.sagitta.api.settings.Describe;
 
-/** The name of a layer, as in {@link org.sagitta.api.objective.ParameterBlock#layer}: most look like numbers to YAML. */
+/** The name of a layer, as in {@link org.sagitta.api.surface.ParameterBlock#layer}: most look like numbers to YAML. */
 @Describe("the name of a layer")
 public record LayerName(String text) {
     /** Takes any text: the model knows its layers. */

@@ -10,8 +10,6 @@ import org.pf4j.Extension;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.krylov.StochasticDiagonal;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
@@ -21,6 +19,8 @@ import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * The eigenpairs of largest modulus of a matrix A, and a diagonal: V diag(e) V' + diag(A - V diag(e) V'). Block Lanczos steps
@@ -88,17 +88,17 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     }
 
     @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        check(settings, objective.layout());
-        CurvatureOperator whole = settings.of().operator(objective, settings.samples(), context.seed());
+    public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
+        check(settings, surface.layout());
+        CurvatureOperator whole = settings.of().operator(surface, settings.samples(), context.seed());
         LeadingEigenpairs pairs = LeadingEigenpairs.of(
                 whole, settings.rank(), settings.tolerance(), settings.maxProducts(), context.random());
         context.artifact("leading-eigenvalues", Nd4j.stack(1, pairs.values(), pairs.residuals()));
         CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
-                pairs.vectors(), pairs.values(), Nd4j.zeros(DataType.DOUBLE, objective.dimension()));
+                pairs.vectors(), pairs.values(), Nd4j.zeros(DataType.DOUBLE, surface.dimension()));
         return switch (settings.diagonal()) {
             case NONE -> lowRank;
-            case REST -> lowRank.plus(new DiagonalOperator(rest(settings, objective, whole, pairs, context)));
+            case REST -> lowRank.plus(new DiagonalOperator(rest(settings, surface, whole, pairs, context)));
         };
     }
 
@@ -122,23 +122,23 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     /** diag(A - V diag(e) V'). */
     private static INDArray rest(
             Settings settings,
-            Objective objective,
+            LossSurface surface,
             CurvatureOperator whole,
             LeadingEigenpairs pairs,
             EstimationContext context) {
         if (isSampled(settings, whole.dimension(), whole.productsOfDiagonal())) {
             CurvatureOperator lowRank = new LowRankPlusDiagonalOperator(
-                    pairs.vectors(), pairs.values().neg(), Nd4j.zeros(DataType.DOUBLE, objective.dimension()));
+                    pairs.vectors(), pairs.values().neg(), Nd4j.zeros(DataType.DOUBLE, surface.dimension()));
             StochasticDiagonal sampled =
                     Hutchinson.diagonal(whole.plus(lowRank), settings.directions(), context.random());
             context.artifact("standard-errors", sampled.standardErrors());
             return sampled.diagonal();
         }
-        INDArray all = settings.of().diagonal(objective, settings.samples(), context.seed());
+        INDArray all = settings.of().diagonal(surface, settings.samples(), context.seed());
         INDArray vectors = pairs.vectors().castTo(DataType.DOUBLE);
         INDArray caught = vectors.mul(vectors)
                 .mmul(pairs.values().reshape(pairs.values().length(), 1))
                 .reshape(all.length());
-        return all.castTo(DataType.DOUBLE).sub(caught).castTo(objective.precision());
+        return all.castTo(DataType.DOUBLE).sub(caught).castTo(surface.precision());
     }
 }

@@ -2,14 +2,14 @@ package org.sagitta.plugins.estimators;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * An estimator whose matrix is exact: by its products or with all entries, whole or in blocks, of all layers or of some.
@@ -18,7 +18,7 @@ import org.sagitta.api.plugin.OperatorSize;
  */
 abstract class MatrixEstimator<S extends Record & MatrixPart> implements CurvatureEstimator<S> {
     /** The whole matrix, by its products. */
-    abstract CurvatureOperator whole(S settings, Objective objective, EstimationContext context);
+    abstract CurvatureOperator whole(S settings, LossSurface surface, EstimationContext context);
 
     /** What is known of it before the run. */
     @Override
@@ -30,10 +30,10 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
     }
 
     @Override
-    public final CurvatureOperator estimate(S settings, Objective objective, EstimationContext context) {
-        CurvatureOperator products = whole(settings, objective, context);
+    public final CurvatureOperator estimate(S settings, LossSurface surface, EstimationContext context) {
+        CurvatureOperator products = whole(settings, surface, context);
         CurvatureOperator matrix = settings.materialise() ? new DenseOperator(products.toDense()) : products;
-        return settings.blocks().of(matrix, objective.layout());
+        return settings.blocks().of(matrix, surface.layout());
     }
 
     @Override

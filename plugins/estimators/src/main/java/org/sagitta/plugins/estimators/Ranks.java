@@ -1,7 +1,7 @@
 package org.sagitta.plugins.estimators;
 
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Ranks of parts of matrices. */
 final class Ranks {

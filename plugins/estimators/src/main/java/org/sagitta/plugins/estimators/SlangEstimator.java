@@ -12,9 +12,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pf4j.Extension;
 import org.sagitta.api.data.Shuffle;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -22,6 +19,9 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.posterior.SlangPrecision;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.SingleExamples;
 
 /**
  * SLANG's low rank plus diagonal (Mishkin et al. 2018), of a posterior N(mu, (UU' + D)^-1) around fixed parameters mu: its
@@ -72,13 +72,13 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
     }
 
     @Override
-    public CurvatureOperator estimate(Settings settings, Objective objective, EstimationContext context) {
-        check(settings, objective.layout());
-        SlangPrecision fitted = fitted(settings, objective, context.random());
-        double scale = 1.0 / objective.examples();
+    public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
+        check(settings, surface.layout());
+        SlangPrecision fitted = fitted(settings, surface, context.random());
+        double scale = 1.0 / surface.examples();
         return new LowRankPlusDiagonalOperator(
                 fitted.factor(),
-                Nd4j.valueArrayOf(new long[] {settings.rank()}, scale, objective.precision()),
+                Nd4j.valueArrayOf(new long[] {settings.rank()}, scale, surface.precision()),
                 fitted.diagonalWithoutPrior().mul(scale));
     }
 
@@ -88,11 +88,11 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
         return OptionalLong.of((long) settings.passes() * Math.max(1, settings.samples()));
     }
 
-    private static SlangPrecision fitted(Settings settings, Objective objective, RandomGenerator random) {
+    private static SlangPrecision fitted(Settings settings, LossSurface surface, RandomGenerator random) {
         SlangPrecision precision = SlangPrecision.prior(
-                objective.dimension(), settings.rank(), settings.priorPrecision(), objective.precision());
-        SingleExamples singles = objective.as(SingleExamples.class).orElseThrow();
-        int examples = objective.examples();
+                surface.dimension(), settings.rank(), settings.priorPrecision(), surface.precision());
+        SingleExamples singles = surface.as(SingleExamples.class).orElseThrow();
+        int examples = surface.examples();
         int batches = (examples - 1) / settings.batchSize() + 1;
         int[] order = IntStream.range(0, batches).toArray();
         for (int pass = 0; pass < settings.passes(); pass++) {
@@ -102,7 +102,7 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
                 int to = start(batch + 1, batches, examples);
                 INDArray gradients = settings.samples() == 0
                         ? singles.exampleGradients(from, to).transpose()
-                        : sampledGradients(settings.samples(), objective, precision, from, to, random);
+                        : sampledGradients(settings.samples(), surface, precision, from, to, random);
                 gradients.muli(Math.sqrt(examples / (gradients.columns() * singles.likelihoodWeight())));
                 precision = precision.updated(gradients, settings.beta(), random);
             }
@@ -116,17 +116,16 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
 
     /** P x (M S): the gradients of M examples at S draws from the posterior. */
     private static INDArray sampledGradients(
-            int samples, Objective objective, SlangPrecision precision, int from, int to, RandomGenerator random) {
-        INDArray mean = objective.parameters();
+            int samples, LossSurface surface, SlangPrecision precision, int from, int to, RandomGenerator random) {
+        INDArray mean = surface.parameters();
         int size = to - from;
         INDArray gradients = Nd4j.createUninitialized(
-                objective.precision(), new long[] {objective.dimension(), (long) size * samples}, 'f');
+                surface.precision(), new long[] {surface.dimension(), (long) size * samples}, 'f');
         for (int sample = 0; sample < samples; sample++) {
             INDArray drawn = mean.add(precision.deviation(noise(mean, random)));
             gradients
                     .get(NDArrayIndex.all(), NDArrayIndex.interval((long) sample * size, (sample + 1L) * size))
-                    .assign(objective
-                            .at(drawn)
+                    .assign(surface.at(drawn)
                             .as(SingleExamples.class)
                             .orElseThrow()
                             .exampleGradients(from, to)

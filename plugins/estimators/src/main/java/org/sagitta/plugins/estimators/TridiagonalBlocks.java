@@ -2,13 +2,13 @@ package org.sagitta.plugins.estimators;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.sagitta.api.objective.KroneckerChain;
-import org.sagitta.api.objective.LayerFactors;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.KroneckerOperator;
 import org.sagitta.api.operator.KroneckerTridiagonalOperator;
 import org.sagitta.api.operator.KroneckerTridiagonalOperator.Coupling;
 import org.sagitta.api.operator.KroneckerTridiagonalOperator.Layer;
+import org.sagitta.api.surface.KroneckerChain;
+import org.sagitta.api.surface.LayerFactors;
 
 /** Makes K-FAC's operator of block-tridiagonal inverse (Martens and Grosse 2015, section 4.3). */
 final class TridiagonalBlocks {

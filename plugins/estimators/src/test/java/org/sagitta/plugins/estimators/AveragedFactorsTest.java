@@ -17,16 +17,16 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
 
 /** Factors along a training whose mini-batches are given. */
 class AveragedFactorsTest {
-    private static final LinearObjective CHECKPOINT = batch(0);
+    private static final LinearSurface CHECKPOINT = batch(0);
 
     private final Memory memory = new Memory();
 
@@ -126,7 +126,7 @@ class AveragedFactorsTest {
         EigenvalueCorrectedEstimator estimator = new EigenvalueCorrectedEstimator();
         EigenvalueCorrectedEstimator.Settings settings = ekfac(Optional.empty(), 2);
         for (int checkpoint = 1; checkpoint <= 5; checkpoint++) {
-            LinearObjective basis = batch(checkpoint - (checkpoint - 1) % 2);
+            LinearSurface basis = batch(checkpoint - (checkpoint - 1) % 2);
             INDArray expected = corrected(moment(basis.gradients()), moment(basis.inputs()), batch(checkpoint));
             assertClose(
                     expected,
@@ -147,12 +147,12 @@ class AveragedFactorsTest {
     private <S extends Record & FactorSettings> void follow(
             FactorEstimator<S> estimator, S settings, int from, int to) {
         for (int step = from; step <= to; step++) {
-            LinearObjective batch = batch(step);
+            LinearSurface batch = batch(step);
             estimator.follow(settings, new StepCompleted(step, 9, 0, 0, () -> batch), context());
         }
     }
 
-    private static LinearObjective unasked() {
+    private static LinearSurface unasked() {
         throw new AssertionError("nobody takes this mini-batch");
     }
 
@@ -182,15 +182,15 @@ class AveragedFactorsTest {
         return estimator.estimate(settings, CHECKPOINT, context()).toDense();
     }
 
-    private static INDArray fresh(LinearObjective objective) {
-        return kronecker(moment(objective.gradients()), moment(objective.inputs()));
+    private static INDArray fresh(LinearSurface surface) {
+        return kronecker(moment(surface.gradients()), moment(surface.inputs()));
     }
 
     /** Five examples of a mini-batch's own. */
-    private static LinearObjective batch(int seed) {
+    private static LinearSurface batch(int seed) {
         INDArray inputs = Spectra.gaussian(100 + seed, 5, 3);
         inputs.getColumn(2).assign(1);
-        return new LinearObjective(inputs, Spectra.gaussian(200 + seed, 5, 2));
+        return new LinearSurface(inputs, Spectra.gaussian(200 + seed, 5, 2));
     }
 
     private TestContext context() {
@@ -219,7 +219,7 @@ class AveragedFactorsTest {
     }
 
     /** 3, and the sum of u (u' F u) u' over the eigenvectors u = g (x) a, F the exact block. */
-    private static INDArray corrected(INDArray outputs, INDArray inputs, LinearObjective checkpoint) {
+    private static INDArray corrected(INDArray outputs, INDArray inputs, LinearSurface checkpoint) {
         INDArray g = Spectra.EIGENSOLVER.eigenpairs(outputs).vectors();
         INDArray a = Spectra.EIGENSOLVER.eigenpairs(inputs).vectors();
         INDArray exact = checkpoint.ggn();

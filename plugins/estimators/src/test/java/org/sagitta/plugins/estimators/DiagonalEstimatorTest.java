@@ -18,17 +18,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.SingleExamples;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.plugins.estimators.DiagonalEstimator.Method;
 import org.sagitta.plugins.estimators.DiagonalEstimator.Settings;
 
@@ -54,14 +54,13 @@ class DiagonalEstimatorTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
+        protected List<AnalyticSurface> surfaces() {
             return ofExamples();
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
-            INDArray gradients =
-                    objective.as(SingleExamples.class).orElseThrow().exampleGradients(0, objective.examples());
+        protected INDArray definition(AnalyticSurface surface) {
+            INDArray gradients = surface.as(SingleExamples.class).orElseThrow().exampleGradients(0, surface.examples());
             return Nd4j.diag(gradients.mul(gradients).mean(0));
         }
     }
@@ -73,12 +72,12 @@ class DiagonalEstimatorTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
+        protected List<AnalyticSurface> surfaces() {
             return ofExamples();
         }
 
         @Override
-        protected double tolerance(AnalyticObjective objective) {
+        protected double tolerance(AnalyticSurface surface) {
             return 0.01;
         }
     }
@@ -90,7 +89,7 @@ class DiagonalEstimatorTest {
         }
 
         @Override
-        protected double tolerance(AnalyticObjective objective) {
+        protected double tolerance(AnalyticSurface surface) {
             return 0.15;
         }
     }
@@ -113,22 +112,22 @@ class DiagonalEstimatorTest {
     @EnumSource(names = {"HESSIAN", "GGN"})
     void ofTheToyIsAsInItsClosedForm(Matrix of) {
         // v = (-2, 1, -0.5), and N has no diagonal: both are L X^2 v_i^2
-        double factor = ToyObjective.LOSS * 1.5 * 1.5;
+        double factor = ToySurface.LOSS * 1.5 * 1.5;
         CurvatureOperator diagonal =
-                estimate(new Settings(of, Method.EXACT, Optional.empty()), ToyObjective.standard(), 1);
+                estimate(new Settings(of, Method.EXACT, Optional.empty()), ToySurface.standard(), 1);
         assertArrayEquals(
                 new double[] {4 * factor, factor, 0.25 * factor},
                 Nd4j.diag(diagonal.toDense()).toDoubleVector(),
                 1e-15);
-        assertEquals(ToyObjective.TRACE, diagonal.trace().orElseThrow(), 1e-14);
+        assertEquals(ToySurface.TRACE, diagonal.trace().orElseThrow(), 1e-14);
     }
 
     @Test
     void autoIsExactWhereThatIsAffordable() {
-        Objective small = new QuadraticObjective(matrix(2000));
+        LossSurface small = new QuadraticSurface(matrix(2000));
         assertEquals(
                 trace(2000), estimate(auto(Matrix.HESSIAN), small, 1).trace().orElseThrow(), 1e-9);
-        Objective large = new QuadraticObjective(matrix(2001));
+        LossSurface large = new QuadraticSurface(matrix(2001));
         assertEquals(trace(2001), estimate(auto(Matrix.GGN), large, 1).trace().orElseThrow(), 1e-9);
         double sampled = estimate(auto(Matrix.HESSIAN), large, 1).trace().orElseThrow();
         assertNotEquals(trace(2001), sampled, 1e-3);
@@ -140,9 +139,9 @@ class DiagonalEstimatorTest {
     @CsvSource({"HUTCHINSON, 1", "XDIAG, 2"})
     void randomDirectionsStateTheirErrors(Method method, double expected) {
         TestContext context = new TestContext(1, 0);
-        Objective objective = new QuadraticObjective(matrix(300));
+        LossSurface surface = new QuadraticSurface(matrix(300));
         CurvatureOperator diagonal = new DiagonalEstimator()
-                .estimate(new Settings(Matrix.HESSIAN, method, Optional.of(40)), objective, context);
+                .estimate(new Settings(Matrix.HESSIAN, method, Optional.of(40)), surface, context);
         INDArray errors = context.artifacts().get("standard-errors");
         INDArray off = Nd4j.diag(diagonal.toDense()).subi(1).divi(errors);
         assertEquals(1, off.mul(off).meanNumber().doubleValue() / expected, 0.4);
@@ -151,13 +150,13 @@ class DiagonalEstimatorTest {
     @Test
     void exactDiagonalsHaveNoErrorsToState() {
         TestContext context = new TestContext(1, 0);
-        new DiagonalEstimator().estimate(auto(Matrix.GGN), ToyObjective.standard(), context);
+        new DiagonalEstimator().estimate(auto(Matrix.GGN), ToySurface.standard(), context);
         assertTrue(context.artifacts().isEmpty());
     }
 
     @Test
     void oneLabelAnExampleIsTheDefault() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         assertEquals(
                 Nd4j.diag(regression.fisherDiagonal(new Fisher.MonteCarlo(1, 3))),
                 estimate(new Settings(Matrix.GGN, Method.MC, Optional.empty()), regression, 3)
@@ -218,16 +217,15 @@ class DiagonalEstimatorTest {
     @EnumSource(names = {"HUTCHINSON", "XDIAG"})
     void anotherSeedGivesAnotherEstimate(Method method) {
         Settings signs = new Settings(Matrix.HESSIAN, method, Optional.of(10));
-        Objective objective = new QuadraticObjective(matrix(30));
+        LossSurface surface = new QuadraticSurface(matrix(30));
         assertNotEquals(
-                estimate(signs, objective, 1).toDense(),
-                estimate(signs, objective, 2).toDense());
+                estimate(signs, surface, 1).toDense(),
+                estimate(signs, surface, 2).toDense());
     }
 
-    private static List<AnalyticObjective> ofExamples() {
+    private static List<AnalyticSurface> ofExamples() {
         return List.of(
-                SoftmaxRegressionObjective.standard(DataType.DOUBLE),
-                SoftmaxRegressionObjective.standard(DataType.FLOAT));
+                SoftmaxRegressionSurface.standard(DataType.DOUBLE), SoftmaxRegressionSurface.standard(DataType.FLOAT));
     }
 
     /** 1 on the diagonal, 1e-2 beside it. */
@@ -248,8 +246,8 @@ class DiagonalEstimatorTest {
         return new Settings(of, Method.AUTO, Optional.of(16));
     }
 
-    private static CurvatureOperator estimate(Settings settings, Objective objective, long seed) {
-        return new DiagonalEstimator().estimate(settings, objective, new TestContext(seed, 0));
+    private static CurvatureOperator estimate(Settings settings, LossSurface surface, long seed) {
+        return new DiagonalEstimator().estimate(settings, surface, new TestContext(seed, 0));
     }
 
     private abstract static class Contract extends CurvatureEstimatorContract<Settings> {
@@ -270,14 +268,14 @@ class DiagonalEstimatorTest {
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
-            INDArray matrix = settings.of() == Matrix.GGN ? objective.ggn() : objective.hessian();
+        protected INDArray definition(AnalyticSurface surface) {
+            INDArray matrix = settings.of() == Matrix.GGN ? surface.ggn() : surface.hessian();
             return Nd4j.diag(Nd4j.diag(matrix));
         }
 
         @Override
-        protected double tolerance(AnalyticObjective objective) {
-            return settings.method() == Method.HUTCHINSON ? 0.15 : super.tolerance(objective);
+        protected double tolerance(AnalyticSurface surface) {
+            return settings.method() == Method.HUTCHINSON ? 0.15 : super.tolerance(surface);
         }
     }
 }

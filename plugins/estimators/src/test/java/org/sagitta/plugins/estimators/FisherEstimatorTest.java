@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.SingleExamples;
 
 class FisherEstimatorTest {
     @Nested
@@ -57,7 +57,7 @@ class FisherEstimatorTest {
 
         /** Six standard errors of an entry whose samples spread by 0.4; theirs spread by less. */
         @Override
-        protected double tolerance(AnalyticObjective objective) {
+        protected double tolerance(AnalyticSurface surface) {
             return 6 * 0.4 / Math.sqrt(SAMPLES);
         }
     }
@@ -66,7 +66,7 @@ class FisherEstimatorTest {
 
     @Test
     void theSeedDrawsTheLabels() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings =
                 new FisherEstimator.Settings(Labels.MONTE_CARLO, 2, true, Blocks.NONE, List.of());
         assertIdentical(
@@ -109,20 +109,19 @@ class FisherEstimatorTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
+        protected List<AnalyticSurface> surfaces() {
             return List.of(
-                    SoftmaxRegressionObjective.standard(DataType.DOUBLE),
-                    SoftmaxRegressionObjective.standard(DataType.FLOAT));
+                    SoftmaxRegressionSurface.standard(DataType.DOUBLE),
+                    SoftmaxRegressionSurface.standard(DataType.FLOAT));
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
+        protected INDArray definition(AnalyticSurface surface) {
             if (labels != Labels.EMPIRICAL) {
-                return objective.ggn();
+                return surface.ggn();
             }
-            INDArray gradients =
-                    objective.as(SingleExamples.class).orElseThrow().exampleGradients(0, objective.examples());
-            return gradients.transpose().mmul(gradients).divi(objective.examples());
+            INDArray gradients = surface.as(SingleExamples.class).orElseThrow().exampleGradients(0, surface.examples());
+            return gradients.transpose().mmul(gradients).divi(surface.examples());
         }
     }
 }

@@ -11,12 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.objective.AnalyticObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.AnalyticSurface;
 
 class GeneralisedGaussNewtonEstimatorTest {
     @Nested
@@ -36,21 +36,21 @@ class GeneralisedGaussNewtonEstimatorTest {
     @Test
     void ofTheToyHasItsKnownSpectrum() {
         CurvatureOperator operator = estimate(false);
-        assertArrayEquals(new double[] {0, 0, ToyObjective.TRACE}, Spectra.eigenvalues(operator.toDense()), 5e-9);
+        assertArrayEquals(new double[] {0, 0, ToySurface.TRACE}, Spectra.eigenvalues(operator.toDense()), 5e-9);
     }
 
     @Test
     void isMaterialisedOnlyWhereAsked() {
         assertInstanceOf(MatrixFreeOperator.class, estimate(false));
         CurvatureOperator dense = assertInstanceOf(DenseOperator.class, estimate(true));
-        assertEquals(ToyObjective.TRACE, dense.trace().orElseThrow(), 1e-14);
+        assertEquals(ToySurface.TRACE, dense.trace().orElseThrow(), 1e-14);
     }
 
     private static CurvatureOperator estimate(boolean materialise) {
         return new GeneralisedGaussNewtonEstimator()
                 .estimate(
                         new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.NONE, List.of()),
-                        ToyObjective.standard(),
+                        ToySurface.standard(),
                         new TestContext(1, 0));
     }
 
@@ -73,8 +73,8 @@ class GeneralisedGaussNewtonEstimatorTest {
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
-            return objective.ggn();
+        protected INDArray definition(AnalyticSurface surface) {
+            return surface.ggn();
         }
     }
 }

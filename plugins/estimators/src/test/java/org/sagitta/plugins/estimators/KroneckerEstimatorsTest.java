@@ -19,15 +19,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.KroneckerBasis;
-import org.sagitta.api.objective.LayerFactors;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.KroneckerBasis;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.OutputFactors;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Settings;
@@ -35,11 +35,11 @@ import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Structure;
 
 /** kfac and ekfac on a layer whose factors are given, beside one that has its exact block. */
 class KroneckerEstimatorsTest {
-    private static final LinearObjective OBJECTIVE = LinearObjective.standard();
+    private static final LinearSurface SURFACE = LinearSurface.standard();
 
     /** The same inputs, and no gradients. */
-    private static final LinearObjective DEAD =
-            new LinearObjective(OBJECTIVE.inputs(), OBJECTIVE.gradients().mul(0));
+    private static final LinearSurface DEAD =
+            new LinearSurface(SURFACE.inputs(), SURFACE.gradients().mul(0));
 
     @Nested
     class Kfac extends KfacContract {
@@ -86,21 +86,21 @@ class KroneckerEstimatorsTest {
     @ParameterizedTest
     @EnumSource(Bias.class)
     void kfacIsTheProductOfTheFactors(Bias bias) {
-        close(product(OBJECTIVE, bias, 0, 0), kfac(OBJECTIVE, bias, 0, Damping.PI));
+        close(product(SURFACE, bias, 0, 0), kfac(SURFACE, bias, 0, Damping.PI));
     }
 
     @Test
     void exactDampingAddsToTheDiagonal() {
         close(
-                product(OBJECTIVE, Bias.JOINT, 0, 0)
+                product(SURFACE, Bias.JOINT, 0, 0)
                         .add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(0.3)),
-                kfac(OBJECTIVE, Bias.JOINT, 0.3, Damping.EXACT));
+                kfac(SURFACE, Bias.JOINT, 0.3, Damping.EXACT));
     }
 
     @ParameterizedTest
     @EnumSource(Bias.class)
     void factoredDampingGoesToTheFactors(Bias bias) {
-        close(withFactoredDamping(bias, 0.3), kfac(OBJECTIVE, bias, 0.3, Damping.PI));
+        close(withFactoredDamping(bias, 0.3), kfac(SURFACE, bias, 0.3, Damping.PI));
     }
 
     /** Of layer 1, (0 + root I) (x) (A + root I); the exact block of layer 0 is 3. */
@@ -144,20 +144,20 @@ class KroneckerEstimatorsTest {
     @ParameterizedTest
     @EnumSource(Bias.class)
     void ekfacHasTheTraceOfTheMatrixAndIsNoFurtherThanKfac(Bias bias) {
-        INDArray exact = OBJECTIVE.ggn();
-        INDArray corrected = ekfac(OBJECTIVE, bias, 0);
+        INDArray exact = SURFACE.ggn();
+        INDArray corrected = ekfac(SURFACE, bias, 0);
         assertEquals(trace(exact), trace(corrected), 1e-12);
         double error = exact.sub(corrected).norm2Number().doubleValue();
         assertTrue(error > 0);
         assertTrue(error
-                <= exact.sub(kfac(OBJECTIVE, bias, 0, Damping.PI)).norm2Number().doubleValue());
-        close(corrected.add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(0.3)), ekfac(OBJECTIVE, bias, 0.3));
+                <= exact.sub(kfac(SURFACE, bias, 0, Damping.PI)).norm2Number().doubleValue());
+        close(corrected.add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(0.3)), ekfac(SURFACE, bias, 0.3));
     }
 
     @Test
     void aBiasApartHasNothingInCommonWithItsWeight() {
         for (INDArray matrix :
-                new INDArray[] {kfac(OBJECTIVE, Bias.SEPARATE, 0, Damping.PI), ekfac(OBJECTIVE, Bias.SEPARATE, 0)}) {
+                new INDArray[] {kfac(SURFACE, Bias.SEPARATE, 0, Damping.PI), ekfac(SURFACE, Bias.SEPARATE, 0)}) {
             for (int weight = 1; weight < 5; weight++) {
                 assertEquals(0, matrix.getDouble(weight, 5), 1e-15);
                 assertEquals(0, matrix.getDouble(weight, 6), 1e-15);
@@ -169,7 +169,7 @@ class KroneckerEstimatorsTest {
     @EnumSource(WeightSharing.class)
     void theFisherMatrixIsTheOneThatTheSettingsSay(WeightSharing sharing) {
         Fisher fisher = new Fisher.MonteCarlo(4, 9);
-        LinearObjective ofKfac = LinearObjective.standard();
+        LinearSurface ofKfac = LinearSurface.standard();
         new KroneckerFactoredEstimator()
                 .estimate(
                         new KroneckerFactoredEstimator.Settings(
@@ -185,7 +185,7 @@ class KroneckerEstimatorsTest {
                         ofKfac,
                         new TestContext(9, 100));
         assertEquals(List.of(fisher, sharing), ofKfac.asked());
-        LinearObjective ofEkfac = LinearObjective.standard();
+        LinearSurface ofEkfac = LinearSurface.standard();
         new EigenvalueCorrectedEstimator()
                 .estimate(
                         new EigenvalueCorrectedEstimator.Settings(
@@ -220,10 +220,10 @@ class KroneckerEstimatorsTest {
 
     @Test
     void recursiveFactorsTakeTheOthersPlace() {
-        INDArray expected = product(OBJECTIVE, Bias.JOINT, 0, 0).mul(2);
+        INDArray expected = product(SURFACE, Bias.JOINT, 0, 0).mul(2);
         expected.putScalar(0, 0, 0);
         Settings settings = settings(Bias.JOINT, 0, Structure.DIAGONAL, OutputFactors.RECURSIVE);
-        close(expected, estimate(settings, OBJECTIVE));
+        close(expected, estimate(settings, SURFACE));
         assertEquals(OptionalLong.of(1), new KroneckerFactoredEstimator().products(settings, 100, 10));
     }
 
@@ -231,9 +231,9 @@ class KroneckerEstimatorsTest {
     @ParameterizedTest
     @ValueSource(doubles = {1e-12, 0.3})
     void tridiagonalHasNeighboursInCommon(double damping) {
-        double pi = Math.sqrt(trace(moment(OBJECTIVE.inputs())) / 3 / (trace(moment(OBJECTIVE.gradients())) / 2));
+        double pi = Math.sqrt(trace(moment(SURFACE.inputs())) / 3 / (trace(moment(SURFACE.gradients())) / 2));
         double root = Math.sqrt(damping);
-        INDArray expected = product(OBJECTIVE, Bias.JOINT, root / pi, pi * root);
+        INDArray expected = product(SURFACE, Bias.JOINT, root / pi, pi * root);
         // of layer 0, pi is the root of 1 / 3
         expected.putScalar(0, 0, (3 + root * Math.sqrt(3)) * (1 + root / Math.sqrt(3)));
         double[] common = {0.5 * 0.1, 0.5 * 0.2, -0.4 * 0.1, -0.4 * 0.2, 0.5 * 0.3, -0.4 * 0.3};
@@ -243,7 +243,7 @@ class KroneckerEstimatorsTest {
         }
         close(
                 expected,
-                estimate(settings(Bias.JOINT, damping, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), OBJECTIVE));
+                estimate(settings(Bias.JOINT, damping, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), SURFACE));
     }
 
     @Test
@@ -311,9 +311,9 @@ class KroneckerEstimatorsTest {
         return new Settings(Bias.JOINT, labels, 1, WeightSharing.EXPAND, 0, method, blocks, factors, Optional.empty());
     }
 
-    private static INDArray estimate(Settings settings, Objective objective) {
+    private static INDArray estimate(Settings settings, LossSurface surface) {
         return new KroneckerFactoredEstimator()
-                .estimate(settings, objective, new TestContext(1, 100))
+                .estimate(settings, surface, new TestContext(1, 100))
                 .toDense();
     }
 
@@ -355,7 +355,7 @@ class KroneckerEstimatorsTest {
                         10);
     }
 
-    private static INDArray kfac(Objective objective, Bias bias, double damping, Damping method) {
+    private static INDArray kfac(LossSurface surface, Bias bias, double damping, Damping method) {
         return estimate(
                 new Settings(
                         bias,
@@ -367,23 +367,23 @@ class KroneckerEstimatorsTest {
                         Structure.DIAGONAL,
                         OutputFactors.PER_EXAMPLE,
                         Optional.empty()),
-                objective);
+                surface);
     }
 
-    private static INDArray ekfac(Objective objective, Bias bias, double damping) {
+    private static INDArray ekfac(LossSurface surface, Bias bias, double damping) {
         return new EigenvalueCorrectedEstimator()
                 .estimate(
                         new EigenvalueCorrectedEstimator.Settings(
                                 bias, Labels.TYPE_2, 1, WeightSharing.EXPAND, damping, Optional.empty(), 1),
-                        objective,
+                        surface,
                         new TestContext(1, 100))
                 .toDense();
     }
 
     /** 3, and (G + output I) (x) (A + input I) element by element. */
-    private static INDArray product(LinearObjective objective, Bias bias, double output, double input) {
-        INDArray outer = moment(objective.gradients());
-        INDArray inner = moment(objective.inputs());
+    private static INDArray product(LinearSurface surface, Bias bias, double output, double input) {
+        INDArray outer = moment(surface.gradients());
+        INDArray inner = moment(surface.inputs());
         int[] rows = {0, 0, 1, 1, 0, 1};
         int[] columns = {0, 1, 0, 1, 2, 2};
         INDArray matrix = Nd4j.zeros(DataType.DOUBLE, 7, 7);
@@ -400,19 +400,19 @@ class KroneckerEstimatorsTest {
     }
 
     private static INDArray withFactoredDamping(Bias bias, double damping) {
-        double inputs = trace(moment(OBJECTIVE.inputs())) / 3;
-        double outputs = trace(moment(OBJECTIVE.gradients())) / 2;
+        double inputs = trace(moment(SURFACE.inputs())) / 3;
+        double outputs = trace(moment(SURFACE.gradients())) / 2;
         double pi = Math.sqrt(inputs / outputs);
-        INDArray matrix = product(OBJECTIVE, bias, Math.sqrt(damping) / pi, pi * Math.sqrt(damping));
+        INDArray matrix = product(SURFACE, bias, Math.sqrt(damping) / pi, pi * Math.sqrt(damping));
         matrix.putScalar(0, 0, 3 + damping);
         return matrix;
     }
 
     /** 3, and the sum of (u'F u) u u' over the eigenvectors u of the product of the factors. */
     private static INDArray corrected(Bias bias, double damping) {
-        INDArray exact = OBJECTIVE.ggn();
-        INDArray outer = eigenvectors(moment(OBJECTIVE.gradients()));
-        INDArray moment = moment(OBJECTIVE.inputs());
+        INDArray exact = SURFACE.ggn();
+        INDArray outer = eigenvectors(moment(SURFACE.gradients()));
+        INDArray moment = moment(SURFACE.inputs());
         if (bias == Bias.SEPARATE) {
             for (int i = 0; i < 2; i++) {
                 moment.putScalar(i, 2, 0);
@@ -468,15 +468,15 @@ class KroneckerEstimatorsTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
-            return List.of(OBJECTIVE);
+        protected List<AnalyticSurface> surfaces() {
+            return List.of(SURFACE);
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
+        protected INDArray definition(AnalyticSurface surface) {
             return settings.dampingMethod() == Damping.PI
                     ? withFactoredDamping(settings.bias(), settings.damping())
-                    : product(OBJECTIVE, settings.bias(), 0, 0)
+                    : product(SURFACE, settings.bias(), 0, 0)
                             .add(Nd4j.eye(7).castTo(DataType.DOUBLE).mul(settings.damping()));
         }
     }
@@ -501,12 +501,12 @@ class KroneckerEstimatorsTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
-            return List.of(OBJECTIVE);
+        protected List<AnalyticSurface> surfaces() {
+            return List.of(SURFACE);
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
+        protected INDArray definition(AnalyticSurface surface) {
             return corrected(settings.bias(), settings.damping());
         }
     }

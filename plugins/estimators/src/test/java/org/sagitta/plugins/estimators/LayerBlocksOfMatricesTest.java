@@ -16,17 +16,17 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.estimators.HessianEstimator.Settings;
 
 /** The blocks of matrices that belong to layers, of three estimators that have them. */
@@ -71,7 +71,7 @@ class LayerBlocksOfMatricesTest {
     @ParameterizedTest
     @EnumSource(Blocks.class)
     void ofAFisherMatrixTheyAreAsOfTheHessian(Blocks blocks) {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings = new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, List.of());
         CurvatureOperator fisher = new FisherEstimator().estimate(settings, regression, new TestContext(1, 0));
         assertIdentical(regression.fisherMatrix(new Fisher.Empirical()), fisher.toDense());
@@ -110,9 +110,9 @@ class LayerBlocksOfMatricesTest {
         assertEquals(each, new HessianEstimator().productsEach(settings, LAYOUT));
     }
 
-    private static QuadraticObjective quadratic() {
+    private static QuadraticSurface quadratic() {
         INDArray matrix = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20, 0.1);
-        return new QuadraticObjective(matrix, Nd4j.zeros(DataType.DOUBLE, 8), Nd4j.ones(DataType.DOUBLE, 8), LAYOUT);
+        return new QuadraticSurface(matrix, Nd4j.zeros(DataType.DOUBLE, 8), Nd4j.ones(DataType.DOUBLE, 8), LAYOUT);
     }
 
     /** Entry by entry. */
@@ -146,13 +146,13 @@ class LayerBlocksOfMatricesTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
+        protected List<AnalyticSurface> surfaces() {
             return List.of(quadratic());
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
-            return blocks(objective.hessian(), settings.blocks());
+        protected INDArray definition(AnalyticSurface surface) {
+            return blocks(surface.hessian(), settings.blocks());
         }
     }
 }

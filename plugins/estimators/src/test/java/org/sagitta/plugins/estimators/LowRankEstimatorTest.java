@@ -18,18 +18,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.FisherMatrices;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.plugins.estimators.LowRankEstimator.Diagonal;
 import org.sagitta.plugins.estimators.LowRankEstimator.Settings;
 
@@ -72,9 +72,9 @@ class LowRankEstimatorTest {
     @Test
     void eigenvaluesAndResidualsAreKept() {
         TestContext context = new TestContext(1, 0);
-        AnalyticObjective objective = new QuadraticObjective(Spectra.symmetric(
+        AnalyticSurface surface = new QuadraticSurface(Spectra.symmetric(
                 1, DoubleStream.iterate(1, x -> x / 1.05).limit(200).toArray()));
-        new LowRankEstimator().estimate(entry(Matrix.HESSIAN, 3, Diagonal.NONE), objective, context);
+        new LowRankEstimator().estimate(entry(Matrix.HESSIAN, 3, Diagonal.NONE), surface, context);
         INDArray kept = context.artifacts().get("leading-eigenvalues");
         assertClose(Nd4j.createFromArray(1, 1 / 1.05, 1 / 1.05 / 1.05), kept.getColumn(0), 1e-10);
         double residual = kept.getColumn(1).maxNumber().doubleValue();
@@ -90,7 +90,7 @@ class LowRankEstimatorTest {
         CurvatureOperator operator = new LowRankEstimator()
                 .estimate(
                         new Settings(Matrix.HESSIAN, 2, 0, 32, Diagonal.REST, 1, 10),
-                        new QuadraticObjective(matrix),
+                        new QuadraticSurface(matrix),
                         context);
         INDArray off = Nd4j.diag(operator.toDense()).subi(Nd4j.diag(matrix));
         INDArray errors = context.artifacts().get("standard-errors");
@@ -107,7 +107,7 @@ class LowRankEstimatorTest {
         CurvatureOperator operator = new LowRankEstimator()
                 .estimate(
                         new Settings(Matrix.HESSIAN, 2, 1e-12, 96, Diagonal.REST, 1, 10),
-                        new QuadraticObjective(Nd4j.diag(diagonal)),
+                        new QuadraticSurface(Nd4j.diag(diagonal)),
                         new TestContext(1, 0));
         assertClose(diagonal, operator.diagonal(), 1e-9);
     }
@@ -116,13 +116,11 @@ class LowRankEstimatorTest {
     @CsvSource({"1e-1, 200", "0, 32"})
     void theSearchEndsAtTheToleranceOrTheProducts(double tolerance, int products) {
         TestContext context = new TestContext(1, 0);
-        AnalyticObjective objective = new QuadraticObjective(Spectra.symmetric(
+        AnalyticSurface surface = new QuadraticSurface(Spectra.symmetric(
                 1, DoubleStream.iterate(1, x -> x / 1.05).limit(200).toArray()));
         new LowRankEstimator()
                 .estimate(
-                        new Settings(Matrix.HESSIAN, 3, tolerance, products, Diagonal.NONE, 1, 100),
-                        objective,
-                        context);
+                        new Settings(Matrix.HESSIAN, 3, tolerance, products, Diagonal.NONE, 1, 100), surface, context);
         INDArray residuals = context.artifacts().get("leading-eigenvalues").getColumn(1);
         assertTrue(residuals.maxNumber().doubleValue() > 1e-5, () -> "" + residuals);
     }
@@ -131,8 +129,8 @@ class LowRankEstimatorTest {
     void aRankAboveTheNumberOfParametersIsRefused() {
         Settings four = entry(Matrix.GGN, 4, Diagonal.REST);
         for (Executable refused : List.<Executable>of(
-                () -> new LowRankEstimator().check(four, ToyObjective.standard().layout()),
-                () -> new LowRankEstimator().estimate(four, ToyObjective.standard(), new TestContext(1, 0)))) {
+                () -> new LowRankEstimator().check(four, ToySurface.standard().layout()),
+                () -> new LowRankEstimator().estimate(four, ToySurface.standard(), new TestContext(1, 0)))) {
             assertEquals(
                     "rank is 4, but the model has 3 parameters; expected at most as many",
                     assertThrows(IllegalArgumentException.class, refused).getMessage());
@@ -174,15 +172,15 @@ class LowRankEstimatorTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
+        protected List<AnalyticSurface> surfaces() {
             return List.of(
-                    SoftmaxRegressionObjective.standard(DataType.DOUBLE),
-                    SoftmaxRegressionObjective.standard(DataType.FLOAT));
+                    SoftmaxRegressionSurface.standard(DataType.DOUBLE),
+                    SoftmaxRegressionSurface.standard(DataType.FLOAT));
         }
 
         @Override
-        INDArray whole(AnalyticObjective objective) {
-            return objective.as(FisherMatrices.class).orElseThrow().fisherMatrix(fisher);
+        INDArray whole(AnalyticSurface surface) {
+            return surface.as(FisherMatrices.class).orElseThrow().fisherMatrix(fisher);
         }
     }
 
@@ -203,14 +201,14 @@ class LowRankEstimatorTest {
             return settings;
         }
 
-        INDArray whole(AnalyticObjective objective) {
-            return settings.of() == Matrix.GGN ? objective.ggn() : objective.hessian();
+        INDArray whole(AnalyticSurface surface) {
+            return settings.of() == Matrix.GGN ? surface.ggn() : surface.hessian();
         }
 
         /** By a dense eigendecomposition. */
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
-            INDArray rest = whole(objective).castTo(DataType.DOUBLE).dup();
+        protected INDArray definition(AnalyticSurface surface) {
+            INDArray rest = whole(surface).castTo(DataType.DOUBLE).dup();
             INDArray part = rest.like();
             for (int i = 0; i < settings.rank(); i++) {
                 Eigenpairs pairs = Spectra.EIGENSOLVER.eigenpairs(rest);

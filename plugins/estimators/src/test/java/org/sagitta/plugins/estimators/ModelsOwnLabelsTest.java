@@ -17,11 +17,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.WeightSharing;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
@@ -40,7 +40,7 @@ class ModelsOwnLabelsTest {
     private static final double TOLERANCE = 0.08;
 
     private record Problem(LossFunction loss, int outputs) {
-        NetworkObjective objective() {
+        NetworkSurface surface() {
             Random random = new Random(11);
             INDArray features = gaussian(random, EXAMPLES, INPUTS);
             Examples unlabelled = new Examples(
@@ -54,11 +54,11 @@ class ModelsOwnLabelsTest {
                     LossFunction.MSE);
             INDArray parameters =
                     gaussian(random, network.layout().dimension(), 1).reshape(-1);
-            INDArray f = NetworkObjective.of(
+            INDArray f = NetworkSurface.of(
                             network, ModelBuilder.loss(LossFunction.MSE), unlabelled, parameters, DataType.DOUBLE)
                     .outputs();
             Examples labelled = new Examples(features, List.of(INPUTS), targets(f, random));
-            return NetworkObjective.of(network, ModelBuilder.loss(loss), labelled, parameters, DataType.DOUBLE);
+            return NetworkSurface.of(network, ModelBuilder.loss(loss), labelled, parameters, DataType.DOUBLE);
         }
 
         private Targets targets(INDArray f, Random random) {
@@ -103,32 +103,30 @@ class ModelsOwnLabelsTest {
     @ParameterizedTest
     @MethodSource("problems")
     void allLabelsGiveTheSameMatrix(Problem problem) {
-        NetworkObjective objective = problem.objective();
-        INDArray fisher = fisher(objective, Labels.TYPE_2);
+        NetworkSurface surface = problem.surface();
+        INDArray fisher = fisher(surface, Labels.TYPE_2);
         for (Labels labels : List.of(Labels.EMPIRICAL, Labels.MONTE_CARLO)) {
-            close(fisher, fisher(objective, labels));
-            close(kfac(objective, Labels.TYPE_2), kfac(objective, labels));
-            close(ekfac(objective, Labels.TYPE_2), ekfac(objective, labels));
+            close(fisher, fisher(surface, labels));
+            close(kfac(surface, Labels.TYPE_2), kfac(surface, labels));
+            close(ekfac(surface, Labels.TYPE_2), ekfac(surface, labels));
         }
-        INDArray diagonal = diagonal(objective, Matrix.GGN, DiagonalEstimator.Method.EXACT);
+        INDArray diagonal = diagonal(surface, Matrix.GGN, DiagonalEstimator.Method.EXACT);
         close(Nd4j.diag(Nd4j.diag(fisher)), diagonal);
-        close(diagonal, diagonal(objective, Matrix.FISHER_EMPIRICAL, DiagonalEstimator.Method.EXACT));
-        close(diagonal, diagonal(objective, Matrix.GGN, DiagonalEstimator.Method.MC));
+        close(diagonal, diagonal(surface, Matrix.FISHER_EMPIRICAL, DiagonalEstimator.Method.EXACT));
+        close(diagonal, diagonal(surface, Matrix.GGN, DiagonalEstimator.Method.MC));
         for (Matrix of : List.of(Matrix.FISHER_EMPIRICAL, Matrix.FISHER_MC)) {
-            close(lowRank(objective, Matrix.GGN), lowRank(objective, of));
+            close(lowRank(surface, Matrix.GGN), lowRank(surface, of));
         }
-        close(fisher, slang(objective, 0, 5));
-        close(fisher, slang(objective, 1, 1e12));
+        close(fisher, slang(surface, 0, 5));
+        close(fisher, slang(surface, 1, 1e12));
     }
 
-    private static INDArray fisher(Objective objective, Labels labels) {
+    private static INDArray fisher(LossSurface surface, Labels labels) {
         return estimate(
-                new FisherEstimator(),
-                new FisherEstimator.Settings(labels, 1, true, Blocks.NONE, List.of()),
-                objective);
+                new FisherEstimator(), new FisherEstimator.Settings(labels, 1, true, Blocks.NONE, List.of()), surface);
     }
 
-    private static INDArray kfac(Objective objective, Labels labels) {
+    private static INDArray kfac(LossSurface surface, Labels labels) {
         return estimate(
                 new KroneckerFactoredEstimator(),
                 new KroneckerFactoredEstimator.Settings(
@@ -141,40 +139,39 @@ class ModelsOwnLabelsTest {
                         KroneckerFactoredEstimator.Structure.DIAGONAL,
                         KroneckerFactoredEstimator.OutputFactors.PER_EXAMPLE,
                         Optional.empty()),
-                objective);
+                surface);
     }
 
-    private static INDArray ekfac(Objective objective, Labels labels) {
+    private static INDArray ekfac(LossSurface surface, Labels labels) {
         return estimate(
                 new EigenvalueCorrectedEstimator(),
                 new EigenvalueCorrectedEstimator.Settings(
                         Bias.JOINT, labels, 1, WeightSharing.EXPAND, 0, Optional.empty(), 1),
-                objective);
+                surface);
     }
 
-    private static INDArray diagonal(Objective objective, Matrix of, DiagonalEstimator.Method method) {
-        return estimate(
-                new DiagonalEstimator(), new DiagonalEstimator.Settings(of, method, Optional.empty()), objective);
+    private static INDArray diagonal(LossSurface surface, Matrix of, DiagonalEstimator.Method method) {
+        return estimate(new DiagonalEstimator(), new DiagonalEstimator.Settings(of, method, Optional.empty()), surface);
     }
 
-    private static INDArray lowRank(Objective objective, Matrix of) {
+    private static INDArray lowRank(LossSurface surface, Matrix of) {
         return estimate(
                 new LowRankEstimator(),
                 new LowRankEstimator.Settings(of, 3, 1e-9, 500, LowRankEstimator.Diagonal.REST, 1, 100),
-                objective);
+                surface);
     }
 
     /** All of the examples at once, in full, of the rank that holds all; samples of a tight posterior are its mean. */
-    private static INDArray slang(Objective objective, int samples, double priorPrecision) {
+    private static INDArray slang(LossSurface surface, int samples, double priorPrecision) {
         return estimate(
                 new SlangEstimator(),
-                new SlangEstimator.Settings(objective.dimension(), 1, 1, EXAMPLES, samples, priorPrecision),
-                objective);
+                new SlangEstimator.Settings(surface.dimension(), 1, 1, EXAMPLES, samples, priorPrecision),
+                surface);
     }
 
     private static <S extends Record> INDArray estimate(
-            CurvatureEstimator<S> estimator, S settings, Objective objective) {
-        return estimator.estimate(settings, objective, new TestContext(3, 0)).toDense();
+            CurvatureEstimator<S> estimator, S settings, LossSurface surface) {
+        return estimator.estimate(settings, surface, new TestContext(3, 0)).toDense();
     }
 
     private static void close(INDArray expected, INDArray actual) {

@@ -16,15 +16,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.data.Shuffle;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.FisherMatrices;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.plugins.estimators.SlangEstimator.Settings;
 
 class SlangEstimatorTest {
@@ -44,16 +44,15 @@ class SlangEstimatorTest {
         }
 
         @Override
-        protected List<AnalyticObjective> objectives() {
+        protected List<AnalyticSurface> surfaces() {
             return List.of(
-                    SoftmaxRegressionObjective.standard(DataType.DOUBLE),
-                    SoftmaxRegressionObjective.standard(DataType.FLOAT));
+                    SoftmaxRegressionSurface.standard(DataType.DOUBLE),
+                    SoftmaxRegressionSurface.standard(DataType.FLOAT));
         }
 
         @Override
-        protected INDArray definition(AnalyticObjective objective) {
-            return objective
-                    .as(FisherMatrices.class)
+        protected INDArray definition(AnalyticSurface surface) {
+            return surface.as(FisherMatrices.class)
                     .orElseThrow()
                     .fisherMatrix(EMPIRICAL)
                     .mul(1 - Math.pow(0.75, 6));
@@ -62,7 +61,7 @@ class SlangEstimatorTest {
 
     @Test
     void convergesToTheEmpiricalFisherMatrix() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         CurvatureOperator fitted = estimate(new Settings(7, 0.25, 130, 7, 0, 5), regression, 1);
         assertInstanceOf(LowRankPlusDiagonalOperator.class, fitted);
         assertClose(regression.fisherMatrix(EMPIRICAL), fitted.toDense(), 1e-12);
@@ -72,7 +71,7 @@ class SlangEstimatorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 9})
     void itsDiagonalIsTheMovingAverageOfSquaredGradients(int rank) {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         double beta = 0.3;
         int[] order = {0, 1, 2};
         Shuffle.inPlace(order, new TestContext(4, 0).random());
@@ -89,7 +88,7 @@ class SlangEstimatorTest {
     /** A tight prior draws next to the parameters, a wide one away from them. */
     @Test
     void gradientsAreTakenAtDrawsFromThePosterior() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         INDArray atTheMean =
                 estimate(new Settings(7, 0.5, 3, 7, 0, 5), regression, 1).toDense();
         INDArray tight =
@@ -105,7 +104,7 @@ class SlangEstimatorTest {
 
     @Test
     void batchesComeInAnOrderThatTheSeedGives() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         Settings small = new Settings(2, 0.5, 1, 1, 0, 5);
         assertNotEquals(
                 0,
@@ -117,7 +116,7 @@ class SlangEstimatorTest {
 
     @Test
     void aRankAboveTheNumberOfParametersIsRefused() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         Settings ten = new Settings(10, 0.1, 1, 7, 0, 5);
         assertEquals(
                 "rank is 10, but the model has 9 parameters; expected at most as many",
@@ -133,7 +132,7 @@ class SlangEstimatorTest {
         assertEquals(OptionalLong.of(20), slang.products(new Settings(2, 0.1, 5, 50, 4, 5), 100, 10));
     }
 
-    private static CurvatureOperator estimate(Settings settings, AnalyticObjective objective, long seed) {
-        return new SlangEstimator().estimate(settings, objective, new TestContext(seed, 0));
+    private static CurvatureOperator estimate(Settings settings, AnalyticSurface surface, long seed) {
+        return new SlangEstimator().estimate(settings, surface, new TestContext(seed, 0));
     }
 }

@@ -13,13 +13,13 @@ import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.LayerRange;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LayerRange;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * How good an estimate A of a reference R is, with A_d = A + d I and R_d = R + d I for a damping d. Its own figure is ||A -
@@ -131,10 +131,10 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         Comparison whole = comparison(settings, operator, reference, context);
         Figures figures = Figures.of(whole.own())
                 .with(whole.figures())
-                .with(whole.steps(operator, reference.probes(), context.objective())
+                .with(whole.steps(operator, reference.probes(), context.surface())
                         .figures());
         if (settings.layers()) {
-            for (LayerRange layer : context.objective().layout().layers()) {
+            for (LayerRange layer : context.surface().layout().layers()) {
                 Comparison block =
                         comparison(settings, Reference.blockOf(operator, layer), reference.block(layer), context);
                 figures = figures.with(OWN, layer.name(), block.own())
@@ -176,8 +176,8 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             String method,
             DoubleFunction<Uncertainty> ofStep,
             DoubleFunction<Uncertainty> ofBoth) {
-        StepComparison steps(CurvatureOperator estimate, Probes probes, Objective objective) {
-            return new StepComparison(inverses, estimate, probes, objective, method, ofStep, ofBoth);
+        StepComparison steps(CurvatureOperator estimate, Probes probes, LossSurface surface) {
+            return new StepComparison(inverses, estimate, probes, surface, method, ofStep, ofBoth);
         }
     }
 

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.LayerRange;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.LayerRange;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Which diagonal blocks of a matrix are measured beside the whole. */
 public enum Blocks {
@@ -36,7 +36,7 @@ public enum Blocks {
     /** Measures the whole and each block. */
     Figures measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
         Figures figures = metric.apply(new Part(operator, Optional.empty()));
-        for (LayerRange block : in(context.objective().layout())) {
+        for (LayerRange block : in(context.surface().layout())) {
             Part part = new Part(operator.restricted(block.from(), block.to()), Optional.of(block));
             figures = figures.with(metric.apply(part).ofLayer(block.name()));
         }

@@ -1,7 +1,7 @@
 package org.sagitta.plugins.metrics;
 
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Numbers of eigenpairs. */
 final class Counts {

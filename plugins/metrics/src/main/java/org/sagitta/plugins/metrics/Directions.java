@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.ParameterBlock;
 
 /** Random directions in parameter space. */
 public final class Directions {

@@ -51,7 +51,7 @@ public final class EffectiveDimensionMetric implements Metric<EffectiveDimension
 
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        double damping = settings.priorPrecision() / context.objective().examples();
+        double damping = settings.priorPrecision() / context.surface().examples();
         return settings.blocks()
                 .measure(
                         operator,

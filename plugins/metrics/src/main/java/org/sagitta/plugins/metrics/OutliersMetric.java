@@ -12,13 +12,13 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * How many of the largest eigenvalues stand out above the bulk: the figure is the number above the largest gap lambda_i -
@@ -81,11 +81,8 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
 
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        int classes = context.objective()
-                .as(ModelOutputs.class)
-                .orElseThrow()
-                .outputs()
-                .columns();
+        int classes =
+                context.surface().as(ModelOutputs.class).orElseThrow().outputs().columns();
         return settings.blocks()
                 .measure(operator, context, part -> figures(look(settings, part.operator(), context), classes));
     }
@@ -123,7 +120,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     }
 
     private static View look(Settings settings, CurvatureOperator operator, MetricContext context) {
-        double gamma = operator.dimension() / (double) context.objective().examples();
+        double gamma = operator.dimension() / (double) context.surface().examples();
         if (settings.method().isExact(operator, context)) {
             long products = operator.productsOfMatrix();
             double[] all = context.eigenvalues(operator);

@@ -26,7 +26,7 @@ final class Probes {
         this.signs = Suppliers.memoize(() -> drawn(settings.probes(), random -> random.nextBoolean() ? 1.0 : -1.0));
         this.gaussians = Suppliers.memoize(() -> drawn(settings.randomVectors(), RandomGenerator::nextGaussian));
         this.gradient = Suppliers.memoize(
-                () -> context.objective().gradient().castTo(DataType.DOUBLE).reshape(dimension, 1));
+                () -> context.surface().gradient().castTo(DataType.DOUBLE).reshape(dimension, 1));
     }
 
     /** Independent signs, n x {@link #count}, float64. */

@@ -8,12 +8,12 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ModelOutputs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ModelOutputs;
 
 /**
  * The bound min(P, N C) on the rank of a generalised Gauss-Newton matrix (1/N) sum_n J_n' L_n J_n of N examples and C
@@ -59,12 +59,9 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
 
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        long examples = context.objective().examples();
-        int outputs = context.objective()
-                .as(ModelOutputs.class)
-                .orElseThrow()
-                .outputs()
-                .columns();
+        long examples = context.surface().examples();
+        int outputs =
+                context.surface().as(ModelOutputs.class).orElseThrow().outputs().columns();
         return Figures.of(bound(examples * outputs, operator))
                 .with("softmax", bound(examples * (outputs - 1), operator))
                 .with("numerical", numericalRank(settings, operator, context));

@@ -4,10 +4,10 @@ import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
 import java.util.HashMap;
 import java.util.Map;
-import org.sagitta.api.objective.LayerRange;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.LayerRange;
 
 /**
  * What the estimates of a checkpoint are compared with: a reference, or its block of one layer. What is known of it is found

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.LossSurface;
 
 /**
  * What the damped inverses of an estimate and of a reference do to the gradient and to random vectors, and what the loss does
@@ -25,7 +25,7 @@ record StepComparison(
         Inverses inverses,
         CurvatureOperator estimate,
         Probes probes,
-        Objective objective,
+        LossSurface surface,
         String method,
         DoubleFunction<Uncertainty> ofStep,
         DoubleFunction<Uncertainty> ofBoth) {
@@ -85,8 +85,8 @@ record StepComparison(
     /** L(theta) - L(theta + s). */
     private double trueDecrease(INDArray step) {
         INDArray moved =
-                objective.parameters().addi(step.castTo(objective.precision()).reshape(step.length()));
-        return objective.loss() - objective.at(moved).loss();
+                surface.parameters().addi(step.castTo(surface.precision()).reshape(step.length()));
+        return surface.loss() - surface.at(moved).loss();
     }
 
     private Measurement figure(DoubleSupplier figure, DoubleFunction<Uncertainty> uncertainty) {

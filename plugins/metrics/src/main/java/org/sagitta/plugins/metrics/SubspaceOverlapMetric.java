@@ -20,10 +20,6 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -33,6 +29,10 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * How much of one top eigenspace lies in another: ||U'V||_F^2 / k of orthonormal bases U and V of the eigenvectors whose k
@@ -159,7 +159,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         List<Samples> overlaps = new ArrayList<>();
         List<Figure> figures = new ArrayList<>();
         for (int size : settings.batchSizes()) {
-            BatchOverlaps batches = overlaps(size, settings, now, context.objective(), random);
+            BatchOverlaps batches = overlaps(size, settings, now, context.surface(), random);
             Samples mean = Samples.mean(batches.overlaps().toArray());
             overlaps.add(mean);
             figures.add(
@@ -174,15 +174,14 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     private record BatchOverlaps(ImmutableDoubleArray overlaps, String method, long products) {}
 
     private static BatchOverlaps overlaps(
-            int size, Settings settings, Space now, Objective objective, RandomGenerator random) {
+            int size, Settings settings, Space now, LossSurface surface, RandomGenerator random) {
         ImmutableDoubleArray.Builder overlaps = ImmutableDoubleArray.builder();
         long products = 0;
         boolean converged = true;
         for (int batch = 0; batch < settings.batches(); batch++) {
-            CurvatureOperator operator = objective
-                    .as(MiniBatches.class)
+            CurvatureOperator operator = surface.as(MiniBatches.class)
                     .orElseThrow()
-                    .subset(draw(size, objective.examples(), random))
+                    .subset(draw(size, surface.examples(), random))
                     .operator(settings.curvature());
             LeadingEigenpairs pairs =
                     LeadingEigenpairs.near(now.vectors(), operator, settings.count(), settings.tolerance(), random);

@@ -18,7 +18,6 @@ import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.picture.Axis;
@@ -28,6 +27,7 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Blocks.Part;
 
 /**
@@ -80,7 +80,7 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
 
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        INDArray gradient = context.objective().gradient().castTo(DataType.DOUBLE);
+        INDArray gradient = context.surface().gradient().castTo(DataType.DOUBLE);
         return settings.blocks().measure(operator, context, part -> ofPart(settings, part, gradient, context));
     }
 

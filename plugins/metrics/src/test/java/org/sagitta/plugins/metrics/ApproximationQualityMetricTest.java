@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.LayerRange;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.surface.LayerRange;
+import org.sagitta.api.surface.LossSurface;
 
 class ApproximationQualityMetricTest {
     private static final double DAMPING = 0.1;
@@ -46,14 +46,14 @@ class ApproximationQualityMetricTest {
     void eachFigureIsThatOfItsFormula(long seed) {
         INDArray r = Spectra.symmetric(seed, 0.01, 0.5, 1, 2, 7);
         INDArray a = Spectra.symmetric(seed + 10, 0.3, 0.4, 1.5, 2.5, 5);
-        QuadraticObjective objective = new QuadraticObjective(r);
-        INDArray g = objective.gradient().reshape(5, 1);
+        QuadraticSurface surface = new QuadraticSurface(r);
+        INDArray g = surface.gradient().reshape(5, 1);
         INDArray ad = a.add(Nd4j.eye(5).castTo(DataType.DOUBLE).muli(DAMPING));
         INDArray rd = r.add(Nd4j.eye(5).castTo(DataType.DOUBLE).muli(DAMPING));
         Elimination ofA = Elimination.of(ad);
         Elimination ofR = Elimination.of(rd);
 
-        Map<String, Measurement> figures = figures(new DenseOperator(a), objective);
+        Map<String, Measurement> figures = figures(new DenseOperator(a), surface);
 
         assertFigure(norm(a.sub(r)) / norm(r), figures, "");
         double[] difference = Spectra.eigenvalues(a.sub(r));
@@ -84,7 +84,7 @@ class ApproximationQualityMetricTest {
         INDArray r = Nd4j.diag(Nd4j.createFromArray(5.0, 3.0, 1.0));
         INDArray a = turn.mmul(r).mmul(turn.transpose());
 
-        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticObjective(r));
+        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticSurface(r));
 
         assertFigure(angle, figures, "eigenspace-angle");
         assertFigure((1 + Math.pow(Math.cos(angle), 2)) / 2, figures, "eigenspace-overlap");
@@ -92,10 +92,10 @@ class ApproximationQualityMetricTest {
 
     @Test
     void theReferenceItselfIsPerfect() {
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(4, 0.1, 1, 2, 3));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(4, 0.1, 1, 2, 3));
 
         Map<String, Measurement> figures =
-                figures(new DenseOperator(objective.hessian().dup()), objective);
+                figures(new DenseOperator(surface.hessian().dup()), surface);
 
         figures.forEach((name, figure) -> {
             boolean one = name.contains("cosine") || name.contains("overlap");
@@ -114,7 +114,7 @@ class ApproximationQualityMetricTest {
         INDArray r = Spectra.symmetric(5, -2, 1, 2, 3);
         INDArray a = Spectra.symmetric(5, 1, 1, 2, 3);
 
-        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticObjective(r));
+        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticSurface(r));
 
         figures.forEach((name, figure) -> {
             boolean undefined = NEED_INVERSES.contains(name.replaceFirst("/.*", ""));
@@ -133,7 +133,7 @@ class ApproximationQualityMetricTest {
         INDArray r = Spectra.symmetric(5, 1, 1, 2, 3);
         INDArray a = Spectra.symmetric(5, -2, 1, 2, 3);
 
-        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticObjective(r));
+        Map<String, Measurement> figures = figures(new DenseOperator(a), new QuadraticSurface(r));
 
         assertTrue(Double.isNaN(figures.get("predicted-decrease").value()));
         assertTrue(Double.isNaN(figures.get("true-decrease").value()));
@@ -144,7 +144,7 @@ class ApproximationQualityMetricTest {
     void aReferenceOfZerosLeavesNothingToBeRelativeTo() {
         Map<String, Measurement> figures = figures(
                 new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0)),
-                new QuadraticObjective(Nd4j.zeros(DataType.DOUBLE, 2, 2)));
+                new QuadraticSurface(Nd4j.zeros(DataType.DOUBLE, 2, 2)));
 
         assertInstanceOf(Uncertainty.Undefined.class, figures.get("").uncertainty());
         assertInstanceOf(Uncertainty.Undefined.class, figures.get("trace-error").uncertainty());
@@ -154,11 +154,11 @@ class ApproximationQualityMetricTest {
     /** H of the toy is 3 x 3, a layer a weight; its blocks are its diagonal. */
     @Test
     void layersAreComparedByTheirBlocks() {
-        ToyObjective objective = ToyObjective.standard();
-        INDArray h = objective.hessian();
+        ToySurface surface = ToySurface.standard();
+        INDArray h = surface.hessian();
         INDArray a = Nd4j.createFromArray(1.0, 2.0, 3.0);
 
-        Map<String, Measurement> figures = figures(new DiagonalOperator(a), objective);
+        Map<String, Measurement> figures = figures(new DiagonalOperator(a), surface);
 
         for (int l = 0; l < 3; l++) {
             double error = (a.getDouble(l) - h.getDouble(l, l)) / Math.abs(h.getDouble(l, l));
@@ -175,12 +175,12 @@ class ApproximationQualityMetricTest {
 
     @Test
     void randomVectorsFollowTheSeedAndHaveAStandardError() {
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(4, 0.1, 1, 2, 3));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(4, 0.1, 1, 2, 3));
         CurvatureOperator estimate = new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0, 3.0, 4.0));
 
-        Measurement one = figures(estimate, objective).get("inverse-random-error");
+        Measurement one = figures(estimate, surface).get("inverse-random-error");
 
-        assertEquals(one, figures(estimate, objective).get("inverse-random-error"));
+        assertEquals(one, figures(estimate, surface).get("inverse-random-error"));
         double error = assertInstanceOf(Uncertainty.StandardError.class, one.uncertainty())
                 .value();
         assertTrue(error > 0 && error < one.value());
@@ -192,13 +192,13 @@ class ApproximationQualityMetricTest {
     void productsTellWhatMatricesDo(long seed) {
         double[] spectrum = new double[40];
         Arrays.setAll(spectrum, i -> 0.05 + (i > 36 ? i : 0.02 * i));
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(seed, spectrum));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(seed, spectrum));
         INDArray noise = Spectra.symmetric(seed + 5, spectrum).muli(0.05);
-        INDArray matrix = objective.hessian().add(noise);
+        INDArray matrix = surface.hessian().add(noise);
         CurvatureOperator estimate = new MatrixFreeOperator(40, DataType.DOUBLE, matrix::mmul);
 
-        Map<String, Measurement> exact = figures(new DenseOperator(matrix), objective);
-        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 60);
+        Map<String, Measurement> exact = figures(new DenseOperator(matrix), surface);
+        Map<String, Measurement> found = figures(estimate, surface, ApproximationQualityMetric.Method.PRODUCTS, 60);
 
         assertTrue(found.size() > 14);
         found.forEach((name, figure) -> {
@@ -218,16 +218,15 @@ class ApproximationQualityMetricTest {
     void fewLanczosStepsAreInTheError(int steps) {
         double[] spectrum = new double[40];
         Arrays.setAll(spectrum, i -> Math.pow(10, -3 + i / 10.0));
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(3, spectrum));
-        INDArray matrix = Spectra.symmetric(8, spectrum)
-                .muli(0.3)
-                .addi(objective.hessian().mul(0.5));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(3, spectrum));
+        INDArray matrix =
+                Spectra.symmetric(8, spectrum).muli(0.3).addi(surface.hessian().mul(0.5));
         CurvatureOperator estimate = new MatrixFreeOperator(40, DataType.DOUBLE, matrix::mmul);
-        double truth = figures(new DenseOperator(matrix), objective)
+        double truth = figures(new DenseOperator(matrix), surface)
                 .get("log-determinant-error")
                 .value();
 
-        Measurement found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 100, steps)
+        Measurement found = figures(estimate, surface, ApproximationQualityMetric.Method.PRODUCTS, 100, steps)
                 .get("log-determinant-error");
 
         double error = assertInstanceOf(Uncertainty.StandardError.class, found.uncertainty())
@@ -241,11 +240,11 @@ class ApproximationQualityMetricTest {
     void eigenspacesThatAreNotFoundYetSayHowFarOffTheyAre(long seed) {
         double[] spectrum = new double[300];
         Arrays.setAll(spectrum, i -> 1 + i / 300.0);
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(seed, spectrum));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(seed, spectrum));
         INDArray matrix = Spectra.symmetric(seed, spectrum).mul(2);
         CurvatureOperator estimate = new MatrixFreeOperator(300, DataType.DOUBLE, matrix::mmul);
 
-        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 2, 2);
+        Map<String, Measurement> found = figures(estimate, surface, ApproximationQualityMetric.Method.PRODUCTS, 2, 2);
 
         for (String name : List.of("eigenspace-overlap", "eigenspace-angle")) {
             double error = assertInstanceOf(
@@ -257,14 +256,14 @@ class ApproximationQualityMetricTest {
 
     @Test
     void smallLayersOfALargeNetworkAreComparedExactly() {
-        ToyObjective objective = ToyObjective.standard();
+        ToySurface surface = ToySurface.standard();
         CurvatureOperator estimate = new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0, 3.0));
 
         Map<String, Measurement> found = figures(
-                estimate, new TestContext(3, 1, objective), settings(ApproximationQualityMetric.Method.AUTO, 20, 60));
+                estimate, new TestContext(3, 1, surface), settings(ApproximationQualityMetric.Method.AUTO, 20, 60));
 
         assertInstanceOf(Uncertainty.StandardError.class, found.get("").uncertainty());
-        Map<String, Measurement> exact = figures(estimate, objective);
+        Map<String, Measurement> exact = figures(estimate, surface);
         exact.forEach((name, figure) -> {
             if (name.contains("/")) {
                 assertEquals(figure.value(), found.get(name).value(), 0, name);
@@ -276,12 +275,12 @@ class ApproximationQualityMetricTest {
 
     @Test
     void largeLayersHaveEveryFigureByProducts() {
-        ToyObjective objective = ToyObjective.standard();
+        ToySurface surface = ToySurface.standard();
         CurvatureOperator estimate = new DiagonalOperator(Nd4j.createFromArray(1.0, 2.0, 3.0));
 
-        Map<String, Measurement> found = figures(estimate, objective, ApproximationQualityMetric.Method.PRODUCTS, 20);
+        Map<String, Measurement> found = figures(estimate, surface, ApproximationQualityMetric.Method.PRODUCTS, 20);
 
-        figures(estimate, objective).forEach((name, figure) -> {
+        figures(estimate, surface).forEach((name, figure) -> {
             if (name.contains("/")) {
                 assertEquals(figure.value(), found.get(name).value(), 1e-6, name);
             }
@@ -306,8 +305,8 @@ class ApproximationQualityMetricTest {
             products[0] += v.columns();
             return matrix.mmul(v);
         });
-        QuadraticObjective objective = new QuadraticObjective(matrix);
-        TestContext context = new TestContext(3, 0, objective);
+        QuadraticSurface surface = new QuadraticSurface(matrix);
+        TestContext context = new TestContext(3, 0, surface);
         context.references().put("hessian", reference);
         ApproximationQualityMetric metric = new ApproximationQualityMetric();
         ApproximationQualityMetric.Settings settings = settings(ApproximationQualityMetric.Method.PRODUCTS, 20, 60);
@@ -323,9 +322,9 @@ class ApproximationQualityMetricTest {
 
     @Test
     void eigenvaluesThatCoincideLeaveNoSpaceOfTheLargest() {
-        QuadraticObjective objective = new QuadraticObjective(Nd4j.diag(Nd4j.createFromArray(5.0, 3.0, 3.0, 1.0)));
+        QuadraticSurface surface = new QuadraticSurface(Nd4j.diag(Nd4j.createFromArray(5.0, 3.0, 3.0, 1.0)));
 
-        Map<String, Measurement> figures = figures(new DiagonalOperator(Nd4j.createFromArray(4.0, 3, 2, 1)), objective);
+        Map<String, Measurement> figures = figures(new DiagonalOperator(Nd4j.createFromArray(4.0, 3, 2, 1)), surface);
 
         for (String name : List.of("eigenspace-overlap", "eigenspace-angle")) {
             String reason = assertInstanceOf(
@@ -338,10 +337,10 @@ class ApproximationQualityMetricTest {
 
     @Test
     void aFigureOfQualitySaysWhatThePerfectOneIs() {
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(4, 0.1, 1, 2, 3));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(4, 0.1, 1, 2, 3));
 
         Map<String, Measurement> figures =
-                figures(new DenseOperator(objective.hessian().dup()), objective);
+                figures(new DenseOperator(surface.hessian().dup()), surface);
 
         figures.forEach((name, figure) -> {
             if (name.equals("predicted-decrease") || name.equals("true-decrease")) {
@@ -356,7 +355,7 @@ class ApproximationQualityMetricTest {
     void productsSayWhatDoesNotExistToo() {
         Map<String, Measurement> figures = figures(
                 new DenseOperator(Spectra.symmetric(6, 1, 1, 2, 3)),
-                new QuadraticObjective(Spectra.symmetric(5, -2, 1, 2, 3)),
+                new QuadraticSurface(Spectra.symmetric(5, -2, 1, 2, 3)),
                 ApproximationQualityMetric.Method.PRODUCTS,
                 20);
 
@@ -365,22 +364,22 @@ class ApproximationQualityMetricTest {
         assertTrue(Double.isFinite(figures.get("spectral-error").value()));
     }
 
-    private static Map<String, Measurement> figures(CurvatureOperator estimate, Objective objective) {
-        return figures(estimate, objective, ApproximationQualityMetric.Method.EXACT, 20);
+    private static Map<String, Measurement> figures(CurvatureOperator estimate, LossSurface surface) {
+        return figures(estimate, surface, ApproximationQualityMetric.Method.EXACT, 20);
     }
 
     private static Map<String, Measurement> figures(
-            CurvatureOperator estimate, Objective objective, ApproximationQualityMetric.Method method, int probes) {
-        return figures(estimate, objective, method, probes, 60);
+            CurvatureOperator estimate, LossSurface surface, ApproximationQualityMetric.Method method, int probes) {
+        return figures(estimate, surface, method, probes, 60);
     }
 
     private static Map<String, Measurement> figures(
             CurvatureOperator estimate,
-            Objective objective,
+            LossSurface surface,
             ApproximationQualityMetric.Method method,
             int probes,
             int steps) {
-        return figures(estimate, new TestContext(3, 0, objective), settings(method, probes, steps));
+        return figures(estimate, new TestContext(3, 0, surface), settings(method, probes, steps));
     }
 
     private static Map<String, Measurement> figures(

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sagitta.api.contract.ToyObjective;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.contract.ToySurface;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric;
 import org.sagitta.plugins.metrics.flatness.PacBayes;
@@ -152,7 +152,7 @@ class BadSettingsTest {
 
     /** Of a model of three parameters. */
     static Stream<Arguments> moreThanThereAre() {
-        ParameterLayout three = ToyObjective.standard().layout();
+        ParameterLayout three = ToySurface.standard().layout();
         return Stream.of(
                 arguments((Executable) () -> new TopEigenpairsMetric()
                         .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, Blocks.NONE), three, 9)),

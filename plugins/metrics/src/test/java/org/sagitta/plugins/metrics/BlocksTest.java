@@ -12,12 +12,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Two layers: a weight of 6 and a bias of 2, and a weight of 4. */
 class BlocksTest {
@@ -75,7 +75,7 @@ class BlocksTest {
 
     private static TestContext context(int affordable) {
         INDArray zeros = Nd4j.zeros(DataType.DOUBLE, 12);
-        return new TestContext(1, affordable, new QuadraticObjective(MATRIX, zeros, zeros, LAYOUT));
+        return new TestContext(1, affordable, new QuadraticSurface(MATRIX, zeros, zeros, LAYOUT));
     }
 
     private static INDArray block(int from, int to) {

@@ -13,11 +13,11 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.plugins.metrics.ExtremeEigenvaluesMetric.Settings;
 
 class ExtremeEigenvaluesMetricTest {
@@ -43,7 +43,7 @@ class ExtremeEigenvaluesMetricTest {
     void bothEndsOfTheToysHessianAreThePublishedOnes(EigenvalueMethod method) {
         TestContext context = new TestContext(1, 2000);
         Measurement largest = context.keep(new ExtremeEigenvaluesMetric()
-                .measure(settings(method, 100), ToyObjective.standard().operator(Curvature.HESSIAN), context));
+                .measure(settings(method, 100), ToySurface.standard().operator(Curvature.HESSIAN), context));
         assertEquals(2.09585019, largest.value(), 5e-9);
         assertEquals(0.10217726, context.figures().get("min").value(), 5e-9);
     }

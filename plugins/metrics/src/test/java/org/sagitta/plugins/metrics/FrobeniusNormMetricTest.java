@@ -12,13 +12,13 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.plugins.metrics.FrobeniusNormMetric.Method;
 import org.sagitta.plugins.metrics.FrobeniusNormMetric.Settings;
 
@@ -61,8 +61,8 @@ class FrobeniusNormMetricTest {
 
     @Test
     void ofTheToysGgnIsItsOnlyEigenvalue() {
-        CurvatureOperator ggn = ToyObjective.standard().operator(Curvature.GGN);
-        assertEquals(ToyObjective.TRACE, measure(Method.EXACT, ggn, 0).value(), 1e-14);
+        CurvatureOperator ggn = ToySurface.standard().operator(Curvature.GGN);
+        assertEquals(ToySurface.TRACE, measure(Method.EXACT, ggn, 0).value(), 1e-14);
     }
 
     private static Measurement measure(Method method, CurvatureOperator operator, int affordable) {

@@ -10,13 +10,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.plugins.metrics.FullSpectrumMetric.Settings;
 
 class FullSpectrumMetricTest {
@@ -55,14 +55,14 @@ class FullSpectrumMetricTest {
     /** At W = 0: eig(E xx')/3, twice each, and as many zeros as there are features with the 1. */
     @Test
     void ofSoftmaxRegressionWithoutWeightsItIsThatOfTheInputs() {
-        SoftmaxRegressionObjective objective =
-                SoftmaxRegressionObjective.standard(DataType.DOUBLE).at(Nd4j.zeros(DataType.DOUBLE, 9));
-        TestContext context = new TestContext(1, 2000, objective);
+        SoftmaxRegressionSurface surface =
+                SoftmaxRegressionSurface.standard(DataType.DOUBLE).at(Nd4j.zeros(DataType.DOUBLE, 9));
+        TestContext context = new TestContext(1, 2000, surface);
         Measurement negative = context.keep(new FullSpectrumMetric()
-                .measure(new Settings(10, 5, Blocks.TENSORS), objective.operator(Curvature.HESSIAN), context));
+                .measure(new Settings(10, 5, Blocks.TENSORS), surface.operator(Curvature.HESSIAN), context));
         assertEquals(0, negative.value());
         assertEquals(3, context.figures().get("zero").value());
-        var inputs = objective.inputs();
+        var inputs = surface.inputs();
         double[] second = Spectra.eigenvalues(inputs.transpose().mmul(inputs).divi(7 * 3));
         assertArrayEquals(
                 new double[] {0, 0, second[0], second[0], second[1], second[1]},

@@ -7,16 +7,16 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * Examples x of norm 1 that are classified rightly where x'w &gt; 0. Noise of a standard deviation sigma on w turns one with
  * the probability Phi(-x'w/sigma). There is no loss.
  */
-final class Margins implements AnalyticObjective, ModelOutputs {
+final class Margins implements AnalyticSurface, ModelOutputs {
     private final double[][] inputs;
     private final double[] weights;
 

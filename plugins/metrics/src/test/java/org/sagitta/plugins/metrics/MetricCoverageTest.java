@@ -18,16 +18,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Coverage;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** How often the intervals around the figures of an operator hold the truth. */
 class MetricCoverageTest {
@@ -87,7 +87,7 @@ class MetricCoverageTest {
     @Test
     void figuresOfOneLayer() {
         INDArray matrix = Spectra.symmetric(1, INDEFINITE);
-        QuadraticObjective objective = new QuadraticObjective(
+        QuadraticSurface surface = new QuadraticSurface(
                 matrix,
                 Nd4j.zeros(DataType.DOUBLE, 12),
                 Nd4j.zeros(DataType.DOUBLE, 12),
@@ -102,8 +102,8 @@ class MetricCoverageTest {
                         .sum())
                 .sum();
         Coverage.of(Map.of("trace", trace, "norm", Math.sqrt(squares)), 20, seed -> {
-                    TestContext ofTrace = new TestContext(seed, 0, objective);
-                    TestContext ofNorm = new TestContext(seed, 0, objective);
+                    TestContext ofTrace = new TestContext(seed, 0, surface);
+                    TestContext ofNorm = new TestContext(seed, 0, surface);
                     ofTrace.keep(new TraceMetric()
                             .measure(
                                     new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
@@ -212,11 +212,11 @@ class MetricCoverageTest {
     @Test
     @Tag("thorough")
     void theOverlapWithMiniBatches() {
-        SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
-        INDArray whole = top(objective.hessian());
+        SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
+        INDArray whole = top(surface.hessian());
         double truth = IntStream.range(0, 7)
                 .boxed()
-                .flatMap(i -> IntStream.range(i + 1, 7).mapToObj(j -> objective.subset(ImmutableIntArray.of(i, j))))
+                .flatMap(i -> IntStream.range(i + 1, 7).mapToObj(j -> surface.subset(ImmutableIntArray.of(i, j))))
                 .mapToDouble(pair -> Math.pow(
                                 whole.transpose()
                                         .mmul(top(pair.hessian()))
@@ -233,8 +233,8 @@ class MetricCoverageTest {
                                 new SubspaceOverlapMetric(),
                                 new SubspaceOverlapMetric.Settings(
                                         2, 1e-6, Optional.empty(), List.of(2), 10, Curvature.HESSIAN, 0.9, 2),
-                                new CountingProduct(objective.hessian()).operator(),
-                                new TestContext(seed, 2000, objective)))
+                                new CountingProduct(surface.hessian()).operator(),
+                                new TestContext(seed, 2000, surface)))
                 .assertHold();
     }
 
@@ -244,9 +244,9 @@ class MetricCoverageTest {
         double[] spectrum = {0.1, 0.5, 1, 1.5, 2, 4};
         INDArray reference = Spectra.symmetric(1, spectrum);
         INDArray estimate = Spectra.symmetric(2, spectrum).muli(0.5).addi(reference.mul(0.6));
-        QuadraticObjective objective = new QuadraticObjective(reference);
+        QuadraticSurface surface = new QuadraticSurface(reference);
         Map<String, Double> truths = new HashMap<>(inverses(estimate, reference));
-        TestContext exact = new TestContext(0, 2000, objective);
+        TestContext exact = new TestContext(0, 2000, surface);
         Map<String, Measurement> dense = figures(
                 new ApproximationQualityMetric(),
                 comparison(ApproximationQualityMetric.Method.EXACT),
@@ -263,7 +263,7 @@ class MetricCoverageTest {
                                 new ApproximationQualityMetric(),
                                 comparison(ApproximationQualityMetric.Method.PRODUCTS),
                                 new CountingProduct(estimate).operator(),
-                                new TestContext(seed, 0, objective)))
+                                new TestContext(seed, 0, surface)))
                 .assertHold();
     }
 

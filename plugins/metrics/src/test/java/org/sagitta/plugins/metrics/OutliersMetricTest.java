@@ -17,8 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
@@ -80,7 +80,7 @@ class OutliersMetricTest {
                         DoubleStream.iterate(1, x -> x - 0.01).limit(60))
                 .toArray();
         // 7 examples of 3 classes
-        TestContext context = new TestContext(1, affordable, SoftmaxRegressionObjective.standard(DataType.DOUBLE));
+        TestContext context = new TestContext(1, affordable, SoftmaxRegressionSurface.standard(DataType.DOUBLE));
         Measurement count = context.keep(new OutliersMetric()
                 .measure(
                         new Settings(6, EigenvalueMethod.AUTO, 60, Blocks.NONE),
@@ -96,7 +96,7 @@ class OutliersMetricTest {
     @Test
     void aBulkOfNoPositiveMeanHasNoEdge() {
         INDArray matrix = Spectra.symmetric(1, -3, -2, -2, 1);
-        TestContext context = new TestContext(1, 2000, new QuadraticObjective(matrix));
+        TestContext context = new TestContext(1, 2000, new QuadraticSurface(matrix));
         context.keep(new OutliersMetric()
                 .measure(
                         new Settings(4, EigenvalueMethod.AUTO, 60, Blocks.NONE),
@@ -117,7 +117,7 @@ class OutliersMetricTest {
                 IntStream.range(0, 60)
                         .mapToDouble(i -> i < 6 ? 1e4 * Math.pow(4, -i) : 0.02)
                         .toArray());
-        TestContext context = new TestContext(1, affordable, SoftmaxRegressionObjective.standard(DataType.DOUBLE));
+        TestContext context = new TestContext(1, affordable, SoftmaxRegressionSurface.standard(DataType.DOUBLE));
         context.keep(new OutliersMetric()
                 .measure(
                         new Settings(candidates, EigenvalueMethod.AUTO, 60, Blocks.NONE),
@@ -134,10 +134,10 @@ class OutliersMetricTest {
 
     @Test
     void moreCandidatesThanEigenvaluesAreRefusedBeforeTheRun() {
-        QuadraticObjective objective = new QuadraticObjective(Nd4j.eye(3).castTo(DataType.DOUBLE));
+        QuadraticSurface surface = new QuadraticSurface(Nd4j.eye(3).castTo(DataType.DOUBLE));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new OutliersMetric()
-                        .check(new Settings(4, EigenvalueMethod.LANCZOS, 60, Blocks.NONE), objective.layout(), 1));
+                        .check(new Settings(4, EigenvalueMethod.LANCZOS, 60, Blocks.NONE), surface.layout(), 1));
     }
 }

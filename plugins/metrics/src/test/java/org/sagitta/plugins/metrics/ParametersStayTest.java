@@ -12,13 +12,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.ArrayAssertions;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.event.Checkpoint;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 import org.sagitta.plugins.metrics.landscape.Along;
@@ -48,7 +48,7 @@ class ParametersStayTest {
                         .measure(
                                 new ValidityRadiusMetric.Settings(
                                         List.of(Direction.values()), 0.1, 1e-3, 1, 5, 1, 2, 1, 1e-6),
-                                context.objective().operator(Curvature.GGN),
+                                context.surface().operator(Curvature.GGN),
                                 context)));
     }
 
@@ -66,7 +66,7 @@ class ParametersStayTest {
 
     private static void interpolate(TestContext context) {
         InterpolationMetric metric = new InterpolationMetric();
-        Objective elsewhere = context.objective().at(Nd4j.createFromArray(1.0, 2, 3));
+        LossSurface elsewhere = context.surface().at(Nd4j.createFromArray(1.0, 2, 3));
         InterpolationMetric.Settings settings = new InterpolationMetric.Settings(new Destination.Start(), 5, 1);
         metric.follow(settings, new Checkpoint(0, 0, elsewhere), context.memory());
         context.keep(metric.measure(settings, context));
@@ -78,15 +78,15 @@ class ParametersStayTest {
         void at(TestContext context);
     }
 
-    /** The toy on an array that it hands out itself, where an objective owes a copy: who writes into it moves the point. */
-    private record Live(INDArray weights, AtomicInteger looks) implements AnalyticObjective, ModelOutputs {
+    /** The toy on an array that it hands out itself, where a loss surface owes a copy: who writes into it moves the point. */
+    private record Live(INDArray weights, AtomicInteger looks) implements AnalyticSurface, ModelOutputs {
         @Override
         public INDArray parameters() {
             return weights;
         }
 
         @Override
-        public Objective at(INDArray parameters) {
+        public LossSurface at(INDArray parameters) {
             looks.incrementAndGet();
             return toy().at(parameters);
         }
@@ -131,8 +131,8 @@ class ParametersStayTest {
             return toy().ggn();
         }
 
-        private ToyObjective toy() {
-            return new ToyObjective(1.5, weights);
+        private ToySurface toy() {
+            return new ToySurface(1.5, weights);
         }
     }
 }

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** The curvature of a network at one point as PyTorch computed it: a folder with a {@code case.json}. */
 record ReferenceNetwork(
@@ -28,7 +28,7 @@ record ReferenceNetwork(
         INDArray gradient,
         INDArray hessian,
         INDArray ggn)
-        implements AnalyticObjective, ModelOutputs {
+        implements AnalyticSurface, ModelOutputs {
     /** One parameter tensor: its name, offset and shape. */
     private static final Pattern BLOCK = Pattern.compile(
             "\"name\":\\s*\"([^\"]+)\\.(weight|bias)\",\\s*\"offset\":\\s*(\\d+),\\s*\"shape\":\\s*\\[([^]]+)]");

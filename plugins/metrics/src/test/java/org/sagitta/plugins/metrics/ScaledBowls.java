@@ -7,19 +7,18 @@ import java.util.Random;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * L = (1/N) sum_n c_n/2 ||theta||^2, of examples that differ in their scales c_n > 0.
  *
  * @param point theta, of length 3
  */
-record ScaledBowls(ImmutableDoubleArray scales, INDArray point)
-        implements AnalyticObjective, ModelOutputs, MiniBatches {
+record ScaledBowls(ImmutableDoubleArray scales, INDArray point) implements AnalyticSurface, ModelOutputs, MiniBatches {
     /** At (1, -2, 2), whose norm is 3. */
     ScaledBowls(double... scales) {
         this(ImmutableDoubleArray.copyOf(scales), Nd4j.createFromArray(1.0, -2, 2));

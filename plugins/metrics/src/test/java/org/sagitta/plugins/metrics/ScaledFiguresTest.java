@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
@@ -107,7 +107,7 @@ class ScaledFiguresTest {
     }
 
     private static TestContext context(double factor, int affordable) {
-        return new TestContext(1, affordable, new QuadraticObjective(matrix(factor)));
+        return new TestContext(1, affordable, new QuadraticSurface(matrix(factor)));
     }
 
     private static CurvatureOperator operator(double factor) {

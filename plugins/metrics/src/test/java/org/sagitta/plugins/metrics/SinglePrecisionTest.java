@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -87,7 +87,7 @@ class SinglePrecisionTest {
     }
 
     private static void assertMarked(DataType precision, Function<TestContext, Measurement> metric) {
-        Measurement figure = metric.apply(new TestContext(1, 0, new QuadraticObjective(MATRIX)));
+        Measurement figure = metric.apply(new TestContext(1, 0, new QuadraticSurface(MATRIX)));
         assertEquals(precision == DataType.FLOAT, figure.caution().isPresent(), figure::toString);
         figure.caution()
                 .ifPresent(said ->

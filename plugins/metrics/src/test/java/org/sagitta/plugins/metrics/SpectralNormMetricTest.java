@@ -13,13 +13,13 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.plugins.metrics.SpectralNormMetric.Method;
 import org.sagitta.plugins.metrics.SpectralNormMetric.Settings;
 
@@ -80,13 +80,13 @@ class SpectralNormMetricTest {
     void ofTheToyIsItsLargestEigenvalue() {
         for (Method method : Method.values()) {
             assertEquals(2.09585019, ofToy(Curvature.HESSIAN, method), 5e-9);
-            assertEquals(ToyObjective.TRACE, ofToy(Curvature.GGN, method), 1e-14);
+            assertEquals(ToySurface.TRACE, ofToy(Curvature.GGN, method), 1e-14);
         }
     }
 
     private static double ofToy(Curvature curvature, Method method) {
         return new SpectralNormMetric()
-                .measure(settings(method, 200), ToyObjective.standard().operator(curvature), new TestContext(1, 0))
+                .measure(settings(method, 200), ToySurface.standard().operator(curvature), new TestContext(1, 0))
                 .own()
                 .value();
     }

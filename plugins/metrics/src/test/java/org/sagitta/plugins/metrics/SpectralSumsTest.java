@@ -16,22 +16,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Damped;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.surface.Curvature;
 
 /** The metrics that are sums over eigenvalues: the log-determinant, the effective dimension and the numerical rank. */
 class SpectralSumsTest {
-    /** Of one example, as the contract's objective is. */
+    /** Of one example, as the contract's surface is. */
     private static final double PRIOR = 10;
 
     @Nested
@@ -134,13 +134,13 @@ class SpectralSumsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2000})
     void theRankOfSoftmaxRegressionIsWithinItsBounds(int affordable) {
-        SoftmaxRegressionObjective objective =
-                SoftmaxRegressionObjective.standard(DataType.DOUBLE).at(Nd4j.zeros(DataType.DOUBLE, 9));
-        TestContext context = new TestContext(1, affordable, objective);
+        SoftmaxRegressionSurface surface =
+                SoftmaxRegressionSurface.standard(DataType.DOUBLE).at(Nd4j.zeros(DataType.DOUBLE, 9));
+        TestContext context = new TestContext(1, affordable, surface);
         Measurement bound = context.keep(new RankBoundMetric()
                 .measure(
                         new RankBoundMetric.Settings(1e-9, EigenvalueMethod.AUTO, 400, 9),
-                        objective.operator(Curvature.GGN),
+                        surface.operator(Curvature.GGN),
                         context));
         assertEquals(Measurement.exact(9, "structure", 0), bound);
         Measurement rank = context.figures().get("numerical");
@@ -151,9 +151,9 @@ class SpectralSumsTest {
     /** Of two examples the bound holds with equality: 2 (3 - 1). */
     @Test
     void theBoundIsReachedByFewExamples() {
-        SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
-        SoftmaxRegressionObjective two = new SoftmaxRegressionObjective(
-                objective.inputs().getRows(0, 1), List.of(0, 1), 3, objective.weights(), DataType.DOUBLE);
+        SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface two = new SoftmaxRegressionSurface(
+                surface.inputs().getRows(0, 1), List.of(0, 1), 3, surface.weights(), DataType.DOUBLE);
         TestContext context = new TestContext(1, 2000, two);
         Measurement bound = context.keep(new RankBoundMetric()
                 .measure(

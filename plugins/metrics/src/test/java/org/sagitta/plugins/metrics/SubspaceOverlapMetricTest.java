@@ -17,18 +17,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.SubspaceOverlapMetric.Settings;
 
 class SubspaceOverlapMetricTest {
@@ -42,7 +42,7 @@ class SubspaceOverlapMetricTest {
         List<Measurement> figures = new ArrayList<>();
         for (double angle : angles) {
             TestContext context =
-                    new TestContext(1, affordable, new Checkpoint(contexts.size(), 0, ToyObjective.standard()), memory);
+                    new TestContext(1, affordable, new Checkpoint(contexts.size(), 0, ToySurface.standard()), memory);
             contexts.add(context);
             figures.add(context.keep(metric.measure(
                     settings(2, Optional.empty(), List.of(), 20),
@@ -82,7 +82,7 @@ class SubspaceOverlapMetricTest {
 
     @Test
     void estimatorsAreComparedAtTheSameCheckpoint() {
-        TestContext context = new TestContext(1, 2000, new QuadraticObjective(turned(0.4)));
+        TestContext context = new TestContext(1, 2000, new QuadraticSurface(turned(0.4)));
         context.keep(new SubspaceOverlapMetric()
                 .measure(
                         settings(2, Optional.of("ggn"), List.of(), 20),
@@ -106,11 +106,11 @@ class SubspaceOverlapMetricTest {
     /** The mean over all pairs of examples, of which the metric draws some. */
     @Test
     void miniBatchesOverlapAsAllOfTheirSizeDoOnAverage() {
-        SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         double mean = IntStream.range(0, 7)
                 .boxed()
-                .flatMap(i -> IntStream.range(i + 1, 7).mapToObj(j -> objective.subset(ImmutableIntArray.of(i, j))))
-                .mapToDouble(pair -> overlap(top(objective), top(pair)))
+                .flatMap(i -> IntStream.range(i + 1, 7).mapToObj(j -> surface.subset(ImmutableIntArray.of(i, j))))
+                .mapToDouble(pair -> overlap(top(surface), top(pair)))
                 .average()
                 .orElseThrow();
         Measurement overlap = withBatches(List.of(2), 0.9).figures().get("batch.2");
@@ -134,7 +134,7 @@ class SubspaceOverlapMetricTest {
                 () -> new SubspaceOverlapMetric()
                         .check(
                                 settings(10, Optional.empty(), List.of(), 2),
-                                SoftmaxRegressionObjective.standard(DataType.DOUBLE)
+                                SoftmaxRegressionSurface.standard(DataType.DOUBLE)
                                         .layout(),
                                 7));
     }
@@ -143,7 +143,7 @@ class SubspaceOverlapMetricTest {
     void aBatchOfMoreThanAllExamplesIsRefusedBeforeTheRun() {
         SubspaceOverlapMetric metric = new SubspaceOverlapMetric();
         ParameterLayout layout =
-                SoftmaxRegressionObjective.standard(DataType.DOUBLE).layout();
+                SoftmaxRegressionSurface.standard(DataType.DOUBLE).layout();
         metric.check(settings(2, Optional.empty(), List.of(2, 7), 2), layout, 7);
         Settings settings = settings(2, Optional.empty(), List.of(2, 8), 2);
         assertEquals(
@@ -153,12 +153,12 @@ class SubspaceOverlapMetricTest {
     }
 
     private static TestContext withBatches(List<Integer> sizes, double threshold) {
-        SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
-        TestContext context = new TestContext(1, 2000, objective);
+        SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
+        TestContext context = new TestContext(1, 2000, surface);
         context.keep(new SubspaceOverlapMetric()
                 .measure(
                         new Settings(2, 1e-9, Optional.empty(), sizes, 40, Curvature.HESSIAN, threshold, 20),
-                        objective.operator(Curvature.HESSIAN),
+                        surface.operator(Curvature.HESSIAN),
                         context));
         return context;
     }
@@ -182,8 +182,8 @@ class SubspaceOverlapMetricTest {
         return matrix.add(matrix.transpose()).muli(0.5);
     }
 
-    private static INDArray top(SoftmaxRegressionObjective objective) {
-        INDArray vectors = Spectra.EIGENSOLVER.eigenpairs(objective.hessian()).vectors();
+    private static INDArray top(SoftmaxRegressionSurface surface) {
+        INDArray vectors = Spectra.EIGENSOLVER.eigenpairs(surface.hessian()).vectors();
         return vectors.getColumns(7, 8);
     }
 

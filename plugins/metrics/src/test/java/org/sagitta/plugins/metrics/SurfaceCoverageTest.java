@@ -19,18 +19,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Coverage;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.ReluNetworkObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.ReluNetworkSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.SurfaceMetric;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
@@ -51,10 +51,10 @@ class SurfaceCoverageTest {
     private static final INDArray MATRIX = Spectra.symmetric(1, SPECTRUM);
     private static final double[] POINT = {0.5, -1, 2, 0.25, 1, -0.75};
 
-    private static final QuadraticObjective QUADRATIC = quadratic(MATRIX);
+    private static final QuadraticSurface QUADRATIC = quadratic(MATRIX);
 
     /** One eigenvalue is nearly all of the trace, so samples are skewed as a chi-squared figure of one degree of freedom. */
-    private static final QuadraticObjective OUTLIER = quadratic(Spectra.symmetric(1, 5, 0.01, 0.01, 0.01, 0.01, 0.01));
+    private static final QuadraticSurface OUTLIER = quadratic(Spectra.symmetric(1, 5, 0.01, 0.01, 0.01, 0.01, 0.01));
 
     @Test
     @Tag("thorough")
@@ -173,12 +173,12 @@ class SurfaceCoverageTest {
         double norm = 0;
         int few = 20_000;
         for (int draw = 0; draw < few; draw++) {
-            double[] eigenvalues = Spectra.eigenvalues(ToyObjective.standard()
+            double[] eigenvalues = Spectra.eigenvalues(ToySurface.standard()
                     .at(Nd4j.createFromArray(moved(direction(random), 0.3)))
                     .hessian());
             norm += Math.max(-eigenvalues[0], eigenvalues[2]) / few;
         }
-        double[] here = Spectra.eigenvalues(ToyObjective.standard().hessian());
+        double[] here = Spectra.eigenvalues(ToySurface.standard().hessian());
         Coverage.of(
                         Map.of(
                                 "trace-at-0.3",
@@ -192,7 +192,7 @@ class SurfaceCoverageTest {
                                 new DistantCurvatureMetric(),
                                 new DistantCurvatureMetric.Settings(
                                         List.of(0.3), 10, Normalisation.NONE, Normalisation.Biases.ZERO),
-                                new TestContext(seed, 2000, ToyObjective.standard())))
+                                new TestContext(seed, 2000, ToySurface.standard())))
                 .assertHold();
     }
 
@@ -200,7 +200,7 @@ class SurfaceCoverageTest {
     @Test
     @Tag("thorough")
     void theRadiusOfValidity() {
-        ToyObjective toy = ToyObjective.standard();
+        ToySurface toy = ToySurface.standard();
         double[][] hessian = toy.hessian().toDoubleMatrix();
         double[][] ggn = toy.ggn().toDoubleMatrix();
         double[] gradient = toy.gradient().toDoubleVector();
@@ -231,7 +231,7 @@ class SurfaceCoverageTest {
     @Test
     @Tag("thorough")
     void flatnessByProducts() {
-        ReluNetworkObjective network = ReluNetworkObjective.standard(true);
+        ReluNetworkSurface network = ReluNetworkSurface.standard(true);
         INDArray hessian = network.hessian();
         List<Measure> measures = List.of(Measure.TRACE_NORM, Measure.RELATIVE_TRACE, Measure.NORMALISED_SHARPNESS);
         Map<String, Double> truths = new HashMap<>();
@@ -267,7 +267,7 @@ class SurfaceCoverageTest {
         assertEquals(0.92, coverage.shares().get("pac-bayes-loss-sigma"), 0.02);
     }
 
-    private static Coverage ofLoss(double sigma, QuadraticObjective surface) {
+    private static Coverage ofLoss(double sigma, QuadraticSurface surface) {
         return Coverage.of(
                 Map.of("pac-bayes-loss-sigma", sigma, "pac-bayes-loss", 1 / sigma),
                 10,
@@ -289,7 +289,7 @@ class SurfaceCoverageTest {
     @Test
     @Tag("thorough")
     void theRadiusAlongFilters() {
-        Filters toy = new Filters(ToyObjective.standard());
+        Filters toy = new Filters(ToySurface.standard());
         double[][] ggn = toy.ggn().toDoubleMatrix();
         double[] gradient = toy.gradient().toDoubleVector();
         Random random = new Random(1);
@@ -317,7 +317,7 @@ class SurfaceCoverageTest {
     }
 
     /** The toy with other filters. */
-    private record Filters(ToyObjective toy) implements AnalyticObjective, ModelOutputs {
+    private record Filters(ToySurface toy) implements AnalyticSurface, ModelOutputs {
         @Override
         public ParameterLayout layout() {
             return new ParameterLayout(List.of(
@@ -382,7 +382,7 @@ class SurfaceCoverageTest {
                         seed -> figures(
                                 new RescalingDistributionMetric(),
                                 rescalings(),
-                                new TestContext(seed, 0, ToyObjective.standard())))
+                                new TestContext(seed, 0, ToySurface.standard())))
                 .assertHold();
     }
 
@@ -436,8 +436,8 @@ class SurfaceCoverageTest {
     }
 
     /** Of two filters of three weights. */
-    private static QuadraticObjective quadratic(INDArray matrix) {
-        return new QuadraticObjective(
+    private static QuadraticSurface quadratic(INDArray matrix) {
+        return new QuadraticSurface(
                 matrix,
                 Nd4j.zeros(DataType.DOUBLE, 6),
                 Nd4j.createFromArray(POINT),
@@ -445,9 +445,9 @@ class SurfaceCoverageTest {
     }
 
     private static Measurement expectedSharpness(
-            QuadraticObjective objective, ExpectedSharpnessMetric.Scale scale, long seed) {
+            QuadraticSurface surface, ExpectedSharpnessMetric.Scale scale, long seed) {
         return new ExpectedSharpnessMetric()
-                .measure(new ExpectedSharpnessMetric.Settings(0.1, scale, 20), new TestContext(seed, 0, objective))
+                .measure(new ExpectedSharpnessMetric.Settings(0.1, scale, 20), new TestContext(seed, 0, surface))
                 .own();
     }
 
@@ -478,9 +478,9 @@ class SurfaceCoverageTest {
         for (int i = 0; i < 10; i++) {
             double s = 0.03 * Math.pow(100, i / 9.0);
             double[] w = moved(d, s);
-            double change = Math.exp(1.5 * w[0] * w[1] * w[2]) - ToyObjective.LOSS;
+            double change = Math.exp(1.5 * w[0] * w[1] * w[2]) - ToySurface.LOSS;
             double error = Math.abs(change - s * slope - s * s / 2 * form(model, d));
-            if (error > 0.1 * Math.abs(change) + 1e-6 * (1 + ToyObjective.LOSS)) {
+            if (error > 0.1 * Math.abs(change) + 1e-6 * (1 + ToySurface.LOSS)) {
                 return last;
             }
             last = s;

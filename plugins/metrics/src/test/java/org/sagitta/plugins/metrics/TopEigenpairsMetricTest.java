@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CountingProduct;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
@@ -65,7 +65,7 @@ class TopEigenpairsMetricTest {
     void whatDoesNotConvergeInItsProductsIsMarked() {
         double[] spectrum = DoubleStream.iterate(1, x -> x - 1e-4).limit(2000).toArray();
         INDArray matrix = Nd4j.diag(Nd4j.createFromArray(spectrum));
-        TestContext context = new TestContext(1, 0, new QuadraticObjective(matrix));
+        TestContext context = new TestContext(1, 0, new QuadraticSurface(matrix));
         Measurement first = context.keep(new TopEigenpairsMetric()
                 .measure(new Settings(1, 1e-6, false, Blocks.NONE), new CountingProduct(matrix).operator(), context));
         assertEquals("block lanczos, not converged", first.method());
@@ -81,7 +81,7 @@ class TopEigenpairsMetricTest {
                 .mapToDouble(i -> 1 - 0.1 * Math.floor(i / 30.0))
                 .toArray();
         INDArray matrix = Nd4j.diag(Nd4j.createFromArray(spectrum));
-        TestContext context = new TestContext(1, 0, new QuadraticObjective(matrix));
+        TestContext context = new TestContext(1, 0, new QuadraticSurface(matrix));
         Measurement first = context.keep(new TopEigenpairsMetric()
                 .measure(new Settings(31, 1e-3, false, Blocks.NONE), new CountingProduct(matrix).operator(), context));
         assertEquals("block lanczos, verified", first.method());
@@ -96,7 +96,7 @@ class TopEigenpairsMetricTest {
     @Test
     void theShareOfNoGradientIsUndefined() {
         INDArray zeros = Nd4j.zeros(DataType.DOUBLE, 100);
-        TestContext context = new TestContext(1, 0, new QuadraticObjective(MATRIX, zeros, zeros));
+        TestContext context = new TestContext(1, 0, new QuadraticSurface(MATRIX, zeros, zeros));
         measure(new Settings(3, 1e-3, false, Blocks.NONE), context);
         assertInstanceOf(
                 Uncertainty.Undefined.class,
@@ -108,19 +108,19 @@ class TopEigenpairsMetricTest {
         TestContext context = context(0);
         TopEigenpairsMetric metric = new TopEigenpairsMetric();
         metric.check(
-                new Settings(100, 1e-3, false, Blocks.NONE), context.objective().layout(), 1);
+                new Settings(100, 1e-3, false, Blocks.NONE), context.surface().layout(), 1);
         String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> metric.check(
                                 new Settings(101, 1e-3, false, Blocks.NONE),
-                                context.objective().layout(),
+                                context.surface().layout(),
                                 1))
                 .getMessage();
         assertTrue(message.contains("101") && message.contains("100 parameters"), message);
     }
 
     private static TestContext context(int affordable) {
-        return new TestContext(1, affordable, new QuadraticObjective(MATRIX));
+        return new TestContext(1, affordable, new QuadraticSurface(MATRIX));
     }
 
     private static Measurement measure(Settings settings, TestContext context) {

@@ -19,15 +19,15 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.MetricContract;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Curvature;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.surface.Curvature;
 import org.sagitta.plugins.metrics.TraceMetric.Method;
 import org.sagitta.plugins.metrics.TraceMetric.Settings;
 
@@ -120,8 +120,8 @@ class TraceMetricTest {
     @ParameterizedTest
     @EnumSource(Curvature.class)
     void ofTheToyIsTheSameForBothItsMatrices(Curvature curvature) {
-        Measurement trace = measure(Method.AUTO, ToyObjective.standard().operator(curvature), 3);
-        assertEquals(ToyObjective.TRACE, trace.value(), 1e-14);
+        Measurement trace = measure(Method.AUTO, ToySurface.standard().operator(curvature), 3);
+        assertEquals(ToySurface.TRACE, trace.value(), 1e-14);
     }
 
     @ParameterizedTest

@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * L(w) = exp(X w_1 ... w_k): a chain of k linear neurons on one input X, under an exponential loss. With p_S the product of
@@ -23,7 +23,7 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param input X
  * @param weights w, of length k, float64
  */
-record ExponentialChain(double input, INDArray weights) implements AnalyticObjective, ModelOutputs {
+record ExponentialChain(double input, INDArray weights) implements AnalyticSurface, ModelOutputs {
     @Override
     public ParameterLayout layout() {
         return new ParameterLayout(IntStream.range(0, size())
@@ -71,7 +71,7 @@ record ExponentialChain(double input, INDArray weights) implements AnalyticObjec
     }
 
     @Override
-    public Objective at(INDArray parameters) {
+    public LossSurface at(INDArray parameters) {
         return new ExponentialChain(input, parameters.castTo(DataType.DOUBLE).dup());
     }
 

@@ -4,10 +4,10 @@ import jakarta.validation.constraints.NotEmpty;
 import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
 
 /** Makes an {@link ExponentialChain}. */
 @Extension
@@ -21,7 +21,7 @@ public final class ExponentialChainSource implements SurfaceSource<ExponentialCh
             List<Double> weights) {}
 
     @Override
-    public Objective surface(Settings settings) {
+    public LossSurface surface(Settings settings) {
         return new ExponentialChain(
                 settings.input(),
                 Nd4j.createFromArray(settings.weights().stream()

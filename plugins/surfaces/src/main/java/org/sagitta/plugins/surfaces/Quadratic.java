@@ -4,11 +4,11 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * L(x) = 1/2 sum_i h_i x_i^2, whose Hessian is diag(h) everywhere; G is that too, also where some h_i are negative: the model
@@ -17,7 +17,7 @@ import org.sagitta.api.objective.ParameterLayout;
  * @param curvature h, of length P, float64
  * @param point x, of length P, float64
  */
-record Quadratic(INDArray curvature, INDArray point) implements AnalyticObjective, ModelOutputs {
+record Quadratic(INDArray curvature, INDArray point) implements AnalyticSurface, ModelOutputs {
     @Override
     public ParameterLayout layout() {
         return new ParameterLayout(
@@ -55,7 +55,7 @@ record Quadratic(INDArray curvature, INDArray point) implements AnalyticObjectiv
     }
 
     @Override
-    public Objective at(INDArray parameters) {
+    public LossSurface at(INDArray parameters) {
         return new Quadratic(curvature, parameters.castTo(DataType.DOUBLE).dup());
     }
 }

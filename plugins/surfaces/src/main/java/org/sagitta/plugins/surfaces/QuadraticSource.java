@@ -5,10 +5,10 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.LossSurface;
 
 /** Makes a {@link Quadratic}. */
 @Extension
@@ -34,7 +34,7 @@ public final class QuadraticSource implements SurfaceSource<QuadraticSource.Sett
     }
 
     @Override
-    public Objective surface(Settings settings) {
+    public LossSurface surface(Settings settings) {
         return new Quadratic(array(settings.curvature()), array(settings.point()));
     }
 

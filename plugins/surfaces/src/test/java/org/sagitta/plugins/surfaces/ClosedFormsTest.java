@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.contract.AnalyticObjectiveContract;
+import org.sagitta.api.contract.AnalyticSurfaceContract;
 import org.sagitta.api.contract.ArrayAssertions;
 import org.sagitta.api.contract.Spectra;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ModelOutputs;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ModelOutputs;
 
-class ClosedFormsTest extends AnalyticObjectiveContract {
-    private static final AnalyticObjective TOY = chain(1.5, 0.5, -1.0, 2.0);
+class ClosedFormsTest extends AnalyticSurfaceContract {
+    private static final AnalyticSurface TOY = chain(1.5, 0.5, -1.0, 2.0);
     private static final QuadraticSource.Settings QUADRATIC =
             new QuadraticSource.Settings(List.of(4.0, 1.0, 0.25, -1.0), List.of(0.5, -1.0, 2.0, 0.3));
 
     @Override
-    protected Stream<AnalyticObjective> objectives() {
-        return Stream.of(TOY, chain(-0.7, 1.1, 0.4, -0.9, 1.3), chain(2.0, -0.5), (AnalyticObjective)
+    protected Stream<AnalyticSurface> surfaces() {
+        return Stream.of(TOY, chain(-0.7, 1.1, 0.4, -0.9, 1.3), chain(2.0, -0.5), (AnalyticSurface)
                 new QuadraticSource().surface(QUADRATIC));
     }
 
-    private static AnalyticObjective chain(double input, Double... weights) {
-        return (AnalyticObjective)
+    private static AnalyticSurface chain(double input, Double... weights) {
+        return (AnalyticSurface)
                 new ExponentialChainSource().surface(new ExponentialChainSource.Settings(input, List.of(weights)));
     }
 
@@ -40,7 +40,7 @@ class ClosedFormsTest extends AnalyticObjectiveContract {
 
     @Test
     void itFlattensAsItsWeightsGrow() {
-        AnalyticObjective twice = (AnalyticObjective) TOY.at(TOY.parameters().mul(2));
+        AnalyticSurface twice = (AnalyticSurface) TOY.at(TOY.parameters().mul(2));
         assertEquals(0.0011249551368906, Spectra.eigenvalues(twice.hessian())[2], 1e-15);
     }
 
@@ -75,7 +75,7 @@ class ClosedFormsTest extends AnalyticObjectiveContract {
 
     @Test
     void theQuadraticHasItsLossAndCurvature() {
-        AnalyticObjective quadratic = (AnalyticObjective) new QuadraticSource().surface(QUADRATIC);
+        AnalyticSurface quadratic = (AnalyticSurface) new QuadraticSource().surface(QUADRATIC);
         assertEquals((4 * 0.25 + 1 + 0.25 * 4 - 0.09) / 2, quadratic.loss(), 1e-15);
         ArrayAssertions.assertClose(Nd4j.createFromArray(2.0, -1.0, 0.5, -0.3), quadratic.gradient(), 1e-15);
         assertThrows(

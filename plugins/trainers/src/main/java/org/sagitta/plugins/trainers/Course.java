@@ -3,9 +3,9 @@ package org.sagitta.plugins.trainers;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.Optional;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** What trainings by gradients have in common, whatever their rule is. */
 public record Course(

@@ -2,8 +2,8 @@ package org.sagitta.plugins.trainers;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.surface.ParameterBlock;
 
 /** Weight decay of all parameters, or of all but the biases. */
 final class Decay {

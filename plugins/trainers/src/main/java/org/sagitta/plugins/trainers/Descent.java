@@ -71,7 +71,7 @@ final class Descent {
     private boolean stops(long done) {
         return course.stop()
                 .filter(stop -> done / batches.perEpoch(context.examples()) % stop.every() == 0)
-                .filter(stop -> stop.holds(context.objective()))
+                .filter(stop -> stop.holds(context.surface()))
                 .isPresent();
     }
 }

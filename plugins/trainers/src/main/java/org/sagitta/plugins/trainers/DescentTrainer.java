@@ -1,9 +1,9 @@
 package org.sagitta.plugins.trainers;
 
 import java.util.OptionalInt;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * A trainer that follows gradients: what each of them adds is its rule.

@@ -11,7 +11,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
@@ -19,6 +18,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.settings.Unwrapped;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * Training by DL4J: an update is {@code ComputationGraph.fit} of one mini-batch, with ND4J's {@link Updater}, {@link Penalties}

@@ -4,10 +4,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.TrainingContext;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 
 /** Keeps changes within the Hessian's dominant eigenspace, or out of it. */
 final class DominantSubspace {
@@ -45,7 +45,7 @@ final class DominantSubspace {
     }
 
     private INDArray leading() {
-        Objective surface = context.objective();
+        LossSurface surface = context.surface();
         MatrixFreeOperator hessian = new MatrixFreeOperator(
                 surface.dimension(), surface.precision(), v -> surface.product(Curvature.HESSIAN, v));
         return LeadingEigenpairs.of(hessian, settings.dimension(), TOLERANCE, context.random(STREAM))

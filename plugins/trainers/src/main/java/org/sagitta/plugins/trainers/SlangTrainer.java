@@ -9,9 +9,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.posterior.SlangPrecision;
@@ -19,6 +16,9 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.settings.Unwrapped;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.SingleExamples;
 
 /**
  * Variational inference with SLANG's Gaussian posterior N(mu, (UU' + D)^-1) (Mishkin et al. 2018, algorithm 1): an update draws
@@ -106,7 +106,7 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
             SlangPrecision before = SlangPrecision.of(factor, surplus, settings.priorPrecision());
             INDArray mean = context.parameters().castTo(DataType.DOUBLE).reshape(surplus.length());
             INDArray drawn = mean.add(before.deviation(noise(context.random(NOISE + step))));
-            Objective there = context.objective(batch).at(drawn);
+            LossSurface there = context.surface(batch).at(drawn);
             SingleExamples singles = there.as(SingleExamples.class).orElseThrow();
             INDArray gradients = singles.exampleGradients(0, batch.length)
                     .castTo(DataType.DOUBLE)

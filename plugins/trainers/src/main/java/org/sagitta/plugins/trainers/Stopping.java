@@ -4,11 +4,11 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
 
 /** Where a training may end early: at a loss or at an accuracy of the training examples, whichever comes first. */
 public record Stopping(
@@ -28,7 +28,7 @@ public record Stopping(
         }
     }
 
-    boolean holds(Objective surface) {
+    boolean holds(LossSurface surface) {
         OptionalDouble reached = ModelOutputs.accuracy(surface);
         return loss.filter(most -> surface.loss() <= most).isPresent()
                 || accuracy.filter(least -> reached.isPresent() && reached.getAsDouble() >= least)

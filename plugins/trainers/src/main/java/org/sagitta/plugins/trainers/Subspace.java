@@ -1,10 +1,10 @@
 package org.sagitta.plugins.trainers;
 
 import jakarta.validation.constraints.Positive;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * Training in a part of the parameters' space: with V the eigenvectors of the Hessian's eigenvalues of largest modulus over the

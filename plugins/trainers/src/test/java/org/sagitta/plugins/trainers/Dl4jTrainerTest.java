@@ -31,8 +31,8 @@ import org.nd4j.linalg.learning.config.Nadam;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.plugin.Trainer;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.model.LayerSettings;
 
 /** On networks in float64, beside our trainers, ND4J's rules by themselves and the engine's gradients. */

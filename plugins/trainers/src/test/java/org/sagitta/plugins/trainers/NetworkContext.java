@@ -10,9 +10,9 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.Lanes;
 import org.sagitta.runtime.engine.Network;
@@ -105,12 +105,12 @@ final class NetworkContext extends RecordingContext {
     }
 
     @Override
-    public Objective objective(int[] batch) {
+    public LossSurface surface(int[] batch) {
         throw new UnsupportedOperationException("no trainer here asks for it");
     }
 
     @Override
-    public Objective objective() {
+    public LossSurface surface() {
         throw new UnsupportedOperationException("no trainer here asks for it");
     }
 

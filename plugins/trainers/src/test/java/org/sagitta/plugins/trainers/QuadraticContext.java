@@ -9,13 +9,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.SingleExamples;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.SingleExamples;
 
 /** The loss of example n is 1/2 sum_i a_i (w_i - x_ni)^2; w is three weights and a bias. */
 final class QuadraticContext extends RecordingContext {
@@ -36,7 +36,7 @@ final class QuadraticContext extends RecordingContext {
     }
 
     @Override
-    public Objective objective(int[] batch) {
+    public LossSurface surface(int[] batch) {
         double[][] chosen = Arrays.stream(batch).mapToObj(n -> examples[n]).toArray(double[][]::new);
         return new Bowl(List.of(chosen), parameters.dup());
     }
@@ -52,8 +52,8 @@ final class QuadraticContext extends RecordingContext {
     }
 
     @Override
-    public Objective objective() {
-        return objective(IntStream.range(0, examples.length).toArray());
+    public LossSurface surface() {
+        return surface(IntStream.range(0, examples.length).toArray());
     }
 
     @Override
@@ -79,14 +79,14 @@ final class QuadraticContext extends RecordingContext {
     @Override
     public double gradient(int[] batch, INDArray gradient) {
         batches.add(batch.clone());
-        Objective surface = objective(batch);
+        LossSurface surface = surface(batch);
         gradient.assign(surface.gradient());
         return surface.loss();
     }
 
     @Override
     public double gradientAgain(int[] batch, INDArray gradient) {
-        Objective surface = objective(batch);
+        LossSurface surface = surface(batch);
         gradient.assign(surface.gradient());
         return surface.loss();
     }
@@ -99,7 +99,7 @@ final class QuadraticContext extends RecordingContext {
 
     /** The mean loss of some examples. The accuracy is 1/(1 + loss), so that there is one. */
     private record Bowl(List<double[]> chosen, INDArray parameters)
-            implements AnalyticObjective, ModelOutputs, SingleExamples {
+            implements AnalyticSurface, ModelOutputs, SingleExamples {
         @Override
         public ParameterLayout layout() {
             return LAYOUT;
@@ -163,7 +163,7 @@ final class QuadraticContext extends RecordingContext {
         }
 
         @Override
-        public Objective at(INDArray point) {
+        public LossSurface at(INDArray point) {
             return new Bowl(chosen, point.dup());
         }
     }

@@ -19,7 +19,7 @@ public record Milestones(Memory memory) {
         if (step.length == 1 && step[0] == checkpoint.step()) {
             return;
         }
-        INDArray parameters = checkpoint.objective().parameters().castTo(DataType.DOUBLE);
+        INDArray parameters = checkpoint.surface().parameters().castTo(DataType.DOUBLE);
         memory.array(LATEST)
                 .ifPresentOrElse(latest -> memory.keep(PREVIOUS, latest), () -> memory.keep(FIRST, parameters));
         memory.keep(LATEST, parameters);

@@ -3,8 +3,8 @@ package org.sagitta.plugins.metrics.direction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterBlock;
 
 /**
  * How the parts of a direction d are brought to the lengths of those of the parameters w, so that rescaling a network does
@@ -35,8 +35,8 @@ public enum Normalisation {
      * @return of length P, float64
      * @throws NoDirectionException where nothing is left of it
      */
-    public INDArray of(INDArray direction, Objective objective, Biases biases) {
-        INDArray normalised = displacement(direction, objective, biases);
+    public INDArray of(INDArray direction, LossSurface surface, Biases biases) {
+        INDArray normalised = displacement(direction, surface, biases);
         if (normalised.norm2Number().doubleValue() == 0) {
             throw new NoDirectionException(
                     "the normalised direction is zero, since it is where the parameters are not");
@@ -45,11 +45,11 @@ public enum Normalisation {
     }
 
     /** Likewise, where one that comes to nothing is as good as any. */
-    public INDArray displacement(INDArray direction, Objective objective, Biases biases) {
+    public INDArray displacement(INDArray direction, LossSurface surface, Biases biases) {
         INDArray normalised = direction.castTo(DataType.DOUBLE).dup();
         if (this != NONE) {
-            INDArray parameters = objective.parameters().castTo(DataType.DOUBLE);
-            for (ParameterBlock block : objective.layout().blocks()) {
+            INDArray parameters = surface.parameters().castTo(DataType.DOUBLE);
+            for (ParameterBlock block : surface.layout().blocks()) {
                 normalise(
                         part(normalised, block.offset(), block.size()),
                         part(parameters, block.offset(), block.size()),

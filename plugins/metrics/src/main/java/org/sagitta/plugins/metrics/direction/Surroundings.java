@@ -2,22 +2,22 @@ package org.sagitta.plugins.metrics.direction;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 
 /** The loss around a point theta, whose own parameters never move. */
 public final class Surroundings {
-    private final Objective objective;
+    private final LossSurface surface;
     private final INDArray theta;
 
-    /** @param objective at theta */
-    public Surroundings(Objective objective) {
-        this.objective = objective;
-        this.theta = objective.parameters().castTo(DataType.DOUBLE);
+    /** @param surface at theta */
+    public Surroundings(LossSurface surface) {
+        this.surface = surface;
+        this.theta = surface.parameters().castTo(DataType.DOUBLE);
     }
 
     /** The same surface at theta + offset. */
-    public Objective at(INDArray offset) {
-        return objective.at(theta.add(offset));
+    public LossSurface at(INDArray offset) {
+        return surface.at(theta.add(offset));
     }
 
     /** L(theta + s d). */

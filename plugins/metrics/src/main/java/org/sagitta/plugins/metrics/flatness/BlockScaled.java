@@ -6,12 +6,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.plugins.metrics.Trace;
 
 /**
@@ -36,7 +36,7 @@ final class BlockScaled {
 
     static BlockScaled hessian(MetricContext context) {
         CurvatureOperator hessian = context.reference("hessian");
-        INDArray scale = scale(context.objective());
+        INDArray scale = scale(context.surface());
         if (context.affordsEigenvalues(hessian)) {
             long products = hessian.productsOfMatrix();
             INDArray matrix = hessian.toDense().castTo(DataType.DOUBLE);
@@ -79,10 +79,10 @@ final class BlockScaled {
         return Measurement.iterative(pair.value(), pair.residual(), "lanczos", pair.products(), context.seed());
     }
 
-    private static INDArray scale(Objective objective) {
-        INDArray parameters = objective.parameters().castTo(DataType.DOUBLE);
+    private static INDArray scale(LossSurface surface) {
+        INDArray parameters = surface.parameters().castTo(DataType.DOUBLE);
         INDArray scale = Nd4j.zeros(DataType.DOUBLE, parameters.length());
-        for (ParameterBlock block : objective.layout().blocks()) {
+        for (ParameterBlock block : surface.layout().blocks()) {
             var range = NDArrayIndex.interval(block.offset(), block.offset() + block.size());
             scale.get(range).assign(parameters.get(range).norm2Number().doubleValue());
         }

@@ -8,25 +8,25 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
 
 /** The context of a metric that is asked at another point: the same random numbers, and nothing is written. */
 final class MovedContext implements MetricContext {
     private final MetricContext original;
-    private final Objective objective;
+    private final LossSurface surface;
     private final Map<String, CurvatureOperator> operators = new HashMap<>();
     private final Map<CurvatureOperator, Eigenpairs> eigenpairs = new HashMap<>();
 
-    MovedContext(MetricContext original, Objective objective) {
+    MovedContext(MetricContext original, LossSurface surface) {
         this.original = original;
-        this.objective = objective;
+        this.surface = surface;
     }
 
     @Override
@@ -94,13 +94,13 @@ final class MovedContext implements MetricContext {
     @Override
     public Checkpoint checkpoint() {
         return new Checkpoint(
-                original.checkpoint().step(), original.checkpoint().epoch(), objective);
+                original.checkpoint().step(), original.checkpoint().epoch(), surface);
     }
 
     @Override
     public CurvatureOperator reference(String name) {
         return operators.computeIfAbsent(
-                name, any -> objective.operator(Curvature.valueOf(any.toUpperCase(Locale.ROOT))));
+                name, any -> surface.operator(Curvature.valueOf(any.toUpperCase(Locale.ROOT))));
     }
 
     @Override

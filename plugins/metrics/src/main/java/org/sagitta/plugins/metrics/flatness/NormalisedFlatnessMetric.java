@@ -16,15 +16,15 @@ import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
-import org.sagitta.api.objective.Fisher;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 
 /**
@@ -113,7 +113,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
         if (checkpoint.step() == 0) {
             memory.keep(
-                    START, PacBayes.folded(checkpoint.objective()).parameters().castTo(DataType.DOUBLE));
+                    START, PacBayes.folded(checkpoint.surface()).parameters().castTo(DataType.DOUBLE));
         }
     }
 
@@ -222,7 +222,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     }
 
     private static Measurement lambdaNorm(MetricContext context) {
-        double norm = context.objective()
+        double norm = context.surface()
                 .parameters()
                 .castTo(DataType.DOUBLE)
                 .norm2Number()

@@ -11,9 +11,9 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.XDiag;
-import org.sagitta.api.objective.ParameterBlock;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.plugins.metrics.Directions;
 import org.sagitta.plugins.metrics.Trace;
 
@@ -31,7 +31,7 @@ final class NormalisedSharpness {
     static Measurement of(MetricContext context, int directions, Map<String, Measurement> layers) {
         Diagonal diagonal = Diagonal.ofHessian(context, directions);
         Map<String, Measurement> parts = new LinkedHashMap<>();
-        for (ParameterBlock block : context.objective().layout().blocks()) {
+        for (ParameterBlock block : context.surface().layout().blocks()) {
             if (Directions.isWeight(block)) {
                 parts.put(block.layer(), ofLayer(block, diagonal, context));
             }
@@ -47,7 +47,7 @@ final class NormalisedSharpness {
     }
 
     private static Measurement ofLayer(ParameterBlock block, Diagonal diagonal, MetricContext context) {
-        INDArray weights = context.objective().parameters().castTo(DataType.DOUBLE);
+        INDArray weights = context.surface().parameters().castTo(DataType.DOUBLE);
         double[][] curvature = positive(byPosition(diagonal.values(), block));
         double[][] squares = byPosition(weights.mul(weights), block);
         BalancedScales scales = BalancedScales.of(curvature, squares);

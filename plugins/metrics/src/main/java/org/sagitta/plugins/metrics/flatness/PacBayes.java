@@ -15,12 +15,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Folding;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.Folding;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
 import org.sagitta.plugins.metrics.Directions;
 import org.sagitta.plugins.metrics.Samples;
 
@@ -73,14 +73,14 @@ public final class PacBayes {
 
     private final Settings settings;
     private final MetricContext context;
-    private final Objective objective;
+    private final LossSurface surface;
     private final INDArray parameters;
 
     PacBayes(Settings settings, MetricContext context) {
         this.settings = settings;
         this.context = context;
-        this.objective = PacBayes.folded(context.objective());
-        this.parameters = objective.parameters().castTo(DataType.DOUBLE);
+        this.surface = PacBayes.folded(context.surface());
+        this.parameters = surface.parameters().castTo(DataType.DOUBLE);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class PacBayes {
      * opposite: the slope drops out, which far from a minimum is a multiple of the rise that is sought.
      */
     Map<String, Measurement> loss() {
-        double clean = objective.loss();
+        double clean = surface.loss();
         Sigma sigma = bisected(
                 new Criterion(
                         this::plainNoise,
@@ -133,25 +133,25 @@ public final class PacBayes {
     }
 
     /** The surface with batch normalisation folded where that is possible. */
-    static Objective folded(Objective surface) {
+    static LossSurface folded(LossSurface surface) {
         return surface.as(Folding.class).found().map(Folding::folded).orElse(surface);
     }
 
     private double flatness(double sigma) {
-        return Math.sqrt(1 / (sigma * sigma * objective.examples()));
+        return Math.sqrt(1 / (sigma * sigma * surface.examples()));
     }
 
     private DoubleUnaryOperator bound(INDArray displacement) {
         double squared = Math.pow(displacement.norm2Number().doubleValue(), 2);
-        int m = objective.examples();
+        int m = surface.examples();
         return sigma -> Math.sqrt((squared / (4 * sigma * sigma) + Math.log(m / sigma) + CONSTANT) / m);
     }
 
     private Sigma byAccuracy(Noise noise) {
-        if (ModelOutputs.accuracy(objective).isEmpty()) {
+        if (ModelOutputs.accuracy(surface).isEmpty()) {
             return new Missing("the targets are not classes, so there is no accuracy");
         }
-        double clean = ModelOutputs.accuracy(objective).getAsDouble();
+        double clean = ModelOutputs.accuracy(surface).getAsDouble();
         return bisected(
                 new Criterion(
                         noise,
@@ -198,8 +198,8 @@ public final class PacBayes {
                 new Samples(sigma, missed.standardError() / Math.abs(slope), missed.degreesOfFreedom()));
     }
 
-    private Objective at(INDArray displacement) {
-        return objective.at(parameters.add(displacement));
+    private LossSurface at(INDArray displacement) {
+        return surface.at(parameters.add(displacement));
     }
 
     private INDArray plainNoise(double sigma, INDArray gaussian) {
@@ -232,7 +232,7 @@ public final class PacBayes {
             RandomGenerator random = context.random();
             double[] samples = new double[settings.draws()];
             for (int i = 0; i < samples.length; i++) {
-                samples[i] = figure.applyAsDouble(noise.of(sigma, Directions.gaussian(objective.dimension(), random)));
+                samples[i] = figure.applyAsDouble(noise.of(sigma, Directions.gaussian(surface.dimension(), random)));
             }
             return Samples.mean(samples);
         }

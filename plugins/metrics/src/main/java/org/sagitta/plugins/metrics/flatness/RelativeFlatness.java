@@ -9,15 +9,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.LayerSignals;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.LayerSignals;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 import org.sagitta.plugins.metrics.Samples;
 
@@ -42,13 +42,12 @@ final class RelativeFlatness {
     private final MetricContext context;
 
     private RelativeFlatness(ParameterBlock weight, MetricContext context) {
-        Objective objective = context.objective();
+        LossSurface surface = context.surface();
         this.weight = weight;
         this.context = context;
-        deviations = deviations(objective.as(LayerSignals.class).orElseThrow().layerInputs(weight.layer()), weight);
+        deviations = deviations(surface.as(LayerSignals.class).orElseThrow().layerInputs(weight.layer()), weight);
         int end = weight.offset() + weight.size();
-        scaled = objective
-                .parameters()
+        scaled = surface.parameters()
                 .get(NDArrayIndex.interval(weight.offset(), end))
                 .castTo(DataType.DOUBLE)
                 .reshape('c', outputs(), inputs())
@@ -64,7 +63,7 @@ final class RelativeFlatness {
      * @throws NotAvailableException where there is none such, or the layers' inputs are not known
      */
     static RelativeFlatness of(Optional<String> layer, MetricContext context) {
-        ParameterBlock weight = weight(layer, context.objective().layout())
+        ParameterBlock weight = weight(layer, context.surface().layout())
                 .orElseThrow(() -> new NotAvailableException("The model has no dense layer"));
         return new RelativeFlatness(weight, context);
     }

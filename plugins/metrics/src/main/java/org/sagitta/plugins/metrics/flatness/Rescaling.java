@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Directions;
 
 /**
@@ -65,19 +65,17 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
     }
 
     /** Whether the outputs stay as they are, up to rounding: by at most 1e-9 of the largest, 1e-4 in single precision. */
-    boolean preserves(Objective objective, double[] factors) {
-        INDArray parameters = objective.parameters().castTo(DataType.DOUBLE);
+    boolean preserves(LossSurface surface, double[] factors) {
+        INDArray parameters = surface.parameters().castTo(DataType.DOUBLE);
         apply(parameters, factors);
-        INDArray before =
-                objective.as(ModelOutputs.class).orElseThrow().outputs().castTo(DataType.DOUBLE);
-        INDArray after = objective
-                .at(parameters)
+        INDArray before = surface.as(ModelOutputs.class).orElseThrow().outputs().castTo(DataType.DOUBLE);
+        INDArray after = surface.at(parameters)
                 .as(ModelOutputs.class)
                 .orElseThrow()
                 .outputs()
                 .castTo(DataType.DOUBLE);
         double off = after.subi(before).normmaxNumber().doubleValue();
-        double tolerance = objective.precision() == DataType.DOUBLE ? TOLERANCE : SINGLE_TOLERANCE;
+        double tolerance = surface.precision() == DataType.DOUBLE ? TOLERANCE : SINGLE_TOLERANCE;
         return off <= tolerance * before.normmaxNumber().doubleValue();
     }
 }

@@ -23,8 +23,6 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -34,6 +32,8 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
@@ -171,16 +171,16 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     @Override
     public Figures measure(Settings settings, MetricContext context) {
         RandomGenerator random = context.random();
-        List<Rescaling> rescalings = rescalings(settings, context.objective(), random);
+        List<Rescaling> rescalings = rescalings(settings, context.surface(), random);
         if (rescalings.isEmpty()) {
             return undefined("no two layers can be rescaled without changing the outputs");
         }
-        Map<String, Double> trained = figures(settings, context, context.objective());
+        Map<String, Double> trained = figures(settings, context, context.surface());
         List<Map<String, Double>> rescaled = new ArrayList<>();
         for (int i = 0; i < settings.rescalings(); i++) {
-            INDArray parameters = context.objective().parameters().castTo(DataType.DOUBLE);
+            INDArray parameters = context.surface().parameters().castTo(DataType.DOUBLE);
             rescalings.forEach(any -> any.apply(parameters, factors(settings, any, random)));
-            rescaled.add(figures(settings, context, context.objective().at(parameters)));
+            rescaled.add(figures(settings, context, context.surface().at(parameters)));
         }
         return figures(ratios(trained, rescaled), context);
     }
@@ -189,16 +189,16 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         return Figures.of(Measurement.undefined(reason, "rescalings", 0));
     }
 
-    private static List<Rescaling> rescalings(Settings settings, Objective objective, RandomGenerator random) {
+    private static List<Rescaling> rescalings(Settings settings, LossSurface surface, RandomGenerator random) {
         List<Rescaling> passed = new ArrayList<>();
-        for (Rescaling rescaling : Rescaling.all(objective.layout())) {
+        for (Rescaling rescaling : Rescaling.all(surface.layout())) {
             boolean named = settings.layers()
                     .map(layers -> layers.contains(rescaling.weight().layer()))
                     .orElse(false);
             if (!named && settings.layers().isPresent()) {
                 continue;
             }
-            boolean preserves = rescaling.preserves(objective, factors(settings, rescaling, random));
+            boolean preserves = rescaling.preserves(surface, factors(settings, rescaling, random));
             if (named && !preserves) {
                 throw new UnsuitableSettingsException(
                         "layers: rescaling " + rescaling.weight().layer()
@@ -225,10 +225,10 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     }
 
     /** What is defined at a point. */
-    private Map<String, Double> figures(Settings settings, MetricContext context, Objective objective) {
+    private Map<String, Double> figures(Settings settings, MetricContext context, LossSurface surface) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Kind kind : settings.measures()) {
-            figures(kind, settings, new MovedContext(context, objective)).beside().stream()
+            figures(kind, settings, new MovedContext(context, surface)).beside().stream()
                     .filter(figure -> figure.layer().isEmpty())
                     .forEach(figure -> values.put(
                             name(kind, figure.quantity()), figure.measurement().value()));

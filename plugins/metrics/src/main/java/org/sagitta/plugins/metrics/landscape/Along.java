@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
@@ -57,7 +57,7 @@ public sealed interface Along {
         @Override
         public Basis raw(int count, Trail trail, MetricContext context) {
             RandomGenerator random = context.random();
-            int dimension = context.objective().dimension();
+            int dimension = context.surface().dimension();
             return new Basis(
                     Stream.generate(() -> RandomDirections.unit(dimension, random))
                             .limit(count)
@@ -152,7 +152,7 @@ public sealed interface Along {
         };
         return new Basis(
                 raw.directions().stream()
-                        .map(d -> normalisation().of(d, context.objective(), biases()))
+                        .map(d -> normalisation().of(d, context.surface(), biases()))
                         .toList(),
                 raw.names().stream().map(name -> name + " (" + unit + ")").toList(),
                 raw.isRandom(),

@@ -13,8 +13,6 @@ import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
@@ -24,6 +22,8 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
 /**
@@ -84,15 +84,15 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
     }
 
     private static Figures draw(Settings settings, INDArray there, MetricContext context) {
-        Objective objective = context.objective();
-        INDArray here = objective.parameters().castTo(DataType.DOUBLE);
+        LossSurface surface = context.surface();
+        INDArray here = surface.parameters().castTo(DataType.DOUBLE);
         double distance = here.distance2(there);
         if (distance == 0) {
             return undefined("both ends of the line are the same point");
         }
         double[] shares = shares(settings);
         double[] losses = DoubleStream.of(shares)
-                .map(a -> objective.at(here.mul(1 - a).addi(there.mul(a))).loss())
+                .map(a -> surface.at(here.mul(1 - a).addi(there.mul(a))).loss())
                 .toArray();
         double[] line = line(shares, losses);
         context.picture("", picture(settings.to().inWords(), shares, losses, line));

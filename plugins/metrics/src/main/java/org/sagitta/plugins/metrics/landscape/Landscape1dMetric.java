@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Curve.Style;
@@ -21,6 +20,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Grid;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Surroundings;
@@ -91,7 +91,7 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     }
 
     private static Figures draw(Settings settings, Basis basis, MetricContext context) {
-        Surroundings surroundings = new Surroundings(context.objective());
+        Surroundings surroundings = new Surroundings(context.surface());
         double[] places = Grid.even(-settings.range(), settings.range(), settings.resolution());
         List<double[]> losses = basis.directions().stream()
                 .map(d -> DoubleStream.of(places)

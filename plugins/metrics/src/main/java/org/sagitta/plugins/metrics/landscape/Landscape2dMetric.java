@@ -13,7 +13,6 @@ import org.pf4j.Extension;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -23,6 +22,7 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Surroundings;
 
@@ -98,11 +98,11 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     private static Figures draw(Settings settings, Basis basis, Trail trail, MetricContext context) {
-        INDArray here = context.objective().parameters().castTo(DataType.DOUBLE);
+        INDArray here = context.surface().parameters().castTo(DataType.DOUBLE);
         INDArray path = basis.planeCoordinates(trail.from(here));
         double[] xs = extent(settings, path.getColumn(0)).grid(settings.resolution());
         double[] ys = extent(settings, path.getColumn(1)).grid(settings.resolution());
-        Surroundings surroundings = new Surroundings(context.objective());
+        Surroundings surroundings = new Surroundings(context.surface());
         double[] losses = DoubleStream.of(ys)
                 .flatMap(y -> DoubleStream.of(xs)
                         .map(x -> surroundings.at(basis.point(x, y)).loss()))

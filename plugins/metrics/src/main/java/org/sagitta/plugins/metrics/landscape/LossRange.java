@@ -26,7 +26,7 @@ record LossRange(double lowest, double highest) {
 
     /** How far the loss rises above that of the point, and beside it, as {@code lowest}, how far it falls below. */
     Figures figures(Basis basis, MetricContext context) {
-        double here = context.objective().loss();
+        double here = context.surface().loss();
         return Figures.of(figure(highest - here, basis, context)).with("lowest", figure(lowest - here, basis, context));
     }
 

@@ -16,7 +16,7 @@ record Trail(Memory memory) {
     void add(Checkpoint checkpoint) {
         int size = size();
         if (size == 0 || checkpoint.step() != memory.numbers(STEP)[0]) {
-            memory.keep(name(size), checkpoint.objective().parameters().castTo(DataType.DOUBLE));
+            memory.keep(name(size), checkpoint.surface().parameters().castTo(DataType.DOUBLE));
             memory.keep(SIZE, size + 1);
             memory.keep(STEP, (double) checkpoint.step());
         }

@@ -22,15 +22,15 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.NotAvailableException;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Samples;
 
 /**
@@ -114,7 +114,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
         Map<String, Measurement> figures = new LinkedHashMap<>();
         for (Kind kind : settings.kinds()) {
             switch (kind) {
-                case ASAM -> figures.put("asam", asam(settings, context.objective()));
+                case ASAM -> figures.put("asam", asam(settings, context.surface()));
                 case WORST_CASE -> figures.put("worst-case", worstCase(settings, context));
                 case AVERAGE_CASE -> figures.put("average-case", averageCase(settings, context));
             }
@@ -122,10 +122,10 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
         return Figures.ofFirst(figures);
     }
 
-    private static Measurement asam(Settings settings, Objective objective) {
-        Rise rise = new Rise(objective);
+    private static Measurement asam(Settings settings, LossSurface surface) {
+        Rise rise = new Rise(surface);
         INDArray t = Transforms.abs(rise.parameters(), true).addi(settings.eta());
-        for (ParameterBlock block : objective.layout().blocks()) {
+        for (ParameterBlock block : surface.layout().blocks()) {
             if (block.isBias()) {
                 t.get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
                         .assign(1);
@@ -159,10 +159,10 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     private static Measurement overBatches(Settings settings, MetricContext context, String method, Rises rises) {
         RandomGenerator random = context.random();
         List<double[]> samples = new ArrayList<>();
-        List<Objective> batches;
+        List<LossSurface> batches;
         try {
-            batches = batches(settings, context.objective(), random);
-            for (Objective batch : batches) {
+            batches = batches(settings, context.surface(), random);
+            for (LossSurface batch : batches) {
                 samples.add(rises.of(neighbourhood(settings, batch), random));
             }
         } catch (NotAvailableException e) {
@@ -177,32 +177,31 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     }
 
     /** By the batches' examples: the last one may have fewer. */
-    private static Samples weighted(List<double[]> samples, List<Objective> batches) {
-        double[] sizes = batches.stream().mapToDouble(Objective::examples).toArray();
+    private static Samples weighted(List<double[]> samples, List<LossSurface> batches) {
+        double[] sizes = batches.stream().mapToDouble(LossSurface::examples).toArray();
         double[] sums = new double[sizes.length];
         Arrays.setAll(sums, i -> sizes[i] * Stats.meanOf(samples.get(i)));
         return Samples.ratio(sums, sizes);
     }
 
-    private static Neighbourhood neighbourhood(Settings settings, Objective batch) {
+    private static Neighbourhood neighbourhood(Settings settings, LossSurface batch) {
         return settings.scale() == Scale.PARAMETERS
                 ? Neighbourhood.ofModuli(batch, settings.norm(), settings.rho())
                 : Neighbourhood.plain(batch, settings.norm(), settings.rho());
     }
 
-    private static List<Objective> batches(Settings settings, Objective objective, RandomGenerator random) {
-        int n = objective.examples();
+    private static List<LossSurface> batches(Settings settings, LossSurface surface, RandomGenerator random) {
+        int n = surface.examples();
         if (n <= settings.examples() && n <= settings.batchSize()) {
-            return List.of(objective);
+            return List.of(surface);
         }
         int[] order = IntStream.range(0, n).toArray();
         Shuffle.inPlace(order, random);
         int used = Math.min(n, settings.examples());
-        List<Objective> batches = new ArrayList<>();
+        List<LossSurface> batches = new ArrayList<>();
         for (int from = 0; from < used; from += settings.batchSize()) {
             int to = Math.min(used, from + settings.batchSize());
-            batches.add(objective
-                    .as(MiniBatches.class)
+            batches.add(surface.as(MiniBatches.class)
                     .orElseThrow()
                     .subset(ImmutableIntArray.copyOf(order).subArray(from, to)));
         }

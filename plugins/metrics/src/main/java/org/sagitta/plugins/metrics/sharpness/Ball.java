@@ -4,26 +4,26 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.plugins.metrics.Directions;
 
 /** The largest rise of the loss within ||d||_2 &lt;= eps (Dinh et al. 2017), as a share of 1 + L. */
 final class Ball {
-    private final Objective objective;
+    private final LossSurface surface;
     private final Rise rise;
 
-    Ball(Objective objective) {
-        this.objective = objective;
-        this.rise = new Rise(objective);
+    Ball(LossSurface surface) {
+        this.surface = surface;
+        this.rise = new Rise(surface);
     }
 
     /** By steps to the point of the ball where the tangent plane at the last one is highest. */
     Measurement largestRise(double eps, int iterations, RandomGenerator random, long seed) {
-        INDArray d = onSphere(Directions.gaussian(objective.dimension(), random), eps);
+        INDArray d = onSphere(Directions.gaussian(surface.dimension(), random), eps);
         double largest = 0;
         double gap = 0;
         for (int i = 0; i <= iterations; i++) {
-            Objective there = rise.at(d);
+            LossSurface there = rise.at(d);
             INDArray gradient = there.gradient().castTo(DataType.DOUBLE);
             double at = there.loss() - rise.loss();
             if (i == 0 || at > largest) {

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.SmallEigen;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 
 /** Keskar's box around a point, in the whole space or in a subspace: theta + A z, |z_i| &lt;= eps (|(A+ theta)_i| + 1). */
 final class Box {
@@ -26,15 +26,15 @@ final class Box {
     }
 
     /** A = I. */
-    static Box whole(Objective objective) {
-        Rise rise = new Rise(objective);
+    static Box whole(LossSurface surface) {
+        Rise rise = new Rise(surface);
         return new Box(rise, Optional.empty(), rise.parameters().toDoubleVector());
     }
 
-    /** A of standard normal entries, of the objective's precision: P p numbers in memory. */
-    static Box random(Objective objective, int p, RandomGenerator random) {
-        Rise rise = new Rise(objective);
-        INDArray a = Nd4j.createUninitialized(objective.precision(), new long[] {objective.dimension(), p}, 'f');
+    /** A of standard normal entries, of the surface's precision: P p numbers in memory. */
+    static Box random(LossSurface surface, int p, RandomGenerator random) {
+        Rise rise = new Rise(surface);
+        INDArray a = Nd4j.createUninitialized(surface.precision(), new long[] {surface.dimension(), p}, 'f');
         for (long i = 0; i < a.length(); i++) {
             a.data().put(i, random.nextGaussian());
         }
@@ -66,7 +66,7 @@ final class Box {
     /** L(theta) - L(theta + A z). */
     private double fall(double[] z, double[] gradient) {
         INDArray step = Nd4j.createFromArray(z);
-        Objective there = rise.at(basis.map(a -> product(a, step)).orElse(step));
+        LossSurface there = rise.at(basis.map(a -> product(a, step)).orElse(step));
         INDArray slope = there.gradient();
         double[] along = basis.map(a -> product(a.transpose(), slope))
                 .orElse(slope)

@@ -4,10 +4,10 @@ import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 
 /**

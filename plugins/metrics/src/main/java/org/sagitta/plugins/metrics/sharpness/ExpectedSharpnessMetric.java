@@ -7,12 +7,12 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Directions;
 import org.sagitta.plugins.metrics.Samples;
 import org.sagitta.plugins.metrics.direction.Normalisation;
@@ -58,20 +58,20 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Rise rise = new Rise(context.objective());
+        Rise rise = new Rise(context.surface());
         RandomGenerator random = context.random();
         double[] rises = new double[settings.draws()];
         for (int i = 0; i < rises.length; i++) {
-            INDArray noise = noise(settings, context.objective(), random);
+            INDArray noise = noise(settings, context.surface(), random);
             rises[i] = (rise.of(noise) + rise.of(noise.neg())) / 2;
         }
         return Figures.of(Samples.mean(rises).measurement("noise", 0, context.seed()));
     }
 
-    private static INDArray noise(Settings settings, Objective objective, RandomGenerator random) {
-        INDArray gaussian = Directions.gaussian(objective.dimension(), random);
+    private static INDArray noise(Settings settings, LossSurface surface, RandomGenerator random) {
+        INDArray gaussian = Directions.gaussian(surface.dimension(), random);
         return (settings.scale() == Scale.FILTER
-                        ? Normalisation.FILTER.displacement(gaussian, objective, Normalisation.Biases.ZERO)
+                        ? Normalisation.FILTER.displacement(gaussian, surface, Normalisation.Biases.ZERO)
                         : gaussian)
                 .muli(settings.sigma());
     }

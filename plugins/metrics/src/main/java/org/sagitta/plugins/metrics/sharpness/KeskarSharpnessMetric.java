@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
@@ -20,6 +19,7 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 
 /**
@@ -105,14 +105,14 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
         List<Curve> curves = new ArrayList<>();
         for (Space space : settings.spaces()) {
             switch (space) {
-                case FULL -> draw("full", rises(settings, Box.whole(context.objective()), context), figures, curves);
+                case FULL -> draw("full", rises(settings, Box.whole(context.surface()), context), figures, curves);
                 case RANDOM -> {
                     int p = settings.subspace()
                             .orElse(Math.min(
-                                    STANDARD_SUBSPACE, context.objective().dimension()));
+                                    STANDARD_SUBSPACE, context.surface().dimension()));
                     draw(
                             "random",
-                            rises(settings, Box.random(context.objective(), p, context.random()), context),
+                            rises(settings, Box.random(context.surface(), p, context.random()), context),
                             figures,
                             curves);
                 }
@@ -154,13 +154,13 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     }
 
     private static void addBall(Settings settings, MetricContext context, Map<String, Measurement> figures) {
-        Ball ball = new Ball(context.objective());
+        Ball ball = new Ball(context.surface());
         Measurement lambda = LargestEigenvalue.of(context.reference("hessian"), context);
         for (double eps : settings.eps()) {
             figures.put(
                     Distance.name("ball", eps),
                     ball.largestRise(eps, settings.iterations(), context.random(), context.seed()));
-            double factor = eps * eps / (2 * (1 + context.objective().loss()));
+            double factor = eps * eps / (2 * (1 + context.surface().loss()));
             figures.put(Distance.name("quadratic", eps), lambda.times(factor));
         }
     }

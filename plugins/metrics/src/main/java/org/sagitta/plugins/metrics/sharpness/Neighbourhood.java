@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 
 /** The displacements d = c o e with ||e||_p &lt;= rho around a point. */
 final class Neighbourhood {
@@ -28,14 +28,14 @@ final class Neighbourhood {
     }
 
     /** c = |theta|. */
-    static Neighbourhood ofModuli(Objective objective, Norm norm, double rho) {
-        Rise rise = new Rise(objective);
+    static Neighbourhood ofModuli(LossSurface surface, Norm norm, double rho) {
+        Rise rise = new Rise(surface);
         return new Neighbourhood(rise, Transforms.abs(rise.parameters(), true), norm, rho);
     }
 
     /** c = 1. */
-    static Neighbourhood plain(Objective objective, Norm norm, double rho) {
-        return new Neighbourhood(new Rise(objective), Nd4j.ones(DataType.DOUBLE, objective.dimension()), norm, rho);
+    static Neighbourhood plain(LossSurface surface, Norm norm, double rho) {
+        return new Neighbourhood(new Rise(surface), Nd4j.ones(DataType.DOUBLE, surface.dimension()), norm, rho);
     }
 
     /** L(theta + rho c o u) - L(theta) of random u. */
@@ -105,7 +105,7 @@ final class Neighbourhood {
         }
 
         private void visit() {
-            Objective there = rise.at(e.mul(scale));
+            LossSurface there = rise.at(e.mul(scale));
             last = there.loss() - rise.loss();
             gradient = there.gradient().castTo(DataType.DOUBLE).muli(scale);
             if (last > highest) {

@@ -2,18 +2,18 @@ package org.sagitta.plugins.metrics.sharpness;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 
 /** How much higher a loss surface is at displacements from a point. All vectors are float64, of length P. */
 final class Rise {
-    private final Objective objective;
+    private final LossSurface surface;
     private final INDArray parameters;
     private final double loss;
 
-    Rise(Objective objective) {
-        this.objective = objective;
-        this.parameters = objective.parameters().castTo(DataType.DOUBLE);
-        this.loss = objective.loss();
+    Rise(LossSurface surface) {
+        this.surface = surface;
+        this.parameters = surface.parameters().castTo(DataType.DOUBLE);
+        this.loss = surface.loss();
     }
 
     /** L(theta). */
@@ -27,8 +27,8 @@ final class Rise {
     }
 
     /** The surface at theta + d. */
-    Objective at(INDArray displacement) {
-        return objective.at(parameters.add(displacement));
+    LossSurface at(INDArray displacement) {
+        return surface.at(parameters.add(displacement));
     }
 
     /** L(theta + d) - L(theta). */
@@ -38,6 +38,6 @@ final class Rise {
 
     /** grad L(theta). */
     INDArray gradient() {
-        return objective.gradient().castTo(DataType.DOUBLE);
+        return surface.gradient().castTo(DataType.DOUBLE);
     }
 }

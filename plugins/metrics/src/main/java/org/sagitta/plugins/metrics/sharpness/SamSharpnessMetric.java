@@ -6,11 +6,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * The rise of the loss that sharpness-aware minimisation sees (Foret et al. 2021): one step of length rho along the gradient,
@@ -35,7 +35,7 @@ public final class SamSharpnessMetric implements SurfaceMetric<SamSharpnessMetri
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Rise rise = new Rise(context.objective());
+        Rise rise = new Rise(context.surface());
         INDArray gradient = rise.gradient();
         double norm = gradient.norm2Number().doubleValue();
         return Figures.of(

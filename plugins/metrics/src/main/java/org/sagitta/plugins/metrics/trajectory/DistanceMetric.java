@@ -10,12 +10,12 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
 /**
@@ -47,9 +47,9 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
         Checkpoint here = context.checkpoint();
         Milestones milestones = new Milestones(context.memory());
         milestones.pass(here);
-        INDArray parameters = here.objective().parameters();
+        INDArray parameters = here.surface().parameters();
         Figures first =
-                Norms.of(parameters.sub(milestones.first()), context.objective().layout());
+                Norms.of(parameters.sub(milestones.first()), context.surface().layout());
         Figures figures = Figures.of(first.own())
                 .with(milestones
                         .previous()
@@ -61,7 +61,7 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
     }
 
     private static List<Figure> ofPrevious(INDArray difference, Settings settings, MetricContext context) {
-        Figures norms = Norms.of(difference, context.objective().layout());
+        Figures norms = Norms.of(difference, context.surface().layout());
         String name = PREVIOUS + "-" + Window.FLUCTUATION;
         List<Figure> figures = new ArrayList<>();
         norms.beside().forEach(norm -> figures.add(new Figure(PREVIOUS, norm.layer(), norm.measurement())));

@@ -8,9 +8,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Shuffle;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.SingleExamples;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.plugins.metrics.Samples;
 
 /**
@@ -27,14 +27,14 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
      * A pair an example: N/(N - 1) ||g_i - g||^2, and ||g||^2 + 2 g'(g_i - g) less that over N, which follows |G|^2 to first
      * order.
      */
-    static GradientNoise ofExamples(Objective objective) {
-        SingleExamples singles = objective.as(SingleExamples.class).orElseThrow();
-        int n = objective.examples();
-        INDArray g = objective.gradient().castTo(DataType.DOUBLE).reshape(1, objective.dimension());
+    static GradientNoise ofExamples(LossSurface surface) {
+        SingleExamples singles = surface.as(SingleExamples.class).orElseThrow();
+        int n = surface.examples();
+        INDArray g = surface.gradient().castTo(DataType.DOUBLE).reshape(1, surface.dimension());
         double square = g.mul(g).sumNumber().doubleValue();
         double[] traces = new double[n];
         double[] squares = new double[n];
-        int chunk = Math.max(1, CHUNK / objective.dimension());
+        int chunk = Math.max(1, CHUNK / surface.dimension());
         for (int from = 0; from < n; from += chunk) {
             int to = Math.min(n, from + chunk);
             INDArray off =
@@ -50,14 +50,14 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
     }
 
     /** A pair a draw of a large mini-batch, of which the small one is a part. */
-    static GradientNoise ofBatches(Objective objective, int small, int large, int draws, RandomGenerator random) {
+    static GradientNoise ofBatches(LossSurface surface, int small, int large, int draws, RandomGenerator random) {
         double[] traces = new double[draws];
         double[] squares = new double[draws];
-        int[] examples = IntStream.range(0, objective.examples()).toArray();
+        int[] examples = IntStream.range(0, surface.examples()).toArray();
         for (int draw = 0; draw < draws; draw++) {
             Shuffle.inPlace(examples, random);
-            double ofSmall = squaredGradient(objective, Arrays.copyOf(examples, small));
-            double ofLarge = squaredGradient(objective, Arrays.copyOf(examples, large));
+            double ofSmall = squaredGradient(surface, Arrays.copyOf(examples, small));
+            double ofLarge = squaredGradient(surface, Arrays.copyOf(examples, large));
             traces[draw] = (ofSmall - ofLarge) / (1.0 / small - 1.0 / large);
             squares[draw] = (large * ofLarge - small * ofSmall) / (large - small);
         }
@@ -77,9 +77,8 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
         return Samples.ratio(covarianceTraces.toArray(), squaredGradients.toArray());
     }
 
-    private static double squaredGradient(Objective objective, int[] examples) {
-        INDArray g = objective
-                .as(MiniBatches.class)
+    private static double squaredGradient(LossSurface surface, int[] examples) {
+        INDArray g = surface.as(MiniBatches.class)
                 .orElseThrow()
                 .subset(ImmutableIntArray.copyOf(examples))
                 .gradient()

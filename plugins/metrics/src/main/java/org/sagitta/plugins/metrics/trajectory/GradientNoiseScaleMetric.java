@@ -7,12 +7,12 @@ import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Samples;
 
 /**
@@ -85,9 +85,9 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     public Figures measure(Settings settings, MetricContext context) {
         boolean perExample = settings.method() == Method.PER_EXAMPLE;
         GradientNoise noise = perExample
-                ? GradientNoise.ofExamples(context.objective())
+                ? GradientNoise.ofExamples(context.surface())
                 : GradientNoise.ofBatches(
-                        context.objective(), settings.small(), settings.large(), settings.draws(), context.random());
+                        context.surface(), settings.small(), settings.large(), settings.draws(), context.random());
         String method = perExample ? "per example" : "two batches";
         OptionalLong seed = perExample ? OptionalLong.empty() : OptionalLong.of(context.seed());
         Measurement scale = noise.squaredGradient().mean() > 0

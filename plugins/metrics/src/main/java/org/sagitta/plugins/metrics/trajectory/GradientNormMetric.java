@@ -4,11 +4,11 @@ import jakarta.validation.constraints.Min;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** The gradient's Euclidean norm, whole and of each layer, and its {@code fluctuation} along training. */
 @Extension
@@ -26,8 +26,7 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Figures norms =
-                Norms.of(context.objective().gradient(), context.objective().layout());
+        Figures norms = Norms.of(context.surface().gradient(), context.surface().layout());
         return Window.withFluctuation(norms, settings.window(), context.memory());
     }
 }

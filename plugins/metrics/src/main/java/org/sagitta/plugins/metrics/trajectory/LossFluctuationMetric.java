@@ -13,14 +13,14 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * How much the loss fluctuates along training: its standard deviation over the last checkpoints. Beside it {@code accuracy},
@@ -52,14 +52,14 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Objective objective = context.objective();
+        LossSurface surface = context.surface();
         List<Figure> beside = new ArrayList<>();
-        ModelOutputs.accuracy(objective)
+        ModelOutputs.accuracy(surface)
                 .ifPresent(accuracy -> beside.add(fluctuation("accuracy", accuracy, settings, context)));
         beside.add(Figure.of("mini-batches", fluctuation(miniBatches(context.memory()))));
         context.memory().forget(BATCHES);
         return new Figures(
-                fluctuation("loss", objective.loss(), settings, context).measurement(), beside);
+                fluctuation("loss", surface.loss(), settings, context).measurement(), beside);
     }
 
     /** The losses since the last measurement. */

@@ -6,8 +6,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.EuclideanNorm;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** Euclidean norms of vectors of length P, in double precision. */
 final class Norms {

@@ -5,11 +5,11 @@ import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.surface.ParameterLayout;
 
 /** The parameters' Euclidean norm, whole and of each layer, and its {@code fluctuation} along training. */
 @Extension
@@ -32,11 +32,11 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        INDArray parameters = context.objective().parameters();
+        INDArray parameters = context.surface().parameters();
         if (settings.keep()) {
             context.artifact("parameters", parameters);
         }
-        Figures norms = Norms.of(parameters, context.objective().layout());
+        Figures norms = Norms.of(parameters, context.surface().layout());
         return Window.withFluctuation(norms, settings.window(), context.memory());
     }
 }

@@ -111,7 +111,7 @@ final class Bundles {
 
     private INDArray filterNormalised() {
         return unit(
-                Normalisation.FILTER.of(random(model), context.objective(), Normalisation.Biases.ZERO),
+                Normalisation.FILTER.of(random(model), context.surface(), Normalisation.Biases.ZERO),
                 "all filters are zero");
     }
 

@@ -16,9 +16,6 @@ import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.DominantEigenpair;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -28,6 +25,9 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Samples;
 import org.sagitta.plugins.metrics.Trace;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
@@ -95,14 +95,14 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     @Override
     public Figures measure(Settings settings, MetricContext context) {
         RandomGenerator random = context.random();
-        Size here = size(context.objective(), random, context);
+        Size here = size(context.surface(), random, context);
         List<INDArray> directions;
         try {
-            directions = directions(settings, random, context.objective());
+            directions = directions(settings, random, context.surface());
         } catch (NoDirectionException e) {
             return Figures.of(Measurement.undefined(e.getMessage(), METHOD, here.products()));
         }
-        Surroundings surroundings = new Surroundings(context.objective());
+        Surroundings surroundings = new Surroundings(context.surface());
         List<Ring> rings = new ArrayList<>();
         List<Figure> figures = new ArrayList<>();
         for (double s : settings.distances()) {
@@ -121,10 +121,10 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
         return new Figures(growth(rings.get(rings.size() - 1), here, context), figures);
     }
 
-    private static List<INDArray> directions(Settings settings, RandomGenerator random, Objective objective) {
-        return Stream.generate(() -> RandomDirections.unit(objective.dimension(), random))
+    private static List<INDArray> directions(Settings settings, RandomGenerator random, LossSurface surface) {
+        return Stream.generate(() -> RandomDirections.unit(surface.dimension(), random))
                 .limit(settings.directions())
-                .map(d -> settings.normalisation().of(d, objective, settings.biases()))
+                .map(d -> settings.normalisation().of(d, surface, settings.biases()))
                 .toList();
     }
 
@@ -135,8 +135,8 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
      */
     private record Size(double norm, double residual, double trace, long products) {}
 
-    private static Size size(Objective objective, RandomGenerator random, MetricContext context) {
-        CurvatureOperator hessian = objective.operator(Curvature.HESSIAN);
+    private static Size size(LossSurface surface, RandomGenerator random, MetricContext context) {
+        CurvatureOperator hessian = surface.operator(Curvature.HESSIAN);
         if (context.affordsEigenvalues(hessian)) {
             double[] eigenvalues = context.eigenvalues(hessian);
             double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));

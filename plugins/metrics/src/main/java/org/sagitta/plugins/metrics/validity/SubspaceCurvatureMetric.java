@@ -14,7 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -24,6 +23,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Samples;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 

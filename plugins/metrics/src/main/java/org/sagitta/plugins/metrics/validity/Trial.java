@@ -29,8 +29,8 @@ final class Trial {
     Trial(ValidityRadiusMetric.Settings settings, MetricContext context) {
         this.settings = settings;
         this.context = context;
-        this.surroundings = new Surroundings(context.objective());
-        this.loss = context.objective().loss();
+        this.surroundings = new Surroundings(context.surface());
+        this.loss = context.surface().loss();
         this.distances = Grid.logarithmic(settings.from(), settings.to(), settings.points());
     }
 

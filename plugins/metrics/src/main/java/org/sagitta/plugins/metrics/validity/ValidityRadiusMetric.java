@@ -15,13 +15,13 @@ import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * Over how wide an area the quadratic model of an estimate A holds. Along a direction d of norm 1 its error is
@@ -137,8 +137,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         CurvatureOperator hessian = context.reference("hessian");
-        INDArray gradient =
-                context.objective().gradient().castTo(DataType.DOUBLE).reshape(operator.dimension());
+        INDArray gradient = context.surface().gradient().castTo(DataType.DOUBLE).reshape(operator.dimension());
         Bundles directions = new Bundles(settings, operator, hessian, gradient, context);
         List<Figure> beside = new ArrayList<>();
         List<Bundle> bundles = settings.directions().stream()

@@ -13,10 +13,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.contract.ArrayAssertions;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 
 class NormalisationTest {
@@ -126,8 +126,8 @@ class NormalisationTest {
                 .sum());
     }
 
-    private static QuadraticObjective at(INDArray weights) {
-        return new QuadraticObjective(
+    private static QuadraticSurface at(INDArray weights) {
+        return new QuadraticSurface(
                 Nd4j.eye(33).castTo(DataType.DOUBLE), Nd4j.zeros(DataType.DOUBLE, 33), weights, LAYOUT);
     }
 }

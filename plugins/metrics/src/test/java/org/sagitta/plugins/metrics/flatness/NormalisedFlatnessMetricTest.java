@@ -20,23 +20,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.contract.ArrayAssertions;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.ReluNetworkObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.ReluNetworkSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Objective;
+import org.sagitta.api.surface.LossSurface;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Settings;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.Network;
-import org.sagitta.runtime.engine.NetworkObjective;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.BatchNorm;
@@ -44,12 +44,12 @@ import org.sagitta.runtime.engine.rule.Dense;
 
 class NormalisedFlatnessMetricTest {
     /** Right on most examples, so that noise costs it accuracy. */
-    private static final ReluNetworkObjective NETWORK = trained(ReluNetworkObjective.standard(true));
+    private static final ReluNetworkSurface NETWORK = trained(ReluNetworkSurface.standard(true));
 
-    private static ReluNetworkObjective trained(ReluNetworkObjective network) {
+    private static ReluNetworkSurface trained(ReluNetworkSurface network) {
         int[] predicted = network.outputs().argMax(1).toIntVector();
         predicted[0] = (predicted[0] + 1) % 3;
-        return new ReluNetworkObjective(
+        return new ReluNetworkSurface(
                 network.inputs(),
                 IntStream.of(predicted).boxed().toList(),
                 network.hidden(),
@@ -66,25 +66,25 @@ class NormalisedFlatnessMetricTest {
         return new Settings(measures, Optional.empty(), products, pacBayes(0, 10));
     }
 
-    private static Map<String, Measurement> figures(Objective objective, int affordable, int products) {
-        TestContext context = new TestContext(3, affordable, objective);
+    private static Map<String, Measurement> figures(LossSurface surface, int affordable, int products) {
+        TestContext context = new TestContext(3, affordable, surface);
         Settings settings = settings(List.of(Measure.values()), products);
         new NormalisedFlatnessMetric().follow(settings, context.checkpoint(), context.memory());
         context.keep(new NormalisedFlatnessMetric().measure(settings, context));
         return context.figures();
     }
 
-    private static double figure(Objective objective, String name) {
+    private static double figure(LossSurface surface, String name) {
         Measure measure =
                 Measure.valueOf(name.replace("-sigma", "").replace('-', '_').toUpperCase(Locale.ROOT));
-        TestContext context = new TestContext(3, 2000, objective);
+        TestContext context = new TestContext(3, 2000, surface);
         context.keep(new NormalisedFlatnessMetric().measure(settings(List.of(measure), 60), context));
         return context.figures().get(name).value();
     }
 
     @Test
     void ofTheToyAreTheirClosedForms() {
-        ToyObjective toy = ToyObjective.standard();
+        ToySurface toy = ToySurface.standard();
         double[] w = {0.5, -1, 2};
         double[][] h = toy.hessian().toDoubleMatrix();
         double traces =
@@ -92,7 +92,7 @@ class NormalisedFlatnessMetricTest {
         assertEquals(5.25 * 2.09585019, figure(toy, "lambda-norm"), 5e-8);
         assertEquals(traces, figure(toy, "trace-norm"), 1e-14);
         // theta'G theta = L X^2 (v'theta)^2, v'theta = 3 w1 w2 w3
-        assertEquals(ToyObjective.LOSS * 2.25 * 9, figure(toy, "fisher-rao"), 1e-14);
+        assertEquals(ToySurface.LOSS * 2.25 * 9, figure(toy, "fisher-rao"), 1e-14);
         INDArray scaled = Nd4j.create(DataType.DOUBLE, 3, 3);
         for (int i = 0; i < 9; i++) {
             scaled.putScalar(i / 3, i % 3, Math.abs(w[i / 3] * w[i % 3]) * h[i / 3][i % 3]);
@@ -163,7 +163,7 @@ class NormalisedFlatnessMetricTest {
 
     @Test
     void fisherRaoOfANetworkWithoutBiasesFollowsFromItsOutputs() {
-        ReluNetworkObjective network = ReluNetworkObjective.standard(false);
+        ReluNetworkSurface network = ReluNetworkSurface.standard(false);
         double empirical = 0;
         double model = 0;
         double[][] f = network.outputs().toDoubleMatrix();
@@ -275,7 +275,7 @@ class NormalisedFlatnessMetricTest {
     @Test
     void pacBayesByLossOfAQuadraticHasItsClosedForm() {
         // E L(w + sigma u) - L = sigma^2/2 tr A = 0.1: sigma = sqrt(0.2 / tr A)
-        QuadraticObjective quadratic = new QuadraticObjective(
+        QuadraticSurface quadratic = new QuadraticSurface(
                 Spectra.symmetric(1, 1, 2, 3), Nd4j.zeros(DataType.DOUBLE, 3), Nd4j.zeros(DataType.DOUBLE, 3));
         TestContext context = new TestContext(1, 2000, quadratic);
         context.keep(new NormalisedFlatnessMetric()
@@ -294,17 +294,17 @@ class NormalisedFlatnessMetricTest {
         Network network = Network.chain(
                 List.of(3), List.of(new Dense(3, 2, true), new BatchNorm(List.of(2), 0.25, 0.1, /* ofBatch= */ false)));
         INDArray weights = Nd4j.createFromArray(2.0, -1, 0.5, 1, 3, -2);
-        NetworkObjective normalised = network(
+        NetworkSurface normalised = network(
                 network,
                 Nd4j.concat(0, weights, Nd4j.createFromArray(0.5, -0.25), Nd4j.createFromArray(6.0, 6, 0.5, 1)),
                 RunningStatistics.of(new double[] {0.25, -0.5, 3.75, 3.75}));
         Network plain = Network.chain(List.of(3), List.of(new Dense(3, 2, true)));
-        NetworkObjective folded = network(
+        NetworkSurface folded = network(
                 plain,
                 Nd4j.concat(0, weights.mul(3), Nd4j.createFromArray(1.25, 1.75)),
                 RunningStatistics.initial(plain));
-        NetworkObjective startNormalised = normalised.at(normalised.parameters().mul(0.5));
-        NetworkObjective startFolded = folded.at(Nd4j.concat(0, weights.mul(0.75), Nd4j.createFromArray(0.25, 1.0625)));
+        NetworkSurface startNormalised = normalised.at(normalised.parameters().mul(0.5));
+        NetworkSurface startFolded = folded.at(Nd4j.concat(0, weights.mul(0.75), Nd4j.createFromArray(0.25, 1.0625)));
 
         Map<String, Measurement> expected = pacBayes(startFolded, folded);
         Map<String, Measurement> actual = pacBayes(startNormalised, normalised);
@@ -315,7 +315,7 @@ class NormalisedFlatnessMetricTest {
         });
     }
 
-    private static Map<String, Measurement> pacBayes(Objective start, Objective now) {
+    private static Map<String, Measurement> pacBayes(LossSurface start, LossSurface now) {
         NormalisedFlatnessMetric metric = new NormalisedFlatnessMetric();
         Settings settings =
                 settings(List.of(Measure.PAC_BAYES, Measure.PAC_BAYES_MAGNITUDE, Measure.PAC_BAYES_LOSS), 60);
@@ -325,10 +325,10 @@ class NormalisedFlatnessMetricTest {
         return context.figures();
     }
 
-    private static NetworkObjective network(Network network, INDArray parameters, RunningStatistics statistics) {
+    private static NetworkSurface network(Network network, INDArray parameters, RunningStatistics statistics) {
         INDArray features = Nd4j.createFromArray(0.3, -1, 2, 1, 0.2, -0.4, -2, 0.1, 1, 0.7, 1.5, -1)
                 .reshape(4, 3);
-        return NetworkObjective.of(
+        return NetworkSurface.of(
                 network,
                 new SoftmaxCrossEntropy(),
                 new Examples(features, List.of(3), new Targets.Classes(ImmutableIntArray.of(0, 1, 1, 1), 2)),
@@ -341,7 +341,7 @@ class NormalisedFlatnessMetricTest {
     void theDistanceFromTheStartIsFromTheParametersSeenThere() {
         NormalisedFlatnessMetric metric = new NormalisedFlatnessMetric();
         Settings settings = settings(List.of(Measure.PAC_BAYES), 60);
-        ReluNetworkObjective later = NETWORK.at(NETWORK.parameters().add(0.1));
+        ReluNetworkSurface later = NETWORK.at(NETWORK.parameters().add(0.1));
         TestContext context = new TestContext(3, 2000, later);
         metric.follow(settings, new Checkpoint(0, 0, NETWORK), context.memory());
         metric.follow(settings, new Checkpoint(5, 1, later), context.memory());
@@ -355,7 +355,7 @@ class NormalisedFlatnessMetricTest {
 
     @Test
     void whatAModelLacksIsUndefinedWithTheReason() {
-        QuadraticObjective quadratic = new QuadraticObjective(Spectra.symmetric(1, 1, 2, 3));
+        QuadraticSurface quadratic = new QuadraticSurface(Spectra.symmetric(1, 1, 2, 3));
         Map<String, Measurement> figures = figures(quadratic, 2000, 60);
         for (String name : List.of("fisher-rao-empirical", "relative-trace", "relative-max", "pac-bayes")) {
             assertInstanceOf(Uncertainty.Undefined.class, figures.get(name).uncertainty(), name);
@@ -379,16 +379,16 @@ class NormalisedFlatnessMetricTest {
     @ParameterizedTest
     @EnumSource(Measure.class)
     void theParametersStayAsTheyAreAndTheSeedDecidesTheFigure(Measure measure) {
-        for (Objective objective : List.of(NETWORK, SoftmaxRegressionObjective.standard(DataType.DOUBLE))) {
-            INDArray before = objective.parameters();
+        for (LossSurface surface : List.of(NETWORK, SoftmaxRegressionSurface.standard(DataType.DOUBLE))) {
+            INDArray before = surface.parameters();
             Measurement first = new NormalisedFlatnessMetric()
-                    .measure(settings(List.of(measure), 60), new TestContext(5, 0, objective))
+                    .measure(settings(List.of(measure), 60), new TestContext(5, 0, surface))
                     .own();
-            ArrayAssertions.assertIdentical(before, objective.parameters());
+            ArrayAssertions.assertIdentical(before, surface.parameters());
             assertEquals(
                     first,
                     new NormalisedFlatnessMetric()
-                            .measure(settings(List.of(measure), 60), new TestContext(5, 0, objective))
+                            .measure(settings(List.of(measure), 60), new TestContext(5, 0, surface))
                             .own());
         }
     }

@@ -17,18 +17,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.ArrayAssertions;
-import org.sagitta.api.contract.ReluNetworkObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.ReluNetworkSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.RescalingDistributionMetric.Granularity;
 import org.sagitta.plugins.metrics.flatness.RescalingDistributionMetric.Kind;
@@ -40,7 +40,7 @@ import org.sagitta.plugins.metrics.sharpness.Norm;
 import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
 
 class RescalingDistributionMetricTest {
-    private static final ReluNetworkObjective NETWORK = ReluNetworkObjective.standard(true);
+    private static final ReluNetworkSurface NETWORK = ReluNetworkSurface.standard(true);
 
     private static Settings settings(Granularity by, Optional<List<String>> layers) {
         return new Settings(
@@ -70,8 +70,8 @@ class RescalingDistributionMetricTest {
                         NormalisedFlatnessMetricTest.pacBayes(0, 5)));
     }
 
-    private static TestContext measured(Settings settings, Objective objective) {
-        TestContext context = new TestContext(2, 2000, objective);
+    private static TestContext measured(Settings settings, LossSurface surface) {
+        TestContext context = new TestContext(2, 2000, surface);
         Measurement largest = context.keep(new RescalingDistributionMetric().measure(settings, context));
         context.figures().put("largest", largest);
         return context;
@@ -125,11 +125,11 @@ class RescalingDistributionMetricTest {
 
     @Test
     void aLayerWhoseRescalingChangesTheOutputsIsRefused() {
-        Objective shifted = new Shifted(ToyObjective.standard());
+        LossSurface shifted = new Shifted(ToySurface.standard());
         assertThrows(
                 IllegalArgumentException.class,
                 () -> measured(settings(Granularity.LAYER, Optional.of(List.of("0"))), shifted));
-        ArrayAssertions.assertIdentical(ToyObjective.standard().parameters(), shifted.parameters());
+        ArrayAssertions.assertIdentical(ToySurface.standard().parameters(), shifted.parameters());
         Measurement none = measured(settings(Granularity.LAYER, Optional.empty()), shifted)
                 .figures()
                 .get("largest");
@@ -138,7 +138,7 @@ class RescalingDistributionMetricTest {
 
     @Test
     void aModelOfOneLayerHasNoRescalings() {
-        SoftmaxRegressionObjective regression = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
+        SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         assertInstanceOf(
                 Uncertainty.Undefined.class,
                 measured(settings(Granularity.NEURON, Optional.empty()), regression)
@@ -166,7 +166,7 @@ class RescalingDistributionMetricTest {
     }
 
     /** Outputs that follow the parameters' sum, which no rescaling preserves. */
-    private record Shifted(ToyObjective toy) implements AnalyticObjective, ModelOutputs {
+    private record Shifted(ToySurface toy) implements AnalyticSurface, ModelOutputs {
         @Override
         public ParameterLayout layout() {
             return toy.layout();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.Checkpoint;
@@ -26,8 +26,8 @@ class InterpolationMetricTest {
     private final Memory memory = new Memory();
 
     /** L = x^2 - 3 y^2, at (1, 1). */
-    private static final QuadraticObjective SADDLE =
-            new QuadraticObjective(Nd4j.createFromArray(new double[][] {{2, 0}, {0, -6}}));
+    private static final QuadraticSurface SADDLE =
+            new QuadraticSurface(Nd4j.createFromArray(new double[][] {{2, 0}, {0, -6}}));
 
     /** Along (2, 3), the second derivative is 8 - 54 = -46, so the barrier is 46/8 half-way; along (1, 0) there is none. */
     @Test

@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Objective;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 
@@ -37,7 +37,7 @@ class LandscapeMetricsTest {
     private static final Along TRAJECTORY = new Along.Trajectory(Normalisation.NONE, Biases.ZERO);
 
     /** L = 1/2 (5 x^2 - 3 y^2 + z^2) at its saddle. */
-    private static final QuadraticObjective SADDLE = new QuadraticObjective(
+    private static final QuadraticSurface SADDLE = new QuadraticSurface(
             Nd4j.createFromArray(new double[][] {{5, 0, 0}, {0, -3, 0}, {0, 0, 1}}),
             Nd4j.zeros(DataType.DOUBLE, 3),
             Nd4j.zeros(DataType.DOUBLE, 3));
@@ -89,7 +89,7 @@ class LandscapeMetricsTest {
     /** Directions of length 1 from the minimum of 1/2 ||theta||^2. */
     @Test
     void randomDirectionsThatAreNotNormalisedAreOfLengthOne() {
-        QuadraticObjective bowl = new QuadraticObjective(
+        QuadraticSurface bowl = new QuadraticSurface(
                 Nd4j.eye(7).castTo(DataType.DOUBLE), Nd4j.zeros(DataType.DOUBLE, 7), Nd4j.zeros(DataType.DOUBLE, 7));
         Along random = new Along.Random(Normalisation.NONE, Biases.ZERO);
         Landscape1dMetric.Settings settings = new Landscape1dMetric.Settings(random, 3, 11, 4);
@@ -107,8 +107,8 @@ class LandscapeMetricsTest {
     @EnumSource(Normalisation.class)
     void normalisedPicturesAreInvariantToRescaling(Normalisation normalisation) {
         Along random = new Along.Random(normalisation, Biases.ZERO);
-        double[] before = values(random, ToyObjective.standard());
-        double[] after = values(random, new ToyObjective(1.5, Nd4j.createFromArray(1.5, -1.0, 2.0 / 3)));
+        double[] before = values(random, ToySurface.standard());
+        double[] after = values(random, new ToySurface(1.5, Nd4j.createFromArray(1.5, -1.0, 2.0 / 3)));
 
         for (int i = 0; i < before.length; i++) {
             if (normalisation == Normalisation.NONE && i != before.length / 2) {
@@ -216,7 +216,7 @@ class LandscapeMetricsTest {
         Along parallel = new Along.Random(Normalisation.FILTER, Biases.PARAMETERS);
         assertUndefined(
                 new Landscape2dMetric.Settings(parallel, 3, Optional.empty()),
-                new QuadraticObjective(SADDLE.hessian()),
+                new QuadraticSurface(SADDLE.hessian()),
                 "parallel");
         assertUndefined(
                 new Landscape2dMetric.Settings(RANDOM, 3, Optional.empty()),
@@ -229,15 +229,15 @@ class LandscapeMetricsTest {
         assertThrows(IllegalArgumentException.class, () -> new Landscape2dMetric.Settings(RANDOM, 3, Optional.of(0.0)));
     }
 
-    private static void assertUndefined(Landscape2dMetric.Settings settings, Objective objective, String reason) {
+    private static void assertUndefined(Landscape2dMetric.Settings settings, LossSurface surface, String reason) {
         Measurement figure = new Landscape2dMetric()
-                .measure(settings, new TestContext(1, 2000, objective))
+                .measure(settings, new TestContext(1, 2000, surface))
                 .own();
         Uncertainty.Undefined undefined = assertInstanceOf(Uncertainty.Undefined.class, figure.uncertainty());
         assertTrue(undefined.reason().contains(reason), undefined::reason);
     }
 
-    private static double[] values(Along along, ToyObjective toy) {
+    private static double[] values(Along along, ToySurface toy) {
         TestContext context = new TestContext(5, 0, toy);
         context.keep(
                 new Landscape2dMetric().measure(new Landscape2dMetric.Settings(along, 5, Optional.of(0.5)), context));
@@ -246,7 +246,7 @@ class LandscapeMetricsTest {
 
     /** Passes the points, one tensor each, and measures at the last. */
     private static TestContext walk(INDArray points, Along along) {
-        QuadraticObjective bowl = new QuadraticObjective(
+        QuadraticSurface bowl = new QuadraticSurface(
                 Nd4j.eye(6).castTo(DataType.DOUBLE),
                 Nd4j.zeros(DataType.DOUBLE, 6),
                 points.getRow(0).dup(),

@@ -22,19 +22,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.inverse.InvertMatrix;
 import org.sagitta.api.contract.ArrayAssertions;
-import org.sagitta.api.contract.QuadraticObjective;
-import org.sagitta.api.contract.ReluNetworkObjective;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.QuadraticSurface;
+import org.sagitta.api.contract.ReluNetworkSurface;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Capability;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.Objective;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.surface.Capability;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric.Kind;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric.Scale;
 import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric.Space;
@@ -43,15 +43,15 @@ class SharpnessMetricsTest {
     /** h of the oracle 1/2 sum h_i x_i^2. */
     private static final double[] CURVATURES = {4, 1, 0.25, -1};
 
-    private static QuadraticObjective diagonal(double... point) {
-        return new QuadraticObjective(
+    private static QuadraticSurface diagonal(double... point) {
+        return new QuadraticSurface(
                 Nd4j.diag(Nd4j.createFromArray(CURVATURES)),
                 Nd4j.zeros(DataType.DOUBLE, 4),
                 Nd4j.createFromArray(point));
     }
 
-    private static QuadraticObjective quadratic() {
-        return new QuadraticObjective(
+    private static QuadraticSurface quadratic() {
+        return new QuadraticSurface(
                 Spectra.symmetric(3, -1, 0.5, 2, 3, 7),
                 Nd4j.createFromArray(0.1, -0.2, 0.3, 1, -1),
                 Nd4j.createFromArray(0.5, 1, -0.7, 0.2, 0.9));
@@ -62,9 +62,9 @@ class SharpnessMetricsTest {
                 DoubleStream.of(eps).boxed().toList(), List.of(space), Optional.empty(), iterations);
     }
 
-    private static Measurement keskar(Objective objective, KeskarSharpnessMetric.Settings settings) {
+    private static Measurement keskar(LossSurface surface, KeskarSharpnessMetric.Settings settings) {
         return new KeskarSharpnessMetric()
-                .measure(settings, new TestContext(1, 2000, objective))
+                .measure(settings, new TestContext(1, 2000, surface))
                 .own();
     }
 
@@ -96,9 +96,9 @@ class SharpnessMetricsTest {
     @Test
     void keskarInASubspaceOfAllDimensionsIsABoxInTheCoordinatesOfItsBasis() {
         // with p = P, A+ theta = A^-1 theta; to first order the rise is sum_i eps (|A^-1 theta|_i + 1) |A'g|_i
-        QuadraticObjective objective = quadratic();
+        QuadraticSurface surface = quadratic();
         double eps = 1e-7;
-        TestContext context = new TestContext(4, 2000, objective);
+        TestContext context = new TestContext(4, 2000, surface);
         context.keep(new KeskarSharpnessMetric()
                 .measure(
                         new KeskarSharpnessMetric.Settings(List.of(eps), List.of(Space.RANDOM), Optional.of(5), 20),
@@ -110,20 +110,19 @@ class SharpnessMetricsTest {
                 a.putScalar(i, j, random.nextGaussian());
             }
         }
-        INDArray slopes = a.transpose().mmul(objective.gradient().reshape(5, 1));
-        INDArray inner =
-                InvertMatrix.invert(a, false).mmul(objective.parameters().reshape(5, 1));
+        INDArray slopes = a.transpose().mmul(surface.gradient().reshape(5, 1));
+        INDArray inner = InvertMatrix.invert(a, false).mmul(surface.parameters().reshape(5, 1));
         double rise = IntStream.range(0, 5)
                 .mapToDouble(i -> eps * (Math.abs(inner.getDouble(i)) + 1) * Math.abs(slopes.getDouble(i)))
                 .sum();
-        double expected = 100 * rise / (1 + objective.loss());
+        double expected = 100 * rise / (1 + surface.loss());
         assertEquals(expected, context.figures().get("random-0.0000001").value(), 1e-5 * expected);
     }
 
     @Test
     void dinhsBallHasItsClosedFormAtAMinimumAndEqualsTheQuadraticApproximation() {
-        QuadraticObjective objective = diagonal(0, 0, 0, 0);
-        TestContext context = new TestContext(1, 2000, objective);
+        QuadraticSurface surface = diagonal(0, 0, 0, 0);
+        TestContext context = new TestContext(1, 2000, surface);
         context.keep(new KeskarSharpnessMetric().measure(keskar(Space.BALL, 200, 0.01, 0.5), context));
         assertEquals(4 * 0.25 / 2, context.figures().get("ball-0.5").value(), 1e-12);
         assertEquals(4 * 0.25 / 2, context.figures().get("quadratic-0.5").value(), 1e-15);
@@ -132,7 +131,7 @@ class SharpnessMetricsTest {
 
     @Test
     void keskarDrawsTheRiseAgainstEps() {
-        TestContext context = new TestContext(1, 2000, ReluNetworkObjective.standard(false));
+        TestContext context = new TestContext(1, 2000, ReluNetworkSurface.standard(false));
         context.keep(new KeskarSharpnessMetric()
                 .measure(
                         new KeskarSharpnessMetric.Settings(
@@ -168,35 +167,35 @@ class SharpnessMetricsTest {
 
     @Test
     void samIsTheRiseOneStepAlongTheGradient() {
-        QuadraticObjective objective = quadratic();
-        INDArray g = objective.gradient();
+        QuadraticSurface surface = quadratic();
+        INDArray g = surface.gradient();
         INDArray e = g.mul(0.05 / g.norm2Number().doubleValue());
-        assertEquals(rise(objective, e), sam(objective).value(), 1e-14);
+        assertEquals(rise(surface, e), sam(surface).value(), 1e-14);
         assertInstanceOf(Uncertainty.Undefined.class, sam(diagonal(0, 0, 0, 0)).uncertainty());
     }
 
     @Test
     void asamIsTheRiseOneStepInTheMetricOfTheWeights() {
-        ReluNetworkObjective objective = ReluNetworkObjective.standard(true);
+        ReluNetworkSurface surface = ReluNetworkSurface.standard(true);
         INDArray t = Nd4j.create(DataType.DOUBLE, 31);
         for (int i = 0; i < 31; i++) {
             boolean bias = (i >= 12 && i < 16) || i >= 28;
-            t.putScalar(i, bias ? 1 : Math.abs(objective.weights().getDouble(i)) + 0.01);
+            t.putScalar(i, bias ? 1 : Math.abs(surface.weights().getDouble(i)) + 0.01);
         }
-        INDArray tg = objective.gradient().mul(t);
+        INDArray tg = surface.gradient().mul(t);
         INDArray e = tg.mul(t).muli(0.5 / tg.norm2Number().doubleValue());
-        double expected = objective.at(objective.parameters().add(e)).loss() - objective.loss();
+        double expected = surface.at(surface.parameters().add(e)).loss() - surface.loss();
         assertEquals(
                 expected,
-                adaptive(objective, Kind.ASAM, Norm.L2, Scale.NONE, 0.5, 0.01).value(),
+                adaptive(surface, Kind.ASAM, Norm.L2, Scale.NONE, 0.5, 0.01).value(),
                 1e-13);
     }
 
     @Test
     void asamIsInvariantWithoutEtaAndBiases() {
-        ReluNetworkObjective network = ReluNetworkObjective.standard(false);
-        Function<Objective, Double> figure = objective ->
-                adaptive(objective, Kind.ASAM, Norm.L2, Scale.NONE, 0.5, 0).value();
+        ReluNetworkSurface network = ReluNetworkSurface.standard(false);
+        Function<LossSurface, Double> figure = surface ->
+                adaptive(surface, Kind.ASAM, Norm.L2, Scale.NONE, 0.5, 0).value();
         assertEquals(figure.apply(network), figure.apply(network.rescaled(3)), 1e-12);
         assertNotEquals(
                 adaptive(network, Kind.ASAM, Norm.L2, Scale.NONE, 0.5, 0.01).value(),
@@ -208,7 +207,7 @@ class SharpnessMetricsTest {
     @ParameterizedTest
     @CsvSource({"WORST_CASE, L2", "WORST_CASE, LINF", "AVERAGE_CASE, L2", "AVERAGE_CASE, LINF"})
     void worstAndAverageCaseInTheParametersSizesAreInvariant(Kind kind, Norm norm) {
-        ReluNetworkObjective network = ReluNetworkObjective.standard(true);
+        ReluNetworkSurface network = ReluNetworkSurface.standard(true);
         Measurement figure = adaptive(network, kind, norm, Scale.PARAMETERS, 0.1, 0);
         assertEquals(
                 figure.value(),
@@ -238,13 +237,13 @@ class SharpnessMetricsTest {
 
     @Test
     void worstCaseInTheTwoNormOfAQuadraticIsTheTrustRegionsMaximum() {
-        QuadraticObjective objective = quadratic();
+        QuadraticSurface surface = quadratic();
         double rho = 0.3;
         // d = (mu - A)^-1 g with ||d|| = rho, mu > lambda_1, by bisection in the eigenbasis
-        var pairs = Spectra.EIGENSOLVER.eigenpairs(objective.matrix());
+        var pairs = Spectra.EIGENSOLVER.eigenpairs(surface.matrix());
         double[] g = pairs.vectors()
                 .transpose()
-                .mmul(objective.gradient().reshape(5, 1))
+                .mmul(surface.gradient().reshape(5, 1))
                 .toDoubleVector();
         double[] lambda = pairs.values().toDoubleVector();
         double low = lambda[4];
@@ -266,14 +265,13 @@ class SharpnessMetricsTest {
                 .sum();
         assertEquals(
                 expected,
-                adaptive(objective, Kind.WORST_CASE, Norm.L2, Scale.NONE, rho, 0)
-                        .value(),
+                adaptive(surface, Kind.WORST_CASE, Norm.L2, Scale.NONE, rho, 0).value(),
                 1e-9);
     }
 
     @Test
     void worstCaseFindsAMaximumInsideByHalvingItsSteps() {
-        QuadraticObjective hill = new QuadraticObjective(
+        QuadraticSurface hill = new QuadraticSurface(
                 Nd4j.diag(Nd4j.createFromArray(-1.0, -3)),
                 Nd4j.createFromArray(0.05, 0.02),
                 Nd4j.zeros(DataType.DOUBLE, 2));
@@ -306,19 +304,19 @@ class SharpnessMetricsTest {
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(
                                 List.of(Kind.WORST_CASE), 0.1, 0, Norm.L2, Scale.PARAMETERS, 8, 2, 5, 2),
-                        new TestContext(1, 2000, ReluNetworkObjective.standard(false)))
+                        new TestContext(1, 2000, ReluNetworkSurface.standard(false)))
                 .own();
         assertTrue(((Uncertainty.StandardError) figure.uncertainty()).value() > 0);
     }
 
     /** The same loss surface, whose examples cannot be taken apart. */
-    private static Objective undivided(Objective objective) {
-        return (Objective) Proxy.newProxyInstance(
-                Objective.class.getClassLoader(), new Class<?>[] {Objective.class}, (proxy, method, arguments) -> {
+    private static LossSurface undivided(LossSurface surface) {
+        return (LossSurface) Proxy.newProxyInstance(
+                LossSurface.class.getClassLoader(), new Class<?>[] {LossSurface.class}, (proxy, method, arguments) -> {
                     boolean divides = method.getName().equals("as") && arguments[0].equals(MiniBatches.class);
                     return divides
                             ? Capability.absent("This loss surface has no mini batches")
-                            : method.invoke(objective, arguments);
+                            : method.invoke(surface, arguments);
                 });
     }
 
@@ -328,7 +326,7 @@ class SharpnessMetricsTest {
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(
                                 List.of(Kind.WORST_CASE), 0.1, 0, Norm.L2, Scale.PARAMETERS, 8, 2, 5, 2),
-                        new TestContext(1, 2000, undivided(SoftmaxRegressionObjective.standard(DataType.DOUBLE))))
+                        new TestContext(1, 2000, undivided(SoftmaxRegressionSurface.standard(DataType.DOUBLE))))
                 .own();
         assertInstanceOf(Uncertainty.Undefined.class, figure.uncertainty());
     }
@@ -342,20 +340,19 @@ class SharpnessMetricsTest {
 
     @Test
     void filterScaledNoiseIsInvariantWhereALayerIsRescaled() {
-        ReluNetworkObjective network = ReluNetworkObjective.standard(true);
-        Function<Objective, Double> figure =
-                objective -> expected(objective, ExpectedSharpnessMetric.Scale.FILTER, 0.1, 10)
-                        .value();
+        ReluNetworkSurface network = ReluNetworkSurface.standard(true);
+        Function<LossSurface, Double> figure = surface ->
+                expected(surface, ExpectedSharpnessMetric.Scale.FILTER, 0.1, 10).value();
         assertEquals(figure.apply(network), figure.apply(network.rescaled(3)), 1e-9);
         assertTrue(figure.apply(network) > 0);
     }
 
     @Test
     void edgeOfStabilityIsTheLargestEigenvalueNotThatOfLargestModulus() {
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(5, -9, -1, 0.5, 1, 2));
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(5, -9, -1, 0.5, 1, 2));
         for (int affordable : new int[] {2000, 0}) {
             Measurement figure = new EdgeOfStabilityMetric()
-                    .measure(new EdgeOfStabilityMetric.Settings(0.1), new TestContext(1, affordable, objective))
+                    .measure(new EdgeOfStabilityMetric.Settings(0.1), new TestContext(1, affordable, surface))
                     .own();
             assertEquals(0.1, figure.value(), 1e-9);
         }
@@ -386,40 +383,39 @@ class SharpnessMetricsTest {
     @ParameterizedTest
     @MethodSource("metrics")
     void theParametersStayAsTheyAreAndTheSeedDecidesTheFigure(Function<TestContext, Measurement> metric) {
-        for (Objective objective : List.of(ToyObjective.standard(), ReluNetworkObjective.standard(true))) {
-            INDArray before = objective.parameters();
-            Measurement first = metric.apply(new TestContext(7, 2000, objective));
-            ArrayAssertions.assertIdentical(before, objective.parameters());
-            assertEquals(first, metric.apply(new TestContext(7, 2000, objective)));
+        for (LossSurface surface : List.of(ToySurface.standard(), ReluNetworkSurface.standard(true))) {
+            INDArray before = surface.parameters();
+            Measurement first = metric.apply(new TestContext(7, 2000, surface));
+            ArrayAssertions.assertIdentical(before, surface.parameters());
+            assertEquals(first, metric.apply(new TestContext(7, 2000, surface)));
         }
     }
 
-    private static Measurement sam(Objective objective) {
+    private static Measurement sam(LossSurface surface) {
         return new SamSharpnessMetric()
-                .measure(new SamSharpnessMetric.Settings(0.05), new TestContext(1, 2000, objective))
+                .measure(new SamSharpnessMetric.Settings(0.05), new TestContext(1, 2000, surface))
                 .own();
     }
 
     private static Measurement expected(
-            Objective objective, ExpectedSharpnessMetric.Scale scale, double sigma, int draws) {
+            LossSurface surface, ExpectedSharpnessMetric.Scale scale, double sigma, int draws) {
         return new ExpectedSharpnessMetric()
-                .measure(new ExpectedSharpnessMetric.Settings(sigma, scale, draws), new TestContext(1, 2000, objective))
+                .measure(new ExpectedSharpnessMetric.Settings(sigma, scale, draws), new TestContext(1, 2000, surface))
                 .own();
     }
 
     private static Measurement adaptive(
-            Objective objective, Kind kind, Norm norm, Scale scale, double rho, double eta) {
+            LossSurface surface, Kind kind, Norm norm, Scale scale, double rho, double eta) {
         return new AdaptiveSharpnessMetric()
                 .measure(
                         new AdaptiveSharpnessMetric.Settings(List.of(kind), rho, eta, norm, scale, 1024, 128, 100, 20),
-                        new TestContext(1, 2000, objective))
+                        new TestContext(1, 2000, surface))
                 .own();
     }
 
-    private static double rise(QuadraticObjective objective, INDArray e) {
-        double linear = objective.gradient().mul(e).sumNumber().doubleValue();
-        return linear
-                + objective.product(Curvature.HESSIAN, e).mul(e).sumNumber().doubleValue() / 2;
+    private static double rise(QuadraticSurface surface, INDArray e) {
+        double linear = surface.gradient().mul(e).sumNumber().doubleValue();
+        return linear + surface.product(Curvature.HESSIAN, e).mul(e).sumNumber().doubleValue() / 2;
     }
 
     private static void assertWithin(double expected, Measurement figure) {

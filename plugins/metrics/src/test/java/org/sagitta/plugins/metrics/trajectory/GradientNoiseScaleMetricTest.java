@@ -20,16 +20,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.contract.Coverage;
-import org.sagitta.api.contract.SoftmaxRegressionObjective;
+import org.sagitta.api.contract.SoftmaxRegressionSurface;
 import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.AnalyticObjective;
-import org.sagitta.api.objective.MiniBatches;
-import org.sagitta.api.objective.ModelOutputs;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
-import org.sagitta.api.objective.SingleExamples;
+import org.sagitta.api.surface.AnalyticSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric.Method;
 import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric.Settings;
 
@@ -47,14 +47,14 @@ class GradientNoiseScaleMetricTest {
 
     @Test
     void ofSoftmaxRegressionIsWhatItsExamplesSay() {
-        SoftmaxRegressionObjective objective = SoftmaxRegressionObjective.standard(DataType.DOUBLE);
-        INDArray g = objective.gradient();
-        INDArray all = objective.exampleGradients(0, 7);
+        SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
+        INDArray g = surface.gradient();
+        INDArray all = surface.exampleGradients(0, 7);
         double trace = 0;
         for (int i = 0; i < 7; i++) {
             trace += Math.pow(all.getRow(i).sub(g).norm2Number().doubleValue(), 2) / 6;
         }
-        TestContext context = new TestContext(1, 0, objective);
+        TestContext context = new TestContext(1, 0, surface);
 
         context.keep(new GradientNoiseScaleMetric().measure(settings(Method.PER_EXAMPLE), context));
 
@@ -68,9 +68,9 @@ class GradientNoiseScaleMetricTest {
     /** Given the examples, both methods estimate the same. */
     @Test
     void twoBatchesAgreeWithSingleExamplesWithinTheirStandardErrors() {
-        Means objective = normal(3, 200, 0.5);
-        TestContext single = new TestContext(1, 0, objective);
-        TestContext batches = new TestContext(2, 0, objective);
+        Means surface = normal(3, 200, 0.5);
+        TestContext single = new TestContext(1, 0, surface);
+        TestContext batches = new TestContext(2, 0, surface);
 
         Measurement expected =
                 single.keep(new GradientNoiseScaleMetric().measure(settings(Method.PER_EXAMPLE), single));
@@ -101,10 +101,10 @@ class GradientNoiseScaleMetricTest {
     @Test
     @Tag("thorough")
     void theStandardErrorOfTwoBatchesIsThatOfNewDraws() {
-        Means objective = normal(3, 40, 1);
+        Means surface = normal(3, 40, 1);
         Map<String, Double> truths = new HashMap<>();
-        figures(settings(Method.PER_EXAMPLE), 0, objective).forEach((name, figure) -> truths.put(name, figure.value()));
-        Coverage.of(truths, 20, seed -> figures(new Settings(Method.TWO_BATCH, 4, 20, 20, 5), seed, objective))
+        figures(settings(Method.PER_EXAMPLE), 0, surface).forEach((name, figure) -> truths.put(name, figure.value()));
+        Coverage.of(truths, 20, seed -> figures(new Settings(Method.TWO_BATCH, 4, 20, 20, 5), seed, surface))
                 .assertHold();
     }
 
@@ -141,14 +141,14 @@ class GradientNoiseScaleMetricTest {
         return new Settings(method, 2, 4, 20, 5);
     }
 
-    private static Measurement measure(Settings settings, AnalyticObjective objective) {
+    private static Measurement measure(Settings settings, AnalyticSurface surface) {
         return new GradientNoiseScaleMetric()
-                .measure(settings, new TestContext(1, 0, objective))
+                .measure(settings, new TestContext(1, 0, surface))
                 .own();
     }
 
-    private static Map<String, Measurement> figures(Settings settings, long seed, AnalyticObjective objective) {
-        TestContext context = new TestContext(seed, 0, objective);
+    private static Map<String, Measurement> figures(Settings settings, long seed, AnalyticSurface surface) {
+        TestContext context = new TestContext(seed, 0, surface);
         Measurement scale = context.keep(new GradientNoiseScaleMetric().measure(settings, context));
         Map<String, Measurement> figures = new HashMap<>(context.figures());
         figures.put("", scale);
@@ -162,7 +162,7 @@ class GradientNoiseScaleMetricTest {
     }
 
     /** L = (1/N) sum_n 1/2 ||theta - x_n||^2 at theta = 0, least squares whose single gradients are -x_n. */
-    private record Means(INDArray gradients) implements AnalyticObjective, ModelOutputs, SingleExamples, MiniBatches {
+    private record Means(INDArray gradients) implements AnalyticSurface, ModelOutputs, SingleExamples, MiniBatches {
         Means(double... gradients) {
             this(Nd4j.createFromArray(gradients).reshape(gradients.length / 2, 2));
         }

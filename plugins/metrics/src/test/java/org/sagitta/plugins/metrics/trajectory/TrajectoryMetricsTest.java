@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.ArrayAssertions;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Measurement;
@@ -32,10 +32,10 @@ class TrajectoryMetricsTest {
 
         Measurement norm = context.keep(new GradientNormMetric().measure(new GradientNormMetric.Settings(2), context));
 
-        assertEquals(ToyObjective.LOSS * 1.5 * Math.sqrt(5.25), norm.value(), 1e-15);
+        assertEquals(ToySurface.LOSS * 1.5 * Math.sqrt(5.25), norm.value(), 1e-15);
         assertEquals(new Uncertainty.Exact(), norm.uncertainty());
-        assertEquals(ToyObjective.LOSS * 1.5 * 2, context.figures().get("/0").value(), 1e-15);
-        assertEquals(ToyObjective.LOSS * 1.5 * 0.5, context.figures().get("/2").value(), 1e-15);
+        assertEquals(ToySurface.LOSS * 1.5 * 2, context.figures().get("/0").value(), 1e-15);
+        assertEquals(ToySurface.LOSS * 1.5 * 0.5, context.figures().get("/2").value(), 1e-15);
     }
 
     @Test
@@ -118,7 +118,7 @@ class TrajectoryMetricsTest {
         LossFluctuationMetric metric = new LossFluctuationMetric();
         LossFluctuationMetric.Settings settings = new LossFluctuationMetric.Settings(2);
         for (double loss : new double[] {1, 2, 6}) {
-            metric.follow(settings, new StepCompleted(1, 3, 0, loss, ToyObjective::standard), memory);
+            metric.follow(settings, new StepCompleted(1, 3, 0, loss, ToySurface::standard), memory);
         }
         TestContext start = at(0);
         start.keep(metric.measure(settings, start));
@@ -126,7 +126,7 @@ class TrajectoryMetricsTest {
 
         Measurement fluctuation = middle.keep(metric.measure(settings, middle));
 
-        assertEquals((Math.exp(1.5 * 2) - ToyObjective.LOSS) / Math.sqrt(2), fluctuation.value(), 1e-12);
+        assertEquals((Math.exp(1.5 * 2) - ToySurface.LOSS) / Math.sqrt(2), fluctuation.value(), 1e-12);
         assertEquals(Math.sqrt(7), start.figures().get("mini-batches").value(), 1e-15);
         assertInstanceOf(
                 Uncertainty.Undefined.class,
@@ -135,6 +135,6 @@ class TrajectoryMetricsTest {
 
     private TestContext at(int step) {
         INDArray weights = Nd4j.createFromArray(PATH.get(step)).castTo(DataType.DOUBLE);
-        return new TestContext(1, 0, new Checkpoint(step, step, new ToyObjective(1.5, weights)), memory);
+        return new TestContext(1, 0, new Checkpoint(step, step, new ToySurface(1.5, weights)), memory);
     }
 }

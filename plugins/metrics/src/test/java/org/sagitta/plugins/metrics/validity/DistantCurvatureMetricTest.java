@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.plugins.metrics.direction.Normalisation;
@@ -25,8 +25,8 @@ class DistantCurvatureMetricTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 2000})
     void ofAQuadraticIsTheSameEverywhere(int affordable) {
-        QuadraticObjective objective = new QuadraticObjective(Spectra.symmetric(1, 7, 1, -2, 0.5, 0.25, -0.125));
-        TestContext context = new TestContext(1, affordable, objective);
+        QuadraticSurface surface = new QuadraticSurface(Spectra.symmetric(1, 7, 1, -2, 0.5, 0.25, -0.125));
+        TestContext context = new TestContext(1, affordable, surface);
 
         Measurement growth = measure(settings(Normalisation.NONE, 0.5, 3.0), context);
 
@@ -38,7 +38,7 @@ class DistantCurvatureMetricTest {
     /** The toy's tensors have one filter each, so a normalised direction is (+-w1, +-w2, +-w3), and all that counts is signs. */
     @Test
     void onTheToyFollowsTheClosedForm() {
-        TestContext context = new TestContext(2, 2000, ToyObjective.standard());
+        TestContext context = new TestContext(2, 2000, ToySurface.standard());
 
         measure(settings(Normalisation.FILTER, 1.0), context);
 
@@ -62,10 +62,10 @@ class DistantCurvatureMetricTest {
 
     @Test
     void whereNormalisationLeavesNothingItIsUndefined() {
-        QuadraticObjective objective = new QuadraticObjective(Nd4j.eye(3).castTo(DataType.DOUBLE));
+        QuadraticSurface surface = new QuadraticSurface(Nd4j.eye(3).castTo(DataType.DOUBLE));
         assertInstanceOf(
                 Uncertainty.Undefined.class,
-                measure(settings(Normalisation.FILTER, 1.0), new TestContext(3, 2000, objective))
+                measure(settings(Normalisation.FILTER, 1.0), new TestContext(3, 2000, surface))
                         .uncertainty());
     }
 

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.plugins.metrics.validity.SubspaceCurvatureMetric.Settings;
@@ -56,7 +56,7 @@ class SubspaceCurvatureMetricTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new SubspaceCurvatureMetric()
-                        .check(new Settings(4, 2), ToyObjective.standard().layout(), 1));
+                        .check(new Settings(4, 2), ToySurface.standard().layout(), 1));
     }
 
     private static Measurement measure(Settings settings, TestContext context) {

@@ -13,25 +13,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.contract.QuadraticObjective;
+import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.contract.TestContext;
-import org.sagitta.api.contract.ToyObjective;
+import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.api.objective.Curvature;
-import org.sagitta.api.objective.ParameterBlock;
-import org.sagitta.api.objective.ParameterLayout;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric.Direction;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric.Settings;
 
 class ValidityRadiusMetricTest {
     private static final INDArray MATRIX = Spectra.symmetric(1, 5, 0.3, 0.2, 0.1, 0.4, 0.25);
-    private static final QuadraticObjective QUADRATIC = new QuadraticObjective(
+    private static final QuadraticSurface QUADRATIC = new QuadraticSurface(
             MATRIX,
             Nd4j.zeros(DataType.DOUBLE, 6),
             Nd4j.ones(DataType.DOUBLE, 6),
@@ -55,7 +55,7 @@ class ValidityRadiusMetricTest {
     @ParameterizedTest
     @ValueSource(doubles = {0.09, 0.11})
     void endsWhereTheErrorPassesDelta(double eta) {
-        QuadraticObjective minimum = QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6));
+        QuadraticSurface minimum = QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6));
         TestContext context = new TestContext(2, 2000, minimum);
 
         Measurement radius =
@@ -67,7 +67,7 @@ class ValidityRadiusMetricTest {
 
     @Test
     void onTheToyFollowsTheClosedFormAlongBothSensesOfTheGradient() {
-        ToyObjective toy = ToyObjective.standard();
+        ToySurface toy = ToySurface.standard();
         TestContext context = new TestContext(3, 2000, toy);
 
         Measurement radius = measure(settings(Direction.GRADIENT, 1e-2, 10), toy.operator(Curvature.GGN), context);
@@ -75,7 +75,7 @@ class ValidityRadiusMetricTest {
         double[] w = {0.5, -1, 2};
         double[] v = {-2, 1, -0.5};
         double length = Math.sqrt(5.25);
-        double curvature = ToyObjective.LOSS * 2.25 * 5.25;
+        double curvature = ToySurface.LOSS * 2.25 * 5.25;
         double expected = 10;
         INDArray curves = context.artifacts().get("validity-gradient");
         for (int sign = 1; sign >= -1; sign -= 2) {
@@ -87,13 +87,13 @@ class ValidityRadiusMetricTest {
                 for (int j = 0; j < 3; j++) {
                     product *= w[j] + sign * s * v[j] / length;
                 }
-                double change = Math.exp(product) - ToyObjective.LOSS;
-                double e = Math.abs(change - sign * s * ToyObjective.LOSS * 1.5 * length - s * s / 2 * curvature);
+                double change = Math.exp(product) - ToySurface.LOSS;
+                double e = Math.abs(change - sign * s * ToySurface.LOSS * 1.5 * length - s * s / 2 * curvature);
                 int row = sign > 0 ? 1 : 3;
                 assertEquals(s, curves.getDouble(0, i), 1e-13 * s);
                 assertEquals(e, curves.getDouble(row, i), 1e-12 * (1 + e));
                 assertEquals(Math.abs(change), curves.getDouble(row + 1, i), 1e-12 * (1 + Math.abs(change)));
-                holds &= e <= 0.1 * Math.abs(change) + 1e-6 * (1 + ToyObjective.LOSS);
+                holds &= e <= 0.1 * Math.abs(change) + 1e-6 * (1 + ToySurface.LOSS);
                 last = holds ? s : last;
             }
             expected = Math.min(expected, last);
@@ -107,8 +107,8 @@ class ValidityRadiusMetricTest {
     @ValueSource(ints = {0, 2000})
     void bulkAndLeadingEigenvectorsAreTheHessians(int affordable) {
         INDArray diagonal = Nd4j.createFromArray(5.0, -0.3, 0.2, 0.1, 0.4, 0.25);
-        QuadraticObjective objective = new QuadraticObjective(Nd4j.diag(diagonal));
-        TestContext context = new TestContext(4, affordable, objective);
+        QuadraticSurface surface = new QuadraticSurface(Nd4j.diag(diagonal));
+        TestContext context = new TestContext(4, affordable, surface);
         INDArray without = diagonal.dup();
         without.putScalar(0, 0);
 
@@ -142,7 +142,7 @@ class ValidityRadiusMetricTest {
 
     @Test
     void aDirectionThatThereIsNotIsUndefinedAndSaysWhy() {
-        QuadraticObjective minimum = QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6));
+        QuadraticSurface minimum = QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6));
         TestContext context = new TestContext(6, 2000, minimum);
 
         Measurement radius = measure(settings(Direction.GRADIENT, 1, 10), new DenseOperator(MATRIX), context);
@@ -166,8 +166,8 @@ class ValidityRadiusMetricTest {
 
     @Test
     void thePictureHasTheCurvesAndTheRadiusOnLogarithmicAxes() {
-        TestContext context = new TestContext(3, 2000, ToyObjective.standard());
-        measure(settings(Direction.GRADIENT, 1e-2, 10), ToyObjective.standard().operator(Curvature.HESSIAN), context);
+        TestContext context = new TestContext(3, 2000, ToySurface.standard());
+        measure(settings(Direction.GRADIENT, 1e-2, 10), ToySurface.standard().operator(Curvature.HESSIAN), context);
 
         Picture.Curves picture =
                 assertInstanceOf(Picture.Curves.class, context.pictures().get("gradient"));

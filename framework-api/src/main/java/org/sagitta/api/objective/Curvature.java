@@ -1,9 +1,0 @@
-package org.sagitta.api.objective;
-
-/** Which exact curvature matrix of an objective is meant. */
-public enum Curvature {
-    /** H = (1/N) sum_n grad^2 l_n. */
-    HESSIAN,
-    /** G = (1/N) sum_n J_n' L_n J_n, the generalised Gauss-Newton matrix (Schraudolph 2002). */
-    GGN
-}

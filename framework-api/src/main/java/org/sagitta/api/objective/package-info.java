@@ -1,2 +1,0 @@
-/** Loss surfaces: what curvature is estimated of. */
-package org.sagitta.api.objective;

@@ -1,0 +1,2 @@
+/** Loss surfaces: what curvature is estimated of. */
+package org.sagitta.api.surface;

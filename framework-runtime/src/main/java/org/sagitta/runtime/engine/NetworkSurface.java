@@ -1,0 +1,476 @@
+package org.sagitta.runtime.engine;
+
+import com.google.common.collect.Maps;
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.data.Examples;
+import org.sagitta.api.data.Targets;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
+import org.sagitta.api.surface.Capability;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.FisherMatrices;
+import org.sagitta.api.surface.Folding;
+import org.sagitta.api.surface.Jacobian;
+import org.sagitta.api.surface.KroneckerBasis;
+import org.sagitta.api.surface.KroneckerChain;
+import org.sagitta.api.surface.KroneckerFactorisation;
+import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.LayerSignals;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.SingleExamples;
+import org.sagitta.api.surface.WeightSharing;
+import org.sagitta.runtime.engine.loss.Accuracy;
+import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.runtime.engine.rule.ElementWise;
+
+/**
+ * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of
+ * the backward pass (Pearlmutter 1994), no finite differences.
+ *
+ * <p>Surfaces that come from each other by {@link #at} share the examples and the working memory, which follows the one
+ * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
+ */
+public final class NetworkSurface
+        implements LossSurface,
+                ModelOutputs,
+                Jacobian,
+                SingleExamples,
+                FisherMatrices,
+                MiniBatches,
+                LayerSignals,
+                KroneckerFactorisation,
+                Folding {
+    /** What needs derivatives of single examples, by what messages call it. */
+    private static final Map<Class<?>, String> PER_EXAMPLE = Map.of(
+            SingleExamples.class, "The gradient of a single example",
+            FisherMatrices.class, "A Fisher matrix of single examples' gradients",
+            KroneckerFactorisation.class, "A Kronecker factor");
+
+    private final Engine engine;
+    private final Examples data;
+    private final INDArray parameters;
+    private final RunningStatistics statistics;
+    private Evaluation evaluation;
+    private INDArray gradient;
+
+    private NetworkSurface(Engine engine, Examples data, INDArray parameters, RunningStatistics statistics) {
+        long dimension = engine.network().layout().dimension();
+        if (parameters.length() != dimension) {
+            throw new IllegalArgumentException(
+                    "Parameters of length " + parameters.length() + " for a network that has " + dimension);
+        }
+        this.engine = engine;
+        this.data = data;
+        this.parameters = copy(parameters.reshape(dimension), engine.precision());
+        this.statistics = statistics;
+    }
+
+    /**
+     * The loss surface.
+     *
+     * @param network in the mode that is meant
+     * @param parameters theta, of length P; copied
+     * @param statistics running statistics
+     * @throws IllegalArgumentException where the examples or parameters do not fit the network
+     */
+    public static NetworkSurface of(
+            Network network,
+            Loss loss,
+            Examples examples,
+            INDArray parameters,
+            RunningStatistics statistics,
+            EngineSettings settings) {
+        return of(
+                network,
+                loss,
+                examples,
+                parameters,
+                statistics,
+                settings,
+                ChunkPlan.of(network, examples.size(), settings));
+    }
+
+    /** The loss surface of a network without running statistics, or with those that training starts from. */
+    public static NetworkSurface of(
+            Network network, Loss loss, Examples examples, INDArray parameters, DataType precision) {
+        return of(
+                network,
+                loss,
+                examples,
+                parameters,
+                RunningStatistics.initial(network),
+                EngineSettings.standard(precision));
+    }
+
+    static NetworkSurface of(
+            Network network,
+            Loss loss,
+            Examples examples,
+            INDArray parameters,
+            RunningStatistics statistics,
+            EngineSettings settings,
+            ChunkPlan plan) {
+        Engine engine = new Engine(network, loss, examples, settings, plan);
+        return new NetworkSurface(engine, examples, parameters, statistics);
+    }
+
+    /** The network, in the mode that is meant. */
+    public Network network() {
+        return engine.network();
+    }
+
+    /** Everything, but nothing of single examples where each output depends on the whole batch. */
+    @Override
+    public <C> Capability<C> as(Class<C> capability) {
+        return PER_EXAMPLE.containsKey(capability) && !engine.network().isPerExample()
+                ? Capability.absent(withoutSingleExamples(PER_EXAMPLE.get(capability)))
+                : LossSurface.super.as(capability);
+    }
+
+    @Override
+    public int dimension() {
+        return engine.network().layout().dimension();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return engine.network().layout();
+    }
+
+    @Override
+    public DataType precision() {
+        return engine.precision();
+    }
+
+    @Override
+    public int examples() {
+        return engine.examples();
+    }
+
+    @Override
+    public INDArray parameters() {
+        return parameters.dup();
+    }
+
+    @Override
+    public double loss() {
+        return evaluation().loss();
+    }
+
+    @Override
+    public OptionalDouble accuracy() {
+        return data.targets() instanceof Targets.Classes
+                ? OptionalDouble.of(evaluation().accuracy())
+                : OptionalDouble.empty();
+    }
+
+    @Override
+    public INDArray outputs() {
+        int width = engine.network().outputs();
+        double[] rows = new double[Math.multiplyExact(examples(), width)];
+        engine.forward(parameters, statistics, (chunk, outputs) -> chunk.scatter(outputs, rows, 0, width));
+        return Nd4j.createFromArray(rows).reshape('c', examples(), width).castTo(precision());
+    }
+
+    @Override
+    public INDArray gradient() {
+        if (gradient == null) {
+            gradient = engine.gradient(parameters, statistics);
+        }
+        return gradient.dup();
+    }
+
+    @Override
+    public INDArray product(Curvature curvature, INDArray directions) {
+        return product(engine.curvature(curvature), directions);
+    }
+
+    @Override
+    public INDArray matrix(Curvature curvature) {
+        return engine.matrix(engine.curvature(curvature), parameters, statistics);
+    }
+
+    @Override
+    public CurvatureOperator operator(Curvature curvature) {
+        return operator(engine.curvature(curvature));
+    }
+
+    @Override
+    public CurvatureOperator operator(Fisher fisher) {
+        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
+        return operator(engine.curvature(fisher));
+    }
+
+    private CurvatureOperator operator(CurvatureMatrix curvature) {
+        ExactCosts costs = ExactCosts.of(engine.network());
+        MatrixFreeOperator operator = new MatrixFreeOperator(dimension(), precision(), new Products(curvature))
+                .withMatrix(costs.matrix(), () -> engine.matrix(curvature, parameters, statistics));
+        OptionalLong ofDiagonal = costs.diagonal(curvature);
+        return ofDiagonal.isPresent()
+                ? operator.withDiagonal(ofDiagonal.getAsLong(), () -> diagonal(curvature))
+                : operator;
+    }
+
+    private INDArray diagonal(CurvatureMatrix curvature) {
+        return curvature.kind() == Curvature.HESSIAN
+                ? engine.hessianDiagonal(parameters, statistics)
+                : engine.diagonal(curvature.columns(), parameters, statistics);
+    }
+
+    /** Products with a matrix at these parameters. */
+    private final class Products implements MatrixFreeOperator.Product {
+        private final CurvatureMatrix curvature;
+
+        Products(CurvatureMatrix curvature) {
+            this.curvature = curvature;
+        }
+
+        @Override
+        public INDArray apply(INDArray directions) {
+            return product(curvature, directions);
+        }
+
+        @Override
+        public List<INDArray> applyEach(List<INDArray> directions) {
+            return engine.products(
+                    curvature,
+                    parameters,
+                    statistics,
+                    directions.stream().map(v -> copy(columns(v), precision())).toList());
+        }
+    }
+
+    @Override
+    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
+        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
+        return product(engine.curvature(fisher), directions);
+    }
+
+    @Override
+    public INDArray fisherMatrix(Fisher fisher) {
+        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
+        return engine.matrix(engine.curvature(fisher), parameters, statistics);
+    }
+
+    @Override
+    public INDArray fisherDiagonal(Fisher fisher) {
+        requirePerExample("The exact diagonal of a Fisher matrix");
+        return engine.diagonal(engine.curvature(fisher).columns(), parameters, statistics);
+    }
+
+    @Override
+    public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
+        requirePerExample("A Kronecker factor");
+        return engine.factors(engine.curvature(fisher).columns(), sharing, parameters, statistics);
+    }
+
+    @Override
+    public List<LayerFactors> recursiveKroneckerFactors() {
+        requirePerExample("A Kronecker factor");
+        DenseChain chain = DenseChain.of(engine.graph(), "KFRA", ElementWise.class::isInstance);
+        return RecursiveFactors.of(
+                engine.layerSums(
+                        engine.curvature(new Fisher.Type2()).columns(),
+                        parameters,
+                        statistics,
+                        kernels -> node -> chain.contains(node)
+                                ? Optional.of(RecursionSum.of(kernels, node, chain.isOutput(node)))
+                                : Optional.empty()),
+                layout(),
+                parameters,
+                examples());
+    }
+
+    @Override
+    public KroneckerChain kroneckerChain(Fisher fisher) {
+        requirePerExample("A Kronecker factor");
+        DenseChain.of(
+                engine.graph(),
+                "A block-tridiagonal K-FAC",
+                rule -> rule.parameters().isEmpty());
+        List<ChainSum> sums = engine.layerSums(
+                engine.curvature(fisher).columns(), parameters, statistics, kernels -> new ChainSum.Row(kernels));
+        return new KroneckerChain(
+                sums.stream().map(sum -> sum.factors(examples())).toList(),
+                sums.stream().skip(1).map(sum -> sum.coupling(examples())).toList());
+    }
+
+    @Override
+    public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
+        requirePerExample("The second moment of single examples' gradients");
+        bases.forEach(this::requireWeight);
+        Map<String, KroneckerBasis> byLayer = Maps.uniqueIndex(bases, KroneckerBasis::layer);
+        Map<String, RotatedSum> sums = Maps.uniqueIndex(
+                engine.layerSums(
+                        engine.curvature(fisher).columns(),
+                        parameters,
+                        statistics,
+                        kernels -> node -> Optional.ofNullable(byLayer.get(node.name()))
+                                .map(basis -> RotatedSum.of(kernels, node, basis))),
+                RotatedSum::layer);
+        return bases.stream()
+                .map(basis -> sums.get(basis.layer()).secondMoments())
+                .toList();
+    }
+
+    @Override
+    public INDArray jacobianProduct(INDArray directions) {
+        INDArray columns = columns(directions);
+        int k = Math.toIntExact(columns.size(1));
+        int width = engine.network().outputs();
+        INDArray tangents = Nd4j.createFromArray(
+                        engine.jacobianProduct(parameters, statistics, copy(columns, precision())))
+                .castTo(precision());
+        return directions.rank() == 1
+                ? tangents.reshape(new long[] {examples(), width})
+                : tangents.reshape(new long[] {k, examples(), width})
+                        .permute(1, 2, 0)
+                        .dup('c');
+    }
+
+    @Override
+    public INDArray transposedJacobianProduct(INDArray cotangents) {
+        int width = engine.network().outputs();
+        boolean one = cotangents.rank() == 2;
+        if (cotangents.rank() < 2
+                || cotangents.rank() > 3
+                || cotangents.size(0) != examples()
+                || cotangents.size(1) != width) {
+            throw new IllegalArgumentException("Cotangents of shape " + Arrays.toString(cotangents.shape())
+                    + "; expected [" + examples() + ", " + width + "] or [" + examples() + ", " + width + ", k]");
+        }
+        INDArray first = one ? cotangents.dup('c') : cotangents.permute(2, 0, 1).dup('c');
+        int k = one ? 1 : Math.toIntExact(cotangents.size(2));
+        INDArray products = engine.transposedJacobianProduct(
+                parameters, statistics, first.data().asDouble(), k);
+        return one ? products.reshape(products.length()) : products;
+    }
+
+    @Override
+    public INDArray exampleGradients(int from, int to) {
+        requirePerExample("The gradient of a single example");
+        Objects.checkFromToIndex(from, to, examples());
+        return engine.exampleGradients(parameters, statistics, from, to).transpose();
+    }
+
+    @Override
+    public double likelihoodWeight() {
+        return engine.likelihoodWeight();
+    }
+
+    @Override
+    public INDArray layerInputs(String layer) {
+        return rows(engine.layer(parameters, statistics, layer, /* gradients= */ false));
+    }
+
+    @Override
+    public INDArray layerOutputGradients(String layer) {
+        requirePerExample("The gradient of a single example");
+        return rows(engine.layer(parameters, statistics, layer, /* gradients= */ true));
+    }
+
+    @Override
+    public NetworkSurface at(INDArray newParameters) {
+        return at(newParameters, statistics);
+    }
+
+    /** The same loss surface at other parameters and running statistics. */
+    public NetworkSurface at(INDArray newParameters, RunningStatistics newStatistics) {
+        return new NetworkSurface(engine, data, newParameters, newStatistics);
+    }
+
+    @Override
+    public NetworkSurface subset(ImmutableIntArray examples) {
+        Examples chosen = data.subset(examples);
+        return new NetworkSurface(engine.over(chosen), chosen, parameters, statistics);
+    }
+
+    @Override
+    public NetworkSurface folded() {
+        FoldedNetwork folded = FoldedNetwork.of(engine.network(), parameters, statistics);
+        return folded.network().equals(engine.network())
+                ? this
+                : new NetworkSurface(engine.of(folded.network(), data), data, folded.parameters(), folded.statistics());
+    }
+
+    /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */
+    public Optional<String> firstNonFinite() {
+        return engine.firstNonFinite(parameters, statistics);
+    }
+
+    private INDArray product(CurvatureMatrix curvature, INDArray directions) {
+        INDArray products = engine.product(curvature, parameters, statistics, copy(columns(directions), precision()));
+        return directions.rank() == 2 ? products : products.reshape(directions.length());
+    }
+
+    private INDArray columns(INDArray directions) {
+        if (directions.rank() < 1 || directions.rank() > 2 || directions.size(0) != parameters.length()) {
+            throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
+                    + "; expected [" + parameters.length() + "] or [" + parameters.length() + ", k]");
+        }
+        return directions.rank() == 2 ? directions : directions.reshape(directions.length(), 1);
+    }
+
+    private INDArray rows(double[] values) {
+        return Nd4j.createFromArray(values)
+                .reshape(new long[] {examples(), values.length / examples()})
+                .castTo(precision());
+    }
+
+    private void requireWeight(KroneckerBasis basis) {
+        boolean found = engine.network().layers().stream()
+                .anyMatch(layer -> layer.name().equals(basis.layer())
+                        && layer.rule().weightUse().isPresent());
+        if (!found) {
+            throw new IllegalArgumentException("There is no layer " + basis.layer() + " that has Kronecker factors");
+        }
+    }
+
+    private void requirePerExample(String what) {
+        if (!engine.network().isPerExample()) {
+            throw new NotAvailableException(withoutSingleExamples(what));
+        }
+    }
+
+    private static String withoutSingleExamples(String what) {
+        return what + " needs derivatives of single examples, which batch normalisation in training mode does not have:"
+                + " each output depends on the whole batch; use curvature: {batch-norm: eval}";
+    }
+
+    private Evaluation evaluation() {
+        if (evaluation == null) {
+            LongAdder correct = new LongAdder();
+            double loss = engine.forward(
+                    parameters,
+                    statistics,
+                    (chunk, outputs) -> correct.add(Accuracy.correct(outputs, chunk.targets(), chunk.examples())));
+            evaluation = new Evaluation(loss, correct.doubleValue() / examples());
+        }
+        return evaluation;
+    }
+
+    /** Always a new array, column after column. */
+    private static INDArray copy(INDArray array, DataType precision) {
+        return array.dataType() == precision
+                ? array.dup('f')
+                : array.castTo(precision).dup('f');
+    }
+
+    private record Evaluation(double loss, double accuracy) {}
+}
