@@ -8,6 +8,11 @@ public interface ModelOutputs {
     /** The model's outputs before the loss (logits), N x C, in the order of the examples. */
     INDArray outputs();
 
+    /** C. To be overridden where it is known without a pass over the examples. */
+    default int outputDimension() {
+        return outputs().columns();
+    }
+
     /** The share of examples whose largest output is that of their class; empty where targets are not classes. */
     default OptionalDouble accuracy() {
         return OptionalDouble.empty();

@@ -84,6 +84,11 @@ final class SectionSurface
     }
 
     @Override
+    public int outputDimension() {
+        return ofWhole(ModelOutputs.class).outputDimension();
+    }
+
+    @Override
     public INDArray outputs() {
         return ofWhole(ModelOutputs.class).outputs();
     }

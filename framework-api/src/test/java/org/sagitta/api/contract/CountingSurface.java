@@ -154,6 +154,6 @@ final class CountingSurface implements AnalyticSurface, ModelOutputs, SingleExam
         if (fisher instanceof Fisher.MonteCarlo sampled) {
             return sampled.samples();
         }
-        return fisher instanceof Fisher.Empirical ? 1 : outputs().columns();
+        return fisher instanceof Fisher.Empirical ? 1 : outputDimension();
     }
 }

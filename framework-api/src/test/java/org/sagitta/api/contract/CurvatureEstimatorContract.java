@@ -195,7 +195,7 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
                 .products(
                         settings(),
                         surface.dimension(),
-                        surface.as(ModelOutputs.class).orElseThrow().outputs().columns())
+                        surface.as(ModelOutputs.class).orElseThrow().outputDimension())
                 .ifPresent(said -> assertTrue(taken <= said, () -> taken + " products, said to be " + said));
         assertEquals(!operator.isMaterialised(), estimator().isMatrixFree(settings()));
         assertTrue(estimator().isDense(settings()) || !operator.isStored());

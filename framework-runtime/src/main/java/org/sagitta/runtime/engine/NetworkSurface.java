@@ -181,8 +181,13 @@ public final class NetworkSurface
     }
 
     @Override
+    public int outputDimension() {
+        return engine.network().outputs();
+    }
+
+    @Override
     public INDArray outputs() {
-        int width = engine.network().outputs();
+        int width = outputDimension();
         double[] rows = new double[Math.multiplyExact(examples(), width)];
         engine.forward(parameters, statistics, (chunk, outputs) -> chunk.scatter(outputs, rows, 0, width));
         return Nd4j.createFromArray(rows).reshape('c', examples(), width).castTo(precision());

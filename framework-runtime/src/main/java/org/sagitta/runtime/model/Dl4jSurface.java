@@ -220,6 +220,11 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
     }
 
     @Override
+    public int outputDimension() {
+        return forward(0, 1).columns();
+    }
+
+    @Override
     public INDArray gradient() {
         return pullBack(rows(evaluate(outputs()).gradient().toArray()));
     }

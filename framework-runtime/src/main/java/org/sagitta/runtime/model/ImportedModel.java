@@ -103,7 +103,7 @@ public final class ImportedModel {
     public LossSurface surface(Examples examples) {
         Examples asInFile = inputShape.isEmpty() || isAsInFile(examples) ? examples : channelsLast(examples);
         Dl4jSurface surface = Dl4jSurface.of(logits, ModelBuilder.loss(loss), asInFile);
-        ModelBuilder.requireFit(List.of(surface.outputs().columns()), examples.targets(), loss);
+        ModelBuilder.requireFit(List.of(surface.outputDimension()), examples.targets(), loss);
         return surface.checked();
     }
 

@@ -50,7 +50,7 @@ record EngineModel(
         LoneExamples lone,
         Warnings warnings,
         Map<Split, NetworkSurface> first)
-        implements RunModel {
+        implements TrainableModel {
     @Override
     public int examples() {
         return data.size();

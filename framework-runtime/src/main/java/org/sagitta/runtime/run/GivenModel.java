@@ -21,7 +21,7 @@ import org.sagitta.api.surface.ParameterLayout;
  * @param start at its first parameters
  * @param parameters the live vector
  */
-record GivenModel(LossSurface start, INDArray parameters) implements RunModel {
+record GivenModel(LossSurface start, INDArray parameters) implements TrainableModel {
     static GivenModel of(LossSurface surface) {
         return new GivenModel(surface, surface.parameters());
     }
@@ -33,7 +33,7 @@ record GivenModel(LossSurface start, INDArray parameters) implements RunModel {
 
     @Override
     public int outputs() {
-        return start.as(ModelOutputs.class).orElseThrow().outputs().columns();
+        return start.as(ModelOutputs.class).orElseThrow().outputDimension();
     }
 
     @Override

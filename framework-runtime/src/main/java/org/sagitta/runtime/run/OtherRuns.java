@@ -42,7 +42,10 @@ final class OtherRuns {
                             + found.checkpoints()
                             + ": expected a run of this experiment that has come to one, by its name"
                             + " or by its number in this sweep; the runs of a sweep follow one another"));
-            return run.model().read(saved);
+            return run.trainable()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "The parameters of models that only DL4J can compute are not read back"))
+                    .read(saved);
         } catch (IOException e) {
             throw new UncheckedIOException("The checkpoints of the run " + found.name() + " cannot be read", e);
         }

@@ -297,8 +297,8 @@ public final class Preparation {
         }
         Timetable.of(plugins.phases(), dataset.train().size())
                 .require(descriptor.checkpoints(), plugins, warnings::give);
-        UntrainedModel untrained = new UntrainedModel(
-                model, dataset.train().size(), surfaces(dataset, (split, examples) -> model.surface(examples)));
+        UntrainedModel untrained =
+                new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
         requireHessian(plugins, untrained.surfaces().get(descriptor.curvature().split()));
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
         room(untrained.layout(), untrained.size(), false).require(plugins);

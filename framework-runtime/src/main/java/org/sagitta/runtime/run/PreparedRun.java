@@ -66,6 +66,11 @@ public record PreparedRun(
                 .toList();
     }
 
+    /** The model where it can be trained; empty where it can only be measured. */
+    Optional<TrainableModel> trainable() {
+        return model instanceof TrainableModel trainable ? Optional.of(trainable) : Optional.empty();
+    }
+
     /** P. */
     public int dimension() {
         return model.layout().dimension();

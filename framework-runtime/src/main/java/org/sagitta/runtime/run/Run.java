@@ -115,8 +115,9 @@ public final class Run {
         Provenance.warn(directory, prepared.warnings().given());
         Provenance.resumed(directory, Instant.now());
         Optional<TrainingState> state = TrainingState.read(directory);
-        state.ifPresent(found ->
-                prepared.model().restore(found.arrays(), found.position().batches()));
+        prepared.trainable()
+                .ifPresent(model -> state.ifPresent(
+                        found -> model.restore(found.arrays(), found.position().batches())));
         try (Journal journal = Journal.open(directory.journal())) {
             EarlierTimes earlier = EarlierTimes.after(directory, journal.length());
             return execute(prepared, directory, status, listeners, journal, earlier, state);

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.surface.LossSurface;
@@ -73,26 +72,30 @@ final class TrainingLoop {
         this.savedCheckpoint = checkpoints.lastStep();
     }
 
-    /** Trains to the end of the last phase. */
+    /** Trains to the end of the last phase, a model that can be trained. */
     void run() {
+        run.trainable().ifPresent(this::run);
+    }
+
+    private void run(TrainableModel model) {
         List<Plugins.Phase> phases = run.plugins().phases();
         resumed.ifPresent(state -> {
             number = state.position().phase();
             before = state.position().before();
         });
         for (; number < phases.size(); number++) {
-            steps = before.steps() + declared(phases.subList(number, phases.size()));
-            phase = phase(number);
+            steps = before.steps() + declared(phases.subList(number, phases.size()), model.examples());
+            phase = phase(number, model);
             train(phases.get(number));
             before = before.plus(phase.step(), phase.epoch(), phase.epochs());
         }
     }
 
-    private TrainingPhase phase(int number) {
+    private TrainingPhase phase(int number, TrainableModel model) {
         long own = Seeds.of(seed, "phase " + number);
         Optional<TrainingState> here = resumed.filter(state -> state.position().phase() == number);
         TrainingPhase turn = new TrainingPhase(
-                this, run, own, here.map(TrainingState::arrays).orElse(Map.of()));
+                this, run, model, own, here.map(TrainingState::arrays).orElse(Map.of()));
         here.map(TrainingState::position)
                 .ifPresent(position -> turn.goOn(position.step(), position.epoch(), position.epochs()));
         return turn;
@@ -113,7 +116,7 @@ final class TrainingLoop {
 
     private void save() {
         boolean interrupted = Thread.interrupted();
-        Map<String, INDArray> arrays = new LinkedHashMap<>(run.model().state());
+        Map<String, INDArray> arrays = new LinkedHashMap<>(phase.model().state());
         phase.states().forEach((name, array) -> arrays.put(TrainingState.ofTrainer(name), array));
         TrainingState state = new TrainingState(
                 new Position(
@@ -122,7 +125,7 @@ final class TrainingLoop {
                         phase.epoch(),
                         phase.epochs(),
                         before,
-                        run.model().batches(),
+                        phase.model().batches(),
                         checkpoints.lastStep(),
                         journal.length()),
                 arrays,
@@ -141,10 +144,9 @@ final class TrainingLoop {
         sinceSaved.reset().start();
     }
 
-    private long declared(List<Plugins.Phase> phases) {
+    private static long declared(List<Plugins.Phase> phases, int examples) {
         return phases.stream()
-                .mapToLong(next ->
-                        next.trainer().steps(next.settings(), run.model().examples()))
+                .mapToLong(next -> next.trainer().steps(next.settings(), examples))
                 .sum();
     }
 
@@ -158,19 +160,9 @@ final class TrainingLoop {
         }
     }
 
-    double gradient(int[] examples, INDArray gradient) {
+    /** The trainer looks at a mini-batch: what listens to the step may look at it too. */
+    void turnTo(int[] examples) {
         batch = examples;
-        return run.model().gradient(examples, gradient);
-    }
-
-    double gradientAgain(int[] examples, INDArray gradient) {
-        batch = examples;
-        return run.model().gradientAgain(examples, gradient);
-    }
-
-    DataSet examples(int[] examples) {
-        batch = examples;
-        return run.model().examples(examples);
     }
 
     void stepCompleted(double loss) {
@@ -189,7 +181,7 @@ final class TrainingLoop {
             throw new IllegalStateException(
                     "There is no mini-batch: the trainer asked for neither a gradient nor examples");
         }
-        return run.model().surface(batch);
+        return phase.model().surface(batch);
     }
 
     void epochCompleted(double loss) {

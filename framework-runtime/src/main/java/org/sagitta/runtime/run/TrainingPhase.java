@@ -13,7 +13,7 @@ import org.sagitta.api.surface.ParameterLayout;
 /** The runtime's side of one trainer's turn: gradients for the trainer; what it says goes to the training's loop. */
 final class TrainingPhase implements TrainingContext {
     private final TrainingLoop loop;
-    private final RunModel model;
+    private final TrainableModel model;
     private final PreparedRun run;
     private final long seed;
     private final Map<String, INDArray> saved;
@@ -29,10 +29,11 @@ final class TrainingPhase implements TrainingContext {
      * @param seed of its random numbers
      * @param saved the arrays of {@link TrainingState} where it goes on; else empty
      */
-    TrainingPhase(TrainingLoop loop, PreparedRun run, long seed, Map<String, INDArray> saved) {
+    TrainingPhase(
+            TrainingLoop loop, PreparedRun run, TrainableModel model, long seed, Map<String, INDArray> saved) {
         this.loop = loop;
         this.run = run;
-        this.model = run.model();
+        this.model = model;
         this.seed = seed;
         this.saved = saved;
     }
@@ -57,6 +58,11 @@ final class TrainingPhase implements TrainingContext {
     /** Those of them that are whole. */
     int epochs() {
         return epochs;
+    }
+
+    /** What is trained. */
+    TrainableModel model() {
+        return model;
     }
 
     /** What the trainer keeps. */
@@ -99,13 +105,15 @@ final class TrainingPhase implements TrainingContext {
     @Override
     public double gradient(int[] examples, INDArray gradient) {
         beginUpdate();
-        return loop.gradient(examples, gradient);
+        loop.turnTo(examples);
+        return model.gradient(examples, gradient);
     }
 
     @Override
     public double gradientAgain(int[] examples, INDArray gradient) {
         beginUpdate();
-        return loop.gradientAgain(examples, gradient);
+        loop.turnTo(examples);
+        return model.gradientAgain(examples, gradient);
     }
 
     @Override
@@ -116,7 +124,8 @@ final class TrainingPhase implements TrainingContext {
     @Override
     public DataSet examples(int[] batch) {
         beginUpdate();
-        return loop.examples(batch);
+        loop.turnTo(batch);
+        return model.examples(batch);
     }
 
     @Override

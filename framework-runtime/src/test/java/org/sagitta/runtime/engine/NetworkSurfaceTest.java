@@ -158,6 +158,7 @@ class NetworkSurfaceTest {
         Random random = new Random(seed);
         INDArray v = direction(seed, surface);
         INDArray outputs = surface.outputs();
+        assertEquals(outputs.columns(), surface.outputDimension());
         INDArray u = RandomProblem.gaussian(random, outputs.rows(), outputs.columns());
 
         INDArray difference = surface.at(moved(surface, v, STEP))

@@ -109,6 +109,7 @@ class Dl4jSurfaceTest {
         assertEquals(exact.loss(), surface.loss(), 1e-12);
         assertEquals(exact.accuracy(), surface.accuracy());
         Dl4jAgreement.close(exact.outputs(), surface.outputs(), 1e-12);
+        assertEquals(exact.outputs().columns(), surface.outputDimension());
         Dl4jAgreement.close(there.mmul(exact.gradient()), surface.gradient(), 1e-12);
         Dl4jAgreement.close(
                 there.mmul(exact.product(Curvature.HESSIAN, v)),

@@ -56,16 +56,16 @@ class DatasetKeysTest {
         assertIdentical(atZero(prepare(free, 4)), atZero(prepare(fixed, 1)));
         assertNotEquals(atZero(prepare(free, 1)), atZero(prepare(free, 2)));
         assertNotEquals(
-                prepare(fixed, 1).model().parameters(),
-                prepare(fixed, 2).model().parameters(),
+                prepare(fixed, 1).trainable().orElseThrow().parameters(),
+                prepare(fixed, 2).trainable().orElseThrow().parameters(),
                 "the model's seed");
     }
 
     /** The training loss's gradient where all parameters are 0: a figure of the data alone. */
     private static INDArray atZero(PreparedRun run) {
-        INDArray gradient = run.model().parameters().like();
-        run.model().parameters().assign(0);
-        run.model().gradient(new int[] {0, 1, 2, 3, 4}, gradient);
+        INDArray gradient = run.trainable().orElseThrow().parameters().like();
+        run.trainable().orElseThrow().parameters().assign(0);
+        run.trainable().orElseThrow().gradient(new int[] {0, 1, 2, 3, 4}, gradient);
         return gradient;
     }
 

@@ -62,7 +62,8 @@ class InitialSeedTest {
                         folder,
                         folder,
                         folder)
-                .model()
+                .trainable()
+                .orElseThrow()
                 .parameters();
     }
 }

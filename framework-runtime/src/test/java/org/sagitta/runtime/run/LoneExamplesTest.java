@@ -117,11 +117,11 @@ class LoneExamplesTest {
     @Test
     void aTrainerThatDoesNotSayIsWarnedOfWhenItTakesOne() throws IOException {
         PreparedRun run = prepare(VECTORS, "secretive", "{}");
-        INDArray gradient = run.model().parameters().like();
-        run.model().gradient(new int[] {3, 4}, gradient);
+        INDArray gradient = run.trainable().orElseThrow().parameters().like();
+        run.trainable().orElseThrow().gradient(new int[] {3, 4}, gradient);
         assertEquals(List.of(), run.warnings().given());
-        run.model().gradient(new int[] {3}, gradient);
-        run.model().gradient(new int[] {5}, gradient);
+        run.trainable().orElseThrow().gradient(new int[] {3}, gradient);
+        run.trainable().orElseThrow().gradient(new int[] {5}, gradient);
         assertEquals(
                 List.of(
                         "The training took a batch of one example for the batch normalisation of layer 2, whose normalised"
