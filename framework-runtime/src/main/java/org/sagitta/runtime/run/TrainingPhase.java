@@ -29,8 +29,7 @@ final class TrainingPhase implements TrainingContext {
      * @param seed of its random numbers
      * @param saved the arrays of {@link TrainingState} where it goes on; else empty
      */
-    TrainingPhase(
-            TrainingLoop loop, PreparedRun run, TrainableModel model, long seed, Map<String, INDArray> saved) {
+    TrainingPhase(TrainingLoop loop, PreparedRun run, TrainableModel model, long seed, Map<String, INDArray> saved) {
         this.loop = loop;
         this.run = run;
         this.model = model;

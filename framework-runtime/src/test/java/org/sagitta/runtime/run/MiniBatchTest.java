@@ -87,7 +87,11 @@ class MiniBatchTest {
             assertEquals(loss(BATCHES[step], batch.parameters()), batch.loss(), 1e-14);
         }
         assertIdentical(
-                run.trainable().orElseThrow().parameters().castTo(DataType.DOUBLE).reshape(3),
+                run.trainable()
+                        .orElseThrow()
+                        .parameters()
+                        .castTo(DataType.DOUBLE)
+                        .reshape(3),
                 listener.batches.get(BATCHES.length - 1).parameters());
         assertTrue(
                 listener.batches

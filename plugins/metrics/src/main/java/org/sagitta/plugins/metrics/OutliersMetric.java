@@ -81,8 +81,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
 
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
-        int classes =
-                context.surface().as(ModelOutputs.class).orElseThrow().outputDimension();
+        int classes = context.surface().as(ModelOutputs.class).orElseThrow().outputDimension();
         return settings.blocks()
                 .measure(operator, context, part -> figures(look(settings, part.operator(), context), classes));
     }

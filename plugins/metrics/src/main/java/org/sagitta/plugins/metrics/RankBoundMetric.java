@@ -60,8 +60,7 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         long examples = context.surface().examples();
-        int outputs =
-                context.surface().as(ModelOutputs.class).orElseThrow().outputDimension();
+        int outputs = context.surface().as(ModelOutputs.class).orElseThrow().outputDimension();
         return Figures.of(bound(examples * outputs, operator))
                 .with("softmax", bound(examples * (outputs - 1), operator))
                 .with("numerical", numericalRank(settings, operator, context));
