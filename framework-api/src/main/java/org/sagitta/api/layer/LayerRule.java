@@ -1,5 +1,6 @@
 package org.sagitta.api.layer;
 
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -50,6 +51,11 @@ public interface LayerRule {
 
     /** True of a layer that hands on its input as it is; the engine leaves it out. */
     default boolean isIdentity() {
+        return false;
+    }
+
+    /** Whether output i is a function of input i alone, so that the derivative by the inputs is a diagonal matrix. */
+    default boolean isElementWise() {
         return false;
     }
 
@@ -141,6 +147,21 @@ public interface LayerRule {
 
     /** How the layer multiplies by its parameters, where it has the structure that Kronecker factors need. */
     default Optional<WeightUse> weightUse() {
+        return Optional.empty();
+    }
+
+    /** This layer's rule with a bias added to what it puts out; itself where it has one already, or cannot have one. */
+    default LayerRule withBias() {
+        return this;
+    }
+
+    /**
+     * The layer as a fixed function of each channel, so that a layer before it can take it in; empty for most layers.
+     *
+     * @param parameters the values of all parameters, one parameter after another
+     * @param statistics the values of all running statistics, likewise
+     */
+    default Optional<ChannelScaling> channelScaling(ImmutableDoubleArray parameters, ImmutableDoubleArray statistics) {
         return Optional.empty();
     }
 

@@ -13,6 +13,19 @@ package org.sagitta.api.layer;
  * outputs and whose others, in row-major order, are the inputs; then the bias.
  */
 public interface WeightUse {
+    /** The use of a dense layer: z = W a + b with the layer's whole input a. */
+    static WeightUse dense(int inputs, int outputs, boolean bias) {
+        return new DenseUse(inputs, outputs, bias);
+    }
+
+    /**
+     * Whether the layer is dense: it has one place, at which a is the layer's whole input as it is, in its own order. One
+     * place alone does not make it so, since a may also be a function of the input.
+     */
+    default boolean isDense() {
+        return false;
+    }
+
     /** Columns of W. */
     int inputs();
 

@@ -8,12 +8,12 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
+import org.sagitta.api.layer.WeightUse;
 import org.sagitta.api.surface.KroneckerChain;
 import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * The Kronecker factors of one dense layer of a chain, and those of what it has in common with the dense layer before:
@@ -32,7 +32,7 @@ final class ChainSum implements LayerSum {
     private Matrix currentInputs;
     private Matrix currentCotangents;
 
-    private ChainSum(Kernels kernels, String layer, Dense dense, Optional<ChainSum> before) {
+    private ChainSum(Kernels kernels, String layer, WeightUse dense, Optional<ChainSum> before) {
         this.kernels = kernels;
         this.before = before;
         this.own = new KroneckerSum(kernels, layer, dense, WeightSharing.EXPAND);
@@ -54,12 +54,11 @@ final class ChainSum implements LayerSum {
 
         @Override
         public Optional<ChainSum> apply(Node node) {
-            if (!(node.rule() instanceof Dense dense)) {
-                return Optional.empty();
+            Optional<ChainSum> next = node.dense().map(use -> new ChainSum(kernels, node.name(), use, last));
+            if (next.isPresent()) {
+                last.ifPresent(sum -> sum.after = next);
+                last = next;
             }
-            Optional<ChainSum> next = Optional.of(new ChainSum(kernels, node.name(), dense, last));
-            last.ifPresent(sum -> sum.after = next);
-            last = next;
             return next;
         }
     }

@@ -6,7 +6,6 @@ import java.util.stream.IntStream;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /** The part of a network that depends on parameters, where it is dense layers in a row, with functions between them. */
 record DenseChain(List<Node> nodes) {
@@ -23,7 +22,7 @@ record DenseChain(List<Node> nodes) {
                 .toArray();
         for (int i : depending) {
             Node node = graph.node(i);
-            boolean fits = node.rule() instanceof Dense || between.test(node.rule());
+            boolean fits = node.dense().isPresent() || between.test(node.rule());
             if (!fits || !node.sources().equals(List.of(i - 1))) {
                 throw new NotAvailableException(what
                         + " is there for dense layers in a row with activations between them, and layer " + node.name()

@@ -19,6 +19,7 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.WeightUse;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.LayerFactors;
@@ -26,7 +27,6 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
-import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**
@@ -191,27 +191,25 @@ final class Engine {
         moveTo(theta, statistics);
         CurvatureMatrix hessian = curvature(Curvature.HESSIAN);
         int widest = graph.nodes().stream()
-                .map(Node::rule)
-                .filter(Dense.class::isInstance)
-                .mapToInt(rule -> ((Dense) rule).outputs())
+                .filter(node -> node.dense().isPresent())
+                .mapToInt(Node::outputs)
                 .max()
                 .orElse(1);
         directions.resize(Math.min(plan.groupSize(), widest)).clear();
         return summed((worker, c) -> {
             Trace at = ready(hessian, worker, c);
             for (int i = 0; i < graph.size(); i++) {
-                if (graph.node(i).rule() instanceof Dense dense) {
-                    addDiagonal(hessian, worker, i, dense, at);
-                }
+                int node = i;
+                graph.node(i).dense().ifPresent(use -> addDiagonal(hessian, worker, node, use, at));
             }
         });
     }
 
-    private void addDiagonal(CurvatureMatrix hessian, Worker worker, int node, Dense rule, Trace at) {
-        plan.forEachGroup(rule.outputs(), (first, k) -> {
+    private void addDiagonal(CurvatureMatrix hessian, Worker worker, int node, WeightUse use, Trace at) {
+        plan.forEachGroup(use.outputs(), (first, k) -> {
             worker.differentiateAt(
                     node, hessian.kind(), hessian.columns(), point, directions, first, k, 1.0 / examples, at);
-            worker.addHessianDiagonal(node, rule, first, k, at);
+            worker.addHessianDiagonal(node, use, first, k, at);
         });
     }
 

@@ -3,7 +3,6 @@ package org.sagitta.runtime.engine;
 import java.util.OptionalLong;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * What exact diagonals and matrices of a network's curvature cost, in products with single directions: by the
@@ -36,9 +35,9 @@ public record ExactCosts(OptionalLong hessianDiagonal, long matrix, boolean perE
         long weightsAbove = 0;
         for (int i = graph.size() - 1; i >= 0; i--) {
             Node node = graph.node(i);
-            if (node.rule() instanceof Dense dense) {
-                derivatives += dense.outputs() * OF_DERIVATIVE * weightsAbove;
-                long weights = (long) dense.inputs() * dense.outputs();
+            if (node.dense().isPresent()) {
+                derivatives += node.outputs() * OF_DERIVATIVE * weightsAbove;
+                long weights = (long) node.inputs() * node.outputs();
                 weightsAbove += weights;
                 product += weights * (node.inputDepends() ? OF_PRODUCT : OF_FIRST);
             }

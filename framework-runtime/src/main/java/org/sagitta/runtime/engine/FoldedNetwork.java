@@ -1,21 +1,20 @@
 package org.sagitta.runtime.engine;
 
 import com.google.common.primitives.Doubles;
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.ChannelScaling;
 import org.sagitta.api.layer.ParameterShape;
-import org.sagitta.runtime.engine.rule.BatchNorm;
-import org.sagitta.runtime.engine.rule.Convolution;
-import org.sagitta.runtime.engine.rule.Dense;
+import org.sagitta.api.layer.WeightUse;
 
 /**
- * A network whose batch normalisation by running statistics is part of the layer before, where that is dense or a convolution
- * and nothing else reads it:
+ * A network whose batch normalisation by running statistics is part of the layer before, where that multiplies by a
+ * weight and nothing else reads it:
  *
  * <pre>W' = gamma s W,  b' = beta + gamma s (b - m),  s = 1/sqrt(v + epsilon)</pre>
  *
@@ -38,9 +37,9 @@ record FoldedNetwork(Network network, INDArray parameters, RunningStatistics sta
                     layer,
                     Arrays.copyOfRange(values, value, valuesEnd),
                     Arrays.copyOfRange(running, statistic, runningEnd));
-            if (folds(layer, network)) {
+            if (folds(part, network)) {
                 positions[l] = positions[layer.sources().get(0)];
-                parts.set(positions[l], parts.get(positions[l]).followedBy(part));
+                parts.set(positions[l], parts.get(positions[l]).scaled(part.scaling().orElseThrow()));
             } else {
                 positions[l] = parts.size();
                 parts.add(part.reading(positions));
@@ -61,31 +60,24 @@ record FoldedNetwork(Network network, INDArray parameters, RunningStatistics sta
         return shapes.stream().mapToInt(ParameterShape::size).sum();
     }
 
-    private static boolean folds(Layer layer, Network network) {
-        return layer.rule() instanceof BatchNorm norm
-                && !norm.ofBatch()
-                && layer.sources().size() == 1
-                && layer.sources().get(0) != Layer.INPUT
-                && withBias(network.layers().get(layer.sources().get(0)).rule()).isPresent()
+    /** Whether a part is a scaling of channels that the layer before, which nothing else reads, can take in. */
+    private static boolean folds(Part part, Network network) {
+        Layer layer = part.layer();
+        if (layer.sources().size() != 1 || layer.sources().get(0) == Layer.INPUT) {
+            return false;
+        }
+        int source = layer.sources().get(0);
+        int channels =
+                withBias(network.layers().get(source)).map(WeightUse::outputs).orElse(0);
+        return part.scaling().filter(scaling -> scaling.channels() == channels).isPresent()
                 && network.layers().stream()
-                        .noneMatch(other -> !other.equals(layer)
-                                && other.sources().contains(layer.sources().get(0)));
+                        .noneMatch(other ->
+                                !other.equals(layer) && other.sources().contains(source));
     }
 
-    /** The same layer with a bias, where it multiplies by weights. */
-    private static Optional<LayerRule> withBias(LayerRule rule) {
-        if (rule instanceof Dense dense) {
-            return Optional.of(new Dense(dense.inputs(), dense.outputs(), true));
-        }
-        if (rule instanceof Convolution convolution) {
-            return Optional.of(new Convolution(
-                    convolution.inputShape(),
-                    convolution.outputShape().get(0),
-                    convolution.rows(),
-                    convolution.columns(),
-                    true));
-        }
-        return Optional.empty();
+    /** How the layer uses its weight when it has a bias; empty where it has no such weight, or cannot have a bias. */
+    private static Optional<WeightUse> withBias(Layer layer) {
+        return layer.rule().withBias().weightUse().filter(WeightUse::bias);
     }
 
     /** A layer with its numbers. */
@@ -119,23 +111,26 @@ record FoldedNetwork(Network network, INDArray parameters, RunningStatistics sta
             return new Part(new Layer(layer.name(), layer.rule(), sources), parameters, statistics);
         }
 
-        /** With a normalisation, whose parameters are gamma and beta, and whose statistics are m and v. */
-        Part followedBy(Part norm) {
-            double epsilon = ((BatchNorm) norm.layer.rule()).epsilon();
-            int channels = norm.parameters.length / 2;
+        Optional<ChannelScaling> scaling() {
+            return layer.rule()
+                    .channelScaling(ImmutableDoubleArray.copyOf(parameters), ImmutableDoubleArray.copyOf(statistics));
+        }
+
+        /** This layer with a bias, and weight and bias such that it puts out what the scaling made of its outputs. */
+        Part scaled(ChannelScaling scaling) {
+            int channels = scaling.channels();
             int weights = layer.rule().parameters().get(0).size();
             int each = weights / channels;
             double[] folded = Arrays.copyOf(parameters, weights + channels);
             for (int c = 0; c < channels; c++) {
-                double factor = norm.parameters[c] / Math.sqrt(norm.statistics[channels + c] + epsilon);
+                double factor = scaling.factor().get(c);
                 for (int i = c * each; i < (c + 1) * each; i++) {
                     folded[i] *= factor;
                 }
-                folded[weights + c] =
-                        norm.parameters[channels + c] + factor * (folded[weights + c] - norm.statistics[c]);
+                folded[weights + c] = scaling.offset().get(c)
+                        + factor * (folded[weights + c] - scaling.centre().get(c));
             }
-            return new Part(
-                    new Layer(layer.name(), withBias(layer.rule()).orElseThrow(), layer.sources()), folded, statistics);
+            return new Part(new Layer(layer.name(), layer.rule().withBias(), layer.sources()), folded, statistics);
         }
     }
 }

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.layer.WeightUse;
 
 /**
  * What the engine computes for a network: its layers without those that change nothing, and for each of them what has to be
@@ -44,6 +47,16 @@ final class Graph {
         /** True where the rule does nothing, and the node only sums. */
         boolean isIdentity() {
             return rule.isIdentity();
+        }
+
+        /**
+         * How a dense layer uses its weight; empty for other layers. The weight is taken for dense where the rule keeps it in
+         * the order of the flat vector.
+         */
+        Optional<WeightUse> dense() {
+            return rule.weightUse()
+                    .filter(WeightUse::isDense)
+                    .filter(use -> rule.parameters().stream().noneMatch(ParameterShape::isPermuted));
         }
 
         /** Whether gradients or second derivatives need the cotangent of its output. */

@@ -12,7 +12,6 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.PanelLayer.Part;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * The sum over examples that makes a curvature matrix where all parameters are those of dense layers. With inputs a, outputs
@@ -54,9 +53,8 @@ final class LayerwiseMatrix {
     /** Whether all parameters are those of dense layers. */
     static boolean isPossible(Graph graph) {
         return graph.nodes().stream()
-                .map(Node::rule)
-                .allMatch(rule -> rule.isPerExample()
-                        && (rule instanceof Dense || rule.parameters().isEmpty()));
+                .allMatch(node -> node.rule().isPerExample()
+                        && (node.dense().isPresent() || node.rule().parameters().isEmpty()));
     }
 
     /** Elements for an example of a panel, at most. */
@@ -64,9 +62,10 @@ final class LayerwiseMatrix {
         long features = 0;
         long widest = 0;
         for (int i = graph.size() - 1; i >= 0; i--) {
-            if (graph.node(i).rule() instanceof Dense dense) {
-                features += dense.inputs() + dense.outputs();
-                widest = Math.max(widest, dense.outputs() * features);
+            Node node = graph.node(i);
+            if (node.dense().isPresent()) {
+                features += node.inputs() + node.outputs();
+                widest = Math.max(widest, node.outputs() * features);
             }
         }
         return features + widest;
@@ -76,12 +75,12 @@ final class LayerwiseMatrix {
         List<PanelLayer> layers = new ArrayList<>();
         int offset = 0;
         for (int i = 0; i < graph.size(); i++) {
-            if (graph.node(i).rule() instanceof Dense dense) {
-                layers.add(new PanelLayer(kernels, i, dense, offset));
-                offset += dense.parameters().stream()
-                        .mapToInt(ParameterShape::size)
-                        .sum();
-            }
+            int node = i;
+            int first = offset;
+            graph.node(i).dense().ifPresent(use -> layers.add(new PanelLayer(kernels, node, use, first)));
+            offset += graph.node(i).rule().parameters().stream()
+                    .mapToInt(ParameterShape::size)
+                    .sum();
         }
         return List.copyOf(layers);
     }

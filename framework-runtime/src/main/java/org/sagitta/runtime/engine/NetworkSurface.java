@@ -37,7 +37,6 @@ import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
 import org.sagitta.runtime.engine.loss.Loss;
-import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**
  * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of
@@ -288,7 +287,10 @@ public final class NetworkSurface
     @Override
     public List<LayerFactors> recursiveKroneckerFactors() {
         requirePerExample("A Kronecker factor");
-        DenseChain chain = DenseChain.of(engine.graph(), "KFRA", ElementWise.class::isInstance);
+        DenseChain chain = DenseChain.of(
+                engine.graph(),
+                "KFRA",
+                rule -> rule.isElementWise() && rule.parameters().isEmpty());
         return RecursiveFactors.of(
                 engine.layerSums(
                         engine.curvature(new Fisher.Type2()).columns(),

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.WeightUse;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * What a {@link LayerwiseMatrix} knows of one dense layer z = W a + b on a panel of n examples. Derivatives are those with
@@ -15,7 +15,7 @@ import org.sagitta.runtime.engine.rule.Dense;
  */
 final class PanelLayer {
     private final int node;
-    private final Dense rule;
+    private final WeightUse use;
     private final int offset;
     private final Slot input;
     private final Slot cotangent;
@@ -32,9 +32,9 @@ final class PanelLayer {
      */
     record Part(int offset, int columns, Matrix multiplier, Optional<Matrix> derivative) {}
 
-    PanelLayer(Kernels kernels, int node, Dense rule, int offset) {
+    PanelLayer(Kernels kernels, int node, WeightUse use, int offset) {
         this.node = node;
-        this.rule = rule;
+        this.use = use;
         this.offset = offset;
         this.input = new Slot(kernels);
         this.cotangent = new Slot(kernels);
@@ -47,27 +47,27 @@ final class PanelLayer {
     }
 
     int outputs() {
-        return rule.outputs();
+        return use.outputs();
     }
 
     /** a, {@code [inputs x n]}. */
     Matrix input(int n) {
-        return input.shaped(1, rule.inputs(), n);
+        return input.shaped(1, use.inputs(), n);
     }
 
     /** dL/dz, {@code [outputs x n]}. */
     Matrix cotangent(int n) {
-        return cotangent.shaped(1, rule.outputs(), n);
+        return cotangent.shaped(1, use.outputs(), n);
     }
 
     /** da/dz of the origin: a stack of {@code [origin's outputs x n]}, one for each input. */
     Matrix inputDerivative(PanelLayer origin, int n) {
-        return inputDerivative.shaped(rule.inputs(), origin.outputs(), n);
+        return inputDerivative.shaped(use.inputs(), origin.outputs(), n);
     }
 
     /** The derivative of {@link #cotangent}: a stack of {@code [origin's outputs x n]}, one for each output. */
     Matrix cotangentDerivative(PanelLayer origin, int n) {
-        return cotangentDerivative.shaped(rule.outputs(), origin.outputs(), n);
+        return cotangentDerivative.shaped(use.outputs(), origin.outputs(), n);
     }
 
     /** Takes a chunk's inputs and, if there are any, its cotangents into the columns from one on. */
@@ -93,9 +93,9 @@ final class PanelLayer {
      */
     List<Part> parts(Matrix ones, Optional<Matrix> derivative) {
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part(offset, rule.inputs(), input(ones.columns()), derivative));
-        if (rule.bias()) {
-            parts.add(new Part(offset + rule.inputs() * rule.outputs(), 1, ones, Optional.empty()));
+        parts.add(new Part(offset, use.inputs(), input(ones.columns()), derivative));
+        if (use.bias()) {
+            parts.add(new Part(offset + use.inputs() * use.outputs(), 1, ones, Optional.empty()));
         }
         return parts;
     }

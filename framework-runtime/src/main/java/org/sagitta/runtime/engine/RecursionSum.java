@@ -9,7 +9,6 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * What KFRA's recursion needs of one node: the second moment of a dense layer's inputs, or of an activation function's slopes;
@@ -35,8 +34,8 @@ final class RecursionSum implements LayerSum {
 
     /** @param node a dense layer, or an activation function */
     static RecursionSum of(Kernels kernels, Node node, boolean isOutput) {
-        if (node.rule() instanceof Dense dense) {
-            StripInputs inputs = new StripInputs(kernels, dense);
+        if (node.dense().isPresent()) {
+            StripInputs inputs = new StripInputs(kernels, node.dense().get());
             return new RecursionSum(kernels, node, isOutput, inputs.rows(), state -> inputs.of(state, 0));
         }
         Slot ones = new Slot(kernels);

@@ -2,13 +2,14 @@ package org.sagitta.runtime.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.layer.WeightUse;
 import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /** KFRA's recursion (Botev, Ritter and Barber 2017): the mean over the examples, not each example, goes back. */
 final class RecursiveFactors {
@@ -24,10 +25,12 @@ final class RecursiveFactors {
         INDArray output = chain.get(chain.size() - 1).outputCurvature().castTo(DataType.DOUBLE);
         for (int i = chain.size() - 1; i >= 0; i--) {
             INDArray mean = chain.get(i).mean(examples);
-            if (chain.get(i).node().rule() instanceof Dense dense) {
+            Optional<WeightUse> dense = chain.get(i).node().dense();
+            if (dense.isPresent()) {
+                WeightUse use = dense.get();
                 String layer = chain.get(i).node().name();
-                factors.add(0, new LayerFactors.Kronecker(layer, mean, output.castTo(mean.dataType()), dense.bias()));
-                output = pulledBack(weight(layer, layout, parameters), output);
+                factors.add(0, new LayerFactors.Kronecker(layer, mean, output.castTo(mean.dataType()), use.bias()));
+                output = pulledBack(weight(layer, use, layout, parameters), output);
             } else {
                 output = output.mul(mean.castTo(DataType.DOUBLE));
             }
@@ -42,7 +45,7 @@ final class RecursiveFactors {
     }
 
     /** The first of a layer's blocks, float64. */
-    private static INDArray weight(String layer, ParameterLayout layout, INDArray parameters) {
+    private static INDArray weight(String layer, WeightUse use, ParameterLayout layout, INDArray parameters) {
         ParameterBlock block = layout.blocks().stream()
                 .filter(any -> any.layer().equals(layer))
                 .findFirst()
@@ -51,6 +54,6 @@ final class RecursiveFactors {
                 .get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
                 .castTo(DataType.DOUBLE)
                 .dup('c')
-                .reshape('c', block.shape().get(0), block.shape().get(1));
+                .reshape('c', use.outputs(), use.inputs());
     }
 }

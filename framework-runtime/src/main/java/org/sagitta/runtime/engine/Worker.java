@@ -6,12 +6,14 @@ import java.util.Optional;
 import org.sagitta.api.layer.ExampleGradients;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
+import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Matrix;
+import org.sagitta.api.layer.Transpose;
+import org.sagitta.api.layer.WeightUse;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.runtime.engine.Graph.Node;
 import org.sagitta.runtime.engine.loss.Loss;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * The passes over one chunk, with the working memory of one lane. Sums over chunks gather in {@link #sum}. Every cotangent
@@ -197,15 +199,29 @@ final class Worker {
      * Adds the part of a dense layer's outputs from one on to the diagonal of the Hessian, {@link #sum}, after {@link
      * #differentiateAt} them.
      */
-    void addHessianDiagonal(int origin, Dense rule, int first, int k, Trace at) {
+    void addHessianDiagonal(int origin, WeightUse use, int first, int k, Trace at) {
         Matrix derivatives = flow.of(origin);
         int n = at.examples();
         Matrix curvatures = kernels.scratch(0, 1, k, n);
         for (int j = 0; j < k; j++) {
             kernels.copy(derivatives.matrix(j), (long) (first + j) * n, curvatures, (long) j * n, n);
         }
-        rule.addDiagonal(
-                kernels, at.state(origin), first, curvatures, sum.layers(0, 1).get(origin));
+        addSquaredInputs(use, at.state(origin), first, curvatures, sum.layers(0, 1).get(origin));
+    }
+
+    /** Adds d a^2 for a weight and d for a bias, for second derivatives d = d2L/dz2 of the outputs z from the first on. */
+    private void addSquaredInputs(
+            WeightUse use, LayerState state, int first, Matrix curvatures, List<Matrix> diagonal) {
+        int count = curvatures.rows();
+        Matrix squares = kernels.scratch(1, 1, use.inputs(), curvatures.columns());
+        kernels.clear(squares);
+        kernels.addSquares(state.input(), squares);
+        Matrix weights = diagonal.get(0).view((long) first * use.inputs(), 1, count, use.inputs());
+        kernels.multiply(Transpose.RIGHT, curvatures, squares, 1, weights);
+        if (use.bias()) {
+            kernels.addChannelSums(
+                    Channels.of(List.of(count)), curvatures, diagonal.get(1).view(first, 1, count, 1));
+        }
     }
 
     /** Adds the chunk's part of F v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */

@@ -1,6 +1,9 @@
 package org.sagitta.runtime.engine.rule;
 
+import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.sagitta.api.layer.ChannelScaling;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sagitta.api.layer.Auxiliary;
@@ -261,6 +264,19 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         }
         kernels.write(mean, 1, running.get(0));
         kernels.write(variance, 1, running.get(1));
+    }
+
+    /** That of the running statistics; there is none by the batch's. */
+    @Override
+    public Optional<ChannelScaling> channelScaling(ImmutableDoubleArray parameters, ImmutableDoubleArray statistics) {
+        if (ofBatch) {
+            return Optional.empty();
+        }
+        int count = channels().count();
+        ImmutableDoubleArray factor = ImmutableDoubleArray.copyOf(IntStream.range(0, count)
+                .mapToDouble(c -> parameters.get(c) / Math.sqrt(statistics.get(count + c) + epsilon)));
+        return Optional.of(
+                new ChannelScaling(factor, statistics.subArray(0, count), parameters.subArray(count, 2 * count)));
     }
 
     private Channels channels() {

@@ -177,6 +177,11 @@ public final class Convolution implements LayerRule {
     }
 
     @Override
+    public LayerRule withBias() {
+        return bias ? this : new Convolution(inputShape, outputShape.get(0), rows, columns, true);
+    }
+
+    @Override
     public String toString() {
         return "Convolution " + inputShape + " -> " + outputShape;
     }

@@ -12,7 +12,7 @@ import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
 
 /** z = W a + b, W of shape [out, in], with or without b. */
-public record Dense(int inputs, int outputs, boolean bias) implements LayerRule, WeightUse {
+public record Dense(int inputs, int outputs, boolean bias) implements LayerRule {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;
 
@@ -100,37 +100,14 @@ public record Dense(int inputs, int outputs, boolean bias) implements LayerRule,
         }
     }
 
-    /**
-     * Adds to the diagonal of a curvature matrix from the second derivatives d = d2L/dz2 of some outputs: d a^2 for a weight,
-     * d for a bias, summed over the examples.
-     *
-     * @param first the first of these outputs
-     * @param curvatures d, {@code [outputs x examples]}
-     * @param diagonal of the weight and the bias
-     */
-    public void addDiagonal(Kernels kernels, LayerState state, int first, Matrix curvatures, List<Matrix> diagonal) {
-        int count = curvatures.rows();
-        Matrix weights = diagonal.get(WEIGHT).view((long) first * inputs, 1, count, inputs);
-        kernels.multiply(Transpose.RIGHT, curvatures, squared(kernels, 1, state.input()), 1, weights);
-        if (bias) {
-            kernels.addChannelSums(
-                    Channels.of(List.of(count)), curvatures, diagonal.get(BIAS).view(first, 1, count, 1));
-        }
-    }
-
     @Override
     public Optional<WeightUse> weightUse() {
-        return Optional.of(this);
+        return Optional.of(WeightUse.dense(inputs, outputs, bias));
     }
 
     @Override
-    public void inputs(Kernels kernels, LayerState state, int strip, Matrix to) {
-        kernels.copy(state.input(), 0, to, 0, to.size());
-    }
-
-    @Override
-    public Matrix outputs(Matrix outputs, int strip) {
-        return outputs;
+    public LayerRule withBias() {
+        return new Dense(inputs, outputs, true);
     }
 
     /** sum_j x_j o x_j. */

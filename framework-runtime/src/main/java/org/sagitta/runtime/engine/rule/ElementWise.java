@@ -29,6 +29,11 @@ public record ElementWise(List<Integer> inputShape, ActivationFunction function)
     }
 
     @Override
+    public boolean isElementWise() {
+        return true;
+    }
+
+    @Override
     public List<Auxiliary> auxiliaries() {
         return Collections.nCopies(function.isPiecewiseLinear() ? 1 : 2, Auxiliary.perExample(inputs()));
     }
