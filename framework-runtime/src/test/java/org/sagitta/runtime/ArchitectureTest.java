@@ -1,5 +1,7 @@
 package org.sagitta.runtime;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.sagitta.api.layer.LayerRule;
 
 /** The borders within the runtime: data flow one way, from the descriptor to the sinks. */
 class ArchitectureTest {
@@ -34,6 +37,19 @@ class ArchitectureTest {
                         "org.pf4j..",
                         "com.google.inject..",
                         "tools.jackson..")
+                .check(RUNTIME);
+    }
+
+    @Test
+    void theEngineAsksALayersRuleAndNotItsClass() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.sagitta.runtime.engine..")
+                .and()
+                .resideOutsideOfPackage("org.sagitta.runtime.engine.rule..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.sagitta.runtime.engine.rule..")
+                        .and(assignableTo(LayerRule.class)))
                 .check(RUNTIME);
     }
 

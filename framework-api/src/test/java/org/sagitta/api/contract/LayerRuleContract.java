@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.Doubles;
+import com.google.common.primitives.ImmutableDoubleArray;
+import org.sagitta.api.layer.ChannelScaling;
+import org.sagitta.api.layer.Channels;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -67,6 +70,34 @@ public abstract class LayerRuleContract {
 
     final Stream<LayerRule> learning() {
         return working().filter(rule -> !rule.parameters().isEmpty());
+    }
+
+    /** Those that say how they use a weight. */
+    final Stream<LayerRule> weighting() {
+        return learning().filter(rule -> rule.weightUse().isPresent());
+    }
+
+    final Stream<LayerRule> dense() {
+        return weighting().filter(rule -> rule.weightUse().orElseThrow().isDense());
+    }
+
+    /** Those that have no bias but could have one. */
+    final Stream<LayerRule> takingABias() {
+        return weighting()
+                .filter(rule -> !rule.weightUse().orElseThrow().bias())
+                .filter(rule -> !rule.withBias().equals(rule));
+    }
+
+    final Stream<LayerRule> elementWise() {
+        return working().filter(LayerRule::isElementWise);
+    }
+
+    final Stream<LayerRule> scaling() {
+        return working()
+                .filter(rule -> rule.channelScaling(
+                                ImmutableDoubleArray.copyOf(new double[RulePoint.size(rule.parameters())]),
+                                ImmutableDoubleArray.copyOf(new double[RulePoint.size(rule.statistics())]))
+                        .isPresent());
     }
 
     @ParameterizedTest
@@ -258,12 +289,9 @@ public abstract class LayerRuleContract {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
-    @MethodSource("learning")
+    @MethodSource("weighting")
     void theUseOfAWeightGivesItsGradient(LayerRule rule) {
-        if (rule.weightUse().isEmpty()) {
-            return;
-        }
-        WeightUse use = rule.weightUse().get();
+        WeightUse use = rule.weightUse().orElseThrow();
         ParameterShape weight = rule.parameters().get(0);
         assertEquals(use.bias() ? 2 : 1, rule.parameters().size());
         assertEquals(use.outputs(), weight.dimensions().get(0));
@@ -274,6 +302,59 @@ public abstract class LayerRuleContract {
                 .map(gradient -> inFlatOrder(weight, gradient))
                 .toArray(double[][]::new);
         assertClose(expected, draw.probe().gradientByPlaces(use, draw.cotangents), ROUNDING);
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("dense")
+    void aDenseLayerMultipliesItsWholeInput(LayerRule rule) {
+        WeightUse use = rule.weightUse().orElseThrow();
+        Draw draw = new Draw(rule);
+        assertEquals(List.of(1, 1), List.of(use.strips(), use.places()));
+        assertEquals(rule.inputs(), use.inputs());
+        assertArrayEquals(draw.point.input(), draw.probe().weightInputs(use));
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("takingABias")
+    void aBiasIsAddedToTheOutputs(LayerRule rule) {
+        LayerRule biased = rule.withBias();
+        assertTrue(biased.weightUse().orElseThrow().bias());
+        assertEquals(rule.parameters(), biased.parameters().subList(0, 1));
+        Draw draw = new Draw(rule);
+        int outputs = rule.weightUse().orElseThrow().outputs();
+        RuleProbe withZeros =
+                new RuleProbe(biased, kernels(), draw.point.withMoreParameters(outputs), draw.cotangents[0]);
+        assertClose(draw.probe().output(), withZeros.output(), ROUNDING);
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("elementWise")
+    void anElementWiseLayerHasADiagonalDerivative(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        assertEquals(rule.inputs(), rule.outputs());
+        double[] cotangent = new double[rule.outputs() * EXAMPLES];
+        Arrays.fill(cotangent, 0, EXAMPLES, 1);
+        double[] inputs = draw.probe().pullBack(new double[][] {cotangent})[0];
+        for (int i = EXAMPLES; i < inputs.length; i++) {
+            assertEquals(0, inputs[i]);
+        }
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("scaling")
+    void aScalingOfChannelsIsTheForwardPass(LayerRule rule) {
+        Draw draw = new Draw(rule);
+        ChannelScaling scaling = scaling(rule, draw.point);
+        Channels channels = Channels.of(rule.inputShape());
+        assertEquals(channels.count(), scaling.channels());
+        double[] expected = new double[rule.outputs() * EXAMPLES];
+        for (int i = 0; i < expected.length; i++) {
+            int c = i / EXAMPLES / channels.width() % channels.count();
+            expected[i] = scaling.offset().get(c)
+                    + scaling.factor().get(c)
+                            * (draw.point.input()[i] - scaling.centre().get(c));
+        }
+        assertClose(expected, draw.probe().output(), ROUNDING);
     }
 
     @ParameterizedTest
@@ -300,6 +381,12 @@ public abstract class LayerRuleContract {
             flat[at] = stored[s];
         }
         return flat;
+    }
+
+    private static ChannelScaling scaling(LayerRule rule, RulePoint point) {
+        return rule.channelScaling(
+                        ImmutableDoubleArray.copyOf(point.parameters()), ImmutableDoubleArray.copyOf(point.statistics()))
+                .orElseThrow();
     }
 
     private static void assertShape(List<Integer> shape, int features) {

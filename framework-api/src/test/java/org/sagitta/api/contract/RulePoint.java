@@ -54,6 +54,11 @@ final class RulePoint {
         return sum;
     }
 
+    /** With some more parameters behind the others, of value 0. */
+    RulePoint withMoreParameters(int count) {
+        return new RulePoint(input, Arrays.copyOf(parameters, parameters.length + count), statistics);
+    }
+
     /** With one example only. */
     RulePoint example(int example, int examples) {
         return new RulePoint(column(input, example, examples), parameters, statistics);

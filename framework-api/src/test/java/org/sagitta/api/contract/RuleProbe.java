@@ -148,6 +148,13 @@ final class RuleProbe {
         return gradients;
     }
 
+    /** What the weight multiplies at the first strip. */
+    double[] weightInputs(WeightUse use) {
+        Matrix inputs = unknown(1, use.inputs(), use.places() * examples);
+        use.inputs(kernels, state, 0, inputs);
+        return values(inputs)[0];
+    }
+
     /** The statistics after this batch. */
     double[] updatedStatistics() {
         List<Matrix> running = parameters.subList(rule.parameters().size(), parameters.size());
