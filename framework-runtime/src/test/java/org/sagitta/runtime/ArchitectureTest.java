@@ -48,8 +48,8 @@ class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackage("org.sagitta.runtime.engine.rule..")
                 .should()
-                .dependOnClassesThat(resideInAPackage("org.sagitta.runtime.engine.rule..")
-                        .and(assignableTo(LayerRule.class)))
+                .dependOnClassesThat(
+                        resideInAPackage("org.sagitta.runtime.engine.rule..").and(assignableTo(LayerRule.class)))
                 .check(RUNTIME);
     }
 

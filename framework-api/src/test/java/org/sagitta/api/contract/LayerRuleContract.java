@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.ImmutableDoubleArray;
-import org.sagitta.api.layer.ChannelScaling;
-import org.sagitta.api.layer.Channels;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sagitta.api.layer.ChannelScaling;
+import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.LayerRule;
@@ -385,7 +385,8 @@ public abstract class LayerRuleContract {
 
     private static ChannelScaling scaling(LayerRule rule, RulePoint point) {
         return rule.channelScaling(
-                        ImmutableDoubleArray.copyOf(point.parameters()), ImmutableDoubleArray.copyOf(point.statistics()))
+                        ImmutableDoubleArray.copyOf(point.parameters()),
+                        ImmutableDoubleArray.copyOf(point.statistics()))
                 .orElseThrow();
     }
 

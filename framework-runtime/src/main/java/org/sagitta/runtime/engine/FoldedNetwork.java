@@ -39,7 +39,9 @@ record FoldedNetwork(Network network, INDArray parameters, RunningStatistics sta
                     Arrays.copyOfRange(running, statistic, runningEnd));
             if (folds(part, network)) {
                 positions[l] = positions[layer.sources().get(0)];
-                parts.set(positions[l], parts.get(positions[l]).scaled(part.scaling().orElseThrow()));
+                parts.set(
+                        positions[l],
+                        parts.get(positions[l]).scaled(part.scaling().orElseThrow()));
             } else {
                 positions[l] = parts.size();
                 parts.add(part.reading(positions));
@@ -71,8 +73,8 @@ record FoldedNetwork(Network network, INDArray parameters, RunningStatistics sta
                 withBias(network.layers().get(source)).map(WeightUse::outputs).orElse(0);
         return part.scaling().filter(scaling -> scaling.channels() == channels).isPresent()
                 && network.layers().stream()
-                        .noneMatch(other ->
-                                !other.equals(layer) && other.sources().contains(source));
+                        .noneMatch(
+                                other -> !other.equals(layer) && other.sources().contains(source));
     }
 
     /** How the layer uses its weight when it has a bias; empty where it has no such weight, or cannot have a bias. */

@@ -3,10 +3,10 @@ package org.sagitta.runtime.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.ExampleGradients;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerState;
-import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
@@ -206,7 +206,8 @@ final class Worker {
         for (int j = 0; j < k; j++) {
             kernels.copy(derivatives.matrix(j), (long) (first + j) * n, curvatures, (long) j * n, n);
         }
-        addSquaredInputs(use, at.state(origin), first, curvatures, sum.layers(0, 1).get(origin));
+        addSquaredInputs(
+                use, at.state(origin), first, curvatures, sum.layers(0, 1).get(origin));
     }
 
     /** Adds d a^2 for a weight and d for a bias, for second derivatives d = d2L/dz2 of the outputs z from the first on. */

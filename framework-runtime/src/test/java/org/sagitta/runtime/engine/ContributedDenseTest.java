@@ -104,14 +104,17 @@ class ContributedDenseTest {
         NetworkSurface silent = contributed(problem, false).surface();
         assertEquals(silent.dimension(), silent.operator(Curvature.HESSIAN).productsOfMatrix());
         assertThrows(NotAvailableException.class, silent::recursiveKroneckerFactors);
-        assertNotEquals(silent.dimension(), problem.surface().operator(Curvature.HESSIAN).productsOfMatrix());
+        assertNotEquals(
+                silent.dimension(),
+                problem.surface().operator(Curvature.HESSIAN).productsOfMatrix());
     }
 
     @ParameterizedTest
     @EnumSource(Curvature.class)
     void itsArithmeticIsRight(Curvature curvature) {
         RandomProblem problem = RandomProblem.classifier(20, 4, 5, 3);
-        INDArray directions = RandomProblem.gaussian(new Random(1), problem.surface().dimension(), 2);
+        INDArray directions =
+                RandomProblem.gaussian(new Random(1), problem.surface().dimension(), 2);
         Bits.assertSame(
                 problem.surface().product(curvature, directions),
                 contributed(problem, false).surface().product(curvature, directions));

@@ -2,11 +2,11 @@ package org.sagitta.runtime.engine.rule;
 
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.sagitta.api.layer.ChannelScaling;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.sagitta.api.layer.Auxiliary;
+import org.sagitta.api.layer.ChannelScaling;
 import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
