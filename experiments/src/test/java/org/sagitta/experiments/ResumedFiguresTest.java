@@ -163,7 +163,7 @@ class ResumedFiguresTest {
     static void runStraightThrough() throws IOException {
         plugins = new LoadedPlugins(
                 List.of(Sagitta.root().resolve("target/distribution/plugins")),
-                DescriptorReader.builtInLayers().keySet());
+                DescriptorReader.builtIn());
         Path file = Files.writeString(folder.resolve("looks-back.yaml"), String.join("\n", DESCRIPTOR) + "\n");
         descriptor = new DescriptorReader(plugins)
                 .read(file, Overrides.NONE)

@@ -164,7 +164,7 @@ public class MergingBenchmark {
         folder = Files.createTempDirectory("sagitta-merging");
         plugins = new Catalogue(new LoadedPlugins(
                 List.of(Path.of("target", "distribution", "plugins")),
-                DescriptorReader.builtInLayers().keySet()));
+                DescriptorReader.builtIn()));
     }
 
     /** Nothing is counted yet. */

@@ -31,6 +31,6 @@ final class PluginFolders {
             }
             folders.add(path);
         });
-        return new LoadedPlugins(folders, DescriptorReader.builtInLayers().keySet());
+        return new LoadedPlugins(folders, DescriptorReader.builtIn());
     }
 }

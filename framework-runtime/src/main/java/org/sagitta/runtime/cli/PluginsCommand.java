@@ -17,6 +17,7 @@ import org.sagitta.runtime.descriptor.MetricPresets;
 import org.sagitta.runtime.descriptor.ModelDocumentation;
 import org.sagitta.runtime.descriptor.SettingsDocumentation;
 import org.sagitta.runtime.descriptor.Words;
+import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
 import picocli.CommandLine.Command;
@@ -160,6 +161,11 @@ final class PluginsCommand implements Callable<Integer> {
                     List.of());
         }
 
+        static Type loss(LossFunction loss) {
+            return new Type(
+                    word(PluginType.Kind.LOSS), loss.type(), Optional.empty(), loss.formula(), List::of, List.of());
+        }
+
         static Type model(ModelDocumentation model) {
             return new Type("model", model.type(), Optional.empty(), model.description(), model::keys, List.of());
         }
@@ -183,11 +189,14 @@ final class PluginsCommand implements Callable<Integer> {
         return sections;
     }
 
-    /** Layers that there are without plugins come before those of plugins. */
+    /** Layers and losses that there are without plugins come before those of plugins. */
     private static List<Type> types(LoadedPlugins plugins, PluginType.Kind kind) {
         List<Type> types = new ArrayList<>();
         if (kind == PluginType.Kind.LAYER) {
             DescriptorReader.builtInLayers().forEach((name, settings) -> types.add(Type.layer(name, settings)));
+        }
+        if (kind == PluginType.Kind.LOSS) {
+            Stream.of(LossFunction.values()).map(Type::loss).forEach(types::add);
         }
         plugins.types(kind).values().forEach(type -> types.add(Type.of(type)));
         return types;
@@ -211,6 +220,7 @@ final class PluginsCommand implements Callable<Integer> {
             case DATASET -> "dataset";
             case SURFACE -> "surface, in the place of dataset, model and loss";
             case LAYER -> "layers of a sequential model";
+            case LOSS -> "loss";
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimators";
             case METRIC -> "metrics";

@@ -9,6 +9,7 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
 
 /**
  * Refuses data that no run can be about, whoever read them.
@@ -17,7 +18,7 @@ import org.sagitta.runtime.model.LossFunction;
  * @param largest what its arithmetic holds
  * @param origin where the data are from, for messages
  */
-public record DataCheck(LossFunction loss, double largest, String origin) {
+public record DataCheck(LossSettings loss, double largest, String origin) {
     /** More outputs than any model here can have. */
     private static final int MOST_CLASSES = 10_000_000;
 

@@ -49,6 +49,7 @@ record Contributions(PluginCatalogue catalogue, PluginType.Kind kind) {
             case DATASET -> "data set";
             case SURFACE -> "surface";
             case LAYER -> "layer";
+            case LOSS -> "loss";
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimator";
             case METRIC -> "metric";

@@ -22,6 +22,7 @@ import org.sagitta.runtime.descriptor.Tree.Member;
 import org.sagitta.runtime.descriptor.Tree.Scalar;
 import org.sagitta.runtime.descriptor.Tree.Sequence;
 import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
@@ -65,6 +66,12 @@ public final class DescriptorReader {
         return LayerCodec.BUILT_IN;
     }
 
+    /** The names that no plugin can give a type of its own. */
+    public static Map<PluginType.Kind, Set<String>> builtIn() {
+        return Map.of(
+                PluginType.Kind.LAYER, LayerCodec.BUILT_IN.keySet(), PluginType.Kind.LOSS, LossCodec.BUILT_IN.keySet());
+    }
+
     /**
      * The runs that a file asks for. Options take precedence over a profile, and that over the file.
      *
@@ -99,6 +106,7 @@ public final class DescriptorReader {
         codecs.put(Document.TrainerPhases.class, new PhasesCodec(codecs.get(Document.TrainerEntry.class)));
         codecs.put(ModelSettings.class, new ModelCodec());
         codecs.put(LayerSettings.class, new LayerCodec(catalogue));
+        codecs.put(LossSettings.class, new LossCodec(catalogue));
         return codecs;
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelSettings;
 
 /**
@@ -46,7 +46,7 @@ record Document(
     record LearningKeys(
             DatasetEntry dataset,
             ModelSettings model,
-            @Default("cross-entropy") LossFunction loss) implements SubjectKeys {
+            @Default("cross-entropy") LossSettings loss) implements SubjectKeys {
         @Override
         public Subject subject() {
             return new Subject.Learning(dataset, model, loss);

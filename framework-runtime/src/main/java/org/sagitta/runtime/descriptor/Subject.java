@@ -2,7 +2,7 @@ package org.sagitta.runtime.descriptor;
 
 import java.util.stream.Stream;
 import org.sagitta.runtime.model.LayerSettings;
-import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginType;
 
@@ -12,16 +12,18 @@ public sealed interface Subject {
     Stream<PluginType> plugins();
 
     /** A model's, on a data set. */
-    record Learning(DatasetEntry dataset, ModelSettings model, LossFunction loss) implements Subject {
+    record Learning(DatasetEntry dataset, ModelSettings model, LossSettings loss) implements Subject {
         @Override
         public Stream<PluginType> plugins() {
             Stream<LayerSettings> layers = model instanceof ModelSettings.Sequential sequential
                     ? sequential.layers().stream().flatMap(LayerSettings::all)
                     : Stream.of();
-            return Stream.concat(
-                    Stream.of(dataset.plugin().type()),
-                    layers.filter(LayerSettings.OfPlugin.class::isInstance)
-                            .map(layer -> ((LayerSettings.OfPlugin) layer).type()));
+            Stream<PluginType> ofLayers = layers.filter(LayerSettings.OfPlugin.class::isInstance)
+                    .map(layer -> ((LayerSettings.OfPlugin) layer).type());
+            Stream<PluginType> ofLoss =
+                    loss instanceof LossSettings.OfPlugin contributed ? Stream.of(contributed.plugin()) : Stream.of();
+            return Stream.of(Stream.of(dataset.plugin().type()), ofLayers, ofLoss)
+                    .flatMap(types -> types);
         }
     }
 

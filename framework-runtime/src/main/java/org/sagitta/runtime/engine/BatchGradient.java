@@ -9,7 +9,7 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.runtime.engine.kernel.Slot;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 
 /**
  * The gradient of the mean loss over batches of the examples, for training: of any examples, at parameters that change from

@@ -29,7 +29,7 @@ final class Chunk {
         return input;
     }
 
-    /** Class by class, as {@link org.sagitta.runtime.engine.loss.Loss} reads them; shared, read only. */
+    /** Class by class, as {@link org.sagitta.api.loss.Loss} reads them; shared, read only. */
     double[] targets() {
         return targets;
     }

@@ -22,11 +22,13 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.WeightUse;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
+import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**
@@ -121,9 +123,13 @@ final class Engine {
         return Arrays.stream(losses).sum() / examples;
     }
 
-    /** The weight of the likelihood that the loss stands for. */
+    /**
+     * The weight of the likelihood that the loss stands for.
+     *
+     * @throws NotAvailableException where it stands for none
+     */
     double likelihoodWeight() {
-        return loss.likelihoodWeight(network.outputs());
+        return OutputColumns.likelihood(loss).weight(network.outputs());
     }
 
     /** The gradient of the mean loss. */

@@ -36,7 +36,8 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
+import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**
  * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of

@@ -3,7 +3,9 @@ package org.sagitta.runtime.engine;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.sagitta.api.surface.Fisher;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.Loss;
+import org.sagitta.api.surface.NotAvailableException;
 
 /**
  * The columns s_nc at the outputs of a chunk's examples that the outer products of a {@link Fisher} matrix are made of. Arrays
@@ -36,11 +38,19 @@ interface OutputColumns {
 
     static OutputColumns of(Fisher fisher, Loss loss, int classes) {
         if (fisher instanceof Fisher.MonteCarlo monteCarlo) {
-            return new Sampled(loss, classes, monteCarlo.samples(), monteCarlo.seed());
+            return new Sampled(likelihood(loss), classes, monteCarlo.samples(), monteCarlo.seed());
         }
         return fisher instanceof Fisher.Empirical
-                ? new OfTargets(1 / Math.sqrt(loss.likelihoodWeight(classes)))
+                ? new OfTargets(1 / Math.sqrt(likelihood(loss).weight(classes)))
                 : new Exact(loss, classes);
+    }
+
+    /** @throws NotAvailableException where the loss stands for none */
+    static Likelihood likelihood(Loss loss) {
+        return loss.likelihood()
+                .orElseThrow(() -> new NotAvailableException(
+                        "Scores of single examples are gradients of a log-likelihood, which the model's loss does not stand"
+                                + " for; take the Gauss-Newton matrix instead, which is there for every loss"));
     }
 
     /** A factor of L. */
@@ -78,7 +88,7 @@ interface OutputColumns {
     }
 
     /** dl/df/sqrt(w) at targets drawn from the model. */
-    record Sampled(Loss loss, int classes, int samples, long seed) implements OutputColumns {
+    record Sampled(Likelihood likelihood, int classes, int samples, long seed) implements OutputColumns {
         private static final long NEXT_SAMPLE = 0x9E3779B97F4A7C15L;
 
         @Override
@@ -88,7 +98,7 @@ interface OutputColumns {
 
         @Override
         public void fill(Trace at, int c, double[] column) {
-            loss.sample(
+            likelihood.sample(
                     at.outputs(),
                     classes,
                     at.examples(),

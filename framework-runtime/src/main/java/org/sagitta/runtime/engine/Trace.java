@@ -91,7 +91,7 @@ final class Trace {
         return gradient;
     }
 
-    /** See {@link org.sagitta.runtime.engine.loss.Loss#evaluate}. */
+    /** See {@link org.sagitta.api.loss.Loss#evaluate}. */
     double[] curvature() {
         return curvature;
     }

@@ -138,7 +138,7 @@ final class Dl4jLogits {
                     + ownLoss.map(own -> " for the loss " + own.getClass().getSimpleName())
                             .orElse("")
                     + ", but the descriptor's loss is "
-                    + loss.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + loss.type()
                     + ", which takes " + expected() + "; give the loss that the model was trained with");
         }
         return belongs;

@@ -82,7 +82,7 @@ public final class Dl4jModel {
     }
 
     /** Why DL4J cannot compute what the network does in this precision, for the user; empty where it can. */
-    public static Optional<String> obstacle(Network network, LossFunction loss, DataType precision) {
+    public static Optional<String> obstacle(Network network, LossSettings loss, DataType precision) {
         return network.layers().stream()
                 .filter(layer -> !isLeftOut(layer)
                         && !isMerge(network, layer)
@@ -98,28 +98,28 @@ public final class Dl4jModel {
      *
      * @throws ModelException where there is an {@link #obstacle}
      */
-    public static Model of(Network network, LossFunction loss, Weights weights) {
+    public static Model of(Network network, LossSettings loss, Weights weights) {
         return isChain(network)
                 ? of(network, loss, weights, configuration -> new Chain(configuration.list()))
                 : graph(network, loss, weights);
     }
 
     /** As {@link #of}, but a graph also of layers in a row. */
-    static ComputationGraph graph(Network network, LossFunction loss, Weights weights) {
+    static ComputationGraph graph(Network network, LossSettings loss, Weights weights) {
         return (ComputationGraph)
                 of(network, loss, weights, configuration -> new Branching(configuration.graphBuilder()));
     }
 
     private static Model of(
             Network network,
-            LossFunction loss,
+            LossSettings loss,
             Weights weights,
             Function<NeuralNetConfiguration.Builder, Target> target) {
         DataType precision = weights.parameters().dataType();
         obstacle(network, loss, precision).ifPresent(why -> {
             throw new ModelException(why);
         });
-        Model model = new Dl4jModel(network, loss, precision, target).converted();
+        Model model = new Dl4jModel(network, (LossFunction) loss, precision, target).converted();
         fill(model, network.layout(), weights.parameters());
         fill(
                 model,
@@ -265,7 +265,10 @@ public final class Dl4jModel {
     // the loss
 
     /** DL4J's LossLayer changes the logits that it computes a sigmoid of, and keeps weights of a loss in float32. */
-    private static Optional<String> lossObstacle(Network network, LossFunction loss, DataType precision) {
+    private static Optional<String> lossObstacle(Network network, LossSettings loss, DataType precision) {
+        if (loss instanceof LossSettings.OfPlugin) {
+            return Optional.of("DL4J has no counterpart of the loss " + loss.type() + ", which is a plugin's");
+        }
         double weight = 1.0 / network.outputs();
         boolean endsDense = network.layers().get(network.layers().size() - 1).rule() instanceof Dense;
         return loss == LossFunction.BINARY_CROSS_ENTROPY

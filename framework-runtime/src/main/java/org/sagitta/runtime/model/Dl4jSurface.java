@@ -45,7 +45,7 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.engine.loss.Accuracy;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.loss.TargetColumns;
 import org.slf4j.LoggerFactory;
 

@@ -45,8 +45,9 @@ public final class ImportedModel {
      * @throws ModelException where it holds no such model, or one that does not go with the loss, or something about it is not
      *     honoured
      */
-    public static ImportedModel dl4j(Path file, LossFunction loss) throws IOException {
-        return new ImportedModel(Dl4jFiles.readZip(file), loss, Optional.empty());
+    public static ImportedModel dl4j(Path file, LossSettings loss) throws IOException {
+        LossFunction function = LossFunction.require(loss, "The model in " + file);
+        return new ImportedModel(Dl4jFiles.readZip(file), function, Optional.empty());
     }
 
     /**
@@ -54,15 +55,16 @@ public final class ImportedModel {
      *
      * @throws ModelException where it is not Keras 2's, or it does not go with the loss, or something about it is not honoured
      */
-    public static ImportedModel keras(Path file, LossFunction loss) throws IOException {
+    public static ImportedModel keras(Path file, LossSettings loss) throws IOException {
+        LossFunction function = LossFunction.require(loss, "The model in " + file);
         KerasFile found = KerasFile.read(file);
         KerasNetwork network = KerasNetwork.of(found, file);
         List<String> misfits = found.training()
-                .map(training -> KerasLoss.misfits(training, loss))
+                .map(training -> KerasLoss.misfits(training, function))
                 .orElse(List.of());
         ModelException.throwIfAny(
                 misfits.stream().map(misfit -> file + ": " + misfit).toList());
-        return new ImportedModel(network.graph(), loss, Optional.of(network.inputShape()));
+        return new ImportedModel(network.graph(), function, Optional.of(network.inputShape()));
     }
 
     /** The layers that the engine has no derivatives of, each with its type; only without any there is a {@link #network}. */

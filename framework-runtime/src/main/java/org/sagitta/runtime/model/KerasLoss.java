@@ -33,7 +33,7 @@ final class KerasLoss {
         String name = name(loss);
         if (!LOSSES.getOrDefault(name, Set.of()).contains(wanted)) {
             misfits.add("the model was compiled with the loss " + name + ", but the descriptor's is "
-                    + wanted.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                    + wanted.type()
                     + "; give that loss, or save the model without compiling it, by compile=False when it is loaded");
         }
         if (settings.path("label_smoothing").asDouble(0) != 0) {

@@ -8,7 +8,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
 import org.sagitta.runtime.plugin.Instances;
@@ -18,7 +18,7 @@ public final class ModelBuilder {
     private ModelBuilder() {}
 
     /** The network that a model without layers of plugins is on such examples, under a loss. */
-    public static Network network(ModelSettings model, Examples examples, LossFunction loss) {
+    public static Network network(ModelSettings model, Examples examples, LossSettings loss) {
         return network(model, examples, loss, new Instances(new EventBus()));
     }
 
@@ -28,7 +28,7 @@ public final class ModelBuilder {
      * @param instances makes the layers of plugins
      * @throws ModelException where they do not fit together
      */
-    public static Network network(ModelSettings model, Examples examples, LossFunction loss, Instances instances) {
+    public static Network network(ModelSettings model, Examples examples, LossSettings loss, Instances instances) {
         int outputs = outputs(examples.targets(), loss);
         requireTargets(examples.targets(), loss);
         if (model instanceof ModelSettings.Named named) {
@@ -39,7 +39,18 @@ public final class ModelBuilder {
         return network(sequential.layers(), examples, outputs, instances);
     }
 
-    /** The engine's loss. */
+    /**
+     * The engine's loss.
+     *
+     * @param instances makes the losses of plugins
+     */
+    public static Loss loss(LossSettings loss, Instances instances) {
+        return loss instanceof LossSettings.OfPlugin contributed
+                ? ContributedLoss.of(contributed, instances)
+                : loss((LossFunction) loss);
+    }
+
+    /** The engine's loss that there is without plugins. */
     public static Loss loss(LossFunction loss) {
         return switch (loss) {
             case CROSS_ENTROPY -> new SoftmaxCrossEntropy();
@@ -84,12 +95,24 @@ public final class ModelBuilder {
      * @param shape of its outputs
      * @throws ModelException where it does not
      */
-    static void requireFit(List<Integer> shape, Targets targets, LossFunction loss) {
+    static void requireFit(List<Integer> shape, Targets targets, LossSettings loss) {
         requireTargets(targets, loss);
         requireOutputs(shape, outputs(targets, loss), targets, "take the data that it was trained on");
     }
 
-    private static void requireTargets(Targets targets, LossFunction loss) {
+    /**
+     * Checks that a loss has a value at targets.
+     *
+     * @param instances makes the losses of plugins
+     * @throws ModelException where it has none
+     */
+    public static void requireTargets(Targets targets, LossSettings loss, Instances instances) {
+        if (loss instanceof LossSettings.OfPlugin contributed) {
+            ContributedLoss.check(contributed, targets, instances);
+        }
+    }
+
+    private static void requireTargets(Targets targets, LossSettings loss) {
         if (loss == LossFunction.CROSS_ENTROPY && targets instanceof Targets.Values real) {
             throw new ModelException("The loss is cross-entropy, but the data have real values as targets, not classes;"
                     + " use the loss mse or half-mse, or data with classes"
@@ -145,7 +168,7 @@ public final class ModelBuilder {
     }
 
     /** Of two classes, binary cross-entropy needs the probability of one only. */
-    private static int outputs(Targets targets, LossFunction loss) {
+    private static int outputs(Targets targets, LossSettings loss) {
         return targets instanceof Targets.Classes classes
                 ? loss == LossFunction.BINARY_CROSS_ENTROPY && classes.classes() == 2 ? 1 : classes.classes()
                 : ((Targets.Values) targets).values().columns();

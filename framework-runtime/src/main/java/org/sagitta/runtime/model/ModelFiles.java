@@ -35,7 +35,7 @@ public final class ModelFiles {
      * @return what was written: {@code STEM.zip}, or the folder {@code STEM}, which a {@code sequential} model's {@code
      *     weights} can name
      */
-    public static Path save(Path stem, Network network, Weights weights, LossFunction loss) throws IOException {
+    public static Path save(Path stem, Network network, Weights weights, LossSettings loss) throws IOException {
         if (Dl4jModel.obstacle(network, loss, weights.parameters().dataType()).isPresent()) {
             return saveArrays(Files.createDirectories(stem), network, weights);
         }
@@ -72,12 +72,13 @@ public final class ModelFiles {
      *
      * @throws ModelException where it is not of that network
      */
-    public static Weights read(Path saved, Network network, LossFunction loss) throws IOException {
+    public static Weights read(Path saved, Network network, LossSettings loss) throws IOException {
         if (Files.isDirectory(saved)) {
             return Weights.of(network, readArrays(saved, Files::newInputStream));
         }
         ImportedModel.Converted read =
-                Dl4jImport.of(Dl4jLogits.of(Dl4jFiles.readZip(saved), loss), network.inputShape());
+                Dl4jImport.of(Dl4jLogits.of(
+                        Dl4jFiles.readZip(saved), LossFunction.require(loss, "The model in " + saved)), network.inputShape());
         if (!shapes(read.network()).equals(shapes(network))) {
             throw new ModelException(saved + " is of a model whose parameters have the shapes " + shapes(read.network())
                     + "; expected " + shapes(network));

@@ -12,7 +12,7 @@ public final class NetworkCounterpart {
     private NetworkCounterpart() {}
 
     /** Why there is none of a type in this precision, for the user; empty where there is one. */
-    public static Optional<String> obstacle(Class<?> type, Network network, LossFunction loss, DataType precision) {
+    public static Optional<String> obstacle(Class<?> type, Network network, LossSettings loss, DataType precision) {
         return type == ComputationGraph.class
                 ? Dl4jModel.obstacle(network, loss, precision)
                 : Optional.of(
@@ -26,7 +26,7 @@ public final class NetworkCounterpart {
      * @throws IllegalArgumentException where there is an {@link #obstacle}
      */
     public static <T> Counterpart<T> of(
-            Class<T> type, Network network, LossFunction loss, Weights weights, Consumer<Weights> receiver) {
+            Class<T> type, Network network, LossSettings loss, Weights weights, Consumer<Weights> receiver) {
         obstacle(type, network, loss, weights.parameters().dataType()).ifPresent(why -> {
             throw new IllegalArgumentException(why);
         });

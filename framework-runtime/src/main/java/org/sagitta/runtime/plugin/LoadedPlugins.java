@@ -26,7 +26,7 @@ public final class LoadedPlugins implements PluginCatalogue {
     private final Map<PluginType.Kind, SortedMap<String, PluginType>> types = new EnumMap<>(PluginType.Kind.class);
     private final List<Failure> failures = new ArrayList<>();
     private final List<Plugin> plugins = new ArrayList<>();
-    private final Set<String> builtInLayers;
+    private final Map<PluginType.Kind, Set<String>> builtIn;
 
     /**
      * A plugin that was loaded.
@@ -40,10 +40,10 @@ public final class LoadedPlugins implements PluginCatalogue {
     /**
      * Loads the plugins of these folders; those that do not exist are passed over.
      *
-     * @param builtInLayers names that no plugin can give a layer
+     * @param builtIn names that no plugin can give a type of its own, by kind
      */
-    public LoadedPlugins(List<Path> folders, Set<String> builtInLayers) {
-        this.builtInLayers = Set.copyOf(builtInLayers);
+    public LoadedPlugins(List<Path> folders, Map<PluginType.Kind, Set<String>> builtIn) {
+        this.builtIn = Map.copyOf(builtIn);
         for (PluginType.Kind kind : PluginType.Kind.values()) {
             types.put(kind, new TreeMap<>());
         }
@@ -105,7 +105,7 @@ public final class LoadedPlugins implements PluginCatalogue {
         try {
             Class<?> implementation = Class.forName(className, false, plugin.getPluginClassLoader());
             PluginType type = typeOf(plugin.getPluginId(), implementation);
-            if (type.kind() == PluginType.Kind.LAYER && builtInLayers.contains(type.name())) {
+            if (builtIn.getOrDefault(type.kind(), Set.of()).contains(type.name())) {
                 throw nameTaken(type, "one of Sagitta's own");
             }
             PluginType other = types.get(type.kind()).putIfAbsent(type.name(), type);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.layer.LayerType;
+import org.sagitta.api.loss.LossType;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.DataSource;
 import org.sagitta.api.plugin.Metric;
@@ -55,6 +56,7 @@ public record PluginType(
         DATASET("Source", DataSource.class),
         SURFACE("Source", SurfaceSource.class),
         LAYER("Layer", LayerType.class),
+        LOSS("Loss", LossType.class),
         TRAINER("Trainer", Trainer.class),
         ESTIMATOR("Estimator", CurvatureEstimator.class),
         METRIC("Metric", Metric.class, SurfaceMetric.class);

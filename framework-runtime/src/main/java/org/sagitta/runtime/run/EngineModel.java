@@ -23,7 +23,7 @@ import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
 import org.sagitta.runtime.model.BatchArrays;
-import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelFiles;
 import org.sagitta.runtime.model.NetworkCounterpart;
@@ -42,7 +42,7 @@ import org.sagitta.runtime.model.Weights;
  */
 record EngineModel(
         Network network,
-        LossFunction loss,
+        LossSettings loss,
         Examples data,
         INDArray parameters,
         BatchGradient training,

@@ -51,7 +51,7 @@ import org.sagitta.runtime.engine.MemoryEstimate;
 import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.RunningStatistics;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.model.ImportedModel;
 import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.Initialiser;
@@ -242,7 +242,7 @@ public final class Preparation {
         requireRoom(plugins, model.network(), wanted(measured(dataset)));
         Weights weights = model.weights();
         INDArray parameters = weights.parameters().castTo(modelPrecision());
-        Loss loss = ModelBuilder.loss(learning.loss());
+        Loss loss = ModelBuilder.loss(learning.loss(), instances);
         BatchGradient training = new BatchGradient(
                 model.network(),
                 loss,
@@ -350,6 +350,9 @@ public final class Preparation {
         DatasetEntry dataset = learning.dataset();
         Dataset loaded = load(dataset.plugin());
         new DataCheck(learning.loss(), largest(), folders.origin()).require(loaded);
+        loaded.splits()
+                .values()
+                .forEach(examples -> ModelBuilder.requireTargets(examples.targets(), learning.loss(), instances));
         return new TreatedData(dataset.treatment(), dataSeed(descriptor)).of(loaded);
     }
 

@@ -16,7 +16,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.BatchNorm;

@@ -15,7 +15,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
 import org.sagitta.runtime.engine.rule.ActivationFunction;

@@ -63,7 +63,7 @@ import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.NetworkSurface;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 
 /** Curvature by DL4J's gradient and central differences. */
 class Dl4jSurfaceTest {

@@ -49,7 +49,7 @@ import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
-import org.sagitta.runtime.engine.loss.Loss;
+import org.sagitta.api.loss.Loss;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -181,7 +181,7 @@ class LayerFixturesTest {
         boolean ofBatch = json.get("batch-norm").asString().equals("train");
         return new Case(
                 ofBatch ? network.in(LayerMode.BATCH_STATISTICS) : network,
-                ModelBuilder.loss(learning.loss()),
+                ModelBuilder.loss((LossFunction) learning.loss()),
                 examples,
                 Weights.of(network, ModelFiles.readArrays(folder.resolve("params"), Files::newInputStream)));
     }
@@ -236,7 +236,7 @@ class LayerFixturesTest {
                 .descriptor();
     }
 
-    private static Examples examples(Path folder, LossFunction loss) {
+    private static Examples examples(Path folder, LossSettings loss) {
         INDArray x = array(folder, "x");
         List<Integer> shape =
                 Arrays.stream(x.shape()).skip(1).mapToObj(size -> (int) size).toList();

@@ -134,13 +134,13 @@ class LoadedPluginsTest {
 
     @Test
     void aFolderThatIsNotThereIsPassedOver() {
-        LoadedPlugins loaded = new LoadedPlugins(List.of(folder.resolve("nowhere")), Set.of());
+        LoadedPlugins loaded = new LoadedPlugins(List.of(folder.resolve("nowhere")), Map.of());
         assertEquals(List.of(), loaded.failures());
         assertEquals(List.of(), loaded.plugins());
     }
 
     private LoadedPlugins load() {
-        return new LoadedPlugins(List.of(folder), Set.of("built-in"));
+        return new LoadedPlugins(List.of(folder), Map.of(Kind.LAYER, Set.of("built-in")));
     }
 
     private static List<String> ids(LoadedPlugins loaded) {

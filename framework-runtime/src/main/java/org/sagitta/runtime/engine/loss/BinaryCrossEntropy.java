@@ -1,6 +1,9 @@
 package org.sagitta.runtime.engine.loss;
 
-import java.util.Arrays;
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.SeparableLoss;
+
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
@@ -8,7 +11,7 @@ import java.util.random.RandomGenerator;
  * -(1/C) sum_c [y_c log s_c + (1 - y_c) log(1 - s_c)], s_c = 1/(1 + exp(-f_c)): gradient (s - y)/C, Hessian L = diag(s (1 -
  * s))/C, a factor of which is its root. Through log(1 + exp(-|f|)), so no logit is too large. Targets lie in [0, 1].
  */
-public record BinaryCrossEntropy() implements Loss {
+public record BinaryCrossEntropy() implements SeparableLoss, Likelihood {
     @Override
     public double evaluate(
             double[] outputs, double[] targets, int classes, int examples, double[] gradient, double[] curvature) {
@@ -25,23 +28,13 @@ public record BinaryCrossEntropy() implements Loss {
     }
 
     @Override
-    public void multiply(double[] curvature, int classes, int examples, double[] v) {
-        for (int at = 0; at < classes * examples; at++) {
-            v[at] *= curvature[at];
-        }
-    }
-
-    @Override
-    public void factor(double[] curvature, int classes, int examples, int c, double[] column) {
-        Arrays.fill(column, 0, classes * examples, 0);
-        for (int at = c * examples; at < (c + 1) * examples; at++) {
-            column[at] = Math.sqrt(curvature[at]);
-        }
+    public Optional<Likelihood> likelihood() {
+        return Optional.of(this);
     }
 
     /** The mean over C independent targets, where their joint distribution has the sum. */
     @Override
-    public double likelihoodWeight(int classes) {
+    public double weight(int classes) {
         return 1.0 / classes;
     }
 
@@ -52,7 +45,7 @@ public record BinaryCrossEntropy() implements Loss {
             int examples,
             IntFunction<? extends RandomGenerator> random,
             double[] column) {
-        double scale = Math.sqrt(likelihoodWeight(classes));
+        double scale = Math.sqrt(weight(classes));
         for (int i = 0; i < examples; i++) {
             RandomGenerator own = random.apply(i);
             for (int at = i; at < classes * examples; at += examples) {

@@ -1,6 +1,10 @@
 package org.sagitta.runtime.engine.loss;
 
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.Loss;
+
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
@@ -8,7 +12,7 @@ import java.util.random.RandomGenerator;
  * -sum_c y_c log p_c, p = softmax(f): gradient p - y, Hessian L = diag(p) - p p' = sum_c s_c s_c' with s_c = sqrt(p_c) (e_c -
  * p). Through log-sum-exp, so no logit is too large. Targets sum to 1.
  */
-public record SoftmaxCrossEntropy() implements Loss {
+public record SoftmaxCrossEntropy() implements Loss, Likelihood {
     @Override
     public double evaluate(
             double[] outputs, double[] targets, int classes, int examples, double[] gradient, double[] curvature) {
@@ -63,7 +67,12 @@ public record SoftmaxCrossEntropy() implements Loss {
     }
 
     @Override
-    public double likelihoodWeight(int classes) {
+    public Optional<Likelihood> likelihood() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public double weight(int classes) {
         return 1;
     }
 

@@ -1,6 +1,9 @@
 package org.sagitta.runtime.engine.loss;
 
-import java.util.Arrays;
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.SeparableLoss;
+
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
@@ -9,7 +12,7 @@ import java.util.random.RandomGenerator;
  *
  * @param averaged w = 1/C, the mean over outputs; else w = 1/2
  */
-public record SquaredError(boolean averaged) implements Loss {
+public record SquaredError(boolean averaged) implements SeparableLoss, Likelihood {
     @Override
     public double evaluate(
             double[] outputs, double[] targets, int classes, int examples, double[] gradient, double[] curvature) {
@@ -17,27 +20,20 @@ public record SquaredError(boolean averaged) implements Loss {
         for (int at = 0; at < classes * examples; at++) {
             double error = outputs[at] - targets[at];
             sum += error * error;
-            gradient[at] = 2 * weight(classes) * error;
+            gradient[at] = 2 * scale(classes) * error;
+            curvature[at] = 2 * scale(classes);
         }
-        return weight(classes) * sum;
+        return scale(classes) * sum;
     }
 
     @Override
-    public void multiply(double[] curvature, int classes, int examples, double[] v) {
-        for (int at = 0; at < classes * examples; at++) {
-            v[at] *= 2 * weight(classes);
-        }
-    }
-
-    @Override
-    public void factor(double[] curvature, int classes, int examples, int c, double[] column) {
-        Arrays.fill(column, 0, classes * examples, 0);
-        Arrays.fill(column, c * examples, (c + 1) * examples, Math.sqrt(2 * weight(classes)));
+    public Optional<Likelihood> likelihood() {
+        return Optional.of(this);
     }
 
     /** Of normal targets around the outputs, whose variance is 1/(2 w): C/2 of the mean over outputs, else 1. */
     @Override
-    public double likelihoodWeight(int classes) {
+    public double weight(int classes) {
         return 1;
     }
 
@@ -48,7 +44,7 @@ public record SquaredError(boolean averaged) implements Loss {
             int examples,
             IntFunction<? extends RandomGenerator> random,
             double[] column) {
-        double root = Math.sqrt(2 * weight(classes));
+        double root = Math.sqrt(2 * scale(classes));
         for (int i = 0; i < examples; i++) {
             RandomGenerator own = random.apply(i);
             for (int at = i; at < classes * examples; at += examples) {
@@ -57,7 +53,7 @@ public record SquaredError(boolean averaged) implements Loss {
         }
     }
 
-    private double weight(int classes) {
+    private double scale(int classes) {
         return averaged ? 1.0 / classes : 0.5;
     }
 }

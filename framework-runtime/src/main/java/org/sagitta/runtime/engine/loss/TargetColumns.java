@@ -1,5 +1,7 @@
 package org.sagitta.runtime.engine.loss;
 
+import org.sagitta.api.loss.Loss;
+
 import java.util.Arrays;
 import org.sagitta.api.data.Targets;
 
