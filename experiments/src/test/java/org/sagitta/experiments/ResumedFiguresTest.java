@@ -162,8 +162,7 @@ class ResumedFiguresTest {
     @BeforeAll
     static void runStraightThrough() throws IOException {
         plugins = new LoadedPlugins(
-                List.of(Sagitta.root().resolve("target/distribution/plugins")),
-                DescriptorReader.builtIn());
+                List.of(Sagitta.root().resolve("target/distribution/plugins")), DescriptorReader.builtIn());
         Path file = Files.writeString(folder.resolve("looks-back.yaml"), String.join("\n", DESCRIPTOR) + "\n");
         descriptor = new DescriptorReader(plugins)
                 .read(file, Overrides.NONE)

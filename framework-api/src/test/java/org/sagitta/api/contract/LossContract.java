@@ -47,7 +47,8 @@ public abstract class LossContract {
         Point point = new Point(components, EXAMPLES, 1);
         double[] differences = new double[point.length()];
         for (int at = 0; at < differences.length; at++) {
-            differences[at] = (point.moved(at, STEP).evaluate().value - point.moved(at, -STEP).evaluate().value)
+            differences[at] = (point.moved(at, STEP).evaluate().value
+                            - point.moved(at, -STEP).evaluate().value)
                     / (2 * STEP);
         }
         assertClose(differences, point.evaluate().gradient, DIFFERENCE);
@@ -185,8 +186,7 @@ public abstract class LossContract {
         for (int i = 0; i < EXAMPLES; i++) {
             int example = i;
             double[] alone = new double[components];
-            likelihood.sample(
-                    point.example(i).outputs, components, 1, first -> new SplittableRandom(example), alone);
+            likelihood.sample(point.example(i).outputs, components, 1, first -> new SplittableRandom(example), alone);
             assertClose(column(together, i), alone, ROUNDING);
         }
     }

@@ -8,8 +8,8 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.Matrix;
-import org.sagitta.runtime.engine.kernel.Slot;
 import org.sagitta.api.loss.Loss;
+import org.sagitta.runtime.engine.kernel.Slot;
 
 /**
  * The gradient of the mean loss over batches of the examples, for training: of any examples, at parameters that change from

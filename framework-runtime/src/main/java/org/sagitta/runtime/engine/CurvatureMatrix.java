@@ -1,8 +1,8 @@
 package org.sagitta.runtime.engine;
 
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
-import org.sagitta.api.loss.Loss;
 
 /**
  * A matrix that the engine multiplies by: (1/N) sum_n J_n' S_n S_n' J_n, and for the Hessian the outputs' own curvature too.

@@ -20,14 +20,14 @@ import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.WeightUse;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
-import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.Images;
 

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.surface.Capability;
@@ -36,7 +37,6 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
-import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**

@@ -2,9 +2,9 @@ package org.sagitta.runtime.engine;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.loss.Likelihood;
 import org.sagitta.api.loss.Loss;
+import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.NotAvailableException;
 
 /**

@@ -10,10 +10,10 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.rule.Dense;
 
 /**

@@ -27,7 +27,8 @@ record ContributedLoss(PluginType type, Loss loss) implements Loss {
                 type,
                 naming(
                         type,
-                        () -> Objects.requireNonNull(type(type, instances).loss(settings.settings()), "it made no loss")));
+                        () -> Objects.requireNonNull(
+                                type(type, instances).loss(settings.settings()), "it made no loss")));
     }
 
     /**

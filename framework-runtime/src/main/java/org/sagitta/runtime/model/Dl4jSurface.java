@@ -31,6 +31,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.surface.Capability;
@@ -45,7 +46,6 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.engine.loss.Accuracy;
-import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.loss.TargetColumns;
 import org.slf4j.LoggerFactory;
 

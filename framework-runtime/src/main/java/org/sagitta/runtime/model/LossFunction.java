@@ -39,8 +39,10 @@ public enum LossFunction implements LossSettings {
         if (loss instanceof LossFunction function) {
             return function;
         }
-        throw new ModelException(of + " goes with the losses cross-entropy, binary-cross-entropy, mse and half-mse, but the"
-                + " descriptor's is " + loss.type() + ", which is a plugin's; give the weights as .npy files to a sequential"
-                + " model");
+        throw new ModelException(
+                of + " goes with the losses cross-entropy, binary-cross-entropy, mse and half-mse, but the"
+                        + " descriptor's is " + loss.type()
+                        + ", which is a plugin's; give the weights as .npy files to a sequential"
+                        + " model");
     }
 }

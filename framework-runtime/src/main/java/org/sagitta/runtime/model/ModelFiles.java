@@ -76,9 +76,9 @@ public final class ModelFiles {
         if (Files.isDirectory(saved)) {
             return Weights.of(network, readArrays(saved, Files::newInputStream));
         }
-        ImportedModel.Converted read =
-                Dl4jImport.of(Dl4jLogits.of(
-                        Dl4jFiles.readZip(saved), LossFunction.require(loss, "The model in " + saved)), network.inputShape());
+        ImportedModel.Converted read = Dl4jImport.of(
+                Dl4jLogits.of(Dl4jFiles.readZip(saved), LossFunction.require(loss, "The model in " + saved)),
+                network.inputShape());
         if (!shapes(read.network()).equals(shapes(network))) {
             throw new ModelException(saved + " is of a model whose parameters have the shapes " + shapes(read.network())
                     + "; expected " + shapes(network));

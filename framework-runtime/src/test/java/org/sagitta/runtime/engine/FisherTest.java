@@ -20,13 +20,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
-import org.sagitta.api.loss.Loss;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
 

@@ -133,8 +133,7 @@ class ContributedLossTest {
         for (Curvature curvature : Curvature.values()) {
             ArrayAssertions.assertClose(Nd4j.createFromArray(ggn), surface.matrix(curvature), 1e-15);
         }
-        ArrayAssertions.assertClose(
-                Nd4j.createFromArray(ggn), surface.fisherMatrix(new Fisher.Type2()), 1e-15);
+        ArrayAssertions.assertClose(Nd4j.createFromArray(ggn), surface.fisherMatrix(new Fisher.Type2()), 1e-15);
     }
 
     @Test
@@ -144,7 +143,9 @@ class ContributedLossTest {
             assertEquals(
                     "Scores of single examples are gradients of a log-likelihood, which the model's loss does not stand for;"
                             + " take the Gauss-Newton matrix instead, which is there for every loss",
-                    assertThrows(NotAvailableException.class, () -> fisher.of(surface).apply(Nd4j.ones(DataType.DOUBLE, 4)))
+                    assertThrows(
+                                    NotAvailableException.class,
+                                    () -> fisher.of(surface).apply(Nd4j.ones(DataType.DOUBLE, 4)))
                             .getMessage());
         }
         assertThrows(NotAvailableException.class, surface::likelihoodWeight);
@@ -157,7 +158,9 @@ class ContributedLossTest {
         assertFault("IllegalStateException: out of ideas", () -> loss("throws"));
         assertFault("NullPointerException: it made no loss", () -> loss("is null"));
         assertFault("IllegalStateException: no idea", () -> check("fails to check"));
-        assertFault("IllegalArgumentException: shapes that do not fit", () -> surface("fails at work").loss());
+        assertFault(
+                "IllegalArgumentException: shapes that do not fit",
+                () -> surface("fails at work").loss());
     }
 
     @Test
@@ -173,9 +176,7 @@ class ContributedLossTest {
         assertEquals(
                 "The model in model.zip goes with the losses cross-entropy, binary-cross-entropy, mse and half-mse, but the"
                         + " descriptor's is log-cosh, which is a plugin's; give the weights as .npy files to a sequential model",
-                assertThrows(
-                                ModelException.class,
-                                () -> ImportedModel.dl4j(Path.of("model.zip"), settings("works")))
+                assertThrows(ModelException.class, () -> ImportedModel.dl4j(Path.of("model.zip"), settings("works")))
                         .getMessage());
         assertTrue(Dl4jModel.obstacle(network(), settings("works"), DataType.DOUBLE)
                 .orElseThrow()

@@ -50,6 +50,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.LossFunctions;
 import org.sagitta.api.data.Examples;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Derivatives;
 import org.sagitta.api.surface.Fisher;
@@ -63,7 +64,6 @@ import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.NetworkSurface;
-import org.sagitta.api.loss.Loss;
 
 /** Curvature by DL4J's gradient and central differences. */
 class Dl4jSurfaceTest {

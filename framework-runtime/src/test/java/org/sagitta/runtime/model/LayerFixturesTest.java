@@ -31,6 +31,7 @@ import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.loss.Loss;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
@@ -49,7 +50,6 @@ import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
-import org.sagitta.api.loss.Loss;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,11 +1,10 @@
 package org.sagitta.runtime.engine.loss;
 
-import org.sagitta.api.loss.Likelihood;
-import org.sagitta.api.loss.SeparableLoss;
-
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.SeparableLoss;
 
 /**
  * -(1/C) sum_c [y_c log s_c + (1 - y_c) log(1 - s_c)], s_c = 1/(1 + exp(-f_c)): gradient (s - y)/C, Hessian L = diag(s (1 -

@@ -1,12 +1,11 @@
 package org.sagitta.runtime.engine.loss;
 
-import org.sagitta.api.loss.Likelihood;
-import org.sagitta.api.loss.Loss;
-
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.Loss;
 
 /**
  * -sum_c y_c log p_c, p = softmax(f): gradient p - y, Hessian L = diag(p) - p p' = sum_c s_c s_c' with s_c = sqrt(p_c) (e_c -

@@ -1,11 +1,10 @@
 package org.sagitta.runtime.engine.loss;
 
-import org.sagitta.api.loss.Likelihood;
-import org.sagitta.api.loss.SeparableLoss;
-
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import org.sagitta.api.loss.Likelihood;
+import org.sagitta.api.loss.SeparableLoss;
 
 /**
  * w ||f - y||^2: gradient 2 w (f - y), Hessian L = 2 w I = sum_c s_c s_c' with s_c = sqrt(2 w) e_c.

@@ -1,9 +1,8 @@
 package org.sagitta.runtime.engine.loss;
 
-import org.sagitta.api.loss.Loss;
-
 import java.util.Arrays;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.loss.Loss;
 
 /** Targets as {@link Loss} reads them: a class as its unit vector, or as 0 or 1 where there is one output for two classes. */
 public final class TargetColumns {
