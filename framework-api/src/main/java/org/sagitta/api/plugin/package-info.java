@@ -18,7 +18,7 @@
  * }</pre>
  *
  * <p>In a descriptor it is {@code {type: scaled-identity, scale: 2}}: the type is the class's simple name without {@code
- * Estimator}, {@code Metric}, {@code Trainer}, {@code Source} or {@code Layer}, in kebab-case, unless {@link jakarta.inject.Named} gives
+ * Estimator}, {@code Metric}, {@code Trainer}, {@code Source}, {@code Layer} or {@code Loss}, in kebab-case, unless {@link jakarta.inject.Named} gives
  * another. There is no life cycle and nothing to register. A new instance is made for each entry of each run; one with {@link
  * com.google.common.eventbus.Subscribe} methods hears the run's events ({@link org.sagitta.api.event.RunEvent}).
  *
@@ -96,6 +96,10 @@
  * <p>In a {@code sequential} model's layers it is {@code square}, next to ours. One that learns also names its {@code
  * parameters} and adds to their gradients. {@code LayerRuleContract}, in the API's test-jar, finds what is wrong with a rule
  * before a run does.
+ *
+ * <p>A loss is a {@link org.sagitta.api.loss.LossType} that makes a {@link org.sagitta.api.loss.Loss}: its value, gradient and
+ * Hessian with respect to the outputs, and, where it is a negative log-likelihood, how to draw scores. In a descriptor it is the
+ * {@code loss}, {@code {type: NAME, ...}}. {@code LossContract} compares its derivatives with differences of its value.
  *
  * <p>To build it: compile against {@code framework-api} as {@code provided}, with PF4J's annotation processor ({@code
  * org.pf4j.processor.ExtensionAnnotationProcessor}, in PF4J's own jar) switched on, which writes {@code

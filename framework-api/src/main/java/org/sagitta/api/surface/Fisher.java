@@ -9,7 +9,8 @@ import org.sagitta.api.operator.CurvatureOperator;
  *
  * J_n the Jacobian of the outputs, C x P. The kinds differ in the columns s_nc, each of length C (Kunstner, Hennig and Balles
  * 2019; Martens 2020, section 5). All are of the same likelihood p, l(f, y) = -w log p(y | f), and at the loss's scale: w
- * times the second moment of grad log p.
+ * times the second moment of grad log p. A loss that stands for no likelihood has the first kind only, which is then the
+ * Gauss-Newton matrix and nothing more; the others throw {@link NotAvailableException}.
  */
 public sealed interface Fisher {
     /**

@@ -45,7 +45,11 @@ interface OutputColumns {
                 : new Exact(loss, classes);
     }
 
-    /** @throws NotAvailableException where the loss stands for none */
+    /**
+     * The likelihood that a loss stands for.
+     *
+     * @throws NotAvailableException where it stands for none
+     */
     static Likelihood likelihood(Loss loss) {
         return loss.likelihood()
                 .orElseThrow(() -> new NotAvailableException(
