@@ -162,9 +162,8 @@ public class MergingBenchmark {
     @Setup
     public void load() throws IOException {
         folder = Files.createTempDirectory("sagitta-merging");
-        plugins = new Catalogue(new LoadedPlugins(
-                List.of(Path.of("target", "distribution", "plugins")),
-                DescriptorReader.builtIn()));
+        plugins = new Catalogue(
+                new LoadedPlugins(List.of(Path.of("target", "distribution", "plugins")), DescriptorReader.builtIn()));
     }
 
     /** Nothing is counted yet. */
