@@ -28,7 +28,6 @@ import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**

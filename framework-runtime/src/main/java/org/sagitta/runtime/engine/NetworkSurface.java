@@ -37,7 +37,6 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.loss.Accuracy;
-import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**
  * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of

@@ -14,7 +14,6 @@ import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.runtime.engine.Graph.Node;
-import org.sagitta.runtime.engine.rule.Dense;
 
 /**
  * The passes over one chunk, with the working memory of one lane. Sums over chunks gather in {@link #sum}. Every cotangent
