@@ -1,7 +1,7 @@
 package org.sagitta.api.plugin;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -45,51 +45,16 @@ public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
      */
     default void check(S settings, ParameterLayout layout) {}
 
-    /**
-     * How many products with single directions the estimate takes at most, or what costs as much: for the estimate that
-     * {@code validate} prints.
-     *
-     * @param dimension P
-     * @param outputs C, the model's
-     * @return empty where it cannot be told
-     */
-    default OptionalLong products(S settings, int dimension, int outputs) {
-        return OptionalLong.empty();
-    }
-
-    /** Likewise, where what it costs follows from more than that. */
-    default OptionalLong products(S settings, ModelSize model) {
-        return products(settings, model.parameters(), model.outputs());
-    }
-
-    /** Whether its operator is known by its products only, so that metrics go on to make some. */
-    default boolean isMatrixFree(S settings) {
-        return false;
-    }
-
-    /** What is known before the run of its matrix-free operator. */
-    default OperatorSize operatorSize(S settings, ModelSize model) {
-        return OperatorSize.byProducts(model.parameters());
+    /** What an estimate takes: {@link Cost#matrix} where it is a matrix of P x P entries. */
+    default Cost cost(S settings, ModelSize model) {
+        return Cost.UNKNOWN;
     }
 
     /**
-     * How many products with the whole model's matrix one with its matrix-free operator takes: as many as it has blocks, where
-     * each is known by products only.
+     * What is known before the run of its operator, where that is known by its products only, so that metrics go on to make
+     * some; empty where it has a structure, or is a matrix.
      */
-    default int productsEach(S settings, ParameterLayout layout) {
-        return 1;
-    }
-
-    /**
-     * Whether it takes products with the loss surface's Hessian: the run does not begin where that has none
-     * ({@link org.sagitta.api.surface.LossSurface#obstacle}).
-     */
-    default boolean takesHessian(S settings) {
-        return false;
-    }
-
-    /** Whether the estimate is a matrix of P x P entries; the run does not begin where there is no room for one. */
-    default boolean isDense(S settings) {
-        return false;
+    default Optional<OperatorSize> productsOnly(S settings, ModelSize model) {
+        return Optional.empty();
     }
 }

@@ -1,7 +1,6 @@
 package org.sagitta.api.plugin;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -32,53 +31,10 @@ public interface Metric<S extends Record> extends ExtensionPoint {
     }
 
     /**
-     * How many of an operator's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for: for the estimate that
-     * {@code validate} prints.
+     * What a measurement takes of an operator that is known by its products only and too large for {@link
+     * MetricContext#affordsEigenvalues}.
      */
-    default int leadingEigenpairs(S settings) {
-        return 0;
-    }
-
-    /**
-     * How many products with single directions it takes at most, of an operator that is known by its products only and too
-     * large for {@link MetricContext#affordsEigenvalues}: for the estimate that {@code validate} prints. Without
-     * those of {@link #leadingEigenpairs}, which may be shared.
-     *
-     * @param dimension P
-     * @return empty where it cannot be told
-     */
-    default OptionalLong products(S settings, int dimension) {
-        return OptionalLong.empty();
-    }
-
-    /** Likewise, where what it takes follows from more than P. */
-    default OptionalLong products(S settings, OperatorSize operator) {
-        return products(settings, operator.dimension());
-    }
-
-    /**
-     * Whether it takes, beside its operator, products with the loss surface's Hessian: the run does not begin where that has none
-     * ({@link org.sagitta.api.surface.LossSurface#obstacle}).
-     */
-    default boolean takesHessian(S settings) {
-        return false;
-    }
-
-    /**
-     * Whether it takes an operator's P x P matrix, however large, where that is known by its products only; the run does not
-     * begin where there is no room for one.
-     */
-    default boolean needsMatrix(S settings) {
-        return false;
-    }
-
-    /** Likewise, where that follows from the operator too. */
-    default boolean needsMatrix(S settings, OperatorSize operator) {
-        return needsMatrix(settings);
-    }
-
-    /** Whether it takes all eigenvalues, however many; the run does not begin where there is no room to compute them. */
-    default boolean needsEigenvalues(S settings) {
-        return false;
+    default Cost cost(S settings, OperatorSize operator) {
+        return Cost.UNKNOWN;
     }
 }

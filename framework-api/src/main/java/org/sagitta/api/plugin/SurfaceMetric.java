@@ -1,6 +1,5 @@
 package org.sagitta.api.plugin;
 
-import java.util.OptionalLong;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.StepCompleted;
@@ -26,14 +25,6 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
     default void check(S settings, ParameterLayout layout, int examples) {}
 
     /**
-     * Whether it takes products with the loss surface's Hessian: the run does not begin where that has none
-     * ({@link org.sagitta.api.surface.LossSurface#obstacle}).
-     */
-    default boolean takesHessian(S settings) {
-        return false;
-    }
-
-    /**
      * Hears of an update of the parameters, for a figure of the training between checkpoints. Called after each, before a
      * checkpoint there. What it throws ends the run as failed.
      *
@@ -49,19 +40,11 @@ public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
      */
     default void follow(S settings, Checkpoint checkpoint, Memory memory) {}
 
-    /** How many of the Hessian's leading eigenpairs it asks {@link MetricContext#leadingEigenpairs} for. */
-    default int leadingEigenpairs(S settings) {
-        return 0;
-    }
-
     /**
-     * How many gradients it takes at most, or what costs as much, a product counted as one: for the estimate that {@code
-     * validate} prints. Without the products of {@link #leadingEigenpairs}, which may be shared, and of the Hessian's matrix
-     * where that is affordable.
-     *
-     * @return empty where it cannot be told
+     * What a measurement takes. Without the products that make the Hessian's matrix where that is affordable; its leading
+     * eigenpairs are the Hessian's.
      */
-    default OptionalLong gradients(S settings, ParameterLayout layout) {
-        return OptionalLong.empty();
+    default Cost cost(S settings, ModelSize model) {
+        return Cost.UNKNOWN;
     }
 }

@@ -8,6 +8,7 @@ import static org.sagitta.api.contract.ArrayAssertions.assertClose;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.ModelOutputs;
@@ -191,17 +195,16 @@ public abstract class CurvatureEstimatorContract<S extends Record> {
         CountingSurface counting = new CountingSurface(surface);
         CurvatureOperator operator = estimator().estimate(settings(), counting, new TestContext(1, 0));
         long taken = counting.products();
-        estimator()
-                .products(
-                        settings(),
-                        surface.dimension(),
-                        surface.as(ModelOutputs.class).orElseThrow().outputDimension())
-                .ifPresent(said -> assertTrue(taken <= said, () -> taken + " products, said to be " + said));
-        assertEquals(!operator.isMaterialised(), estimator().isMatrixFree(settings()));
-        assertTrue(estimator().isDense(settings()) || !operator.isStored());
-        if (estimator().isMatrixFree(settings())) {
+        ModelSize model = ModelSize.byProducts(
+                surface.layout(), surface.as(ModelOutputs.class).orElseThrow().outputDimension());
+        Cost cost = estimator().cost(settings(), model);
+        cost.products().ifPresent(said -> assertTrue(taken <= said, () -> taken + " products, said to be " + said));
+        assertTrue(cost.matrix() || !operator.isStored());
+        Optional<OperatorSize> productsOnly = estimator().productsOnly(settings(), model);
+        assertEquals(!operator.isMaterialised(), productsOnly.isPresent());
+        if (productsOnly.isPresent()) {
             operator.apply(directions(surface, 12, 1));
-            assertEquals(taken + estimator().productsEach(settings(), surface.layout()), counting.products());
+            assertEquals(taken + productsOnly.get().productsEach(), counting.products());
         }
     }
 

@@ -76,7 +76,7 @@ record EngineModel(
     static ModelSize size(Network network) {
         ExactCosts costs = ExactCosts.of(network);
         return new ModelSize(
-                network.layout().dimension(),
+                network.layout(),
                 network.outputs(),
                 costs.perExample(),
                 costs.hessianDiagonal(),

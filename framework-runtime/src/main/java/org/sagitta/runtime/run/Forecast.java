@@ -38,7 +38,7 @@ public record Forecast(
         long budget,
         Optional<DataStatement> data,
         List<String> warnings,
-        Map<String, Cost> costs) {
+        Map<String, CheckpointCost> costs) {
     private static final String COUNTED =
             "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)";
 
@@ -47,11 +47,11 @@ public record Forecast(
      *
      * @param trains whether there is more than one
      */
-    static Map<String, Cost> costs(
-            Plugins plugins, Checkpoints checkpoints, boolean trains, ParameterLayout layout, ModelSize model) {
-        Map<String, Cost> costs = new LinkedHashMap<>();
+    static Map<String, CheckpointCost> costs(
+            Plugins plugins, Checkpoints checkpoints, boolean trains, ModelSize model) {
+        Map<String, CheckpointCost> costs = new LinkedHashMap<>();
         turns(plugins, checkpoints, trains)
-                .forEach((when, turn) -> costs.put(when, Cost.of(plugins.at(turn), layout, model)));
+                .forEach((when, turn) -> costs.put(when, CheckpointCost.of(plugins.at(turn), model)));
         return costs;
     }
 
@@ -130,7 +130,7 @@ public record Forecast(
                 bytes(memory.working()));
     }
 
-    private static String text(Cost cost) {
+    private static String text(CheckpointCost cost) {
         Stream<String> products =
                 cost.products().stream().map(each -> each.estimator() + " " + text(each.atMost(), "products"));
         return Stream.concat(products, Stream.of("loss surface " + text(cost.gradients(), "gradients")))

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.engine.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
@@ -17,12 +17,11 @@ import org.sagitta.runtime.model.ModelException;
  * The room for matrices of P x P entries, looked at before hours go into training. A loss surface of the engine makes them
  * in files where they outgrow the memory; all others lie in memory, and so does what LAPACK works on.
  *
- * @param layout of all parameters
  * @param model whose curvature the matrices are
  * @param precision of the matrices
  * @param ofEngine whether the loss surface is the engine's
  */
-record MatrixRoom(MatrixMemory memory, ParameterLayout layout, ModelSize model, DataType precision, boolean ofEngine) {
+record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, boolean ofEngine) {
     private static final String BY_PRODUCTS = "leave out method: exact to have it by products";
 
     /**
@@ -32,10 +31,11 @@ record MatrixRoom(MatrixMemory memory, ParameterLayout layout, ModelSize model, 
      */
     void require(Plugins plugins) {
         for (Plugins.Estimator stage : plugins.estimators()) {
-            CurvatureEstimator<Record> estimator = stage.estimator();
-            ParameterPart part = stage.part(layout);
-            boolean dense = estimator.isDense(stage.settings());
-            boolean structured = !dense && !estimator.isMatrixFree(stage.settings());
+            ParameterPart part = stage.part(model.layout());
+            ModelSize size = size(stage);
+            boolean dense = stage.estimator().cost(stage.settings(), size).matrix();
+            Optional<OperatorSize> productsOnly = stage.estimator().productsOnly(stage.settings(), size);
+            boolean structured = !dense && productsOnly.isEmpty();
             String name = "estimator " + stage.name();
             if (dense) {
                 require(() -> matrix(part), "The " + name, "leave out materialise to have it by products");
@@ -49,7 +49,11 @@ record MatrixRoom(MatrixMemory memory, ParameterLayout layout, ModelSize model, 
             if (!structured) {
                 plugins.metrics().stream()
                         .filter(metric -> metric.entry().isOf(stage.name()))
-                        .forEach(metric -> require(metric, size(stage), name, part));
+                        .forEach(metric -> require(
+                                metric,
+                                productsOnly.orElseGet(() -> OperatorSize.byProducts(part.dimension())),
+                                name,
+                                part));
             }
         }
     }
@@ -59,7 +63,7 @@ record MatrixRoom(MatrixMemory memory, ParameterLayout layout, ModelSize model, 
         Map<Integer, List<String>> bySize = new LinkedHashMap<>();
         plugins.estimators().stream()
                 .filter(stage -> isMade(stage, plugins))
-                .forEach(stage -> bySize.computeIfAbsent(stage.part(layout).dimension(), size -> new ArrayList<>())
+                .forEach(stage -> bySize.computeIfAbsent(size(stage).parameters(), size -> new ArrayList<>())
                         .add(stage.name()));
         return bySize.entrySet().stream()
                 .map(size -> new Matrices(
@@ -77,31 +81,29 @@ record MatrixRoom(MatrixMemory memory, ParameterLayout layout, ModelSize model, 
     record Matrices(int parameters, List<String> estimators, long bytes) {}
 
     private boolean isMade(Plugins.Estimator stage, Plugins plugins) {
-        Record settings = stage.settings();
-        if (!stage.estimator().isMatrixFree(settings)) {
-            return stage.estimator().isDense(settings);
+        Optional<OperatorSize> productsOnly = stage.estimator().productsOnly(stage.settings(), size(stage));
+        if (productsOnly.isEmpty()) {
+            return stage.estimator().cost(stage.settings(), size(stage)).matrix();
         }
         return stage.entry().export().isPresent()
                 || plugins.metrics().stream()
                         .filter(metric -> metric.entry().isOf(stage.name()))
-                        .anyMatch(metric -> metric.metric().needsMatrix(metric.settings(), size(stage))
-                                || metric.metric().needsEigenvalues(metric.settings()));
+                        .map(metric -> metric.metric().cost(metric.settings(), productsOnly.get()))
+                        .anyMatch(cost -> cost.matrix() || cost.eigenvalues());
     }
 
-    /** Of the operator of an estimator. */
-    private OperatorSize size(Plugins.Estimator stage) {
-        return stage.estimator()
-                .operatorSize(
-                        stage.settings(), model.restricted(stage.part(layout).dimension()));
+    /** Of what an estimator is of. */
+    private ModelSize size(Plugins.Estimator stage) {
+        return model.restricted(stage.part(model.layout()).layout());
     }
 
     private void require(Plugins.Measure stage, OperatorSize operator, String estimator, ParameterPart part) {
-        Record settings = stage.settings();
+        Cost cost = stage.metric().cost(stage.settings(), operator);
         String name = "The metric " + stage.name() + " of " + estimator;
-        if (stage.metric().needsMatrix(settings, operator) || stage.metric().needsEigenvalues(settings)) {
+        if (cost.matrix() || cost.eigenvalues()) {
             require(() -> matrix(part), name, BY_PRODUCTS);
         }
-        if (stage.metric().needsEigenvalues(settings)) {
+        if (cost.eigenvalues()) {
             require(() -> inMemory(part), name, BY_PRODUCTS);
         }
     }

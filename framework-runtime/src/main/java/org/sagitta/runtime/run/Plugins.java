@@ -2,11 +2,15 @@ package org.sagitta.runtime.run;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.settings.UnsuitableSettingsException;
@@ -87,8 +91,13 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
      *
      * @param name with its kind, for people
      * @param at when it has its turn; at each checkpoint where that is empty
+     * @param costs what it takes of a model
      */
-    record Entry(String name, List<Moment> at, boolean takesHessian) {}
+    record Entry(String name, List<Moment> at, Function<ModelSize, Cost> costs) {
+        Cost cost(ModelSize model) {
+            return costs.apply(model);
+        }
+    }
 
     /** All estimators and metrics, in the order of their turns. */
     Stream<Entry> entries() {
@@ -97,17 +106,20 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
                                 .map(stage -> new Entry(
                                         "estimator " + stage.name(),
                                         stage.entry().at(),
-                                        stage.estimator().takesHessian(stage.settings()))),
+                                        model -> stage.estimator().cost(stage.settings(), model))),
                         metrics.stream()
                                 .map(stage -> new Entry(
                                         "metric " + stage.name(),
                                         stage.entry().at(),
-                                        stage.metric().takesHessian(stage.settings()))),
+                                        model -> stage.metric()
+                                                .cost(
+                                                        stage.settings(),
+                                                        OperatorSize.byProducts(model.parameters())))),
                         surfaces.stream()
                                 .map(stage -> new Entry(
                                         "metric " + stage.name(),
                                         stage.entry().at(),
-                                        stage.metric().takesHessian(stage.settings()))))
+                                        model -> stage.metric().cost(stage.settings(), model))))
                 .flatMap(all -> all);
     }
 

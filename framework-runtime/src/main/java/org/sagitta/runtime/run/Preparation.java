@@ -134,11 +134,11 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.of(MemoryEstimate.of(mode(network), examples, settings())),
-                room(network.layout(), size, true).made(plugins),
+                room(size, true).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
-                costs(plugins, network.layout(), size));
+                costs(plugins, size));
     }
 
     /** Of a model that is not the engine's, whose memory is not known. */
@@ -148,15 +148,15 @@ public final class Preparation {
                 parameters,
                 examples,
                 Optional.empty(),
-                room(model.layout(), model.size(), false).made(plugins),
+                room(model.size(), false).made(plugins),
                 settings().memory(),
                 data,
                 warnings.given(),
-                costs(plugins, model.layout(), model.size()));
+                costs(plugins, model.size()));
     }
 
-    private Map<String, Cost> costs(Plugins plugins, ParameterLayout layout, ModelSize model) {
-        return Forecast.costs(plugins, descriptor.checkpoints(), trains(descriptor), layout, model);
+    private Map<String, CheckpointCost> costs(Plugins plugins, ModelSize model) {
+        return Forecast.costs(plugins, descriptor.checkpoints(), trains(descriptor), model);
     }
 
     private PreparedRun prepare() {
@@ -190,7 +190,7 @@ public final class Preparation {
         GivenModel model = GivenModel.of(surface(given.surface()));
         requireFit(plugins, model.examples(), model.layout(), GivenModel::noCounterpart);
         requireFit(plugins, model.layout(), model.examples());
-        room(model.layout(), model.size(), false).require(plugins);
+        room(model.size(), false).require(plugins);
         return model;
     }
 
@@ -299,16 +299,18 @@ public final class Preparation {
                 .require(descriptor.checkpoints(), plugins, warnings::give);
         UntrainedModel untrained =
                 new UntrainedModel(model, surfaces(dataset, (split, examples) -> model.surface(examples)));
-        requireHessian(plugins, untrained.surfaces().get(descriptor.curvature().split()));
+        requireHessian(plugins, untrained);
         requireFit(plugins, untrained.layout(), wanted(measured(dataset)));
-        room(untrained.layout(), untrained.size(), false).require(plugins);
+        room(untrained.size(), false).require(plugins);
         return untrained;
     }
 
-    private static void requireHessian(Plugins plugins, LossSurface surface) {
-        surface.obstacle(Curvature.HESSIAN)
+    private void requireHessian(Plugins plugins, UntrainedModel model) {
+        model.surfaces()
+                .get(descriptor.curvature().split())
+                .obstacle(Curvature.HESSIAN)
                 .ifPresent(why -> ModelException.throwIfAny(plugins.entries()
-                        .filter(Plugins.Entry::takesHessian)
+                        .filter(entry -> entry.cost(model.size()).hessian())
                         .map(entry -> "The " + entry.name() + " takes the Hessian, but " + why)
                         .toList()));
     }
@@ -419,7 +421,7 @@ public final class Preparation {
 
     private void requireRoom(Plugins plugins, Network network, int examples) {
         requireFit(plugins, network.layout(), examples);
-        room(network.layout(), EngineModel.size(mode(network)), true).require(plugins);
+        room(EngineModel.size(mode(network)), true).require(plugins);
         MemoryEstimate memory = MemoryEstimate.of(mode(network), examples, settings());
         if (memory.least() > settings().memory()) {
             throw new ModelException("The curvature of this model on " + examples + " examples needs at least "
@@ -542,9 +544,9 @@ public final class Preparation {
         }
     }
 
-    private MatrixRoom room(ParameterLayout layout, ModelSize model, boolean ofEngine) {
+    private MatrixRoom room(ModelSize model, boolean ofEngine) {
         EngineSettings settings = settings();
-        return new MatrixRoom(settings.matrices(), layout, model, settings.precision(), ofEngine);
+        return new MatrixRoom(settings.matrices(), model, settings.precision(), ofEngine);
     }
 
     /** How many of them are measured. */

@@ -85,7 +85,7 @@ public record PreparedRun(
         if (surface.derivatives() != Derivatives.EXACT) {
             return Optional.empty();
         }
-        OptionalLong products = Cost.of(plugins, model.layout(), model.size()).inGradients();
+        OptionalLong products = CheckpointCost.of(plugins, model.size()).inGradients();
         if (products.isEmpty()) {
             return Optional.empty();
         }

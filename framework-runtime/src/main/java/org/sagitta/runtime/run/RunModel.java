@@ -18,7 +18,7 @@ interface RunModel {
 
     /** What its curvature costs. */
     default ModelSize size() {
-        return ModelSize.byProducts(layout().dimension(), outputs());
+        return ModelSize.byProducts(layout(), outputs());
     }
 
     /** The loss surface of each split, at the parameters as they are. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sagitta.api.figure.Figures;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -70,7 +71,7 @@ class ForecastTest {
 
         assertEquals(
                 expected,
-                Forecast.costs(plugins, checkpoints, trains, layout, ModelSize.byProducts(5000, 10)).entrySet().stream()
+                Forecast.costs(plugins, checkpoints, trains, ModelSize.byProducts(layout, 10)).entrySet().stream()
                         .map(cost -> cost.getKey() + " "
                                 + cost.getValue().inGradients().getAsLong())
                         .toList());
@@ -78,10 +79,10 @@ class ForecastTest {
 
     @Test
     void saysWhatEachEstimatorAndTheSurfaceTake() {
-        Cost cost = new Cost(
+        CheckpointCost cost = new CheckpointCost(
                 List.of(
-                        new Cost.Products("hessian", OptionalLong.of(1234)),
-                        new Cost.Products("kfac", OptionalLong.of(3))),
+                        new CheckpointCost.Products("hessian", OptionalLong.of(1234)),
+                        new CheckpointCost.Products("kfac", OptionalLong.of(3))),
                 OptionalLong.of(20));
 
         assertEquals(
@@ -93,8 +94,8 @@ class ForecastTest {
                 List.of(
                         "at the end, at most: own unknown, loss surface 0 gradients; in all unknown",
                         "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)"),
-                lines(new Cost(List.of(new Cost.Products("own", OptionalLong.empty())), OptionalLong.of(0))));
-        assertEquals(List.of(), lines(new Cost(List.of(), OptionalLong.of(0))));
+                lines(new CheckpointCost(List.of(new CheckpointCost.Products("own", OptionalLong.empty())), OptionalLong.of(0))));
+        assertEquals(List.of(), lines(new CheckpointCost(List.of(), OptionalLong.of(0))));
     }
 
     @ParameterizedTest
@@ -119,7 +120,7 @@ class ForecastTest {
     }
 
     /** Without what is said of parameters and memory. */
-    private static List<String> lines(Cost cost) {
+    private static List<String> lines(CheckpointCost cost) {
         Forecast forecast = new Forecast(
                 5000,
                 100,
@@ -146,8 +147,8 @@ class ForecastTest {
         }
 
         @Override
-        public OptionalLong gradients(Record settings, ParameterLayout layout) {
-            return OptionalLong.of(own);
+        public Cost cost(Record settings, ModelSize model) {
+            return Cost.ofProducts(own);
         }
     }
 }

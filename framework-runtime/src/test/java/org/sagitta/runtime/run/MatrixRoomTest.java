@@ -14,11 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterBlock;
@@ -124,8 +126,7 @@ class MatrixRoomTest {
                 new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(dimension))));
         return new MatrixRoom(
                 new MatrixMemory(MEGABYTE, folder),
-                layout,
-                ModelSize.byProducts(dimension, 10),
+                ModelSize.byProducts(layout, 10),
                 DataType.DOUBLE,
                 ofEngine);
     }
@@ -157,13 +158,15 @@ class MatrixRoomTest {
         }
 
         @Override
-        public boolean isMatrixFree(Record settings) {
-            return structure == Structure.MATRIX_FREE;
+        public Cost cost(Record settings, ModelSize model) {
+            return Cost.UNKNOWN.withMatrix(structure == Structure.DENSE);
         }
 
         @Override
-        public boolean isDense(Record settings) {
-            return structure == Structure.DENSE;
+        public Optional<OperatorSize> productsOnly(Record settings, ModelSize model) {
+            return structure == Structure.MATRIX_FREE
+                    ? Optional.of(OperatorSize.byProducts(model.parameters()))
+                    : Optional.empty();
         }
     }
 
@@ -174,13 +177,8 @@ class MatrixRoomTest {
         }
 
         @Override
-        public boolean needsMatrix(Record settings) {
-            return need == Need.MATRIX;
-        }
-
-        @Override
-        public boolean needsEigenvalues(Record settings) {
-            return need == Need.EIGENVALUES;
+        public Cost cost(Record settings, OperatorSize operator) {
+            return Cost.UNKNOWN.withMatrix(need == Need.MATRIX).withEigenvalues(need == Need.EIGENVALUES);
         }
     }
 }

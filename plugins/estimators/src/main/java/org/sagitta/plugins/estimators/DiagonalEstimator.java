@@ -2,8 +2,8 @@ package org.sagitta.plugins.estimators;
 
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.XDiag;
@@ -91,20 +91,16 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         };
     }
 
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.of() == Matrix.HESSIAN;
-    }
-
     /** A backward pass counts as a product, which costs more. */
     @Override
-    public OptionalLong products(Settings settings, ModelSize model) {
-        return OptionalLong.of(
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(
                 switch (resolved(settings, model.parameters(), model.hessian().productsOfDiagonal())) {
                     case AUTO, EXACT -> settings.of().passesOfDiagonal(model, settings.labels());
                     case MC -> Matrix.FISHER_MC.passesOfDiagonal(model, settings.labels());
                     case HUTCHINSON, XDIAG -> settings.directions();
-                });
+                })
+                .withHessian(settings.of() == Matrix.HESSIAN);
     }
 
     private static Method resolved(Settings settings, int dimension, long products) {

@@ -5,10 +5,11 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EigenvalueCorrectedKroneckerOperator;
 import org.sagitta.api.plugin.EstimationContext;
@@ -114,7 +115,7 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
 
     /** The factors and the eigenvalues take as many backward passes each. */
     @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of(2L * settings.fisher().columns(settings.samples(), outputs));
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(2L * settings.fisher().columns(settings.samples(), model.outputs()));
     }
 }

@@ -49,7 +49,7 @@ public final class FisherEstimator extends MatrixEstimator<FisherEstimator.Setti
     }
 
     @Override
-    public OperatorSize operatorSize(Settings settings, ModelSize model) {
+    OperatorSize size(Settings settings, ModelSize model) {
         return model.gaussNewton(settings.fisher().columns(settings.samples(), model.outputs()));
     }
 }

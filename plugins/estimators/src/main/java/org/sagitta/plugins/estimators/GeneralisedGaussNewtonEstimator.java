@@ -42,7 +42,7 @@ public final class GeneralisedGaussNewtonEstimator extends MatrixEstimator<Gener
     }
 
     @Override
-    public OperatorSize operatorSize(Settings settings, ModelSize model) {
+    OperatorSize size(Settings settings, ModelSize model) {
         return model.gaussNewton(model.outputs());
     }
 }

@@ -2,6 +2,7 @@ package org.sagitta.plugins.estimators;
 
 import java.util.List;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
@@ -32,8 +33,8 @@ public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Set
             implements MatrixPart {}
 
     @Override
-    public boolean takesHessian(Settings settings) {
-        return true;
+    public Cost cost(Settings settings, ModelSize model) {
+        return super.cost(settings, model).withHessian(true);
     }
 
     @Override
@@ -42,7 +43,7 @@ public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Set
     }
 
     @Override
-    public OperatorSize operatorSize(Settings settings, ModelSize model) {
+    OperatorSize size(Settings settings, ModelSize model) {
         return model.hessian();
     }
 }

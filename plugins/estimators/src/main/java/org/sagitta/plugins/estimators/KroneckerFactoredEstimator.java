@@ -4,8 +4,9 @@ import jakarta.inject.Named;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.KroneckerOperator;
@@ -172,10 +173,10 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
 
     /** KFRA makes no backward passes. */
     @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of(
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(
                 switch (settings.outputFactors()) {
-                    case PER_EXAMPLE -> settings.fisher().columns(settings.samples(), outputs);
+                    case PER_EXAMPLE -> settings.fisher().columns(settings.samples(), model.outputs());
                     case RECURSIVE -> 1;
                 });
     }

@@ -2,11 +2,11 @@ package org.sagitta.plugins.estimators;
 
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
-import java.util.OptionalLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.krylov.StochasticDiagonal;
@@ -83,11 +83,6 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     }
 
     @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.of() == Matrix.HESSIAN;
-    }
-
-    @Override
     public CurvatureOperator estimate(Settings settings, LossSurface surface, EstimationContext context) {
         check(settings, surface.layout());
         CurvatureOperator whole = settings.of().operator(surface, settings.samples(), context.seed());
@@ -103,15 +98,19 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     }
 
     @Override
-    public OptionalLong products(Settings settings, ModelSize model) {
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(products(settings, model)).withHessian(settings.of() == Matrix.HESSIAN);
+    }
+
+    private static long products(Settings settings, ModelSize model) {
         long search = Math.min(settings.maxProducts(), model.parameters()) + (long) settings.rank();
         if (settings.diagonal() == Diagonal.NONE) {
-            return OptionalLong.of(search);
+            return search;
         }
         long diagonal = isSampled(settings, model.parameters(), model.hessian().productsOfDiagonal())
                 ? settings.directions()
                 : settings.of().passesOfDiagonal(model, settings.samples());
-        return OptionalLong.of(search + diagonal);
+        return search + diagonal;
     }
 
     private static boolean isSampled(Settings settings, int dimension, long products) {

@@ -1,7 +1,8 @@
 package org.sagitta.plugins.estimators;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -9,7 +10,6 @@ import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * An estimator whose matrix is exact: by its products or with all entries, whole or in blocks, of all layers or of some.
@@ -21,8 +21,7 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
     abstract CurvatureOperator whole(S settings, LossSurface surface, EstimationContext context);
 
     /** What is known of it before the run. */
-    @Override
-    public abstract OperatorSize operatorSize(S settings, ModelSize model);
+    abstract OperatorSize size(S settings, ModelSize model);
 
     @Override
     public final List<String> layers(S settings) {
@@ -37,22 +36,15 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
     }
 
     @Override
-    public final OptionalLong products(S settings, int dimension, int outputs) {
-        return OptionalLong.of(settings.materialise() ? dimension : 0);
+    public Cost cost(S settings, ModelSize model) {
+        return Cost.ofProducts(settings.materialise() ? model.parameters() : 0).withMatrix(settings.materialise());
     }
 
     @Override
-    public final boolean isMatrixFree(S settings) {
-        return !settings.materialise();
-    }
-
-    @Override
-    public final int productsEach(S settings, ParameterLayout layout) {
-        return settings.blocks().count(layout);
-    }
-
-    @Override
-    public final boolean isDense(S settings) {
-        return settings.materialise();
+    public final Optional<OperatorSize> productsOnly(S settings, ModelSize model) {
+        return settings.materialise()
+                ? Optional.empty()
+                : Optional.of(size(settings, model)
+                        .inBlocks(settings.blocks().count(model.layout())));
     }
 }

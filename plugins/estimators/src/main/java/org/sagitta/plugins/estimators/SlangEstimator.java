@@ -3,7 +3,6 @@ package org.sagitta.plugins.estimators;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -11,6 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.LowRankPlusDiagonalOperator;
@@ -84,8 +85,8 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
 
     /** A pass of single gradients counts as a product, which costs more. */
     @Override
-    public OptionalLong products(Settings settings, int dimension, int outputs) {
-        return OptionalLong.of((long) settings.passes() * Math.max(1, settings.samples()));
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts((long) settings.passes() * Math.max(1, settings.samples()));
     }
 
     private static SlangPrecision fitted(Settings settings, LossSurface surface, RandomGenerator random) {

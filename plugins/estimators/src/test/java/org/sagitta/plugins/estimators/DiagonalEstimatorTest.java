@@ -24,7 +24,6 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
-import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.LossSurface;
@@ -192,9 +191,9 @@ class DiagonalEstimatorTest {
         assertEquals(
                 OptionalLong.of(expected),
                 new DiagonalEstimator()
-                        .products(
+                        .cost(
                                 new Settings(of, method, Optional.of(7)),
-                                new ModelSize(500, 10, true, OptionalLong.empty(), 500)));
+ Models.perExample(500)).products());
     }
 
     @Test
@@ -202,15 +201,15 @@ class DiagonalEstimatorTest {
         assertEquals(
                 OptionalLong.of(500),
                 new DiagonalEstimator()
-                        .products(
+                        .cost(
                                 new Settings(Matrix.GGN, Method.EXACT, Optional.empty()),
-                                ModelSize.byProducts(500, 10)));
+ Models.size(500)).products());
     }
 
     @Test
     void aHundredProductsAreTheDefault() {
         Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.empty());
-        assertEquals(OptionalLong.of(100), new DiagonalEstimator().products(signs, ModelSize.byProducts(500, 10)));
+        assertEquals(OptionalLong.of(100), new DiagonalEstimator().cost(signs, Models.size(500)).products());
     }
 
     @ParameterizedTest

@@ -224,7 +224,7 @@ class KroneckerEstimatorsTest {
         expected.putScalar(0, 0, 0);
         Settings settings = settings(Bias.JOINT, 0, Structure.DIAGONAL, OutputFactors.RECURSIVE);
         close(expected, estimate(settings, SURFACE));
-        assertEquals(OptionalLong.of(1), new KroneckerFactoredEstimator().products(settings, 100, 10));
+        assertEquals(OptionalLong.of(1), new KroneckerFactoredEstimator().cost(settings, Models.size(100)).products());
     }
 
     /** Damping goes to the factors of single layers and leaves what two have in common. */
@@ -325,7 +325,7 @@ class KroneckerEstimatorsTest {
         assertEquals(
                 OptionalLong.of(8),
                 new EigenvalueCorrectedEstimator()
-                        .products(
+                        .cost(
                                 new EigenvalueCorrectedEstimator.Settings(
                                         Bias.JOINT,
                                         Labels.MONTE_CARLO,
@@ -334,13 +334,12 @@ class KroneckerEstimatorsTest {
                                         0,
                                         Optional.empty(),
                                         1),
-                                100,
-                                10));
+                                Models.size(100)).products());
     }
 
     private static OptionalLong products(Labels labels) {
         return new KroneckerFactoredEstimator()
-                .products(
+                .cost(
                         new Settings(
                                 Bias.JOINT,
                                 labels,
@@ -350,9 +349,7 @@ class KroneckerEstimatorsTest {
                                 Damping.PI,
                                 Structure.DIAGONAL,
                                 OutputFactors.PER_EXAMPLE,
-                                Optional.empty()),
-                        100,
-                        10);
+                                Optional.empty()), Models.size(100)).products();
     }
 
     private static INDArray kfac(LossSurface surface, Bias bias, double damping, Damping method) {

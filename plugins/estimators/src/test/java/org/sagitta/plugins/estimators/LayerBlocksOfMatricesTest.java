@@ -3,6 +3,7 @@ package org.sagitta.plugins.estimators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
+import java.util.Optional;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.SoftmaxRegressionSurface;
@@ -106,8 +109,11 @@ class LayerBlocksOfMatricesTest {
     @CsvSource({"false, LAYERS, 0, 3", "true, LAYERS, 8, 3", "false, NONE, 0, 1"})
     void productsAreThoseOfTheMatrixAndThenOneABlock(boolean materialise, Blocks blocks, long products, int each) {
         Settings settings = new Settings(materialise, blocks, List.of());
-        assertEquals(OptionalLong.of(products), new HessianEstimator().products(settings, 8, 10));
-        assertEquals(each, new HessianEstimator().productsEach(settings, LAYOUT));
+        ModelSize model = ModelSize.byProducts(LAYOUT, 10);
+        assertEquals(OptionalLong.of(products), new HessianEstimator().cost(settings, model).products());
+        assertEquals(
+                materialise ? Optional.empty() : Optional.of(each),
+                new HessianEstimator().productsOnly(settings, model).map(OperatorSize::productsEach));
     }
 
     private static QuadraticSurface quadratic() {

@@ -26,7 +26,6 @@ import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.plugin.CurvatureEstimator;
-import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.FisherMatrices;
@@ -154,9 +153,9 @@ class LowRankEstimatorTest {
         assertEquals(
                 OptionalLong.of(expected),
                 new LowRankEstimator()
-                        .products(
+                        .cost(
                                 new Settings(of, 3, 0, 500, diagonal, 4, 100),
-                                new ModelSize(dimension, 10, true, OptionalLong.empty(), dimension)));
+ Models.perExample(dimension)).products());
     }
 
     private static Settings entry(Matrix of, int rank, Diagonal diagonal) {

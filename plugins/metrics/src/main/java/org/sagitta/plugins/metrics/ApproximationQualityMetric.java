@@ -5,10 +5,11 @@ import com.google.common.base.Suppliers;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.DoubleFunction;
 import java.util.function.DoubleSupplier;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -101,23 +102,17 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
     private static final int STEPS = 100;
 
     @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.reference().equals("hessian");
+    public Cost cost(Settings settings, OperatorSize operator) {
+        boolean exact = settings.method() == Method.EXACT;
+        return Cost.ofProducts(exact ? 2L * operator.dimension() : productsOfComparison(settings))
+                .withMatrix(exact)
+                .withHessian(settings.reference().equals("hessian"));
     }
 
-    @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        if (settings.method() == Method.EXACT) {
-            return OptionalLong.of(2L * dimension);
-        }
+    private static long productsOfComparison(Settings settings) {
         long lanczos = (long) settings.lanczosSteps() * (settings.probes() + 7);
         long solutions = (long) STEPS * (settings.probes() + settings.randomVectors() + 1);
-        return OptionalLong.of(2 * (lanczos + solutions));
-    }
-
-    @Override
-    public boolean needsMatrix(Settings settings) {
-        return settings.method() == Method.EXACT;
+        return 2 * (lanczos + solutions);
     }
 
     @Override

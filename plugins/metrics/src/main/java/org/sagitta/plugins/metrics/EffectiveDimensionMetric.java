@@ -2,8 +2,9 @@ package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -40,13 +41,8 @@ public final class EffectiveDimensionMetric implements Metric<EffectiveDimension
             Blocks blocks) {}
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast(settings.method().products(dimension, settings.probes(), settings.steps()));
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return settings.method() == EigenvalueMethod.EXACT;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), settings.probes(), settings.steps()))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

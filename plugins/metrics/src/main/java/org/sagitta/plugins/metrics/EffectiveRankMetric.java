@@ -5,6 +5,8 @@ import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -44,14 +46,9 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
             Blocks blocks) {}
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        long ofLanczos = 2L * settings.products() + Math.min(settings.maxIterations(), dimension) + 1;
-        return settings.blocks().forecast(settings.method().products(dimension, ofLanczos));
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return settings.method() == EigenvalueMethod.EXACT;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        long ofLanczos = 2L * settings.products() + Math.min(settings.maxIterations(), operator.dimension()) + 1;
+        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), ofLanczos))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Positive;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -40,14 +41,9 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
             Blocks blocks) {}
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        long ofLanczos = Math.min(settings.maxIterations(), dimension) + 2L;
-        return settings.blocks().forecast(settings.method().products(dimension, ofLanczos));
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return settings.method() == EigenvalueMethod.EXACT;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        long ofLanczos = Math.min(settings.maxIterations(), operator.dimension()) + 2L;
+        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), ofLanczos))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

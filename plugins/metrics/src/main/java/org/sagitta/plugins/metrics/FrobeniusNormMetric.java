@@ -2,8 +2,8 @@ package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
 import java.util.Locale;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -45,15 +45,10 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
     }
 
     @Override
-    public OptionalLong products(Settings settings, OperatorSize operator) {
+    public Cost cost(Settings settings, OperatorSize operator) {
         boolean exact = settings.method() == Method.EXACT
                 || (settings.method() == Method.AUTO && operator.productsOfMatrix() <= settings.products());
-        return settings.blocks().forecast(exact ? operator.productsOfMatrix() : settings.products());
-    }
-
-    @Override
-    public boolean needsMatrix(Settings settings) {
-        return settings.method() == Method.EXACT;
+        return Cost.ofProducts(settings.blocks().forecast(exact ? operator.productsOfMatrix() : settings.products())).withMatrix(settings.method() == Method.EXACT);
     }
 
     @Override

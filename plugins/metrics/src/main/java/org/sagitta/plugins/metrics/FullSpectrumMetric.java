@@ -3,11 +3,12 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Min;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -41,13 +42,8 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
             Blocks blocks) {}
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast(dimension);
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return true;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(settings.blocks().forecast(operator.dimension())).withEigenvalues(true);
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -65,18 +67,9 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.method() == EigenvalueMethod.EXACT ? 0 : settings.candidates();
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast(settings.method().products(dimension, settings.products()));
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return settings.method() == EigenvalueMethod.EXACT;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        boolean exact = settings.method() == EigenvalueMethod.EXACT;
+        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), settings.products()))).withLeadingEigenpairs(exact ? 0 : settings.candidates()).withEigenvalues(exact);
     }
 
     @Override

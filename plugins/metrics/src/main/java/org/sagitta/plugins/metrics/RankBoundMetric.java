@@ -3,9 +3,10 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
-import java.util.OptionalLong;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -48,13 +49,8 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
             int steps) {}
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(settings.method().products(dimension, settings.probes(), settings.steps()));
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return settings.method() == EigenvalueMethod.EXACT;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(settings.method().products(operator.dimension(), settings.probes(), settings.steps())).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

@@ -8,12 +8,13 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LanczosQuadrature;
@@ -77,8 +78,8 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
             Blocks blocks) {}
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast((long) settings.probes() * Math.min(settings.steps(), dimension));
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(settings.blocks().forecast((long) settings.probes() * Math.min(settings.steps(), operator.dimension())));
     }
 
     @Override

@@ -3,8 +3,9 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.DominantEigenpair;
@@ -46,15 +47,10 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks()
-                .forecast(
-                        settings.method() == Method.EXACT ? dimension : Math.min(settings.maxIterations(), dimension));
-    }
-
-    @Override
-    public boolean needsEigenvalues(Settings settings) {
-        return settings.method() == Method.EXACT;
+    public Cost cost(Settings settings, OperatorSize operator) {
+        boolean exact = settings.method() == Method.EXACT;
+        long products = exact ? operator.dimension() : Math.min(settings.maxIterations(), operator.dimension());
+        return Cost.ofProducts(settings.blocks().forecast(products)).withEigenvalues(exact);
     }
 
     @Override

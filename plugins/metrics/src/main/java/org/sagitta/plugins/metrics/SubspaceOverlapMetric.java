@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -103,21 +105,12 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.count();
-    }
-
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.reference().filter("hessian"::equals).isPresent()
-                || (!settings.batchSizes().isEmpty() && settings.curvature() == Curvature.HESSIAN);
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension) {
+    public Cost cost(Settings settings, OperatorSize operator) {
         long searches = (settings.reference().isPresent() ? 1 : 0)
                 + (long) settings.batchSizes().size() * settings.batches();
-        return OptionalLong.of(searches * LeadingEigenpairs.mostProducts(settings.count(), dimension));
+        boolean hessian = settings.reference().filter("hessian"::equals).isPresent()
+                || (!settings.batchSizes().isEmpty() && settings.curvature() == Curvature.HESSIAN);
+        return Cost.ofProducts(searches * LeadingEigenpairs.mostProducts(settings.count(), operator.dimension())).withLeadingEigenpairs(settings.count()).withHessian(hessian);
     }
 
     @Override

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -69,13 +70,8 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.count();
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return settings.blocks().forecast(0);
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(settings.blocks().forecast(0)).withLeadingEigenpairs(settings.count());
     }
 
     @Override

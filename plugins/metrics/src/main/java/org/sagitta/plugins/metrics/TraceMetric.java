@@ -2,9 +2,9 @@ package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Min;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
@@ -90,16 +90,13 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
     }
 
     @Override
-    public OptionalLong products(Settings settings, OperatorSize operator) {
+    public Cost cost(Settings settings, OperatorSize operator) {
         long ofExact = Math.min(operator.productsOfDiagonal(), operator.productsOfMatrix());
         boolean exact = settings.method() == Method.EXACT
                 || (settings.method() == Method.AUTO && Trace.isByDiagonal(operator, settings.products()));
-        return settings.blocks().forecast(exact ? ofExact : settings.products());
-    }
-
-    @Override
-    public boolean needsMatrix(Settings settings, OperatorSize operator) {
-        return settings.method() == Method.EXACT && operator.productsOfDiagonal() >= operator.productsOfMatrix();
+        boolean byMatrix = operator.productsOfDiagonal() >= operator.productsOfMatrix();
+        return Cost.ofProducts(settings.blocks().forecast(exact ? ofExact : settings.products()))
+                .withMatrix(settings.method() == Method.EXACT && byMatrix);
     }
 
     @Override

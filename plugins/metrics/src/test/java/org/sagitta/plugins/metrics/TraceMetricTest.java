@@ -101,7 +101,7 @@ class TraceMetricTest {
     /** As it chooses; a matrix is needed where no diagonal is cheaper. */
     @Test
     void forecastsWhatItTakes() {
-        OperatorSize cheap = new OperatorSize(5000, 13, 700);
+        OperatorSize cheap = new OperatorSize(5000, 13, 700, 1);
         OperatorSize dear = OperatorSize.byProducts(5000);
         assertEquals(OptionalLong.of(13), forecast(Method.AUTO, cheap));
         assertEquals(OptionalLong.of(13), forecast(Method.EXACT, cheap));
@@ -109,12 +109,12 @@ class TraceMetricTest {
         assertEquals(OptionalLong.of(60), forecast(Method.AUTO, dear));
         assertEquals(OptionalLong.of(5000), forecast(Method.EXACT, dear));
         Settings exact = new Settings(Method.EXACT, 60, Blocks.NONE);
-        assertFalse(new TraceMetric().needsMatrix(exact, cheap));
-        assertTrue(new TraceMetric().needsMatrix(exact, dear));
+        assertFalse(new TraceMetric().cost(exact, cheap).matrix());
+        assertTrue(new TraceMetric().cost(exact, dear).matrix());
     }
 
     private static OptionalLong forecast(Method method, OperatorSize operator) {
-        return new TraceMetric().products(new Settings(method, 60, Blocks.NONE), operator);
+        return new TraceMetric().cost(new Settings(method, 60, Blocks.NONE), operator).products();
     }
 
     @ParameterizedTest

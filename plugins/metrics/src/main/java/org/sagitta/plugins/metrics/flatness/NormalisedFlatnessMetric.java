@@ -7,10 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
@@ -131,15 +132,10 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.measures().contains(Measure.LAMBDA_NORM) ? 1 : 0;
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(settings.measures().stream()
-                .mapToLong(measure -> gradients(measure, settings, layout))
-                .sum());
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(settings.measures().stream()
+                .mapToLong(measure -> gradients(measure, settings, model.layout()))
+                .sum()).withLeadingEigenpairs(settings.measures().contains(Measure.LAMBDA_NORM) ? 1 : 0);
     }
 
     private static long gradients(Measure measure, Settings settings, ParameterLayout layout) {

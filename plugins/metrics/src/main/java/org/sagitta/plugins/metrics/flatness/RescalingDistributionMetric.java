@@ -17,6 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
@@ -135,37 +137,35 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     }
 
     @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.measures().contains(Kind.LAMBDA1)
-                || (settings.measures().contains(Kind.KESKAR_SHARPNESS)
-                        && new KeskarSharpnessMetric().takesHessian(settings.keskar()));
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
+    public Cost cost(Settings settings, ModelSize model) {
         long each = settings.measures().stream()
-                .mapToLong(kind -> gradients(kind, settings, layout))
+                .mapToLong(kind -> gradients(kind, settings, model))
                 .sum();
-        return OptionalLong.of(Rescaling.all(layout).size() + (1L + settings.rescalings()) * each);
+        boolean hessian = settings.measures().contains(Kind.LAMBDA1)
+                || (settings.measures().contains(Kind.KESKAR_SHARPNESS)
+                        && new KeskarSharpnessMetric().cost(settings.keskar(), model).hessian());
+        return Cost.ofProducts(Rescaling.all(model.layout()).size() + (1L + settings.rescalings()) * each)
+                .withHessian(hessian);
     }
 
-    private static long gradients(Kind kind, Settings settings, ParameterLayout layout) {
+    private static long gradients(Kind kind, Settings settings, ModelSize model) {
         return switch (kind) {
             case LAMBDA1 ->
-                LargestEigenvalue.MOST_PRODUCTS_BESIDE + LeadingEigenpairs.mostProducts(1, layout.dimension());
-            case KESKAR_SHARPNESS -> alone(new KeskarSharpnessMetric(), settings.keskar(), layout);
-            case EXPECTED_SHARPNESS -> alone(new ExpectedSharpnessMetric(), settings.expected(), layout);
-            case SAM_SHARPNESS -> alone(new SamSharpnessMetric(), settings.sam(), layout);
-            case ADAPTIVE_SHARPNESS -> alone(new AdaptiveSharpnessMetric(), settings.adaptive(), layout);
-            case NORMALISED_FLATNESS -> alone(FLATNESS, settings.flatness(), layout);
+                LargestEigenvalue.MOST_PRODUCTS_BESIDE + LeadingEigenpairs.mostProducts(1, model.parameters());
+            case KESKAR_SHARPNESS -> alone(new KeskarSharpnessMetric(), settings.keskar(), model);
+            case EXPECTED_SHARPNESS -> alone(new ExpectedSharpnessMetric(), settings.expected(), model);
+            case SAM_SHARPNESS -> alone(new SamSharpnessMetric(), settings.sam(), model);
+            case ADAPTIVE_SHARPNESS -> alone(new AdaptiveSharpnessMetric(), settings.adaptive(), model);
+            case NORMALISED_FLATNESS -> alone(FLATNESS, settings.flatness(), model);
         };
     }
 
     /** Nothing is shared with the rest of the checkpoint: the Hessian is another one. */
-    private static <S extends Record> long alone(SurfaceMetric<S> measure, S settings, ParameterLayout layout) {
-        int pairs = measure.leadingEigenpairs(settings);
-        return measure.gradients(settings, layout).orElseThrow()
-                + (pairs > 0 ? LeadingEigenpairs.mostProducts(pairs, layout.dimension()) : 0);
+    private static <S extends Record> long alone(SurfaceMetric<S> measure, S settings, ModelSize model) {
+        Cost cost = measure.cost(settings, model);
+        int pairs = cost.leadingEigenpairs();
+        return cost.products().orElseThrow()
+                + (pairs > 0 ? LeadingEigenpairs.mostProducts(pairs, model.parameters()) : 0);
     }
 
     @Override

@@ -4,12 +4,13 @@ import com.google.common.primitives.Doubles;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -65,8 +66,8 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(settings.resolution() + 2L * pointsBeyond(settings));
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(settings.resolution() + 2L * pointsBeyond(settings));
     }
 
     @Override

@@ -5,10 +5,11 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.picture.Axis;
@@ -64,19 +65,12 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.along() instanceof Along.Eigenvectors ? settings.directions() : 0;
-    }
-
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.along() instanceof Along.Eigenvectors eigenvectors
-                && eigenvectors.of().equals("hessian");
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of((long) settings.resolution() * settings.directions());
+    public Cost cost(Settings settings, ModelSize model) {
+        boolean eigenvectors = settings.along() instanceof Along.Eigenvectors;
+        return Cost.ofProducts((long) settings.resolution() * settings.directions())
+                .withLeadingEigenpairs(eigenvectors ? settings.directions() : 0)
+                .withHessian(settings.along() instanceof Along.Eigenvectors along
+                        && along.of().equals("hessian"));
     }
 
     @Override

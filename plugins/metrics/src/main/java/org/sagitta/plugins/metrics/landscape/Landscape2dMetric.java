@@ -5,11 +5,12 @@ import jakarta.inject.Named;
 import jakarta.validation.constraints.Min;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -71,19 +72,12 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.along() instanceof Along.Eigenvectors ? 2 : 0;
-    }
-
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.along() instanceof Along.Eigenvectors eigenvectors
-                && eigenvectors.of().equals("hessian");
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of((long) settings.resolution() * settings.resolution());
+    public Cost cost(Settings settings, ModelSize model) {
+        boolean eigenvectors = settings.along() instanceof Along.Eigenvectors;
+        return Cost.ofProducts((long) settings.resolution() * settings.resolution())
+                .withLeadingEigenpairs(eigenvectors ? 2 : 0)
+                .withHessian(settings.along() instanceof Along.Eigenvectors along
+                        && along.of().equals("hessian"));
     }
 
     @Override

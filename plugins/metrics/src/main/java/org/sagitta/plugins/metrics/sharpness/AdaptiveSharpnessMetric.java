@@ -18,6 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -105,8 +107,8 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(2L + settings.iterations() + settings.draws());
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(2L + settings.iterations() + settings.draws());
     }
 
     @Override

@@ -1,8 +1,9 @@
 package org.sagitta.plugins.metrics.sharpness;
 
 import jakarta.validation.constraints.Positive;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -22,18 +23,8 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
             @Describe("eta, that of the trainer") @Positive double learningRate) {}
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return 1;
-    }
-
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return true;
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(LargestEigenvalue.MOST_PRODUCTS_BESIDE);
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(LargestEigenvalue.MOST_PRODUCTS_BESIDE).withLeadingEigenpairs(1).withHessian(true);
     }
 
     @Override

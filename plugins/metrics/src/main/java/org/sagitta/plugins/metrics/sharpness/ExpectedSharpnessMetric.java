@@ -2,10 +2,11 @@ package org.sagitta.plugins.metrics.sharpness;
 
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -52,8 +53,8 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(settings.draws());
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(settings.draws());
     }
 
     @Override

@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.picture.Axis;
@@ -81,22 +82,13 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.spaces().contains(Space.BALL) ? 1 : 0;
-    }
-
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return settings.spaces().contains(Space.BALL);
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(2L
-                        * settings.iterations()
-                        * settings.eps().size()
-                        * settings.spaces().size()
-                + (settings.spaces().contains(Space.BALL) ? LargestEigenvalue.MOST_PRODUCTS_BESIDE : 0));
+    public Cost cost(Settings settings, ModelSize model) {
+        boolean ball = settings.spaces().contains(Space.BALL);
+        long each = 2L * settings.iterations() * settings.eps().size();
+        return Cost.ofProducts(
+                        each * settings.spaces().size() + (ball ? LargestEigenvalue.MOST_PRODUCTS_BESIDE : 0))
+                .withLeadingEigenpairs(ball ? 1 : 0)
+                .withHessian(ball);
     }
 
     @Override

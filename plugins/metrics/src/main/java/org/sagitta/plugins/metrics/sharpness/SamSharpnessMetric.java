@@ -1,9 +1,10 @@
 package org.sagitta.plugins.metrics.sharpness;
 
 import jakarta.validation.constraints.Positive;
-import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.plugin.MetricContext;
@@ -29,8 +30,8 @@ public final class SamSharpnessMetric implements SurfaceMetric<SamSharpnessMetri
             double rho) {}
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(2);
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(2);
     }
 
     @Override

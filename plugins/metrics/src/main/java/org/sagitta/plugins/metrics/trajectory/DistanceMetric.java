@@ -3,9 +3,10 @@ package org.sagitta.plugins.metrics.trajectory;
 import jakarta.validation.constraints.Min;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
@@ -38,8 +39,8 @@ public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settin
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(0);
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(0);
     }
 
     @Override

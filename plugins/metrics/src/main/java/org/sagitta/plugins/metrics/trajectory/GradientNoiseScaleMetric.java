@@ -4,6 +4,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
@@ -77,8 +79,8 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return settings.method() == Method.PER_EXAMPLE ? OptionalLong.of(3) : OptionalLong.empty();
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(settings.method() == Method.PER_EXAMPLE ? OptionalLong.of(3) : OptionalLong.empty());
     }
 
     @Override

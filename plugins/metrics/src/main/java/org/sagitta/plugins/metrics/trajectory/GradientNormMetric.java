@@ -1,8 +1,9 @@
 package org.sagitta.plugins.metrics.trajectory;
 
 import jakarta.validation.constraints.Min;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -20,8 +21,8 @@ public final class GradientNormMetric implements SurfaceMetric<GradientNormMetri
             int window) {}
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(1);
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(1);
     }
 
     @Override

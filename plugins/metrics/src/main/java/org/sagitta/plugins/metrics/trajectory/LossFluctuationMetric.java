@@ -7,8 +7,9 @@ import com.google.common.primitives.Doubles;
 import jakarta.validation.constraints.Min;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
@@ -46,8 +47,8 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
     }
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(1);
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(1);
     }
 
     @Override

@@ -1,9 +1,10 @@
 package org.sagitta.plugins.metrics.trajectory;
 
 import jakarta.validation.constraints.Min;
-import java.util.OptionalLong;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.SurfaceMetric;
@@ -26,8 +27,8 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
             boolean keep) {}
 
     @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
-        return OptionalLong.of(0);
+    public Cost cost(Settings settings, ModelSize model) {
+        return Cost.ofProducts(0);
     }
 
     @Override

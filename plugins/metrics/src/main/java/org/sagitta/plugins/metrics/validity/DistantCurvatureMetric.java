@@ -4,13 +4,14 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotEmpty;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -82,14 +83,9 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     }
 
     @Override
-    public boolean takesHessian(Settings settings) {
-        return true;
-    }
-
-    @Override
-    public OptionalLong gradients(Settings settings, ParameterLayout layout) {
+    public Cost cost(Settings settings, ModelSize model) {
         long points = 1 + (long) settings.directions() * settings.distances().size();
-        return OptionalLong.of(points * Math.min(layout.dimension(), STEPS + TRACE_PRODUCTS));
+        return Cost.ofProducts(points * Math.min(model.parameters(), STEPS + TRACE_PRODUCTS)).withHessian(true);
     }
 
     @Override

@@ -5,13 +5,14 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
@@ -56,8 +57,8 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
     }
 
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of((long) settings.dimensions() * settings.subspaces());
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts((long) settings.dimensions() * settings.subspaces());
     }
 
     @Override

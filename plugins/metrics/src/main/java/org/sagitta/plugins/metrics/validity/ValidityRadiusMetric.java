@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -115,23 +117,14 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     }
 
     @Override
-    public int leadingEigenpairs(Settings settings) {
-        return settings.directions().contains(Direction.EIGENVECTORS)
-                        || settings.directions().contains(Direction.BULK)
-                ? settings.eigenvectors()
-                : 0;
-    }
-
-    @Override
-    public boolean takesHessian(Settings settings) {
-        return true;
-    }
-
-    @Override
-    public OptionalLong products(Settings settings, int dimension) {
+    public Cost cost(Settings settings, OperatorSize operator) {
         long directions = settings.eigenvectors() + 3L * settings.samples() + 2;
         long losses = 2L * settings.points() * directions;
-        return OptionalLong.of(2 * directions + losses / LOSSES_A_PRODUCT + STEPS);
+        boolean eigenvectors = settings.directions().contains(Direction.EIGENVECTORS)
+                || settings.directions().contains(Direction.BULK);
+        return Cost.ofProducts(2 * directions + losses / LOSSES_A_PRODUCT + STEPS)
+                .withLeadingEigenpairs(eigenvectors ? settings.eigenvectors() : 0)
+                .withHessian(true);
     }
 
     @Override

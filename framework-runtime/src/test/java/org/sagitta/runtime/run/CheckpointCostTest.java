@@ -10,11 +10,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.surface.LossSurface;
@@ -26,7 +28,7 @@ import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
-class CostTest {
+class CheckpointCostTest {
     /** An estimator of 5 products; metrics of 7 each, and of a matrix, whose P is made of all blocks' columns. */
     @ParameterizedTest
     @CsvSource({
@@ -42,8 +44,8 @@ class CostTest {
                 new Estimator(matrixFree, blocks), List.of(new Figure(false, 0), new Figure(true, 0)), List.of());
 
         assertEquals(
-                List.of(new Cost.Products("p", OptionalLong.of(expected))),
-                Cost.of(plugins, layout(parameters), ModelSize.byProducts(parameters, 10))
+                List.of(new CheckpointCost.Products("p", OptionalLong.of(expected))),
+                CheckpointCost.of(plugins, model(parameters))
                         .products());
     }
 
@@ -62,8 +64,8 @@ class CostTest {
                 List.of());
 
         assertEquals(
-                List.of(new Cost.Products("p", OptionalLong.of(expected))),
-                Cost.of(plugins, layout(parameters), ModelSize.byProducts(parameters, 10))
+                List.of(new CheckpointCost.Products("p", OptionalLong.of(expected))),
+                CheckpointCost.of(plugins, model(parameters))
                         .products());
     }
 
@@ -76,7 +78,7 @@ class CostTest {
                 List.of(new Figure(false, 10)),
                 List.of(new Surface(OptionalLong.of(2), 0), new Surface(OptionalLong.of(3), 2)));
 
-        Cost cost = Cost.of(plugins, layout(parameters), ModelSize.byProducts(parameters, 10));
+        CheckpointCost cost = CheckpointCost.of(plugins, model(parameters));
 
         assertEquals(OptionalLong.of(expected), cost.gradients());
         assertEquals(OptionalLong.of(expected + 5), cost.inGradients());
@@ -89,14 +91,15 @@ class CostTest {
                 List.of(),
                 List.of(new Surface(OptionalLong.empty(), 0), new Surface(OptionalLong.of(1), 0)));
 
-        Cost cost = Cost.of(plugins, layout(5000), ModelSize.byProducts(5000, 10));
+        CheckpointCost cost = CheckpointCost.of(plugins, model(5000));
 
         assertEquals(OptionalLong.empty(), cost.gradients());
         assertEquals(OptionalLong.empty(), cost.inGradients());
     }
 
-    private static ParameterLayout layout(int parameters) {
-        return new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(parameters))));
+    private static ModelSize model(int parameters) {
+        return ModelSize.byProducts(
+                new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(parameters)))), 10);
     }
 
     private static Plugins plugins(Estimator estimator, List<Figure> figures, List<Surface> surfaces) {
@@ -129,18 +132,15 @@ class CostTest {
         }
 
         @Override
-        public OptionalLong products(Record settings, int dimension, int outputs) {
-            return OptionalLong.of(5);
+        public Cost cost(Record settings, ModelSize model) {
+            return Cost.ofProducts(5);
         }
 
         @Override
-        public boolean isMatrixFree(Record settings) {
-            return matrixFree;
-        }
-
-        @Override
-        public int productsEach(Record settings, ParameterLayout layout) {
-            return blocks;
+        public Optional<OperatorSize> productsOnly(Record settings, ModelSize model) {
+            return matrixFree
+                    ? Optional.of(OperatorSize.byProducts(model.parameters()).inBlocks(blocks))
+                    : Optional.empty();
         }
     }
 
@@ -151,35 +151,22 @@ class CostTest {
         }
 
         @Override
-        public int leadingEigenpairs(Record settings) {
-            return pairs;
-        }
-
-        @Override
-        public OptionalLong gradients(Record settings, ParameterLayout layout) {
-            return own;
+        public Cost cost(Record settings, ModelSize model) {
+            return Cost.ofProducts(own).withLeadingEigenpairs(pairs);
         }
     }
 
     private record Figure(boolean ofMatrix, int pairs) implements Metric<Record> {
-        @Override
-        public int leadingEigenpairs(Record settings) {
-            return pairs;
-        }
-
         @Override
         public Figures measure(Record settings, CurvatureOperator operator, MetricContext context) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public OptionalLong products(Record settings, int dimension) {
-            return OptionalLong.of(ofMatrix ? dimension : 7);
-        }
-
-        @Override
-        public boolean needsMatrix(Record settings) {
-            return ofMatrix;
+        public Cost cost(Record settings, OperatorSize operator) {
+            return Cost.ofProducts(ofMatrix ? operator.dimension() : 7)
+                    .withLeadingEigenpairs(pairs)
+                    .withMatrix(ofMatrix);
         }
     }
 }
