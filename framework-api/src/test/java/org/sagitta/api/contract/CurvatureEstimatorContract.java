@@ -19,9 +19,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.Cost;
+import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.ModelOutputs;
 

@@ -77,8 +77,7 @@ public record CheckpointCost(List<Products> products, OptionalLong gradients) {
         return sum(Stream.concat(
                 Stream.of(OptionalLong.of(ofMatrix ? model.productsOfMatrix() : 0)),
                 costs.stream()
-                        .map(cost -> plus(
-                                cost.products(), 1, search(cost.leadingEigenpairs(), model.parameters())))));
+                        .map(cost -> plus(cost.products(), 1, search(cost.leadingEigenpairs(), model.parameters())))));
     }
 
     private static OptionalLong plus(OptionalLong products, long factor, long search) {

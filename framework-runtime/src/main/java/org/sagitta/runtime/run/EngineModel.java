@@ -76,11 +76,7 @@ record EngineModel(
     static ModelSize size(Network network) {
         ExactCosts costs = ExactCosts.of(network);
         return new ModelSize(
-                network.layout(),
-                network.outputs(),
-                costs.perExample(),
-                costs.hessianDiagonal(),
-                costs.matrix());
+                network.layout(), network.outputs(), costs.perExample(), costs.hessianDiagonal(), costs.matrix());
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Interval;

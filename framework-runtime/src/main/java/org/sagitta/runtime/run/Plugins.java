@@ -112,9 +112,7 @@ record Plugins(List<Phase> phases, List<Estimator> estimators, List<Measure> met
                                         "metric " + stage.name(),
                                         stage.entry().at(),
                                         model -> stage.metric()
-                                                .cost(
-                                                        stage.settings(),
-                                                        OperatorSize.byProducts(model.parameters())))),
+                                                .cost(stage.settings(), OperatorSize.byProducts(model.parameters())))),
                         surfaces.stream()
                                 .map(stage -> new Entry(
                                         "metric " + stage.name(),

@@ -45,8 +45,7 @@ class CheckpointCostTest {
 
         assertEquals(
                 List.of(new CheckpointCost.Products("p", OptionalLong.of(expected))),
-                CheckpointCost.of(plugins, model(parameters))
-                        .products());
+                CheckpointCost.of(plugins, model(parameters)).products());
     }
 
     /** Each that asks searches: 40 products a pair at most, of eight pairs at least, as many as pairs, and 150 that verify. */
@@ -65,8 +64,7 @@ class CheckpointCostTest {
 
         assertEquals(
                 List.of(new CheckpointCost.Products("p", OptionalLong.of(expected))),
-                CheckpointCost.of(plugins, model(parameters))
-                        .products());
+                CheckpointCost.of(plugins, model(parameters)).products());
     }
 
     /** Surfaces of 2 gradients and no pairs, and of 3 and two pairs; what a metric asks for is none of theirs. */

@@ -94,7 +94,8 @@ class ForecastTest {
                 List.of(
                         "at the end, at most: own unknown, loss surface 0 gradients; in all unknown",
                         "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)"),
-                lines(new CheckpointCost(List.of(new CheckpointCost.Products("own", OptionalLong.empty())), OptionalLong.of(0))));
+                lines(new CheckpointCost(
+                        List.of(new CheckpointCost.Products("own", OptionalLong.empty())), OptionalLong.of(0))));
         assertEquals(List.of(), lines(new CheckpointCost(List.of(), OptionalLong.of(0))));
     }
 

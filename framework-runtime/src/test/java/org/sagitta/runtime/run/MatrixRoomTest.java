@@ -125,10 +125,7 @@ class MatrixRoomTest {
         ParameterLayout layout =
                 new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(dimension))));
         return new MatrixRoom(
-                new MatrixMemory(MEGABYTE, folder),
-                ModelSize.byProducts(layout, 10),
-                DataType.DOUBLE,
-                ofEngine);
+                new MatrixMemory(MEGABYTE, folder), ModelSize.byProducts(layout, 10), DataType.DOUBLE, ofEngine);
     }
 
     private static Plugins plugins(Structure structure, Need need, boolean export) {

@@ -3,12 +3,12 @@ package org.sagitta.plugins.estimators;
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticDiagonal;
 import org.sagitta.api.krylov.XDiag;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
@@ -95,11 +95,12 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         return Cost.ofProducts(
-                switch (resolved(settings, model.parameters(), model.hessian().productsOfDiagonal())) {
-                    case AUTO, EXACT -> settings.of().passesOfDiagonal(model, settings.labels());
-                    case MC -> Matrix.FISHER_MC.passesOfDiagonal(model, settings.labels());
-                    case HUTCHINSON, XDIAG -> settings.directions();
-                })
+                        switch (resolved(
+                                settings, model.parameters(), model.hessian().productsOfDiagonal())) {
+                            case AUTO, EXACT -> settings.of().passesOfDiagonal(model, settings.labels());
+                            case MC -> Matrix.FISHER_MC.passesOfDiagonal(model, settings.labels());
+                            case HUTCHINSON, XDIAG -> settings.directions();
+                        })
                 .withHessian(settings.of() == Matrix.HESSIAN);
     }
 

@@ -2,8 +2,8 @@ package org.sagitta.plugins.estimators;
 
 import java.util.List;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;

@@ -2,9 +2,9 @@ package org.sagitta.plugins.estimators;
 
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.ModelSize;
@@ -44,7 +44,6 @@ abstract class MatrixEstimator<S extends Record & MatrixPart> implements Curvatu
     public final Optional<OperatorSize> productsOnly(S settings, ModelSize model) {
         return settings.materialise()
                 ? Optional.empty()
-                : Optional.of(size(settings, model)
-                        .inBlocks(settings.blocks().count(model.layout())));
+                : Optional.of(size(settings, model).inBlocks(settings.blocks().count(model.layout())));
     }
 }

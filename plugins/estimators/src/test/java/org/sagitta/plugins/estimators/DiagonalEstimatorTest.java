@@ -191,9 +191,8 @@ class DiagonalEstimatorTest {
         assertEquals(
                 OptionalLong.of(expected),
                 new DiagonalEstimator()
-                        .cost(
-                                new Settings(of, method, Optional.of(7)),
- Models.perExample(500)).products());
+                        .cost(new Settings(of, method, Optional.of(7)), Models.perExample(500))
+                        .products());
     }
 
     @Test
@@ -201,15 +200,16 @@ class DiagonalEstimatorTest {
         assertEquals(
                 OptionalLong.of(500),
                 new DiagonalEstimator()
-                        .cost(
-                                new Settings(Matrix.GGN, Method.EXACT, Optional.empty()),
- Models.size(500)).products());
+                        .cost(new Settings(Matrix.GGN, Method.EXACT, Optional.empty()), Models.size(500))
+                        .products());
     }
 
     @Test
     void aHundredProductsAreTheDefault() {
         Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.empty());
-        assertEquals(OptionalLong.of(100), new DiagonalEstimator().cost(signs, Models.size(500)).products());
+        assertEquals(
+                OptionalLong.of(100),
+                new DiagonalEstimator().cost(signs, Models.size(500)).products());
     }
 
     @ParameterizedTest

@@ -224,7 +224,11 @@ class KroneckerEstimatorsTest {
         expected.putScalar(0, 0, 0);
         Settings settings = settings(Bias.JOINT, 0, Structure.DIAGONAL, OutputFactors.RECURSIVE);
         close(expected, estimate(settings, SURFACE));
-        assertEquals(OptionalLong.of(1), new KroneckerFactoredEstimator().cost(settings, Models.size(100)).products());
+        assertEquals(
+                OptionalLong.of(1),
+                new KroneckerFactoredEstimator()
+                        .cost(settings, Models.size(100))
+                        .products());
     }
 
     /** Damping goes to the factors of single layers and leaves what two have in common. */
@@ -334,7 +338,8 @@ class KroneckerEstimatorsTest {
                                         0,
                                         Optional.empty(),
                                         1),
-                                Models.size(100)).products());
+                                Models.size(100))
+                        .products());
     }
 
     private static OptionalLong products(Labels labels) {
@@ -349,7 +354,9 @@ class KroneckerEstimatorsTest {
                                 Damping.PI,
                                 Structure.DIAGONAL,
                                 OutputFactors.PER_EXAMPLE,
-                                Optional.empty()), Models.size(100)).products();
+                                Optional.empty()),
+                        Models.size(100))
+                .products();
     }
 
     private static INDArray kfac(LossSurface surface, Bias bias, double damping, Damping method) {

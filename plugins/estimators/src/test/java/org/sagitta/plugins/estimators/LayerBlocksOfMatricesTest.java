@@ -3,8 +3,8 @@ package org.sagitta.plugins.estimators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sagitta.api.contract.ArrayAssertions.assertIdentical;
 
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.contract.CurvatureEstimatorContract;
 import org.sagitta.api.contract.QuadraticSurface;
 import org.sagitta.api.contract.SoftmaxRegressionSurface;
@@ -26,6 +24,8 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.ParameterBlock;
@@ -110,7 +110,9 @@ class LayerBlocksOfMatricesTest {
     void productsAreThoseOfTheMatrixAndThenOneABlock(boolean materialise, Blocks blocks, long products, int each) {
         Settings settings = new Settings(materialise, blocks, List.of());
         ModelSize model = ModelSize.byProducts(LAYOUT, 10);
-        assertEquals(OptionalLong.of(products), new HessianEstimator().cost(settings, model).products());
+        assertEquals(
+                OptionalLong.of(products),
+                new HessianEstimator().cost(settings, model).products());
         assertEquals(
                 materialise ? Optional.empty() : Optional.of(each),
                 new HessianEstimator().productsOnly(settings, model).map(OperatorSize::productsEach));

@@ -153,9 +153,8 @@ class LowRankEstimatorTest {
         assertEquals(
                 OptionalLong.of(expected),
                 new LowRankEstimator()
-                        .cost(
-                                new Settings(of, 3, 0, 500, diagonal, 4, 100),
- Models.perExample(dimension)).products());
+                        .cost(new Settings(of, 3, 0, 500, diagonal, 4, 100), Models.perExample(dimension))
+                        .products());
     }
 
     private static Settings entry(Matrix of, int rank, Diagonal diagonal) {

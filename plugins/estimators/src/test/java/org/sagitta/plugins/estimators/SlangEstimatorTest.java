@@ -128,8 +128,12 @@ class SlangEstimatorTest {
     @Test
     void aPassOfTheDataCountsAsAProduct() {
         SlangEstimator slang = new SlangEstimator();
-        assertEquals(OptionalLong.of(5), slang.cost(new Settings(2, 0.1, 5, 50, 0, 5), Models.size(100)).products());
-        assertEquals(OptionalLong.of(20), slang.cost(new Settings(2, 0.1, 5, 50, 4, 5), Models.size(100)).products());
+        assertEquals(
+                OptionalLong.of(5),
+                slang.cost(new Settings(2, 0.1, 5, 50, 0, 5), Models.size(100)).products());
+        assertEquals(
+                OptionalLong.of(20),
+                slang.cost(new Settings(2, 0.1, 5, 50, 4, 5), Models.size(100)).products());
     }
 
     private static CurvatureOperator estimate(Settings settings, AnalyticSurface surface, long seed) {

@@ -3,14 +3,14 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -42,7 +42,10 @@ public final class EffectiveDimensionMetric implements Metric<EffectiveDimension
 
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
-        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), settings.probes(), settings.steps()))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
+        return Cost.ofProducts(settings.blocks()
+                        .forecast(
+                                settings.method().products(operator.dimension(), settings.probes(), settings.steps())))
+                .withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

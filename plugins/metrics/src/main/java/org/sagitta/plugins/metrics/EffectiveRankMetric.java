@@ -5,8 +5,6 @@ import jakarta.validation.constraints.Positive;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -15,8 +13,10 @@ import org.sagitta.api.krylov.DominantEigenpair;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -48,7 +48,8 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
         long ofLanczos = 2L * settings.products() + Math.min(settings.maxIterations(), operator.dimension()) + 1;
-        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), ofLanczos))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
+        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), ofLanczos)))
+                .withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

@@ -2,15 +2,15 @@ package org.sagitta.plugins.metrics;
 
 import jakarta.validation.constraints.Positive;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.ExtremeEigenvalues;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -43,7 +43,8 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
         long ofLanczos = Math.min(settings.maxIterations(), operator.dimension()) + 2L;
-        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), ofLanczos))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
+        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), ofLanczos)))
+                .withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

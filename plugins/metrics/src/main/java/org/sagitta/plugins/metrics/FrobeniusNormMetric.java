@@ -3,12 +3,12 @@ package org.sagitta.plugins.metrics;
 import jakarta.validation.constraints.Min;
 import java.util.Locale;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.OperatorSize;
@@ -48,7 +48,8 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
     public Cost cost(Settings settings, OperatorSize operator) {
         boolean exact = settings.method() == Method.EXACT
                 || (settings.method() == Method.AUTO && operator.productsOfMatrix() <= settings.products());
-        return Cost.ofProducts(settings.blocks().forecast(exact ? operator.productsOfMatrix() : settings.products())).withMatrix(settings.method() == Method.EXACT);
+        return Cost.ofProducts(settings.blocks().forecast(exact ? operator.productsOfMatrix() : settings.products()))
+                .withMatrix(settings.method() == Method.EXACT);
     }
 
     @Override

@@ -4,15 +4,15 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Damped;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -44,7 +44,10 @@ public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.S
 
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
-        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), settings.probes(), settings.steps()))).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
+        return Cost.ofProducts(settings.blocks()
+                        .forecast(
+                                settings.method().products(operator.dimension(), settings.probes(), settings.steps())))
+                .withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.ModelOutputs;
@@ -69,7 +69,10 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
         boolean exact = settings.method() == EigenvalueMethod.EXACT;
-        return Cost.ofProducts(settings.blocks().forecast(settings.method().products(operator.dimension(), settings.products()))).withLeadingEigenpairs(exact ? 0 : settings.candidates()).withEigenvalues(exact);
+        return Cost.ofProducts(settings.blocks()
+                        .forecast(settings.method().products(operator.dimension(), settings.products())))
+                .withLeadingEigenpairs(exact ? 0 : settings.candidates())
+                .withEigenvalues(exact);
     }
 
     @Override

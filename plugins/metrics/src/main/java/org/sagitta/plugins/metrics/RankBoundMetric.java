@@ -5,13 +5,13 @@ import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.PositiveOrZero;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.ModelOutputs;
@@ -50,7 +50,8 @@ public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
 
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
-        return Cost.ofProducts(settings.method().products(operator.dimension(), settings.probes(), settings.steps())).withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
+        return Cost.ofProducts(settings.method().products(operator.dimension(), settings.probes(), settings.steps()))
+                .withEigenvalues(settings.method() == EigenvalueMethod.EXACT);
     }
 
     @Override

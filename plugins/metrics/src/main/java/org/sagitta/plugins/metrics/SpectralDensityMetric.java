@@ -13,8 +13,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.LanczosQuadrature;
@@ -24,8 +22,10 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.Blocks.Part;
@@ -79,7 +79,8 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
 
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
-        return Cost.ofProducts(settings.blocks().forecast((long) settings.probes() * Math.min(settings.steps(), operator.dimension())));
+        return Cost.ofProducts(settings.blocks()
+                .forecast((long) settings.probes() * Math.min(settings.steps(), operator.dimension())));
     }
 
     @Override

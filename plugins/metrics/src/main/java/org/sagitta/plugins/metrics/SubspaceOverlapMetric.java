@@ -15,8 +15,6 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.OperatorSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -26,8 +24,10 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
@@ -110,7 +110,9 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
                 + (long) settings.batchSizes().size() * settings.batches();
         boolean hessian = settings.reference().filter("hessian"::equals).isPresent()
                 || (!settings.batchSizes().isEmpty() && settings.curvature() == Curvature.HESSIAN);
-        return Cost.ofProducts(searches * LeadingEigenpairs.mostProducts(settings.count(), operator.dimension())).withLeadingEigenpairs(settings.count()).withHessian(hessian);
+        return Cost.ofProducts(searches * LeadingEigenpairs.mostProducts(settings.count(), operator.dimension()))
+                .withLeadingEigenpairs(settings.count())
+                .withHessian(hessian);
     }
 
     @Override

@@ -114,7 +114,9 @@ class TraceMetricTest {
     }
 
     private static OptionalLong forecast(Method method, OperatorSize operator) {
-        return new TraceMetric().cost(new Settings(method, 60, Blocks.NONE), operator).products();
+        return new TraceMetric()
+                .cost(new Settings(method, 60, Blocks.NONE), operator)
+                .products();
     }
 
     @ParameterizedTest

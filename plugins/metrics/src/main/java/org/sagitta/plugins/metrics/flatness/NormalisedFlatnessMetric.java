@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.HutchPlusPlus;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -134,8 +134,9 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         return Cost.ofProducts(settings.measures().stream()
-                .mapToLong(measure -> gradients(measure, settings, model.layout()))
-                .sum()).withLeadingEigenpairs(settings.measures().contains(Measure.LAMBDA_NORM) ? 1 : 0);
+                        .mapToLong(measure -> gradients(measure, settings, model.layout()))
+                        .sum())
+                .withLeadingEigenpairs(settings.measures().contains(Measure.LAMBDA_NORM) ? 1 : 0);
     }
 
     private static long gradients(Measure measure, Settings settings, ParameterLayout layout) {

@@ -17,8 +17,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
@@ -28,8 +26,10 @@ import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -143,7 +143,9 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                 .sum();
         boolean hessian = settings.measures().contains(Kind.LAMBDA1)
                 || (settings.measures().contains(Kind.KESKAR_SHARPNESS)
-                        && new KeskarSharpnessMetric().cost(settings.keskar(), model).hessian());
+                        && new KeskarSharpnessMetric()
+                                .cost(settings.keskar(), model)
+                                .hessian());
         return Cost.ofProducts(Rescaling.all(model.layout()).size() + (1L + settings.rescalings()) * each)
                 .withHessian(hessian);
     }

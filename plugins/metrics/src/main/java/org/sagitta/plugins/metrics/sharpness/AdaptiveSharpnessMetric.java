@@ -18,13 +18,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -32,7 +32,6 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.MiniBatches;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Samples;
 
 /**

@@ -2,13 +2,12 @@ package org.sagitta.plugins.metrics.sharpness;
 
 import jakarta.validation.constraints.Positive;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.LargestEigenvalue;
 
 /**
@@ -24,7 +23,9 @@ public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilit
 
     @Override
     public Cost cost(Settings settings, ModelSize model) {
-        return Cost.ofProducts(LargestEigenvalue.MOST_PRODUCTS_BESIDE).withLeadingEigenpairs(1).withHessian(true);
+        return Cost.ofProducts(LargestEigenvalue.MOST_PRODUCTS_BESIDE)
+                .withLeadingEigenpairs(1)
+                .withHessian(true);
     }
 
     @Override

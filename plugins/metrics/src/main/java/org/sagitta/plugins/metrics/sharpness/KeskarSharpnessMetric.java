@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -85,8 +85,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
     public Cost cost(Settings settings, ModelSize model) {
         boolean ball = settings.spaces().contains(Space.BALL);
         long each = 2L * settings.iterations() * settings.eps().size();
-        return Cost.ofProducts(
-                        each * settings.spaces().size() + (ball ? LargestEigenvalue.MOST_PRODUCTS_BESIDE : 0))
+        return Cost.ofProducts(each * settings.spaces().size() + (ball ? LargestEigenvalue.MOST_PRODUCTS_BESIDE : 0))
                 .withLeadingEigenpairs(ball ? 1 : 0)
                 .withHessian(ball);
     }

@@ -3,15 +3,14 @@ package org.sagitta.plugins.metrics.sharpness;
 import jakarta.validation.constraints.Positive;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * The rise of the loss that sharpness-aware minimisation sees (Foret et al. 2021): one step of length rho along the gradient,

@@ -8,20 +8,19 @@ import jakarta.validation.constraints.Min;
 import java.util.ArrayList;
 import java.util.List;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
-import org.sagitta.api.surface.ParameterLayout;
 
 /**
  * How much the loss fluctuates along training: its standard deviation over the last checkpoints. Beside it {@code accuracy},

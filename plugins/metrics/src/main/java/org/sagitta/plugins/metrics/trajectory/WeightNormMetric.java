@@ -3,14 +3,13 @@ package org.sagitta.plugins.metrics.trajectory;
 import jakarta.validation.constraints.Min;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figures;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.api.surface.ParameterLayout;
 
 /** The parameters' Euclidean norm, whole and of each layer, and its {@code fluctuation} along training. */
 @Extension

@@ -10,8 +10,6 @@ import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.pf4j.Extension;
-import org.sagitta.api.plugin.ModelSize;
-import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.figure.Figure;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
@@ -21,14 +19,15 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.Samples;
 import org.sagitta.plugins.metrics.Trace;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
@@ -85,7 +84,8 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         long points = 1 + (long) settings.directions() * settings.distances().size();
-        return Cost.ofProducts(points * Math.min(model.parameters(), STEPS + TRACE_PRODUCTS)).withHessian(true);
+        return Cost.ofProducts(points * Math.min(model.parameters(), STEPS + TRACE_PRODUCTS))
+                .withHessian(true);
     }
 
     @Override
