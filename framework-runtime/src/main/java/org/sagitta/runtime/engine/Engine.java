@@ -408,7 +408,15 @@ final class Engine {
             sums.takeInputs(at);
             plan.forEachGroup(
                     columns.count(),
-                    (first, k) -> worker.addLayerSums(point, columns, first, k, 1.0 / examples, at, sums));
+                    (first, k) -> worker.pullBackColumns(
+                            point,
+                            columns,
+                            first,
+                            k,
+                            1.0 / examples,
+                            at,
+                            sums.first(),
+                            (node, cotangents) -> sums.addCotangents(node, at, cotangents)));
         });
         lanes.stream().skip(1).forEach(lanes.get(0)::add);
         return lanes.get(0).inOrder();

@@ -15,7 +15,7 @@ import org.sagitta.runtime.engine.kernel.Slot;
  */
 final class Trace {
     private final Graph graph;
-    private final List<NodeMemory> memory = new ArrayList<>();
+    private final List<NodeState> memory = new ArrayList<>();
     private final List<LayerState> states = new ArrayList<>();
     private Matrix chunk;
     private int first;
@@ -27,7 +27,7 @@ final class Trace {
     Trace(Kernels kernels, Graph graph, Workspace workspace) {
         this.graph = graph;
         for (int i = 0; i < graph.size(); i++) {
-            memory.add(new NodeMemory(kernels, graph.node(i), i, workspace));
+            memory.add(new NodeState(kernels, graph.node(i), i, workspace));
         }
     }
 
@@ -96,14 +96,14 @@ final class Trace {
         return curvature;
     }
 
-    private static final class NodeMemory {
+    private static final class NodeState {
         private final Node node;
         private final Slot sum;
         private final Slot output;
         private final Slot cotangent;
         private final List<Slot> auxiliary;
 
-        NodeMemory(Kernels kernels, Node node, int i, Workspace workspace) {
+        NodeState(Kernels kernels, Node node, int i, Workspace workspace) {
             this.node = node;
             this.sum = node.keepsInput()
                     ? new Slot(kernels)

@@ -265,21 +265,13 @@ final class Worker {
                         graph.node(i).rule().addSquaredGradient(kernels, at.state(i), cotangents, squares.get(i)));
     }
 
-    /** Adds the chunk's part of what layers sum over columns from c to c + k. */
-    void addLayerSums(Point point, OutputColumns columns, int c, int k, double scale, Trace at, LaneSums<?> layerSums) {
-        pullBackColumns(
-                point,
-                columns,
-                c,
-                k,
-                scale,
-                at,
-                layerSums.first(),
-                (i, cotangents) -> layerSums.addCotangents(i, at, cotangents));
-    }
-
-    /** A backward pass of k columns, whose outer products are to be scaled, as far as node {@code first}. */
-    private void pullBackColumns(
+    /**
+     * A backward pass of columns c to c + k, as far as node {@code first}.
+     *
+     * @param scale of the outer products of the columns
+     * @param visitor is given the cotangents of each node's output
+     */
+    public void pullBackColumns(
             Point point,
             OutputColumns columns,
             int c,
@@ -431,8 +423,9 @@ final class Worker {
         void fill(int j, double[] values);
     }
 
+    /** Takes the cotangents of one node's output after another, from the last node backwards. */
     @FunctionalInterface
-    private interface CotangentVisitor {
+    public interface CotangentVisitor {
         void visit(int node, Matrix cotangents);
     }
 }
