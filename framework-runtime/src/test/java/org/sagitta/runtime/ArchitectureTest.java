@@ -23,6 +23,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesOfTheEngineHaveNoCycles() {
+        slices().matching("org.sagitta.runtime.engine.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(RUNTIME);
+    }
+
+    @Test
+    void nothingInTheEngineDependsOnItsRoot() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.sagitta.runtime.engine.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.sagitta.runtime.engine")
+                .check(RUNTIME);
+    }
+
+    @Test
     void theEngineKnowsNothingOfDescriptorsPluginsOrRuns() {
         noClasses()
                 .that()

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LossFunction;

@@ -14,7 +14,7 @@ import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.console.ProgressDisplay;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.descriptor.Words;
-import org.sagitta.runtime.engine.Lanes;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.report.Table;
 import org.sagitta.runtime.report.Table.Cell;
 import org.sagitta.runtime.run.Environment;

@@ -27,7 +27,7 @@ import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.console.VerdictText;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Plan;
-import org.sagitta.runtime.engine.Lanes;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.mlflow.MlflowMirror;
 import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;

@@ -9,12 +9,23 @@ import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.loss.Loss;
+import org.sagitta.runtime.engine.execution.ChunkPlan;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.kernel.Slot;
+import org.sagitta.runtime.engine.network.Graph;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
+import org.sagitta.runtime.engine.pass.Chunk;
+import org.sagitta.runtime.engine.pass.ExampleTable;
+import org.sagitta.runtime.engine.pass.PackedParameters;
+import org.sagitta.runtime.engine.pass.ParameterStack;
+import org.sagitta.runtime.engine.pass.Worker;
 
 /**
- * The gradient of the mean loss over batches of the examples, for training: of any examples, at parameters that change from
- * call to call, with dropout's masks and batch normalisation by the batch, whose running statistics it moves along. Its
- * memory is used again for the next batch of the same size.
+ * Computes the gradient of the mean loss over batches of the examples, for training: of any examples, at parameters
+ * that change from call to call, with dropout's masks and batch normalisation by the batch, whose running statistics it
+ * moves along. Its memory is used again for the next batch of the same size.
  */
 public final class BatchGradient {
     /** Multiplications below which waking other threads costs more than it brings. */
@@ -28,7 +39,7 @@ public final class BatchGradient {
     private final int dimension;
     private final int chunk;
     private final long seed;
-    private final Point point;
+    private final PackedParameters parameters;
     private final List<Lane> workers;
     private RunningStatistics statistics;
     private long step;
@@ -49,7 +60,7 @@ public final class BatchGradient {
         this.dimension = network.layout().dimension();
         this.chunk = ChunkPlan.of(network, examples.size(), settings).size();
         this.seed = seed;
-        this.point = new Point(kernels, graph);
+        this.parameters = new PackedParameters(kernels, graph);
         this.workers = IntStream.range(0, lanes.count())
                 .mapToObj(lane -> new Lane(settings.kernels().of(precision), loss))
                 .toList();
@@ -61,7 +72,7 @@ public final class BatchGradient {
         return statistics;
     }
 
-    /** Batches that were computed. */
+    /** The number of batches that were computed. */
     public synchronized long batches() {
         return step;
     }
@@ -105,7 +116,7 @@ public final class BatchGradient {
 
     private double evaluate(INDArray theta, int[] batch, INDArray gradient, long masks) {
         check(theta, batch, gradient);
-        point.moveTo(kernels.wrap(theta), statistics);
+        parameters.moveTo(kernels.wrap(theta), statistics);
         int lanesUsed = lanesFor(batch.length);
         lanes.run(lanesUsed, lane -> {
             int first = (int) ((long) lane * batch.length / lanesUsed);
@@ -172,9 +183,9 @@ public final class BatchGradient {
 
         RunningStatistics movedStatistics() {
             for (int i = 0; i < graph.size(); i++) {
-                graph.node(i).rule().updateStatistics(kernels, worker.trace().state(i), point.runningOf(i));
+                graph.node(i).rule().updateStatistics(kernels, worker.state().state(i), parameters.runningOf(i));
             }
-            return point.running();
+            return parameters.running();
         }
 
         private void addPiece(int[] batch, int from, int n, long maskSeed) {
@@ -183,8 +194,8 @@ public final class BatchGradient {
             }
             Matrix piece = input.shaped(1, network.inputs(), n);
             table.take(worker.kernels(), batch, from, piece, targets);
-            loss += worker.forward(point, new Chunk(from, piece, targets), maskSeed, worker.trace());
-            worker.addGradient(point, 1.0 / batch.length, worker.trace());
+            loss += worker.forward(parameters, new Chunk(from, piece, targets), maskSeed, worker.state());
+            worker.addGradient(parameters, 1.0 / batch.length, worker.state());
         }
 
         private long maskSeed(long masks, int from) {

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.engine;
 
-import com.google.common.collect.Maps;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
@@ -36,11 +35,19 @@ import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.api.surface.WeightSharing;
+import org.sagitta.runtime.engine.dense.ExactCosts;
+import org.sagitta.runtime.engine.execution.ChunkPlan;
+import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.loss.Accuracy;
+import org.sagitta.runtime.engine.network.FoldedNetwork;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
+import org.sagitta.runtime.engine.pass.ChunkedPasses;
+import org.sagitta.runtime.engine.pass.CurvatureMatrix;
 
 /**
- * The loss surface of a network on examples, with exact derivatives and curvature products: forward-mode differentiation of
- * the backward pass (Pearlmutter 1994), no finite differences.
+ * The loss surface of a network on examples. Its derivatives and curvature products are exact: forward-mode
+ * differentiation of the backward pass (Pearlmutter 1994), no finite differences.
  *
  * <p>Surfaces that come from each other by {@link #at} share the examples and the working memory, which follows the one
  * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
@@ -55,7 +62,7 @@ public final class NetworkSurface
                 LayerSignals,
                 KroneckerFactorisation,
                 Folding {
-    /** What needs derivatives of single examples, by what messages call it. */
+    /** The capabilities that need derivatives of single examples, with their names in messages. */
     private static final Map<Class<?>, String> PER_EXAMPLE = Map.of(
             SingleExamples.class, "The gradient of a single example",
             FisherMatrices.class, "A Fisher matrix of single examples' gradients",
@@ -81,7 +88,7 @@ public final class NetworkSurface
     }
 
     /**
-     * The loss surface.
+     * Makes the loss surface.
      *
      * @param network in the mode that is meant
      * @param parameters theta, of length P; copied
@@ -105,7 +112,7 @@ public final class NetworkSurface
                 ChunkPlan.of(network, examples.size(), settings));
     }
 
-    /** The loss surface of a network without running statistics, or with those that training starts from. */
+    /** Makes the loss surface of a network without running statistics, or with those that training starts from. */
     public static NetworkSurface of(
             Network network, Loss loss, Examples examples, INDArray parameters, DataType precision) {
         return of(
@@ -125,7 +132,7 @@ public final class NetworkSurface
             RunningStatistics statistics,
             EngineSettings settings,
             ChunkPlan plan) {
-        Engine engine = new Engine(network, loss, examples, settings, plan);
+        Engine engine = new Engine(new ChunkedPasses(network, loss, examples, settings, plan));
         return new NetworkSurface(engine, examples, parameters, statistics);
     }
 
@@ -134,7 +141,7 @@ public final class NetworkSurface
         return engine.network();
     }
 
-    /** Everything, but nothing of single examples where each output depends on the whole batch. */
+    /** A network has every capability, except those of single examples where each output depends on the whole batch. */
     @Override
     public <C> Capability<C> as(Class<C> capability) {
         return PER_EXAMPLE.containsKey(capability) && !engine.network().isPerExample()
@@ -287,53 +294,19 @@ public final class NetworkSurface
     @Override
     public List<LayerFactors> recursiveKroneckerFactors() {
         requirePerExample("A Kronecker factor");
-        DenseChain chain = DenseChain.of(
-                engine.graph(),
-                "KFRA",
-                rule -> rule.isElementWise() && rule.parameters().isEmpty());
-        return RecursiveFactors.of(
-                engine.layerSums(
-                        engine.curvature(new Fisher.Type2()).columns(),
-                        parameters,
-                        statistics,
-                        kernels -> node -> chain.contains(node)
-                                ? Optional.of(RecursionSum.of(kernels, node, chain.isOutput(node)))
-                                : Optional.empty()),
-                layout(),
-                parameters,
-                examples());
+        return engine.recursiveFactors(engine.curvature(new Fisher.Type2()).columns(), parameters, statistics);
     }
 
     @Override
     public KroneckerChain kroneckerChain(Fisher fisher) {
         requirePerExample("A Kronecker factor");
-        DenseChain.of(
-                engine.graph(),
-                "A block-tridiagonal K-FAC",
-                rule -> rule.parameters().isEmpty());
-        List<ChainSum> sums = engine.layerSums(
-                engine.curvature(fisher).columns(), parameters, statistics, kernels -> new ChainSum.Row(kernels));
-        return new KroneckerChain(
-                sums.stream().map(sum -> sum.factors(examples())).toList(),
-                sums.stream().skip(1).map(sum -> sum.coupling(examples())).toList());
+        return engine.chain(engine.curvature(fisher).columns(), parameters, statistics);
     }
 
     @Override
     public List<INDArray> rotatedSecondMoments(Fisher fisher, List<KroneckerBasis> bases) {
         requirePerExample("The second moment of single examples' gradients");
-        bases.forEach(this::requireWeight);
-        Map<String, KroneckerBasis> byLayer = Maps.uniqueIndex(bases, KroneckerBasis::layer);
-        Map<String, RotatedSum> sums = Maps.uniqueIndex(
-                engine.layerSums(
-                        engine.curvature(fisher).columns(),
-                        parameters,
-                        statistics,
-                        kernels -> node -> Optional.ofNullable(byLayer.get(node.name()))
-                                .map(basis -> RotatedSum.of(kernels, node, basis))),
-                RotatedSum::layer);
-        return bases.stream()
-                .map(basis -> sums.get(basis.layer()).secondMoments())
-                .toList();
+        return engine.secondMoments(engine.curvature(fisher).columns(), bases, parameters, statistics);
     }
 
     @Override
@@ -416,7 +389,10 @@ public final class NetworkSurface
                 : new NetworkSurface(engine.of(folded.network(), data), data, folded.parameters(), folded.statistics());
     }
 
-    /** Where the first value lies that is not a finite number: a parameter, the data, a layer; empty where all are finite. */
+    /**
+     * Says where the first value lies that is not a finite number: in a parameter, the data or a layer; empty where all
+     * are finite.
+     */
     public Optional<String> firstNonFinite() {
         return engine.firstNonFinite(parameters, statistics);
     }
@@ -438,15 +414,6 @@ public final class NetworkSurface
         return Nd4j.createFromArray(values)
                 .reshape(new long[] {examples(), values.length / examples()})
                 .castTo(precision());
-    }
-
-    private void requireWeight(KroneckerBasis basis) {
-        boolean found = engine.network().layers().stream()
-                .anyMatch(layer -> layer.name().equals(basis.layer())
-                        && layer.rule().weightUse().isPresent());
-        if (!found) {
-            throw new IllegalArgumentException("There is no layer " + basis.layer() + " that has Kronecker factors");
-        }
     }
 
     private void requirePerExample(String what) {
@@ -472,7 +439,7 @@ public final class NetworkSurface
         return evaluation;
     }
 
-    /** Always a new array, column after column. */
+    /** Copies an array into a new one of a precision, column after column. */
     private static INDArray copy(INDArray array, DataType precision) {
         return array.dataType() == precision
                 ? array.dup('f')

@@ -31,10 +31,9 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.activations.IActivation;
 import org.sagitta.api.layer.LayerRule;
-import org.sagitta.runtime.engine.Layer;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
@@ -42,6 +41,7 @@ import org.sagitta.runtime.engine.rule.Dropout;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.MaxPool;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 /** From DL4J's {@code ComputationGraph}, without its loss, to the engine's network and weights. Layers keep their names. */
 final class Dl4jImport {
@@ -227,7 +227,7 @@ final class Dl4jImport {
     }
 
     private static Convolution convolution(String name, ConvolutionLayer layer, List<Integer> shape) {
-        List<Axis> axes = axes(
+        List<SlidingWindow> axes = axes(
                 name,
                 layer.getConvolutionMode(),
                 layer.getKernelSize(),
@@ -239,7 +239,7 @@ final class Dl4jImport {
     }
 
     private static LayerRule pool(String name, SubsamplingLayer layer, List<Integer> shape) {
-        List<Axis> axes = axes(
+        List<SlidingWindow> axes = axes(
                 name,
                 layer.getConvolutionMode(),
                 layer.getKernelSize(),
@@ -257,7 +257,7 @@ final class Dl4jImport {
     }
 
     /** Along the rows and the columns. */
-    private static List<Axis> axes(
+    private static List<SlidingWindow> axes(
             String name,
             ConvolutionMode mode,
             int[] kernel,
@@ -265,10 +265,10 @@ final class Dl4jImport {
             int[] padding,
             int[] dilation,
             List<Integer> shape) {
-        List<Axis> axes = IntStream.range(0, 2)
+        List<SlidingWindow> axes = IntStream.range(0, 2)
                 .mapToObj(i -> mode == ConvolutionMode.Same
-                        ? Axis.same(kernel[i], stride[i], dilation[i], shape.get(1 + i))
-                        : new Axis(kernel[i], stride[i], padding[i], padding[i], dilation[i], false))
+                        ? SlidingWindow.same(kernel[i], stride[i], dilation[i], shape.get(1 + i))
+                        : new SlidingWindow(kernel[i], stride[i], padding[i], padding[i], dilation[i], false))
                 .toList();
         if (axes.get(0).outputs(shape.get(1)) < 1 || axes.get(1).outputs(shape.get(2)) < 1) {
             throw new ModelException("Layer " + name + " of the model covers "

@@ -17,13 +17,13 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.MaxPool;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 /** The engine's layers as DL4J's, where there is an exact counterpart. */
 final class Dl4jLayers {
@@ -59,7 +59,7 @@ final class Dl4jLayers {
     }
 
     /** Where along both axes a window lies, as DL4J says it. */
-    private record Window(Axis rows, Axis columns, ConvolutionMode mode) {
+    private record Window(SlidingWindow rows, SlidingWindow columns, ConvolutionMode mode) {
         int[] kernel() {
             return new int[] {rows.kernel(), columns.kernel()};
         }
@@ -77,7 +77,7 @@ final class Dl4jLayers {
         }
     }
 
-    private static Optional<Window> window(LayerRule rule, Axis rows, Axis columns) {
+    private static Optional<Window> window(LayerRule rule, SlidingWindow rows, SlidingWindow columns) {
         int height = rule.inputShape().get(1);
         int width = rule.inputShape().get(2);
         if (isWhole(rows, height) && isWhole(columns, width)) {
@@ -91,12 +91,12 @@ final class Dl4jLayers {
     }
 
     /** Whether there are no more windows than DL4J makes, which knows no others than whole ones. */
-    private static boolean isWhole(Axis axis, int size) {
+    private static boolean isWhole(SlidingWindow axis, int size) {
         return axis.outputs(size) == axis.whole().outputs(size);
     }
 
-    private static boolean isSame(Axis axis, int size) {
-        Axis same = Axis.same(axis.kernel(), axis.stride(), axis.dilation(), size);
+    private static boolean isSame(SlidingWindow axis, int size) {
+        SlidingWindow same = SlidingWindow.same(axis.kernel(), axis.stride(), axis.dilation(), size);
         return axis.before() == same.before() && axis.after() == same.after();
     }
 

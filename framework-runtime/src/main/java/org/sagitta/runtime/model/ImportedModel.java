@@ -11,10 +11,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.Layer;
-import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
 
 /** A model that another program saved, as DL4J reads it. */
 public final class ImportedModel {

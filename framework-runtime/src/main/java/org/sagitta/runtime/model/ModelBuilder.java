@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.loss.Loss;
-import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.plugin.Instances;
 
 /** From a descriptor's model, loss and data to the engine's network. */

@@ -14,7 +14,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Network;
 
 /** Models on the disk: as a DL4J zip where DL4J has the exact counterpart, else as a folder with one .npy a parameter. */
 public final class ModelFiles {

@@ -3,10 +3,9 @@ package org.sagitta.runtime.model;
 import java.util.ArrayList;
 import java.util.List;
 import org.sagitta.api.layer.LayerRule;
-import org.sagitta.runtime.engine.Layer;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
@@ -14,6 +13,7 @@ import org.sagitta.runtime.engine.rule.Dropout;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.MaxPool;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 import org.sagitta.runtime.plugin.Instances;
 
 /** From a {@code sequential} model's layers to the engine's graph. */
@@ -126,7 +126,7 @@ final class NetworkBuilder {
         } else if (layer instanceof LayerSettings.Conv2d conv) {
             return convolution(name, conv, image(name, "conv2d", shape));
         } else if (layer instanceof LayerSettings.MaxPool2d pool) {
-            Axis axis = axis(
+            SlidingWindow axis = axis(
                     name,
                     "max-pool2d",
                     pool.kernel(),
@@ -136,7 +136,7 @@ final class NetworkBuilder {
                     shape);
             return new MaxPool(shape, axis, axis);
         } else if (layer instanceof LayerSettings.AvgPool2d pool) {
-            Axis axis = axis(
+            SlidingWindow axis = axis(
                     name,
                     "avg-pool2d",
                     pool.kernel(),
@@ -161,14 +161,15 @@ final class NetworkBuilder {
     }
 
     private static LayerRule convolution(String name, LayerSettings.Conv2d conv, List<Integer> shape) {
-        Axis axis = new Axis(conv.kernel(), conv.stride(), conv.padding(), conv.padding(), conv.dilation(), false);
+        SlidingWindow axis =
+                new SlidingWindow(conv.kernel(), conv.stride(), conv.padding(), conv.padding(), conv.dilation(), false);
         requireRoom(name, "conv2d", axis, shape);
         return new Convolution(shape, conv.out(), axis, axis, conv.bias());
     }
 
-    private static Axis axis(
+    private static SlidingWindow axis(
             String name, String type, int kernel, int stride, int padding, boolean ceil, List<Integer> shape) {
-        Axis axis = new Axis(kernel, stride, padding, padding, 1, ceil);
+        SlidingWindow axis = new SlidingWindow(kernel, stride, padding, padding, 1, ceil);
         if (padding > kernel / 2) {
             throw new ModelException("Layer " + name + " (" + type + ") has padding " + padding
                     + ", more than half of its kernel of " + kernel + ": a window could lie in the padding alone");
@@ -185,7 +186,7 @@ final class NetworkBuilder {
         return shape;
     }
 
-    private static void requireRoom(String name, String type, Axis axis, List<Integer> shape) {
+    private static void requireRoom(String name, String type, SlidingWindow axis, List<Integer> shape) {
         if (axis.outputs(shape.get(1)) < 1 || axis.outputs(shape.get(2)) < 1) {
             throw new ModelException("Layer " + name + " (" + type + ") covers " + axis.extent() + " x "
                     + axis.extent() + " pixels, but gets images of " + shape.get(1) + " x " + shape.get(2)

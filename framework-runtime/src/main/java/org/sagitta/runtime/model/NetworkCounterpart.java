@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.plugin.Counterpart;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Network;
 
 /** A network as another library's model, for training: as DL4J's graph. */
 public final class NetworkCounterpart {

@@ -15,7 +15,7 @@ import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
-import org.sagitta.runtime.engine.MemoryEstimate;
+import org.sagitta.runtime.engine.execution.MemoryEstimate;
 
 /**
  * What a run will take, before it begins.

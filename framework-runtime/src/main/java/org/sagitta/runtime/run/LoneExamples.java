@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.sagitta.api.layer.Channels;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
-import org.sagitta.runtime.engine.Layer;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.model.ModelException;
 

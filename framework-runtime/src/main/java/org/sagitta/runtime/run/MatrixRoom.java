@@ -10,7 +10,7 @@ import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.surface.ParameterPart;
-import org.sagitta.runtime.engine.MatrixMemory;
+import org.sagitta.runtime.engine.execution.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
 
 /**

@@ -30,16 +30,21 @@ import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 /** KFRA's factors and those of neighbouring layers, against plain loops. */
 class ChainFactorsTest {
@@ -201,7 +206,7 @@ class ChainFactorsTest {
 
     static Stream<Arguments> others() {
         List<Integer> image = List.of(2, 3, 3);
-        Convolution convolution = new Convolution(image, 2, Axis.of(3, 1, 1), Axis.of(3, 1, 1), true);
+        Convolution convolution = new Convolution(image, 2, SlidingWindow.of(3, 1, 1), SlidingWindow.of(3, 1, 1), true);
         Dense last = new Dense(18, 2, true);
         return Stream.of(
                 Arguments.of("0", Network.chain(image, List.of(convolution, LinearMap.flatten(image), last))),

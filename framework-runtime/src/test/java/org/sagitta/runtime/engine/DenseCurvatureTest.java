@@ -22,6 +22,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.surface.Curvature;
+import org.sagitta.runtime.engine.dense.ExactCosts;
+import org.sagitta.runtime.engine.execution.Lanes;
+import org.sagitta.runtime.engine.execution.MatrixMemory;
 
 /** Curvature as a matrix: layer by layer, or by products, in memory or in a file. */
 class DenseCurvatureTest {
@@ -36,7 +39,7 @@ class DenseCurvatureTest {
     @MethodSource("seeds")
     void layerByLayerItIsWhatProductsSay(long seed) {
         RandomProblem problem = RandomProblem.dense(seed);
-        assertTrue(LayerwiseMatrix.isPossible(Graph.of(problem.network())));
+        assertTrue(ExactCosts.of(problem.network()).hessianDiagonal().isPresent());
 
         isSymmetricAndWhatProductsSay(problem.surface(), 1e-12);
     }

@@ -18,14 +18,17 @@ import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 /** Exact diagonals of a network's curvature, and what they cost. */
 class ExactDiagonalTest {
@@ -104,7 +107,7 @@ class ExactDiagonalTest {
     @Test
     void costsPProductsWhereThereIsNoOtherWay() {
         List<Integer> image = List.of(1, 4, 4);
-        Convolution convolution = new Convolution(image, 2, Axis.of(3, 1, 0), Axis.of(3, 1, 0), true);
+        Convolution convolution = new Convolution(image, 2, SlidingWindow.of(3, 1, 0), SlidingWindow.of(3, 1, 0), true);
         LinearMap flat = LinearMap.flatten(convolution.outputShape());
         CurvatureOperator ofImages = surface(Network.chain(image, List.of(convolution, flat, new Dense(8, 3, true))))
                 .operator(Curvature.HESSIAN);

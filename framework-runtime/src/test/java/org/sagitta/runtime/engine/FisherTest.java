@@ -25,6 +25,8 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;

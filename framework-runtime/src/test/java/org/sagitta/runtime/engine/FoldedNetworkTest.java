@@ -14,14 +14,18 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 class FoldedNetworkTest {
     @Test
@@ -45,7 +49,7 @@ class FoldedNetworkTest {
         Network network = Network.chain(
                 image,
                 List.of(
-                        new Convolution(image, 3, Axis.of(3, 1, 1), Axis.of(3, 1, 1), false),
+                        new Convolution(image, 3, SlidingWindow.of(3, 1, 1), SlidingWindow.of(3, 1, 1), false),
                         new BatchNorm(List.of(3, 4, 4), 1e-2, 0.1, false),
                         new ElementWise(List.of(3, 4, 4), new ActivationFunction.Tanh()),
                         new BatchNorm(List.of(3, 4, 4), 1e-2, 0.1, false),

@@ -34,17 +34,22 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 /** Kronecker factors, and second moments in Kronecker-factored bases, against plain sums and against matrices. */
 class KroneckerFactorsTest {
@@ -232,7 +237,8 @@ class KroneckerFactorsTest {
     @Test
     void reduceIsExactForLinearNetworksThatPool() {
         Random random = new Random(6);
-        Convolution convolution = new Convolution(List.of(2, 5, 5), 3, Axis.of(3, 2, 1), Axis.of(2, 1, 0), true);
+        Convolution convolution =
+                new Convolution(List.of(2, 5, 5), 3, SlidingWindow.of(3, 2, 1), SlidingWindow.of(2, 1, 0), true);
         LinearMap pooling = LinearMap.globalAveragePool(convolution.outputShape());
         Network network = Network.chain(List.of(2, 5, 5), List.of(convolution, pooling, new Dense(3, 2, true)));
         NetworkSurface surface =
@@ -254,7 +260,8 @@ class KroneckerFactorsTest {
     @Test
     void aConvolutionWithOnePlaceIsADenseLayer() {
         Random random = new Random(8);
-        Convolution convolution = new Convolution(List.of(2, 3, 2), 4, Axis.of(3, 1, 0), Axis.of(2, 1, 0), true);
+        Convolution convolution =
+                new Convolution(List.of(2, 3, 2), 4, SlidingWindow.of(3, 1, 0), SlidingWindow.of(2, 1, 0), true);
         RandomProblem image = problem(
                 random,
                 Network.chain(
@@ -291,8 +298,8 @@ class KroneckerFactorsTest {
         Convolution convolution = new Convolution(
                 List.of(1, height, width),
                 4,
-                Axis.of(Math.min(2, height), 1, 0),
-                Axis.of(Math.min(2, width), 1, 0),
+                SlidingWindow.of(Math.min(2, height), 1, 0),
+                SlidingWindow.of(Math.min(2, width), 1, 0),
                 true);
         Network network = Network.chain(
                 convolution.inputShape(),
@@ -369,7 +376,8 @@ class KroneckerFactorsTest {
     @Test
     void batchNormalisationHasItsExactBlock() {
         Random random = new Random(2);
-        Convolution convolution = new Convolution(List.of(1, 4, 4), 2, Axis.of(3, 1, 1), Axis.of(3, 1, 1), false);
+        Convolution convolution =
+                new Convolution(List.of(1, 4, 4), 2, SlidingWindow.of(3, 1, 1), SlidingWindow.of(3, 1, 1), false);
         BatchNorm norm = new BatchNorm(List.of(2, 4, 4), 1e-5, 0.1, false);
         Network network = Network.chain(
                 List.of(1, 4, 4),
@@ -675,9 +683,14 @@ class KroneckerFactorsTest {
     // problems
 
     private static RandomProblem convolutional(Random random, Loss loss, int examples, int classes) {
-        Convolution first = new Convolution(List.of(2, 5, 6), 3, Axis.of(3, 2, 1), Axis.of(2, 2, 0), true);
+        Convolution first =
+                new Convolution(List.of(2, 5, 6), 3, SlidingWindow.of(3, 2, 1), SlidingWindow.of(2, 2, 0), true);
         Convolution second = new Convolution(
-                first.outputShape(), 2, new Axis(2, 1, 1, 1, 2, false), new Axis(2, 1, 1, 0, 1, false), false);
+                first.outputShape(),
+                2,
+                new SlidingWindow(2, 1, 1, 1, 2, false),
+                new SlidingWindow(2, 1, 1, 0, 1, false),
+                false);
         Network network = Network.chain(
                 first.inputShape(),
                 List.of(

@@ -33,15 +33,20 @@ import org.sagitta.api.surface.KroneckerBasis;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.WeightSharing;
+import org.sagitta.runtime.engine.execution.ChunkPlan;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
-import org.sagitta.runtime.engine.rule.Axis;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Convolution;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.Dropout;
 import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
+import org.sagitta.runtime.engine.rule.SlidingWindow;
 
 /** A measurement changes nothing that another could see, also where it throws. */
 class MeasurementTest {
@@ -73,6 +78,7 @@ class MeasurementTest {
             "examples",
             "parameters",
             "dimension",
+            "outputDimension",
             "derivatives",
             "likelihoodWeight",
             "obstacle",
@@ -217,7 +223,8 @@ class MeasurementTest {
             Network network = Network.chain(
                             SHAPE,
                             List.of(
-                                    new Convolution(SHAPE, 2, Axis.of(3, 1, 1), Axis.of(3, 1, 1), true),
+                                    new Convolution(
+                                            SHAPE, 2, SlidingWindow.of(3, 1, 1), SlidingWindow.of(3, 1, 1), true),
                                     new BatchNorm(List.of(2, 4, 4), 1e-3, 0.1, false),
                                     WatchedRule.of(
                                             new ElementWise(List.of(2, 4, 4), new ActivationFunction.Tanh()),

@@ -33,11 +33,16 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.Lanes;
+import org.sagitta.runtime.engine.execution.MemoryEstimate;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.BinaryCrossEntropy;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.Dense;
 
 /** Properties that hold for the curvature of every network. */

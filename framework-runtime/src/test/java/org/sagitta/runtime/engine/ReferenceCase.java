@@ -18,6 +18,7 @@ import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;

@@ -20,9 +20,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
-import org.sagitta.runtime.engine.RunningStatistics;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 
 /** What DL4J computes of a model, in the engine's terms. */
 record Dl4jAgreement(Model model, Examples examples, LossFunction loss) {

@@ -74,8 +74,8 @@ import org.nd4j.linalg.lossfunctions.impl.LossMAE;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
-import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.engine.execution.EngineSettings;
 
 /** Models that DL4J built, in the engine: its outputs, loss and gradient are DL4J's own. */
 class Dl4jImportTest {

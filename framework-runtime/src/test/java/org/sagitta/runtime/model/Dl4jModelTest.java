@@ -28,10 +28,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.Bits;
-import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
-import org.sagitta.runtime.engine.RunningStatistics;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.model.architecture.Mlp;
 
 /** The engine and DL4J compute the same on the same model, also after a zip. */

@@ -62,8 +62,8 @@ import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.engine.Bits;
-import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.engine.execution.EngineSettings;
 
 /** Curvature by DL4J's gradient and central differences. */
 class Dl4jSurfaceTest {

@@ -26,7 +26,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.Bits;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Network;
 
 class InitialiserTest {
     private static final Optional<Long> NO_SEED = Optional.empty();

@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
-import org.sagitta.runtime.engine.EngineSettings;
 import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.engine.execution.EngineSettings;
 
 /** Keras files, against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
 class KerasImportTest {

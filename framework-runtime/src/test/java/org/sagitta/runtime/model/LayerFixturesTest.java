@@ -44,12 +44,12 @@ import org.sagitta.runtime.descriptor.Overrides;
 import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.descriptor.TestCatalogue;
 import org.sagitta.runtime.engine.Bits;
-import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.MemoryEstimate;
-import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.engine.execution.MemoryEstimate;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.network.Network;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

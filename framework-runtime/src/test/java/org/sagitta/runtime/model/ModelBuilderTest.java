@@ -26,7 +26,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.Bits;
-import org.sagitta.runtime.engine.Network;
+import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.architecture.Mlp;
 
 class ModelBuilderTest {

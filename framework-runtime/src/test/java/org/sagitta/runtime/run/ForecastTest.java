@@ -25,7 +25,7 @@ import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.descriptor.PluginEntry;
-import org.sagitta.runtime.engine.MemoryEstimate;
+import org.sagitta.runtime.engine.execution.MemoryEstimate;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 

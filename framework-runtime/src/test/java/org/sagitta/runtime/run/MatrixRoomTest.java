@@ -28,7 +28,7 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.PluginEntry;
-import org.sagitta.runtime.engine.MatrixMemory;
+import org.sagitta.runtime.engine.execution.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;

@@ -15,8 +15,9 @@ import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
 /**
- * What the precisions have in common. Products go to BLAS through pointers. Element-wise loops run on small heap arrays
- * ("registers") that are copied in and out, since the compiler vectorises loops over heap arrays only.
+ * The kernels of both precisions: their loops over matrices, on the arithmetic of one precision. Products go to BLAS
+ * through pointers. Element-wise loops run on small heap arrays ("registers") that are copied in and out, since the
+ * compiler vectorises loops over heap arrays only.
  */
 abstract class BlasKernels implements Kernels {
     /** Elements of a register: few enough for five of them to stay in the first-level cache. */

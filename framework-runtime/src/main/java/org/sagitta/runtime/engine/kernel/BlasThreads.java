@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
-/** How many threads BLAS uses within one call: all cores, or one where callers are side by side already. */
+/** The number of threads that BLAS uses within one call: all cores, or one where callers are side by side already. */
 public final class BlasThreads {
     private static final int ALL = -1;
     private static final Setter SETTER = new Setter();

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.layer.Kernels;
 
-/** What the engine's arithmetic is made of. */
+/** The library that the engine's arithmetic is built on. */
 public enum KernelLibrary {
     /** Direct BLAS on native memory. */
     BLAS,
@@ -12,13 +12,13 @@ public enum KernelLibrary {
     /** ND4J's operations, where ND4J's backend computes. */
     ND4J;
 
-    /** BLAS where ND4J's backend is the CPU's, else ND4J. */
+    /** The library that is used by default: BLAS where ND4J's backend is the CPU's, else ND4J. */
     public static KernelLibrary standard() {
         return Nd4j.getEnvironment().isCPU() ? BLAS : ND4J;
     }
 
     /**
-     * New kernels of a precision.
+     * Makes new kernels of a precision.
      *
      * @throws IllegalArgumentException for another type than FLOAT or DOUBLE
      */

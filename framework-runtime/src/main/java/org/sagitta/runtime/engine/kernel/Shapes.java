@@ -8,7 +8,10 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
-/** Which shapes go together, method by method of {@link org.sagitta.api.layer.Kernels}; of others, an exception. */
+/**
+ * Checks that the shapes of matrices go together, method by method of {@link org.sagitta.api.layer.Kernels}; if not, it
+ * throws.
+ */
 final class Shapes {
     private Shapes() {}
 
@@ -87,7 +90,7 @@ final class Shapes {
                 out);
     }
 
-    /** Of {@link org.sagitta.api.layer.Kernels#pick} and its reverse. */
+    /** For {@link org.sagitta.api.layer.Kernels#pick} and its reverse. */
     static void pick(Matrix position, Matrix x, Matrix picked) {
         require(position.matrixSize() == picked.matrixSize() && x.count() == picked.count(), position, x, picked);
     }

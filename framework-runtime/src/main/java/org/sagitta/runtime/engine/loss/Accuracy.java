@@ -2,7 +2,7 @@ package org.sagitta.runtime.engine.loss;
 
 import java.util.stream.IntStream;
 
-/** How often a model is right. */
+/** Counts the examples whose class a model predicts. */
 public final class Accuracy {
     private Accuracy() {}
 

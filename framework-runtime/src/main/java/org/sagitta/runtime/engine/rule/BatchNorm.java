@@ -248,7 +248,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         kernels.add(column, gradient.get(GAMMA));
     }
 
-    /** Towards the mean and the variance over n - 1 of the batch, by the momentum. */
+    /** Moves the statistics towards the mean and the variance over n - 1 of the batch, by the momentum. */
     @Override
     public void updateStatistics(Kernels kernels, LayerState state, List<Matrix> running) {
         ChannelVectors vectors = vectors(kernels);
@@ -266,7 +266,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         kernels.write(variance, 1, running.get(1));
     }
 
-    /** That of the running statistics; there is none by the batch's. */
+    /** The scaling by the running statistics; by those of the batch there is none. */
     @Override
     public Optional<ChannelScaling> channelScaling(ImmutableDoubleArray parameters, ImmutableDoubleArray statistics) {
         if (ofBatch) {
@@ -296,7 +296,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         return vectors.read(state.auxiliary().get(SCALE))[0];
     }
 
-    /** From the deviations, not from the squares: those would cancel. */
+    /** Computes the variance from the deviations, not from the squares, which would cancel. */
     private double[] variance(ChannelVectors vectors, LayerState state, double[] mean) {
         Matrix deviation = state.auxiliary().get(NORMALISED);
         vectors.subtract(mean, state.input(), deviation);
@@ -309,7 +309,10 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
                 : Flow.NONE;
     }
 
-    /** What a stack x sends through the batch's statistics: mean(x) and mean(u x); nothing where they are fixed. */
+    /**
+     * The part of a stack x that flows through the batch's statistics: mean(x) and mean(u x); zero where they are
+     * fixed.
+     */
     private static final class Flow {
         static final Flow NONE = new Flow(null, null);
 

@@ -31,14 +31,14 @@ public final class Convolution implements LayerRule {
 
     private final List<Integer> inputShape;
     private final List<Integer> outputShape;
-    private final Axis rows;
-    private final Axis columns;
+    private final SlidingWindow rows;
+    private final SlidingWindow columns;
     private final boolean bias;
     private final ConvolutionShape shape;
     private final RowMap sorting;
     private final RowMap unsorting;
 
-    public Convolution(List<Integer> inputShape, int outputs, Axis rows, Axis columns, boolean bias) {
+    public Convolution(List<Integer> inputShape, int outputs, SlidingWindow rows, SlidingWindow columns, boolean bias) {
         this.inputShape = List.copyOf(inputShape);
         this.rows = rows;
         this.columns = columns;
@@ -62,12 +62,12 @@ public final class Convolution implements LayerRule {
     }
 
     /** The kernel along the rows. */
-    public Axis rows() {
+    public SlidingWindow rows() {
         return rows;
     }
 
     /** The kernel along the columns. */
-    public Axis columns() {
+    public SlidingWindow columns() {
         return columns;
     }
 
@@ -190,12 +190,12 @@ public final class Convolution implements LayerRule {
         return columns.stride() > 1;
     }
 
-    /** Columns of one remainder, padding included. */
+    /** The number of columns of one remainder, padding included. */
     private int sortedWidth() {
         return outputShape.get(2) + (columns.extent() - 1) / columns.stride();
     }
 
-    /** Where the kernel's column j begins to read. */
+    /** The column at which the kernel's column j begins to read. */
     private int tap(int j, int sortedWidth) {
         int first = j * columns.dilation();
         return isStrided()
@@ -238,7 +238,7 @@ public final class Convolution implements LayerRule {
         }
     }
 
-    /** Zeros, in which to sum cotangents of the input. */
+    /** A matrix of zeros, in which to sum cotangents of the input. */
     private Matrix beginInput(Kernels kernels, Matrix inputCotangent) {
         Matrix sum = isStrided()
                 ? kernels.scratch(0, inputCotangent.count(), sorting.outputs(), inputCotangent.columns())

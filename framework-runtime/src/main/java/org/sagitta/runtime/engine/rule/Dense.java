@@ -11,7 +11,7 @@ import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
 
-/** z = W a + b, W of shape [out, in], with or without b. */
+/** A dense layer z = W a + b, with W of shape [out, in], with or without b. */
 public record Dense(int inputs, int outputs, boolean bias) implements LayerRule {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;

@@ -6,7 +6,7 @@ import java.util.stream.IntStream;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.RowMap.Term;
 
-/** How images [C, H, W] lie in memory, see {@link org.sagitta.api.layer}. */
+/** The order of the features of images [C, H, W] in memory, see {@link org.sagitta.api.layer}. */
 public final class Images {
     private Images() {}
 

@@ -12,7 +12,7 @@ import org.sagitta.api.layer.RowMap.Term;
 
 /** A fixed sparse linear map of the features: flattening, average pooling, padding, a branch's place among channels. */
 public final class LinearMap implements LayerRule {
-    /** Which map it is, for those who convert models. */
+    /** The kind of map, for those who convert models. */
     public sealed interface Kind {
         /** An image as a vector in row-major order. */
         record Flatten() implements Kind {}
@@ -24,7 +24,7 @@ public final class LinearMap implements LayerRule {
         record ChannelsLast() implements Kind {}
 
         /** The mean over windows; {@code padded} where padding counts. */
-        record AveragePool(Axis rows, Axis columns, boolean padded) implements Kind {}
+        record AveragePool(SlidingWindow rows, SlidingWindow columns, boolean padded) implements Kind {}
 
         /** The mean of each channel. */
         record GlobalAveragePool() implements Kind {}
@@ -81,13 +81,14 @@ public final class LinearMap implements LayerRule {
      *
      * @param padded whether padding counts, as zeros; else the mean is over the image's own pixels
      */
-    public static LinearMap averagePool(List<Integer> shape, Axis rows, Axis columns, boolean padded) {
+    public static LinearMap averagePool(
+            List<Integer> shape, SlidingWindow rows, SlidingWindow columns, boolean padded) {
         List<Integer> output = List.of(shape.get(0), rows.outputs(shape.get(1)), columns.outputs(shape.get(2)));
         return new LinearMap(
                 new Kind.AveragePool(rows, columns, padded),
                 shape,
                 output,
-                Windows.means(shape, output, rows, columns, padded));
+                PoolingMaps.means(shape, output, rows, columns, padded));
     }
 
     /** The mean of each channel, as a vector. */
@@ -122,7 +123,7 @@ public final class LinearMap implements LayerRule {
         return new LinearMap(new Kind.Placement(), shape, whole, Images.placement(shape, whole, first));
     }
 
-    /** Which map it is. */
+    /** The kind of map. */
     public Kind kind() {
         return kind;
     }

@@ -9,32 +9,34 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 
-/** The largest of each window's pixels; padding never wins. At ties the first, row by row, as in PyTorch. */
+/**
+ * Max pooling: the largest of each window's pixels; padding never wins. At ties the first, row by row, as in PyTorch.
+ */
 public final class MaxPool implements LayerRule {
     private static final int POSITION = 0;
 
     private final List<Integer> inputShape;
     private final List<Integer> outputShape;
-    private final Axis rows;
-    private final Axis columns;
+    private final SlidingWindow rows;
+    private final SlidingWindow columns;
     private final RowMap windows;
 
-    public MaxPool(List<Integer> inputShape, Axis rows, Axis columns) {
+    public MaxPool(List<Integer> inputShape, SlidingWindow rows, SlidingWindow columns) {
         this.inputShape = List.copyOf(inputShape);
         this.rows = rows;
         this.columns = columns;
         this.outputShape =
                 List.of(inputShape.get(0), rows.outputs(inputShape.get(1)), columns.outputs(inputShape.get(2)));
-        this.windows = Windows.sums(inputShape, outputShape, rows, columns);
+        this.windows = PoolingMaps.sums(inputShape, outputShape, rows, columns);
     }
 
     /** The window along the rows. */
-    public Axis rows() {
+    public SlidingWindow rows() {
         return rows;
     }
 
     /** The window along the columns. */
-    public Axis columns() {
+    public SlidingWindow columns() {
         return columns;
     }
 

@@ -8,8 +8,8 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * A convolution as the product of its weights with the patches that they cover, one for each pixel of the output. A strip is
- * a row of the output.
+ * A convolution's use of its weights: it multiplies them by the patches that they cover, one for each pixel of the
+ * output. A strip is a row of the output.
  *
  * @param input what the shape means by the input, as a forward pass leaves it
  */

@@ -27,11 +27,11 @@ abstract class BuiltInRulesContract extends LayerRuleContract {
 
     @Override
     protected List<LayerRule> rules() {
-        Axis plain = Axis.of(3, 1, 0);
-        Axis padded = Axis.of(2, 1, 1);
-        Axis strided = Axis.of(3, 2, 1);
-        Axis dilated = new Axis(2, 2, 1, 2, 2, false);
-        Axis ceil = new Axis(3, 2, 1, 1, 1, true);
+        SlidingWindow plain = SlidingWindow.of(3, 1, 0);
+        SlidingWindow padded = SlidingWindow.of(2, 1, 1);
+        SlidingWindow strided = SlidingWindow.of(3, 2, 1);
+        SlidingWindow dilated = new SlidingWindow(2, 2, 1, 2, 2, false);
+        SlidingWindow ceil = new SlidingWindow(3, 2, 1, 1, 1, true);
         List<LayerRule> rules = new ArrayList<>(List.of(
                 new Dense(3, 4, true),
                 new Dense(3, 2, false),

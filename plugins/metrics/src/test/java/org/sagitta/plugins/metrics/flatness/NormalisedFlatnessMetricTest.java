@@ -34,11 +34,11 @@ import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Settings;
-import org.sagitta.runtime.engine.EngineSettings;
-import org.sagitta.runtime.engine.Network;
 import org.sagitta.runtime.engine.NetworkSurface;
-import org.sagitta.runtime.engine.RunningStatistics;
+import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Dense;
 

@@ -1,0 +1,5 @@
+/**
+ * Factors of layers' blocks in Fisher matrices: Kronecker factors, exact blocks, the factors of neighbouring layers, and second
+ * moments in a Kronecker-factored basis. {@link org.sagitta.runtime.engine.factor.FisherFactors} sums them over the examples.
+ */
+package org.sagitta.runtime.engine.factor;

@@ -1,0 +1,138 @@
+package org.sagitta.runtime.engine.network;
+
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.ImmutableDoubleArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.layer.ChannelScaling;
+import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.layer.WeightUse;
+
+/**
+ * A network whose batch normalisation by running statistics is part of the layer before, where that multiplies by a
+ * weight and nothing else reads it:
+ *
+ * <pre>W' = gamma s W,  b' = beta + gamma s (b - m),  s = 1/sqrt(v + epsilon)</pre>
+ *
+ * @param parameters of the folded network, float64
+ * @param statistics of the normalisations that are left
+ */
+public record FoldedNetwork(Network network, INDArray parameters, RunningStatistics statistics) {
+    public static FoldedNetwork of(Network network, INDArray parameters, RunningStatistics statistics) {
+        double[] values = parameters.toDoubleVector();
+        double[] running = statistics.values();
+        List<Part> parts = new ArrayList<>();
+        int[] positions = new int[network.layers().size()];
+        int value = 0;
+        int statistic = 0;
+        for (int l = 0; l < positions.length; l++) {
+            Layer layer = network.layers().get(l);
+            int valuesEnd = value + size(layer.rule().parameters());
+            int runningEnd = statistic + size(layer.rule().statistics());
+            Part part = new Part(
+                    layer,
+                    Arrays.copyOfRange(values, value, valuesEnd),
+                    Arrays.copyOfRange(running, statistic, runningEnd));
+            if (folds(part, network)) {
+                positions[l] = positions[layer.sources().get(0)];
+                parts.set(
+                        positions[l],
+                        parts.get(positions[l]).scaled(part.scaling().orElseThrow()));
+            } else {
+                positions[l] = parts.size();
+                parts.add(part.reading(positions));
+            }
+            value = valuesEnd;
+            statistic = runningEnd;
+        }
+        return new FoldedNetwork(
+                new Network(
+                        network.inputShape(), parts.stream().map(Part::layer).toList()),
+                Nd4j.createFromArray(
+                        Doubles.concat(parts.stream().map(Part::parameters).toArray(double[][]::new))),
+                RunningStatistics.of(
+                        Doubles.concat(parts.stream().map(Part::statistics).toArray(double[][]::new))));
+    }
+
+    private static int size(List<ParameterShape> shapes) {
+        return shapes.stream().mapToInt(ParameterShape::size).sum();
+    }
+
+    /** Says whether a part is a scaling of channels that the layer before, which nothing else reads, can take in. */
+    private static boolean folds(Part part, Network network) {
+        Layer layer = part.layer();
+        if (layer.sources().size() != 1 || layer.sources().get(0) == Layer.INPUT) {
+            return false;
+        }
+        int source = layer.sources().get(0);
+        int channels =
+                withBias(network.layers().get(source)).map(WeightUse::outputs).orElse(0);
+        return part.scaling().filter(scaling -> scaling.channels() == channels).isPresent()
+                && network.layers().stream()
+                        .noneMatch(
+                                other -> !other.equals(layer) && other.sources().contains(source));
+    }
+
+    /** How the layer uses its weight when it has a bias; empty where it has no such weight, or cannot have a bias. */
+    private static Optional<WeightUse> withBias(Layer layer) {
+        return layer.rule().withBias().weightUse().filter(WeightUse::bias);
+    }
+
+    /** A layer with its numbers. */
+    private static final class Part {
+        private final Layer layer;
+        private final double[] parameters;
+        private final double[] statistics;
+
+        Part(Layer layer, double[] parameters, double[] statistics) {
+            this.layer = layer;
+            this.parameters = parameters;
+            this.statistics = statistics;
+        }
+
+        Layer layer() {
+            return layer;
+        }
+
+        double[] parameters() {
+            return parameters;
+        }
+
+        double[] statistics() {
+            return statistics;
+        }
+
+        Part reading(int[] positions) {
+            List<Integer> sources = layer.sources().stream()
+                    .map(source -> source == Layer.INPUT ? source : Integer.valueOf(positions[source]))
+                    .toList();
+            return new Part(new Layer(layer.name(), layer.rule(), sources), parameters, statistics);
+        }
+
+        Optional<ChannelScaling> scaling() {
+            return layer.rule()
+                    .channelScaling(ImmutableDoubleArray.copyOf(parameters), ImmutableDoubleArray.copyOf(statistics));
+        }
+
+        /** This layer with a bias, and weight and bias such that it puts out what the scaling made of its outputs. */
+        Part scaled(ChannelScaling scaling) {
+            int channels = scaling.channels();
+            int weights = layer.rule().parameters().get(0).size();
+            int each = weights / channels;
+            double[] folded = Arrays.copyOf(parameters, weights + channels);
+            for (int c = 0; c < channels; c++) {
+                double factor = scaling.factor().get(c);
+                for (int i = c * each; i < (c + 1) * each; i++) {
+                    folded[i] *= factor;
+                }
+                folded[weights + c] = scaling.offset().get(c)
+                        + factor * (folded[weights + c] - scaling.centre().get(c));
+            }
+            return new Part(new Layer(layer.name(), layer.rule().withBias(), layer.sources()), folded, statistics);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package org.sagitta.runtime.engine.network;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.layer.LayerRule;
+import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.api.surface.ParameterLayout;
+
+/**
+ * A network: a graph of layers without values for its parameters. Every layer takes the sum of what its sources put out, so a
+ * residual connection is a layer with two sources.
+ *
+ * @param inputShape of one example: [C, H, W] of an image, [F] of a vector
+ * @param layers each after its sources; the last is the output
+ */
+public record Network(List<Integer> inputShape, List<Layer> layers) {
+    /** @throws IllegalArgumentException where two layers do not fit together, one is not used, or nothing has a parameter */
+    public Network {
+        inputShape = List.copyOf(inputShape);
+        layers = List.copyOf(layers);
+        int input = inputShape.stream().reduce(1, Math::multiplyExact);
+        for (int l = 0; l < layers.size(); l++) {
+            Layer layer = layers.get(l);
+            for (int source : layer.sources()) {
+                int width = source == Layer.INPUT
+                        ? input
+                        : layers.get(source).rule().outputs();
+                if (source >= l || width != layer.rule().inputs()) {
+                    throw new IllegalArgumentException("Layer " + layer.name() + " takes "
+                            + layer.rule().inputs() + " features but gets " + width);
+                }
+            }
+        }
+        requireAllUsed(layers);
+        if (layers.stream().allMatch(layer -> layer.rule().parameters().isEmpty())) {
+            throw new IllegalArgumentException("A network without parameters");
+        }
+    }
+
+    /** A network of rules in a row, named by their positions. */
+    public static Network chain(List<Integer> inputShape, List<? extends LayerRule> rules) {
+        return new Network(
+                inputShape,
+                IntStream.range(0, rules.size())
+                        .mapToObj(l -> new Layer(Integer.toString(l), rules.get(l), List.of(l - 1)))
+                        .toList());
+    }
+
+    /** The number D of features of an example. */
+    public int inputs() {
+        return inputShape.stream().reduce(1, Math::multiplyExact);
+    }
+
+    /** The number C of outputs. */
+    public int outputs() {
+        return output().rule().outputs();
+    }
+
+    /** The flat parameter vector's parts: layer by layer, in each the weight, then the bias. */
+    public ParameterLayout layout() {
+        return layout(LayerRule::parameters);
+    }
+
+    /** The running statistics' parts, in a vector of their own. */
+    public ParameterLayout statistics() {
+        return layout(LayerRule::statistics);
+    }
+
+    /** The network in another mode. */
+    public Network in(LayerMode mode) {
+        return new Network(
+                inputShape,
+                layers.stream()
+                        .map(layer -> new Layer(layer.name(), layer.rule().in(mode), layer.sources()))
+                        .toList());
+    }
+
+    /** False where the outputs of one example depend on the others of its batch. */
+    public boolean isPerExample() {
+        return layers.stream().allMatch(layer -> layer.rule().isPerExample());
+    }
+
+    public Layer output() {
+        return layers.get(layers.size() - 1);
+    }
+
+    private ParameterLayout layout(Function<LayerRule, List<ParameterShape>> shapes) {
+        List<ParameterBlock> blocks = new ArrayList<>();
+        int offset = 0;
+        for (Layer layer : layers) {
+            for (ParameterShape shape : shapes.apply(layer.rule())) {
+                blocks.add(new ParameterBlock(
+                        layer.name() + "." + shape.name(), layer.name(), offset, shape.dimensions()));
+                offset = Math.addExact(offset, shape.size());
+            }
+        }
+        return new ParameterLayout(blocks);
+    }
+
+    private static void requireAllUsed(List<Layer> layers) {
+        Set<Integer> used =
+                layers.stream().map(Layer::sources).flatMap(Collection::stream).collect(Collectors.toSet());
+        for (int l = 0; l + 1 < layers.size(); l++) {
+            if (!used.contains(l)) {
+                throw new IllegalArgumentException(
+                        "Nothing uses the output of layer " + layers.get(l).name());
+            }
+        }
+    }
+}

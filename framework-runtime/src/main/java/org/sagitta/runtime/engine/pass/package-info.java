@@ -1,0 +1,5 @@
+/**
+ * Forward and backward passes: {@link org.sagitta.runtime.engine.pass.Worker} makes those over one chunk of examples, {@link
+ * org.sagitta.runtime.engine.pass.ChunkedPasses} those over all of them.
+ */
+package org.sagitta.runtime.engine.pass;
