@@ -2,7 +2,6 @@ package com.example.counts;
 
 import jakarta.validation.constraints.Min;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.pf4j.Extension;
 import org.sagitta.api.figure.Figures;
@@ -10,8 +9,10 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
@@ -57,10 +58,10 @@ public final class ParticipationRatioMetric implements Metric<ParticipationRatio
                         .measurement("hutchinson", context.seed())));
     }
 
-    /** What it takes at most: {@code validate} says so before the run. */
+    /** What it takes of an operator without structure at most: {@code validate} says so before the run. */
     @Override
-    public OptionalLong products(Settings settings, int dimension) {
-        return OptionalLong.of(2L * settings.products());
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(2L * settings.products());
     }
 
     /** (t / f)^2 with both errors to first order: d = 2 t/f^2 dt - 2 t^2/f^3 df. */
