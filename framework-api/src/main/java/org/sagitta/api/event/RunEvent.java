@@ -17,13 +17,14 @@ import org.sagitta.api.surface.ParameterPart;
  *
  * <p><b>When.</b> An event is heard before the run does anything about it: a step before the estimators follow it, a
  * checkpoint before its model is saved and measured, an estimate before its metrics. What is told meanwhile in the thread
- * that trains is heard when all that is done, in the order in which it happened, and the trainer goes on when all is heard.
+ * that trains is heard when all that is done, in the order in which it happened, and the trainer goes on when all is heard;
+ * {@link WorkAdvanced} alone is heard at once.
  *
  * <p><b>Where.</b> Each metric has its turns in a thread of its own, named {@code sagitta-metric}. What happens in such a
  * turn is heard in that thread and at once, ahead of what waits in the thread that trains: {@link MetricMeasured} of the
- * metric's figures, {@link ArtifactProduced} of the files that it has written, {@link WarningGiven}. The order of what is
+ * metric's figures, {@link ArtifactProduced} of the files that it has written, {@link WarningGiven}, {@link WorkAdvanced}. The order of what is
  * heard is thus not quite the journal's: the figures of a loss surface's metrics come before the checkpoint's loss. All other
- * events, and those three where no metric has its turn, are heard in the thread that trains. Only one of these threads runs at
+ * events, and those four where no metric has its turn, are heard in the thread that trains. Only one of these threads runs at
  * a time, and each sees what the one before has written, so that a listener needs no lock; but it cannot count on one thread.
  *
  * <p><b>What a listener may do.</b> It may look at what the event holds, and keep and write what is its own; it must leave the
@@ -104,6 +105,15 @@ public sealed interface RunEvent {
      * @param warning a plain sentence
      */
     record WarningGiven(String warning) implements RunEvent {}
+
+    /**
+     * A plugin that works long has come so far. Told a few times a second at most, at once, in the thread that works.
+     *
+     * @param work whose it is, for people: {@code estimator hessian}
+     * @param done parts that are done
+     * @param all parts that there are; 0 where that is not known
+     */
+    record WorkAdvanced(String work, long done, long all) implements RunEvent {}
 
     /** The run is done. */
     record RunFinished(Duration duration) implements RunEvent {}

@@ -1,6 +1,7 @@
 package org.sagitta.api.operator;
 
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,7 +23,15 @@ final class Directions {
                     + dimension
                     + ", k]");
         }
+        stopIfInterrupted();
         return directions.castTo(precision);
+    }
+
+    /** Ends a run of products where the user interrupts: no product of a run that is to stop is of use. */
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("Interrupted");
+        }
     }
 
     /**
@@ -41,6 +50,7 @@ final class Directions {
     static INDArray matrix(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
+            stopIfInterrupted();
             int to = Math.min(dimension, from + COLUMNS_A_PASS);
             matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
                     .assign(product.apply(unit(dimension, from, to, precision)));
@@ -52,6 +62,7 @@ final class Directions {
     static INDArray diagonal(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray diagonal = Nd4j.createUninitialized(precision, dimension);
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
+            stopIfInterrupted();
             int to = Math.min(dimension, from + COLUMNS_A_PASS);
             INDArray columns = product.apply(unit(dimension, from, to, precision));
             for (int i = from; i < to; i++) {

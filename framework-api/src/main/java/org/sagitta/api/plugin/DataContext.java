@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import org.sagitta.api.data.UnusableDataException;
 
-/** What a data source may ask of the runtime. */
-public interface DataContext {
+/** What a data source may ask of the runtime. Its scratch folder is deleted when the data are loaded. */
+public interface DataContext extends PluginContext {
     /**
      * Random numbers that follow from the run's seed, for data that are generated or split at random: a new generator at its
      * start with each call.
@@ -27,12 +27,4 @@ public interface DataContext {
 
     /** Whether there is such a file, readable or not. */
     boolean has(Path file);
-
-    /**
-     * Tells whoever reads the run's figures what they should know of the data, which can be used all the same: on the
-     * terminal, in the provenance, the report and MLflow, once however often it is given.
-     *
-     * @param warning a plain sentence that makes sense by itself: what was found where, and what to do
-     */
-    void warn(String warning);
 }

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.Eigensolver;
 
 /** What an estimator or a metric may ask of the runtime. */
-public interface EstimationContext {
+public interface EstimationContext extends PluginContext {
     /**
      * The seed of this call: it follows from the run's seed, the training's step and the entry's name, so the same
      * descriptor gives the same figures, whatever else is measured.
@@ -29,12 +29,4 @@ public interface EstimationContext {
      * double precision.
      */
     void artifact(String name, INDArray values);
-
-    /**
-     * Tells whoever reads the run's figures what they should know of them: on the terminal, in the provenance, the report
-     * and MLflow, once however often it is given.
-     *
-     * @param warning a plain sentence that makes sense by itself: what was found, and what to do
-     */
-    void warn(String warning);
 }

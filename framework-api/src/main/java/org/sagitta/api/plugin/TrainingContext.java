@@ -10,7 +10,7 @@ import org.sagitta.api.surface.ParameterLayout;
  * What a trainer works on. What it must know to go on in the middle is {@link #step} and what it keeps by {@link #state}; so
  * random numbers are drawn anew for each stretch, from {@link #random} by its number.
  */
-public interface TrainingContext {
+public interface TrainingContext extends PluginContext {
     /** Updates that were made before: 0, or where a run that was interrupted goes on, how far it had come. */
     long step();
 

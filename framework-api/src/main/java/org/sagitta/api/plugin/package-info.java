@@ -27,6 +27,19 @@
  * fields is not resumed, unless they are {@code transient}, which says that nothing is lost with them but time, or the run's
  * own {@link com.google.common.eventbus.EventBus}.
  *
+ * <p>What all contexts have in common is a {@link PluginContext}. A work that takes long says how far it has come, which the
+ * terminal shows; files that only the work needs lie in a scratch folder; and a user's interrupt ends the work within the
+ * next product or gradient, without a figure, so that the run can go on later. A long loop without products looks for that
+ * itself:
+ *
+ * <pre>{@code
+ * for (int draw = 0; draw < settings.draws(); draw++) {
+ *     context.stopIfInterrupted();
+ *     context.progress(draw, settings.draws());
+ *     ...
+ * }
+ * }</pre>
+ *
  * <p>A layer is a {@link org.sagitta.api.layer.LayerType} whose {@link org.sagitta.api.layer.LayerRule} says how values,
  * tangents and cotangents pass through; everything else follows from that: training, Hessian and Gauss-Newton products,
  * diagonals. Squares, for instance, whose derivatives are {@code f' = 2 a a'}, {@code b = 2 a c} and {@code b' = 2 a c' + 2

@@ -1,5 +1,9 @@
 package org.sagitta.api.contract;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,6 +161,20 @@ public record TestContext(
                                 + figure.layer().map(name -> "/" + name).orElse(""),
                         figure.measurement()));
         return found.own();
+    }
+
+    @Override
+    public void progress(long done, long all) {}
+
+    @Override
+    public Path scratchFolder() {
+        try {
+            Path folder = Files.createTempDirectory("scratch-");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

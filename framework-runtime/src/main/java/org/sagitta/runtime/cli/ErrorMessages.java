@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.DescriptorException;
 import org.sagitta.runtime.model.ModelException;
@@ -32,6 +33,10 @@ final class ErrorMessages implements IExecutionExceptionHandler {
         if (exception instanceof PluginException || exception instanceof IOException) {
             err.println("sagitta: " + exception.getMessage());
             return ExitCode.FAILED;
+        }
+        if (exception instanceof CancellationException) {
+            err.println("sagitta: interrupted");
+            return ExitCode.INTERRUPTED;
         }
         err.println("sagitta: this is a bug of ours: " + exception);
         err.println(crashFile(exception, parsed));

@@ -12,6 +12,7 @@ import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
+import org.sagitta.api.event.RunEvent.WorkAdvanced;
 import org.sagitta.runtime.report.Durations;
 
 /** Shows how far a run is: on a terminal as a bar, elsewhere as a line every few seconds and one a checkpoint. */
@@ -77,6 +78,13 @@ public final class ProgressReporter implements AutoCloseable {
                 event.key().estimator().map(estimator -> estimator + " / ").orElse("")
                         + event.key().name();
         display.show(step, steps, "measured " + figure);
+    }
+
+    /** A plugin works long. */
+    @Subscribe
+    public void workAdvanced(WorkAdvanced event) {
+        String all = event.all() > 0 ? String.format(Locale.ROOT, " of %,d", event.all()) : "";
+        display.show(step, steps, String.format(Locale.ROOT, "%s: %,d%s", event.work(), event.done(), all));
     }
 
     /** Something that whoever reads the figures should know. */

@@ -3,6 +3,7 @@ package org.sagitta.runtime.run;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -31,6 +32,7 @@ final class DataFolders implements DataContext {
     private final Path dataFolder;
     private final long seed;
     private final Warnings warnings;
+    private Optional<Path> scratch = Optional.empty();
     private final Map<String, String> digests = new TreeMap<>();
 
     DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed, Warnings warnings) {
@@ -73,6 +75,30 @@ final class DataFolders implements DataContext {
     @Override
     public boolean has(Path file) {
         return find(file).isPresent();
+    }
+
+    /** Nobody looks before the run has begun. */
+    @Override
+    public void progress(long done, long all) {}
+
+    @Override
+    public Path scratchFolder() {
+        if (scratch.isEmpty()) {
+            try {
+                scratch = Optional.of(Files.createTempDirectory("sagitta-"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("No scratch folder can be made", e);
+            }
+        }
+        return scratch.get();
+    }
+
+    /** Deletes the scratch folder, where one was asked for. */
+    void deleteScratchFolder() throws IOException {
+        if (scratch.isPresent()) {
+            new ScratchFolders(scratch.get()).delete();
+            scratch = Optional.empty();
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ final class Estimates {
     private final long seed;
     private final RunDirectory directory;
     private final RunEvents events;
-    private final Warnings warnings;
+    private final Workplaces workplaces;
     private final SharedPasses passes;
     private final Memories memories;
     private final TrainingEnd end;
@@ -57,11 +57,11 @@ final class Estimates {
             Memories memories,
             TrainingEnd end,
             RunEvents events,
-            Warnings warnings) {
+            Workplaces workplaces) {
         this.seed = descriptor.seed();
         this.directory = directory;
         this.events = events;
-        this.warnings = warnings;
+        this.workplaces = workplaces;
         this.passes = passes;
         this.memories = memories;
         this.end = end;
@@ -178,7 +178,7 @@ final class Estimates {
                 Seeds.of(seed, name + "@" + step),
                 memories.ofEstimator(name),
                 new Artifacts(directory, step, name, events),
-                warnings);
+                workplaces.ofEstimator(name));
     }
 
     private CurvatureOperator estimate(String name) {

@@ -15,6 +15,7 @@ import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.MetricEntry;
@@ -35,7 +36,7 @@ final class MetricStage {
     private final Memories memories;
     private final FigureRecorder recorder;
     private final Failures failures;
-    private final Warnings warnings;
+    private final Workplaces workplaces;
     private final RunEvents events;
 
     @Inject
@@ -50,7 +51,7 @@ final class MetricStage {
             Memories memories,
             FigureRecorder recorder,
             Failures failures,
-            Warnings warnings,
+            Workplaces workplaces,
             RunEvents events) {
         this.descriptor = descriptor;
         this.directory = directory;
@@ -62,7 +63,7 @@ final class MetricStage {
         this.memories = memories;
         this.recorder = recorder;
         this.failures = failures;
-        this.warnings = warnings;
+        this.workplaces = workplaces;
         this.events = events;
     }
 
@@ -129,6 +130,8 @@ final class MetricStage {
         long sharedSeed = Seeds.of(descriptor.seed(), name + "@" + checkpoint.step());
         String split = descriptor.curvature().split().name().toLowerCase(Locale.ROOT);
         Memory memory = estimator.map(text -> memories.ofMetric(name, text)).orElseGet(() -> memories.ofMetric(name));
+        PluginContext workplace =
+                estimator.map(text -> workplaces.ofMetric(name, text)).orElseGet(() -> workplaces.ofMetric(name));
         attempt(stage, () -> {
             Figures found = metric.apply(new SharingContext(
                     name,
@@ -143,7 +146,7 @@ final class MetricStage {
                     others,
                     eigenvalues,
                     artifacts,
-                    warnings));
+                    workplace));
             found.all()
                     .forEach(figure -> recorder.record(
                             new FigureKey(name, figure.quantity(), estimator, figure.layer(), split),

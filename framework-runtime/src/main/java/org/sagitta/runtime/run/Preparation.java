@@ -2,6 +2,7 @@ package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -378,9 +380,9 @@ public final class Preparation {
     }
 
     private Dataset load(PluginEntry entry) {
-        try {
+        try (Closeable loaded = folders::deleteScratchFolder) {
             return source(entry).load(entry.settings(), folders);
-        } catch (UnusableDataException | PluginException e) {
+        } catch (UnusableDataException | PluginException | CancellationException e) {
             throw e;
         } catch (IOException e) {
             throw new UnusableDataException("The data cannot be read: " + e.getMessage(), e);

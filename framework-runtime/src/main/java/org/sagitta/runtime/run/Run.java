@@ -26,6 +26,7 @@ public final class Run {
     private final TrainingLoop training;
     private final TrainingEnd end;
     private final CheckpointSchedule schedule;
+    private final ScratchFolders scratch;
     private final Optional<TrainingState> resumed;
 
     @Inject
@@ -37,6 +38,7 @@ public final class Run {
             TrainingEnd end,
             CheckpointSchedule schedule,
             Stages stages,
+            ScratchFolders scratch,
             Optional<TrainingState> resumed) {
         this.directory = directory;
         this.events = events;
@@ -44,6 +46,7 @@ public final class Run {
         this.training = training;
         this.end = end;
         this.schedule = schedule;
+        this.scratch = scratch;
         this.resumed = resumed;
         events.leadTo(stages::workOn);
     }
@@ -154,6 +157,7 @@ public final class Run {
     private RunStatus execute(RunStatus status) throws IOException {
         Stopwatch stopwatch = Stopwatch.createStarted();
         boolean interrupted = false;
+        scratch.delete();
         try {
             events.tell(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
             if (resumed.isEmpty()) {
@@ -197,6 +201,7 @@ public final class Run {
             TrainingState.discard(directory);
             EarlierTimes.discard(directory);
         }
+        scratch.delete();
         events.tell(
                 switch (state) {
                     case FINISHED, RUNNING -> new RunFinished(stopwatch.elapsed());

@@ -62,6 +62,11 @@ public record RunDirectory(Path path) {
         return path.resolve("training-state");
     }
 
+    /** What plugins need while they work; gone when the run has ended: see {@link ScratchFolders}. */
+    Path scratch() {
+        return path.resolve("scratch");
+    }
+
     /** Everything that is not a scalar. */
     public Path artifacts() {
         return path.resolve("artifacts");

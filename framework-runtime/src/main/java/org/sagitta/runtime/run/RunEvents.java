@@ -9,7 +9,7 @@ import org.sagitta.api.event.RunEvent;
 /**
  * Tells of what happens in a run: first whoever listens, then the run's own stages. In the thread that trains one event is
  * through, with all that the stages do about it, before the next is told of; what happens meanwhile waits. In a thread that a
- * metric has its turns in, an event is for those who listen, and they hear of it at once.
+ * metric has its turns in, an event is for those who listen, and they hear of it at once; so they do of progress.
  */
 final class RunEvents {
     private final EventBus listeners;
@@ -26,6 +26,11 @@ final class RunEvents {
     /** From now on the stages are told of each event, after those who listen. */
     void leadTo(Consumer<RunEvent> consequences) {
         stages = consequences;
+    }
+
+    /** Tells those who listen of an event that gives the stages nothing to do, whatever waits. */
+    void tellAtOnce(RunEvent event) {
+        listeners.post(event);
     }
 
     /** Tells of an event; in the thread that trains it is kept for later where another is being told of. */

@@ -5,10 +5,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
 /** An estimator's context: its own seed and memory, and where its artifacts go. */
-record SeededContext(long seed, Memory memory, Artifacts artifacts, Warnings warnings) implements EstimationContext {
+record SeededContext(long seed, Memory memory, Artifacts artifacts, PluginContext workplace)
+        implements EstimationContext, WorkplaceContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
@@ -22,10 +24,5 @@ record SeededContext(long seed, Memory memory, Artifacts artifacts, Warnings war
     @Override
     public void artifact(String name, INDArray values) {
         artifacts.write(name, values);
-    }
-
-    @Override
-    public void warn(String warning) {
-        warnings.give(warning);
     }
 }

@@ -11,6 +11,7 @@ import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
@@ -36,8 +37,8 @@ record SharingContext(
         OtherRuns others,
         SharedEigenvalues eigenvalues,
         Artifacts artifacts,
-        Warnings warnings)
-        implements MetricContext {
+        PluginContext workplace)
+        implements MetricContext, WorkplaceContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
@@ -95,10 +96,5 @@ record SharingContext(
     @Override
     public INDArray parametersOf(String run) {
         return part.of(others.parameters(run));
-    }
-
-    @Override
-    public void warn(String warning) {
-        warnings.give(warning);
     }
 }

@@ -35,6 +35,7 @@ final class TrainingLoop {
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
     private final Memories memories;
+    private final Workplaces workplaces;
     private final Optional<TrainingState> resumed;
     private final long seed;
     private final Stopwatch sinceSaved = Stopwatch.createStarted();
@@ -57,6 +58,7 @@ final class TrainingLoop {
             CheckpointSaver checkpoints,
             LossSurfaces surfaces,
             Memories memories,
+            Workplaces workplaces,
             Optional<TrainingState> resumed) {
         this.surfaces = surfaces;
         this.run = run;
@@ -66,6 +68,7 @@ final class TrainingLoop {
         this.failures = failures;
         this.checkpoints = checkpoints;
         this.memories = memories;
+        this.workplaces = workplaces;
         this.resumed = resumed;
         this.saved = resumed;
         this.seed = Seeds.of(descriptor.seed(), "training");
@@ -95,7 +98,11 @@ final class TrainingLoop {
         long own = Seeds.of(seed, "phase " + number);
         Optional<TrainingState> here = resumed.filter(state -> state.position().phase() == number);
         TrainingPhase turn = new TrainingPhase(
-                this, run, model, own, here.map(TrainingState::arrays).orElse(Map.of()));
+                this,
+                run,
+                model,
+                workplaces.ofTrainer(run.plugins().phases().get(number).entry().name(), number),
+                own, here.map(TrainingState::arrays).orElse(Map.of()));
         here.map(TrainingState::position)
                 .ifPresent(position -> turn.goOn(position.step(), position.epoch(), position.epochs()));
         return turn;

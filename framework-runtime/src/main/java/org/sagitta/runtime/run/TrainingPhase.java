@@ -6,15 +6,17 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
 
 /** The runtime's side of one trainer's turn: gradients for the trainer; what it says goes to the training's loop. */
-final class TrainingPhase implements TrainingContext {
+final class TrainingPhase implements TrainingContext, WorkplaceContext {
     private final TrainingLoop loop;
     private final TrainableModel model;
     private final PreparedRun run;
+    private final PluginContext workplace;
     private final long seed;
     private final Map<String, INDArray> saved;
     private final Map<String, INDArray> states = new LinkedHashMap<>();
@@ -29,10 +31,17 @@ final class TrainingPhase implements TrainingContext {
      * @param seed of its random numbers
      * @param saved the arrays of {@link TrainingState} where it goes on; else empty
      */
-    TrainingPhase(TrainingLoop loop, PreparedRun run, TrainableModel model, long seed, Map<String, INDArray> saved) {
+    TrainingPhase(
+            TrainingLoop loop,
+            PreparedRun run,
+            TrainableModel model,
+            PluginContext workplace,
+            long seed,
+            Map<String, INDArray> saved) {
         this.loop = loop;
         this.run = run;
         this.model = model;
+        this.workplace = workplace;
         this.seed = seed;
         this.saved = saved;
     }
@@ -67,6 +76,11 @@ final class TrainingPhase implements TrainingContext {
     /** What the trainer keeps. */
     Map<String, INDArray> states() {
         return states;
+    }
+
+    @Override
+    public PluginContext workplace() {
+        return workplace;
     }
 
     @Override

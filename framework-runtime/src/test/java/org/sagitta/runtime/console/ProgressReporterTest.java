@@ -23,6 +23,7 @@ import org.sagitta.api.event.RunEvent.RunFailed;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
+import org.sagitta.api.event.RunEvent.WorkAdvanced;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
 
@@ -86,6 +87,21 @@ class ProgressReporterTest {
                         "step 10 of 100: loss 0.5000, 51 s left",
                         "step 14 of 100: measuring",
                         "step 14 of 100: finished after 22 s, 27 % of it measuring"),
+                lines());
+    }
+
+    @Test
+    void saysHowFarAPluginThatWorksLongHasCome() {
+        bus.register(new ProgressReporter(new ProgressLines(out, clock), clock));
+        post(Duration.ZERO, new CheckpointReached(checkpoint(0)));
+        post(Duration.ofSeconds(1), new WorkAdvanced("estimator hessian", 10, 1200));
+        post(Duration.ofSeconds(6), new WorkAdvanced("estimator hessian", 70, 1200));
+        post(Duration.ofSeconds(6), new WorkAdvanced("metric trace of hessian", 1130, 0));
+        assertEquals(
+                List.of(
+                        "step 0: measuring",
+                        "step 0: estimator hessian: 70 of 1,200",
+                        "step 0: metric trace of hessian: 1,130"),
                 lines());
     }
 

@@ -82,4 +82,16 @@ class DataFoldersTest {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
+
+    @Test
+    void theScratchFolderIsGoneWhenTheDataAreLoaded() throws IOException {
+        Path scratch = folders.scratchFolder();
+        Files.writeString(scratch.resolve("unpacked"), "data");
+        assertEquals(scratch, folders.scratchFolder());
+
+        folders.deleteScratchFolder();
+
+        assertFalse(Files.exists(scratch));
+        folders.deleteScratchFolder();
+    }
 }

@@ -47,6 +47,7 @@ final class EstimatesTest {
                 List.of(),
                 "");
         Plugins plugins = new Plugins(List.of(), List.of(), List.of(), List.of());
+        RunEvents events = new RunEvents(new EventBus());
         estimates = new Estimates(
                 descriptor,
                 plugins,
@@ -54,8 +55,8 @@ final class EstimatesTest {
                 new SharedPasses(),
                 new Memories(Optional.empty()),
                 null,
-                new RunEvents(new EventBus()),
-                new Warnings());
+                events,
+                new Workplaces(new ScratchFolders(folder), events, new Warnings()));
     }
 
     @Test

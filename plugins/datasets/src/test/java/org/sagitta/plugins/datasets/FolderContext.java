@@ -25,6 +25,14 @@ record FolderContext(Path folder, long seed, List<String> warnings) implements D
     }
 
     @Override
+    public void progress(long done, long all) {}
+
+    @Override
+    public Path scratchFolder() {
+        throw new AssertionError("no source needs one");
+    }
+
+    @Override
     public void warn(String warning) {
         warnings.add(warning);
     }

@@ -1,6 +1,7 @@
 package org.sagitta.plugins.trainers;
 
 import com.google.common.primitives.ImmutableDoubleArray;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,19 @@ abstract class RecordingContext implements TrainingContext {
         Map<String, INDArray> saved = new HashMap<>();
         states.forEach((name, state) -> saved.put(name, state.dup()));
         return saved;
+    }
+
+    @Override
+    public void progress(long done, long all) {}
+
+    @Override
+    public Path scratchFolder() {
+        throw new AssertionError("no trainer needs one");
+    }
+
+    @Override
+    public void warn(String warning) {
+        throw new AssertionError(warning);
     }
 
     @Override

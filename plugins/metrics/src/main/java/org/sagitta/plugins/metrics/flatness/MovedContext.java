@@ -1,5 +1,6 @@
 package org.sagitta.plugins.metrics.flatness;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -108,6 +109,14 @@ final class MovedContext implements MetricContext {
 
     @Override
     public void picture(String name, Picture picture) {}
+
+    @Override
+    public void progress(long done, long all) {}
+
+    @Override
+    public Path scratchFolder() {
+        return original.scratchFolder();
+    }
 
     @Override
     public void warn(String warning) {
