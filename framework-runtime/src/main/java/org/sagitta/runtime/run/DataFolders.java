@@ -94,9 +94,13 @@ final class DataFolders implements DataContext {
     }
 
     /** Deletes the scratch folder, where one was asked for. */
-    void deleteScratchFolder() throws IOException {
+    void deleteScratchFolder() {
         if (scratch.isPresent()) {
-            new ScratchFolders(scratch.get()).delete();
+            try {
+                new ScratchFolders(scratch.get()).delete();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The scratch folder of the data cannot be deleted", e);
+            }
             scratch = Optional.empty();
         }
     }

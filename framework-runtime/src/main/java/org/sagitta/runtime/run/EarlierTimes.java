@@ -7,7 +7,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,9 +39,9 @@ record EarlierTimes(Map<String, Instant> times) {
         Files.deleteIfExists(run.uncutJournal());
     }
 
-    /** The time of the same figure, if it was measured before. */
-    Optional<Instant> of(JournalLine line) {
-        return times.isEmpty() ? Optional.empty() : Optional.ofNullable(times.get(timeless(line)));
+    /** The line, with the time of the same figure where it was measured before. */
+    JournalLine kept(JournalLine line) {
+        return times.isEmpty() ? line : line.at(times.getOrDefault(timeless(line), line.time()));
     }
 
     private static String timeless(JournalLine line) {

@@ -35,13 +35,12 @@ final class FigureRecorder {
      */
     void record(FigureKey key, Measurement found, Derivatives derivatives, long step, double epoch) {
         Measurement measurement = derivatives == Derivatives.EXACT ? found : found.ofInexact();
-        JournalLine now = new JournalLine(key, measurement, derivatives, step, epoch, Instant.now());
-        Instant time = earlier.of(now).orElse(now.time());
+        JournalLine line = earlier.kept(new JournalLine(key, measurement, derivatives, step, epoch, Instant.now()));
         try {
-            journal.append(new JournalLine(key, measurement, derivatives, step, epoch, time));
+            journal.append(line);
         } catch (IOException e) {
             throw new UncheckedIOException("The journal cannot be written", e);
         }
-        events.tell(new MetricMeasured(key, measurement, step, epoch, time));
+        events.tell(new MetricMeasured(key, measurement, step, epoch, line.time()));
     }
 }

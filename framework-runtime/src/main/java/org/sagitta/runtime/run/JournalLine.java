@@ -32,6 +32,11 @@ public record JournalLine(
         return JournalFormat.of(this);
     }
 
+    /** The same line, measured at another time. */
+    JournalLine at(Instant other) {
+        return new JournalLine(key, measurement, derivatives, step, epoch, other);
+    }
+
     /** The figure. */
     public double value() {
         return measurement.value();

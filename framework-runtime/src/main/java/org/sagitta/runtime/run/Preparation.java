@@ -2,7 +2,6 @@ package org.sagitta.runtime.run;
 
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -380,7 +379,7 @@ public final class Preparation {
     }
 
     private Dataset load(PluginEntry entry) {
-        try (Closeable loaded = folders::deleteScratchFolder) {
+        try {
             return source(entry).load(entry.settings(), folders);
         } catch (UnusableDataException | PluginException | CancellationException e) {
             throw e;
@@ -388,6 +387,8 @@ public final class Preparation {
             throw new UnusableDataException("The data cannot be read: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             throw PluginException.of(entry.type(), e);
+        } finally {
+            folders.deleteScratchFolder();
         }
     }
 

@@ -102,7 +102,8 @@ final class TrainingLoop {
                 run,
                 model,
                 workplaces.ofTrainer(run.plugins().phases().get(number).entry().name(), number),
-                own, here.map(TrainingState::arrays).orElse(Map.of()));
+                own,
+                here.map(TrainingState::arrays).orElse(Map.of()));
         here.map(TrainingState::position)
                 .ifPresent(position -> turn.goOn(position.step(), position.epoch(), position.epochs()));
         return turn;
