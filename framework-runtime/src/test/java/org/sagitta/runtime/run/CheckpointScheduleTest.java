@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
@@ -24,8 +23,6 @@ import org.sagitta.runtime.plugin.PluginType.Kind;
 
 /** The steps at which a run stands still, by what its descriptor says: a training of six steps in two epochs, or of none. */
 class CheckpointScheduleTest {
-    private static final int STEPS = 6;
-    private static final int STEPS_OF_EPOCH = 3;
     private static final int LOST_AT = 4;
 
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
@@ -95,28 +92,10 @@ class CheckpointScheduleTest {
         return Runs.execute(run, new RunDirectory(folder.resolve("runs/run")), listener);
     }
 
-    private static void train(TrainingContext context) {
-        INDArray gradient = context.parameters().like();
-        for (int step = 1; step <= STEPS; step++) {
-            double loss = context.gradient(new int[] {0, 1}, gradient);
-            context.parameters().subi(gradient.muli(1e-2));
-            context.stepCompleted(step, (double) step / STEPS_OF_EPOCH, loss);
-            if (step % STEPS_OF_EPOCH == 0) {
-                context.epochCompleted(step / STEPS_OF_EPOCH, step, loss);
-            }
-        }
-    }
-
-    /** Six steps, the epochs of which are announced after their last. */
-    public static final class StepsTrainer implements Trainer<NoSettings> {
-        @Override
-        public long steps(NoSettings settings, int examples) {
-            return STEPS;
-        }
-
-        @Override
-        public void train(NoSettings settings, TrainingContext context) {
-            CheckpointScheduleTest.train(context);
+    /** Six steps in two epochs. */
+    public static final class StepsTrainer extends SteppingTrainer {
+        public StepsTrainer() {
+            super(6, 6);
         }
     }
 

@@ -11,10 +11,6 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sagitta.api.plugin.Trainer;
-import org.sagitta.api.plugin.TrainingContext;
-import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
@@ -24,9 +20,6 @@ class EarlyEndTest {
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
             Kind.TRAINER, Map.of("early", EarlyTrainer.class, "whole", WholeTrainer.class),
             Kind.ESTIMATOR, Map.of("product", FallbackRunTest.ProductEstimator.class)));
-
-    private static final int ANNOUNCED = 10;
-    private static final int TAKEN = 3;
 
     @TempDir
     private Path folder;
@@ -39,8 +32,8 @@ class EarlyEndTest {
                 model: {type: mlp, hidden: []}
                 loss: mse
                 trainer: %s
-                estimators: [product]
-                checkpoints: {at: [start, 2 steps, 7 steps, end]}
+                estimators: [{type: product, at: [start, 8 steps]}]
+                checkpoints: {at: [start, 2 steps, 7 steps, end], every: 4 steps}
                 """.formatted(trainer));
         PreparedRun run = Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
         RunDirectory directory = new RunDirectory(folder.resolve("runs/run"));
@@ -53,41 +46,20 @@ class EarlyEndTest {
                 .toList();
         assertEquals(early ? 1 : 0, warnings.size(), warnings::toString);
         warnings.forEach(warning ->
-                assertTrue(warning.contains("after step 3") && warning.endsWith("never came: 7 steps."), warning));
+                assertTrue(warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 8 steps."), warning));
     }
 
     /** Announces ten steps and takes three. */
-    public static final class EarlyTrainer implements Trainer<NoSettings> {
-        @Override
-        public long steps(NoSettings settings, int examples) {
-            return ANNOUNCED;
-        }
-
-        @Override
-        public void train(NoSettings settings, TrainingContext context) {
-            step(TAKEN, context);
+    public static final class EarlyTrainer extends SteppingTrainer {
+        public EarlyTrainer() {
+            super(10, 3);
         }
     }
 
     /** Announces ten steps and takes them. */
-    public static final class WholeTrainer implements Trainer<NoSettings> {
-        @Override
-        public long steps(NoSettings settings, int examples) {
-            return ANNOUNCED;
-        }
-
-        @Override
-        public void train(NoSettings settings, TrainingContext context) {
-            step(ANNOUNCED, context);
-        }
-    }
-
-    private static void step(int steps, TrainingContext context) {
-        INDArray gradient = context.parameters().like();
-        for (int step = 1; step <= steps; step++) {
-            double loss = context.gradient(new int[] {0, 1}, gradient);
-            context.parameters().subi(gradient.muli(1e-2));
-            context.stepCompleted(step, step, loss);
+    public static final class WholeTrainer extends SteppingTrainer {
+        public WholeTrainer() {
+            super(10, 10);
         }
     }
 }

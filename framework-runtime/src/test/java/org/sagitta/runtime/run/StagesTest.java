@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
@@ -26,6 +28,7 @@ import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.operator.AbstractCurvatureOperator;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.CurvatureEstimator;
 import org.sagitta.api.plugin.EstimationContext;
@@ -36,7 +39,6 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
-import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
@@ -86,6 +88,7 @@ class StagesTest {
                 metric measures (metric)
                 heard: file first-one.npy (metric)
                 heard: figure first/zero (metric)
+                estimate becomes a matrix
                 heard: file second-two.npy
                 heard: estimate second
                 metric measures (metric)
@@ -246,7 +249,7 @@ class StagesTest {
         }
     }
 
-    /** The Hessian, with a file and a warning. */
+    /** The identity, with a file and a warning. */
     public static final class TracedEstimator implements CurvatureEstimator<NoSettings> {
         @Override
         public void follow(NoSettings settings, StepCompleted step, EstimationContext context) {
@@ -258,7 +261,42 @@ class StagesTest {
             trace("estimator estimates");
             context.artifact("two", Nd4j.createFromArray(2.0));
             context.warn("of an estimate");
-            return surface.operator(Curvature.HESSIAN);
+            return new TracedOperator(surface.dimension());
+        }
+    }
+
+    /** The identity, which becomes a matrix only where it is exported. */
+    private static final class TracedOperator extends AbstractCurvatureOperator {
+        private final int dimension;
+
+        TracedOperator(int dimension) {
+            this.dimension = dimension;
+        }
+
+        @Override
+        public int dimension() {
+            return dimension;
+        }
+
+        @Override
+        public DataType precision() {
+            return DataType.DOUBLE;
+        }
+
+        @Override
+        public boolean isMaterialised() {
+            return false;
+        }
+
+        @Override
+        protected INDArray product(INDArray directions) {
+            return directions;
+        }
+
+        @Override
+        public INDArray toDense() {
+            StagesTest.trace("estimate becomes a matrix");
+            return super.toDense();
         }
     }
 
