@@ -211,7 +211,7 @@ class BadInputTest {
                 "metrics: [trase]");
 
         Sagitta.Result result =
-                sagitta.run("validate", file).withoutStackTrace().exits(2);
+                sagitta.launch("validate", file).withoutStackTrace().exits(2);
 
         assertEquals(
                 4,

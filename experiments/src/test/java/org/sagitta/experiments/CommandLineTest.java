@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +15,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that run nothing. */
 class CommandLineTest {
@@ -27,9 +31,35 @@ class CommandLineTest {
         assertValid(any -> true);
     }
 
-    /** On images of the papers' numbers, of which nearly all are black: what a run takes does not hang on what they show. */
     @Test
-    void everyPaperProfileOfTheManualIsValidAndItsCostIsSaid() throws IOException {
+    void everyPaperProfileOfTheManualIsValidWithoutItsData() throws IOException {
+        Path none = Files.createDirectory(folder.resolve("none"));
+        assertValid(CommandLineTest::hasPaperProfile, "--profile", "paper", "--data", none);
+    }
+
+    /** One of the digits, and one of the images. */
+    @ParameterizedTest
+    @ValueSource(strings = {"11-bulk-and-outliers.yaml", "26-landscapes.yaml"})
+    void theCostOfAPaperProfileIsSaid(String descriptor) throws IOException {
+        assertCostsAreSaid(Sagitta.descriptor(descriptor)::equals);
+    }
+
+    @Test
+    @Tag("thorough")
+    void theCostOfEveryPaperProfileIsSaid() throws IOException {
+        assertCostsAreSaid(CommandLineTest::hasPaperProfile);
+    }
+
+    private static boolean hasPaperProfile(Path descriptor) {
+        try {
+            return Files.readString(descriptor).contains("\n  paper:");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** On images of the papers' numbers, of which nearly all are black: what a run takes does not hang on what they show. */
+    private void assertCostsAreSaid(Predicate<Path> chosen) throws IOException {
         Path data = Files.createDirectory(folder.resolve("data"));
         for (String real : List.of("mnist", "digits")) {
             Files.createSymbolicLink(data.resolve(real), Sagitta.data().resolve(real));
@@ -43,7 +73,7 @@ class CommandLineTest {
         images(cifar100.resolve("train.bin"), 50_000, 2);
         images(cifar100.resolve("test.bin"), 10_000, 2);
 
-        Sagitta.Result result = assertValid(text -> text.contains("\n  paper:"), "--profile", "paper", "--data", data);
+        Sagitta.Result result = assertValid(chosen, "--profile", "paper", "--data", data);
         assertFalse(result.out().contains("no estimate"), result.out());
     }
 
@@ -67,10 +97,10 @@ class CommandLineTest {
         assertValid(any -> true, "--profile", "quick");
     }
 
-    private Sagitta.Result assertValid(Predicate<String> chosen, Object... options) throws IOException {
+    private Sagitta.Result assertValid(Predicate<Path> chosen, Object... options) throws IOException {
         List<Path> descriptors = new ArrayList<>();
         for (Path file : Sagitta.descriptors()) {
-            if (chosen.test(Files.readString(file))) {
+            if (chosen.test(file)) {
                 descriptors.add(file);
             }
         }
@@ -92,7 +122,7 @@ class CommandLineTest {
     void validateSaysWhatARunTakes() {
         Sagitta sagitta = new Sagitta(folder);
 
-        Sagitta.Result result = sagitta.run("validate", Sagitta.descriptor("01-quickstart.yaml"))
+        Sagitta.Result result = sagitta.launch("validate", Sagitta.descriptor("01-quickstart.yaml"))
                 .withoutStackTrace()
                 .exits(0);
 
@@ -103,7 +133,7 @@ class CommandLineTest {
 
     @Test
     void helpTeaches() {
-        Sagitta.Result result = new Sagitta(folder).run("--help").exits(0);
+        Sagitta.Result result = new Sagitta(folder).launch("--help").exits(0);
 
         assertTrue(result.out().contains("experiments/01-quickstart.yaml"), result.out());
         assertTrue(result.out().contains("Exit codes"), result.out());
@@ -112,7 +142,7 @@ class CommandLineTest {
     @Test
     void pluginsListsEveryTypeWithoutAFailure() {
         Sagitta.Result result =
-                new Sagitta(folder).run("plugins").withoutStackTrace().exits(0);
+                new Sagitta(folder).launch("plugins").withoutStackTrace().exits(0);
 
         for (String type : List.of(
                 "gaussian-blobs",
@@ -188,7 +218,7 @@ class CommandLineTest {
     @Test
     void aMisspeltTypeIsGuessed() {
         Sagitta.Result result =
-                new Sagitta(folder).run("plugins", "chep").withoutStackTrace().exits(2);
+                new Sagitta(folder).launch("plugins", "chep").withoutStackTrace().exits(2);
 
         assertEquals(
                 "sagitta: no type 'chep'; did you mean 'cheap'? ./sagitta plugins lists those that there are",
@@ -198,7 +228,7 @@ class CommandLineTest {
     @Test
     void doctorFindsNoFault() {
         Sagitta.Result result =
-                new Sagitta(folder).run("doctor").withoutStackTrace().exits(0);
+                new Sagitta(folder).launch("doctor").withoutStackTrace().exits(0);
 
         assertTrue(result.out().contains("Logback"), result.out());
         assertTrue(result.out().contains("OpenBLAS 0.3.31"), result.out());

@@ -48,10 +48,11 @@ class CompanyTest {
     @TempDir
     private Path folder;
 
-    /** Below and above the 2,000 parameters up to which a matrix is affordable. */
+    /** Below and above the 2,000 parameters up to which a matrix is affordable; above them once, since it takes minutes. */
     @ParameterizedTest
-    @CsvSource({"3, '[4]', 31", "40, '[40, 10]', 2083"})
-    void anyOrderAndSubsetOfMetricsGivesTheSameLines(int inputs, String hidden, int parameters) throws IOException {
+    @CsvSource({"3, '[4]', '[start, end]', 31", "40, '[40, 10]', '[end]', 2083"})
+    void anyOrderAndSubsetOfMetricsGivesTheSameLines(int inputs, String hidden, String checkpoints, int parameters)
+            throws IOException {
         List<List<String>> choices = new ArrayList<>();
         choices.add(METRICS);
         List<String> reversed = new ArrayList<>(METRICS);
@@ -71,7 +72,7 @@ class CompanyTest {
                 "loss: cross-entropy",
                 "trainer: {type: sgd, learning-rate: 0.1, batch-size: 15, epochs: 2}",
                 "estimators: [hessian, ggn, kfac]",
-                "checkpoints: {at: [start, end]}",
+                "checkpoints: {at: " + checkpoints + "}",
                 "metrics: [trace]",
                 "sweep:",
                 "  metrics: " + choices);
@@ -83,7 +84,7 @@ class CompanyTest {
         assertEquals(choices.size(), runs.size());
         assertTrue(Files.readString(runs.get(0).provenance()).contains("\"parameters\" : " + parameters));
         Set<String> all = lines(runs.get(0));
-        assertTrue(all.size() > 200, all.size() + " lines");
+        assertTrue(all.size() > 100, all.size() + " lines");
         Set<String> ofSingles = new TreeSet<>();
         for (int i = 1; i < runs.size(); i++) {
             Set<String> lines = lines(runs.get(i));

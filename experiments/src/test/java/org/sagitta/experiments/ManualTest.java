@@ -45,7 +45,7 @@ class ManualTest {
         assertTrue(Files.readString(sweep.report()).contains("<h2>Verdict</h2>"));
 
         Path results = folder.resolve("results.md");
-        sagitta.run("report", sweep.path(), "--results", results)
+        sagitta.launch("report", sweep.path(), "--results", results)
                 .withoutStackTrace()
                 .exits(0);
         assertTrue(Files.readString(results).contains("## edge-of-stability"));
@@ -63,7 +63,7 @@ class ManualTest {
                 "  - {claim: the loss is negative, figures: {loss: loss}, bar: loss < 0}");
 
         assertTrue(sagitta.run("run", file).exits(0).out().contains("does not hold"));
-        sagitta.run("run", file, "--strict").withoutStackTrace().exits(1);
+        sagitta.launch("run", file, "--strict").withoutStackTrace().exits(1);
     }
 
     static List<Path> descriptors() throws IOException {

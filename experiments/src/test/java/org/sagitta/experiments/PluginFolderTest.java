@@ -169,7 +169,7 @@ class PluginFolderTest {
         Sagitta sagitta = new Sagitta(folder);
         PluginJar.build(folder, "scaled", "ScaledIdentityEstimator", SCALED_IDENTITY);
 
-        sagitta.run(
+        sagitta.launch(
                         "run",
                         descriptor(sagitta, "{type: scaled-identity, scale: 2}"),
                         "--plugins",
@@ -247,7 +247,7 @@ class PluginFolderTest {
         Sagitta sagitta = new Sagitta(folder);
         PluginJar.build(folder, "nosy", "NosyEstimator", NOSY);
 
-        Sagitta.Result result = sagitta.run("run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
+        Sagitta.Result result = sagitta.launch("run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
                 .exits(1);
 
         assertTrue(result.err().contains("the runtime is out of sight"), result.err());

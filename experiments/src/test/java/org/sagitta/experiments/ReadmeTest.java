@@ -25,7 +25,7 @@ class ReadmeTest {
         List<String> table = firstBlock(readme.substring(readme.indexOf(HEADING)));
 
         Sagitta.Result result = new Sagitta(folder)
-                .run("run", Sagitta.descriptor("01-quickstart.yaml"))
+                .launch("run", Sagitta.descriptor("01-quickstart.yaml"))
                 .withoutStackTrace()
                 .exits(0);
 

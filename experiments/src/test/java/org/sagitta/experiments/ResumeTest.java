@@ -67,7 +67,7 @@ class ResumeTest {
     @ValueSource(strings = {OURS, BY_DL4J})
     void itsFiguresAndItsModelAreThoseOfARunStraightThrough(String last) throws Exception {
         Sagitta sagitta = new Sagitta(folder);
-        Path file = descriptor(sagitta, last, 400);
+        Path file = descriptor(sagitta, last, 100);
         sagitta.run("run", file).exits(0);
         RunDirectory straight = sagitta.onlyRun("remembered");
         Files.move(straight.path(), folder.resolve("straight"));
@@ -83,7 +83,7 @@ class ResumeTest {
         long reached = RunStatus.read(run).step();
         assertTrue(reached > 0 && reached < RunStatus.read(straight).step(), "interrupted at " + reached);
 
-        sagitta.run("resume", run.path()).withoutStackTrace().exits(0);
+        sagitta.launch("resume", run.path()).withoutStackTrace().exits(0);
         assertEquals(State.FINISHED, RunStatus.read(run).state());
         assertEquals(timeless(Sagitta.figures(straight)), timeless(Sagitta.figures(run)));
         for (Path saved : checkpoints(straight)) {

@@ -1,6 +1,10 @@
 package org.sagitta.experiments;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,14 +12,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.sagitta.runtime.cli.Main;
 import org.sagitta.runtime.run.Journal;
 import org.sagitta.runtime.run.JournalLine;
 import org.sagitta.runtime.run.RunDirectory;
 
-/** The launcher as a user has it, in a folder of its own. */
+/** The command line as a user has it, in a folder of its own: in this process, or by the launcher in another. */
 final class Sagitta {
     private static final Path ROOT = Path.of(System.getProperty("sagitta.root"));
     private static final long PATIENCE_MINUTES = 8;
@@ -79,11 +85,37 @@ final class Sagitta {
         }
     }
 
+    /**
+     * Executes a command in this process, which spares the start of another. Runs are kept where the launcher keeps those of a
+     * process in the folder.
+     */
     Result run(Object... arguments) {
+        List<String> command =
+                Stream.of(arguments).map(Object::toString).collect(Collectors.toCollection(ArrayList::new));
+        if (command.get(0).equals("run")) {
+            command.addAll(List.of("--runs", folder.resolve("runs").toString()));
+        }
+        StringWriter out = new StringWriter();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        PrintStream standardError = System.err;
+        try (PrintStream captured = new PrintStream(err, true, StandardCharsets.UTF_8)) {
+            System.setErr(captured);
+            int exitCode = Main.commandLine()
+                    .setOut(new PrintWriter(out, true))
+                    .setErr(new PrintWriter(captured, true, StandardCharsets.UTF_8))
+                    .execute(command.toArray(String[]::new));
+            return new Result(exitCode, out.toString(), err.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setErr(standardError);
+        }
+    }
+
+    /** Executes a command by the launcher, in a process of its own. */
+    Result launch(Object... arguments) {
         return await(start(arguments));
     }
 
-    /** Starts a command without waiting for it; what it says goes to files. */
+    /** Starts a command by the launcher without waiting for it; what it says goes to files. */
     Process start(Object... arguments) {
         // a shell that starts the build in the background hands on that interrupts are ignored
         List<String> command = new ArrayList<>(
@@ -93,12 +125,10 @@ final class Sagitta {
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("stdout.txt").toFile())
                 .redirectError(folder.resolve("stderr.txt").toFile());
-        builder.environment().put("SAGITTA_JAVA_OPTIONS", "-Xmx1500m");
+        // the optimising compiler does not pay within seconds
+        builder.environment().put("SAGITTA_JAVA_OPTIONS", "-Xmx1500m -XX:TieredStopAtLevel=1");
         // two run at a time: threads that wait for each other's turns take ten times as long
         builder.environment().put("OMP_NUM_THREADS", "1");
-        for (String variable : List.of("MLFLOW_TRACKING_URI", "SAGITTA_DATA", "SAGITTA_PLUGINS")) {
-            builder.environment().remove(variable);
-        }
         try {
             return builder.start();
         } catch (IOException e) {

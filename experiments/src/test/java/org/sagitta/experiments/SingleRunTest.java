@@ -36,7 +36,7 @@ class SingleRunTest {
     void theQuickstartMeasuresEveryEstimatorAtEveryCheckpointAndReports() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
 
-        Sagitta.Result result = sagitta.run(
+        Sagitta.Result result = sagitta.launch(
                         "run",
                         Sagitta.descriptor("01-quickstart.yaml"),
                         "--set",
@@ -254,7 +254,7 @@ class SingleRunTest {
                         "--set",
                         "trainer.epochs=1",
                         "--set",
-                        "curvature.examples=500")
+                        "curvature.examples=100")
                 .withoutStackTrace()
                 .exits(0);
 
@@ -317,9 +317,11 @@ class SingleRunTest {
             "--set",
             "trainer.epochs=1",
             "--set",
-            "curvature.examples=60",
+            "dataset.train=5000",
             "--set",
-            "curvature.batch-size=20",
+            "curvature.examples=30",
+            "--set",
+            "curvature.batch-size=10",
             "--set",
             "curvature.batch-norm=" + statistics
         };

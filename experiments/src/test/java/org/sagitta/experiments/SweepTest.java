@@ -149,7 +149,7 @@ class SweepTest {
                 "metrics: [trace]",
                 "sweep: {trainer.learning-rate: [0.1, 1e30, 0.2]}");
 
-        Sagitta.Result result = sagitta.run("run", sweep).withoutStackTrace().exits(3);
+        Sagitta.Result result = sagitta.launch("run", sweep).withoutStackTrace().exits(3);
 
         List<RunDirectory> runs = sagitta.runs("partly");
         assertEquals(RunStatus.State.FINISHED, RunStatus.read(runs.get(1)).state());

@@ -50,7 +50,7 @@ public final class Main {
     }
 
     /** The whole command line, for {@link #main} and for tests. */
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
