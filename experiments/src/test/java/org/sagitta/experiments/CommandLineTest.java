@@ -217,8 +217,10 @@ class CommandLineTest {
 
     @Test
     void aMisspeltTypeIsGuessed() {
-        Sagitta.Result result =
-                new Sagitta(folder).launch("plugins", "chep").withoutStackTrace().exits(2);
+        Sagitta.Result result = new Sagitta(folder)
+                .launch("plugins", "chep")
+                .withoutStackTrace()
+                .exits(2);
 
         assertEquals(
                 "sagitta: no type 'chep'; did you mean 'cheap'? ./sagitta plugins lists those that there are",

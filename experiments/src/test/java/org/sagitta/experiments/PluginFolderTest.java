@@ -247,7 +247,8 @@ class PluginFolderTest {
         Sagitta sagitta = new Sagitta(folder);
         PluginJar.build(folder, "nosy", "NosyEstimator", NOSY);
 
-        Sagitta.Result result = sagitta.launch("run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
+        Sagitta.Result result = sagitta.launch(
+                        "run", descriptor(sagitta, "nosy"), "--plugins", folder.resolve("plugins"))
                 .exits(1);
 
         assertTrue(result.err().contains("the runtime is out of sight"), result.err());

@@ -45,8 +45,8 @@ class EarlyEndTest {
                 .filter(warning -> warning.contains("never came"))
                 .toList();
         assertEquals(early ? 1 : 0, warnings.size(), warnings::toString);
-        warnings.forEach(warning ->
-                assertTrue(warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 8 steps."), warning));
+        warnings.forEach(warning -> assertTrue(
+                warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 8 steps."), warning));
     }
 
     /** Announces ten steps and takes three. */
