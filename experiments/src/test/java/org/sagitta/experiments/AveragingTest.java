@@ -22,8 +22,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.data.Npy;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
 
 /** kfac and ekfac that average along a training. */
 class AveragingTest {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.data.Npy;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
 
 /** Loss surfaces that are no network's, through the launcher. */
 class ClosedFormTest {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.RunDirectory;
 
 /** A figure is the same, bit by bit, whatever else is measured, and in which order. */
 class CompanyTest {

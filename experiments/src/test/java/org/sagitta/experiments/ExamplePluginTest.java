@@ -23,8 +23,8 @@ import org.nd4j.linalg.inverse.InvertMatrix;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
 
 /**
  * The example of a plugin is built as its author would build it, in a folder of its own and against the installed API, and what

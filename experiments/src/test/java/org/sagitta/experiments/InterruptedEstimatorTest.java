@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.RunStatus.State;
 
 /** A run that is interrupted in the middle of a slow estimator ends soon and without its figure, and goes on later. */
 class InterruptedEstimatorTest {

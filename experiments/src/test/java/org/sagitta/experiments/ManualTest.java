@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.verdict.Verdict;
 
 /** The descriptors of the manual, run. */

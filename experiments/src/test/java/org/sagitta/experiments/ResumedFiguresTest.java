@@ -25,18 +25,18 @@ import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.descriptor.reader.DescriptorReader;
+import org.sagitta.runtime.descriptor.reader.Overrides;
 import org.sagitta.runtime.plugin.LoadedPlugins;
-import org.sagitta.runtime.run.Environment;
-import org.sagitta.runtime.run.Preparation;
-import org.sagitta.runtime.run.PreparedRun;
-import org.sagitta.runtime.run.Provenance;
+import org.sagitta.runtime.preparation.Preparation;
+import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.record.Environment;
+import org.sagitta.runtime.record.Provenance;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.RunStatus.State;
+import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.run.Run;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.RunStatus.State;
-import org.sagitta.runtime.run.Warnings;
 
 /**
  * All that looks back, in a run that ends too early: its figures and artifacts are those of a run straight through. A crash

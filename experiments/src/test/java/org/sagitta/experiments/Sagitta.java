@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.sagitta.runtime.cli.Main;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
 
 /** The command line as a user has it, in a folder of its own: in this process, or by the launcher in another. */
 final class Sagitta {

@@ -22,10 +22,10 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.figure.Uncertainty;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.Warnings;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.Warnings;
 
 /** One run through the launcher, from the descriptor to the report. */
 class SingleRunTest {

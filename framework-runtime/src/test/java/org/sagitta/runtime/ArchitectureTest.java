@@ -1,7 +1,5 @@
 package org.sagitta.runtime;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -9,7 +7,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
-import org.sagitta.api.layer.LayerRule;
 
 /** The borders within the runtime: data flow one way, from the descriptor to the sinks. */
 class ArchitectureTest {
@@ -51,8 +48,12 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "org.sagitta.runtime.descriptor..",
                         "org.sagitta.runtime.plugin..",
+                        "org.sagitta.runtime.preparation..",
+                        "org.sagitta.runtime.training..",
+                        "org.sagitta.runtime.measurement..",
                         "org.sagitta.runtime.run..",
                         "org.sagitta.runtime.model..",
+                        "org.sagitta.runtime.dl4j..",
                         "org.pf4j..",
                         "com.google.inject..",
                         "tools.jackson..")
@@ -60,23 +61,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void theEngineAsksALayersRuleAndNotItsClass() {
-        noClasses()
-                .that()
-                .resideInAPackage("org.sagitta.runtime.engine..")
-                .and()
-                .resideOutsideOfPackage("org.sagitta.runtime.engine.rule..")
-                .should()
-                .dependOnClassesThat(
-                        resideInAPackage("org.sagitta.runtime.engine.rule..").and(assignableTo(LayerRule.class)))
-                .check(RUNTIME);
-    }
-
-    @Test
     void aRunKnowsNothingOfWhoListens() {
         noClasses()
                 .that()
-                .resideInAPackage("org.sagitta.runtime.run..")
+                .resideInAnyPackage(
+                        "org.sagitta.runtime.record..",
+                        "org.sagitta.runtime.event..",
+                        "org.sagitta.runtime.preparation..",
+                        "org.sagitta.runtime.training..",
+                        "org.sagitta.runtime.measurement..",
+                        "org.sagitta.runtime.run..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -85,6 +79,34 @@ class ArchitectureTest {
                         "org.sagitta.runtime.console..",
                         "org.sagitta.runtime.cli..",
                         "org.mlflow..")
+                .check(RUNTIME);
+    }
+
+    /** A report, a sink or a verdict can thus be made of a run of any age, by whoever executed it. */
+    @Test
+    void whoReadsRunsReadsTheirRecords() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.sagitta.runtime.report..",
+                        "org.sagitta.runtime.mlflow..",
+                        "org.sagitta.runtime.verdict..",
+                        "org.sagitta.runtime.console..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.sagitta.runtime.preparation..",
+                        "org.sagitta.runtime.training..",
+                        "org.sagitta.runtime.measurement..",
+                        "org.sagitta.runtime.run..")
+                .check(RUNTIME);
+    }
+
+    @Test
+    void partsOfTheDescriptorHaveNoCycles() {
+        slices().matching("org.sagitta.runtime.descriptor.(**)")
+                .should()
+                .beFreeOfCycles()
                 .check(RUNTIME);
     }
 

@@ -38,15 +38,15 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.descriptor.reader.DescriptorReader;
+import org.sagitta.runtime.descriptor.reader.Overrides;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
-import org.sagitta.runtime.run.Preparation;
+import org.sagitta.runtime.preparation.Preparation;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.run.Run;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
 
 /**
  * Ten metrics of the Hessian of a LeNet: in one run, where they share passes over the data and what they compute, and in ten

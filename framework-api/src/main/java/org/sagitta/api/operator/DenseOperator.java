@@ -77,13 +77,13 @@ public final class DenseOperator implements CurvatureOperator {
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         Eigenpairs pairs = eigensolver.eigenpairs(matrix);
-        INDArray values = Spectrum.dampedBeyondRounding(pairs.values(), damping);
+        INDArray values = DampedSpectrum.dampedBeyondRounding(pairs.values(), damping);
         INDArray column = values.reshape(new long[] {dimension(), 1});
         INDArray vectors = pairs.vectors();
         return Optional.of(new Factorised(
                 dimension(),
                 precision(),
-                Spectrum.logDeterminant(values),
+                DampedSpectrum.logDeterminant(values),
                 v -> vectors.mmul(vectors.transpose().mmul(v).diviColumnVector(column))));
     }
 

@@ -73,10 +73,10 @@ public final class DiagonalOperator implements CurvatureOperator {
 
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
-        INDArray values = Spectrum.damped(diagonal.castTo(DataType.DOUBLE), damping);
+        INDArray values = DampedSpectrum.damped(diagonal.castTo(DataType.DOUBLE), damping);
         INDArray column = values.reshape(new long[] {dimension(), 1});
         return Optional.of(new Factorised(
-                dimension(), precision(), Spectrum.logDeterminant(values), v -> v.divColumnVector(column)));
+                dimension(), precision(), DampedSpectrum.logDeterminant(values), v -> v.divColumnVector(column)));
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class EigenvalueCorrectedKroneckerOperator implements CurvatureOper
 
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
-        return Optional.of(basis.inverse(Spectrum.damped(eigenvalues, damping), precision));
+        return Optional.of(basis.inverse(DampedSpectrum.damped(eigenvalues, damping), precision));
     }
 
     @Override

@@ -33,24 +33,24 @@ record KroneckerDifference(KroneckerOperator whole, KroneckerOperator explained)
     Damped inverse(Eigensolver eigensolver) {
         Eigenpairs outer = eigensolver.eigenpairs(whole.output());
         Eigenpairs inner = eigensolver.eigenpairs(whole.input());
-        double norm = Spectrum.largestModulus(outer.values()) * Spectrum.largestModulus(inner.values());
+        double norm = DampedSpectrum.largestModulus(outer.values()) * DampedSpectrum.largestModulus(inner.values());
         if (!(isDefinite(outer) && isDefinite(inner))) {
-            throw NotPositiveDefiniteException.bounded(Spectrum.rounding(norm), 0);
+            throw NotPositiveDefiniteException.bounded(DampedSpectrum.rounding(norm), 0);
         }
         Eigenpairs outerPencil = pencil(outer, explained.output(), eigensolver);
         Eigenpairs innerPencil = pencil(inner, explained.input(), eigensolver);
         INDArray left = KroneckerOperator.products(outerPencil.values(), innerPencil.values())
                 .rsubi(1);
-        double rounding = Spectrum.rounding(condition(outer) + condition(inner));
+        double rounding = DampedSpectrum.rounding(condition(outer) + condition(inner));
         if (!(left.minNumber().doubleValue() > rounding)) {
             throw NotPositiveDefiniteException.bounded(rounding * norm, 0);
         }
         LayerBasis basis = new LayerBasis(whole.layer(), outerPencil.vectors(), innerPencil.vectors());
         INDArray values = basis.vector(left);
         INDArray inverse = values.rdiv(1);
-        double logDeterminant = Spectrum.logDeterminant(values)
-                + whole.input().rows() * Spectrum.logDeterminant(outer.values())
-                + whole.output().rows() * Spectrum.logDeterminant(inner.values());
+        double logDeterminant = DampedSpectrum.logDeterminant(values)
+                + whole.input().rows() * DampedSpectrum.logDeterminant(outer.values())
+                + whole.output().rows() * DampedSpectrum.logDeterminant(inner.values());
         return new Factorised(whole.dimension(), DataType.DOUBLE, logDeterminant, v -> basis.scaled(inverse, v));
     }
 
@@ -64,10 +64,11 @@ record KroneckerDifference(KroneckerOperator whole, KroneckerOperator explained)
     }
 
     private static boolean isDefinite(Eigenpairs pairs) {
-        return pairs.values().getDouble(0) > Spectrum.rounding(Spectrum.largestModulus(pairs.values()));
+        return pairs.values().getDouble(0) > DampedSpectrum.rounding(DampedSpectrum.largestModulus(pairs.values()));
     }
 
     private static double condition(Eigenpairs definite) {
-        return Spectrum.largestModulus(definite.values()) / definite.values().getDouble(0);
+        return DampedSpectrum.largestModulus(definite.values())
+                / definite.values().getDouble(0);
     }
 }

@@ -149,7 +149,7 @@ public final class KroneckerOperator implements CurvatureOperator {
         Eigenpairs inner = eigensolver.eigenpairs(input);
         LayerBasis basis = new LayerBasis(layer, outer.vectors(), inner.vectors());
         INDArray values =
-                Spectrum.dampedBeyondRounding(basis.vector(products(outer.values(), inner.values())), damping);
+                DampedSpectrum.dampedBeyondRounding(basis.vector(products(outer.values(), inner.values())), damping);
         return Optional.of(basis.inverse(values, precision));
     }
 

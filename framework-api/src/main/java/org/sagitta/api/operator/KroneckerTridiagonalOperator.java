@@ -115,7 +115,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         Eigenpairs pairs = eigensolver.eigenpairs(matrix);
         double smallest = pairs.values().getDouble(0);
         double largest = pairs.values().normmaxNumber().doubleValue();
-        if (!(smallest > Spectrum.rounding(largest, layer.block().precision()))) {
+        if (!(smallest > DampedSpectrum.rounding(largest, layer.block().precision()))) {
             throw new IllegalArgumentException("Layer " + layer.name() + ": the factor " + factor
                     + " is singular (eigenvalues from " + smallest + " to " + largest
                     + "), and a block-tridiagonal inverse divides by it; a damping above 0 makes it regular");

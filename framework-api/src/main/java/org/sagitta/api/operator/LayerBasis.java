@@ -34,6 +34,7 @@ record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
     /** U diag(1 / values) U'. */
     Damped inverse(INDArray values, DataType precision) {
         INDArray inverse = values.rdiv(1);
-        return new Factorised(layer.dimension(), precision, Spectrum.logDeterminant(values), v -> scaled(inverse, v));
+        return new Factorised(
+                layer.dimension(), precision, DampedSpectrum.logDeterminant(values), v -> scaled(inverse, v));
     }
 }

@@ -54,7 +54,8 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
         }
         INDArray panel = weighted.mmul(c.vectors());
         INDArray values = c.values().reshape(signs.shape());
-        double logDeterminant = Spectrum.logDeterminant(shifted) + Spectrum.logDeterminant(Transforms.abs(values));
+        double logDeterminant =
+                DampedSpectrum.logDeterminant(shifted) + DampedSpectrum.logDeterminant(Transforms.abs(values));
         return Optional.of(new Factorised(
                 factor.rows(),
                 precision,
@@ -103,7 +104,7 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
     /** Of C, whose terms are as large as S, however much of them cancels. */
     private static int negativeBeyondRounding(INDArray values) {
         double largest = Math.max(1, values.normmaxNumber().doubleValue());
-        return positive(values.add(Spectrum.rounding(largest)).negi());
+        return positive(values.add(DampedSpectrum.rounding(largest)).negi());
     }
 
     private static int positive(INDArray column) {

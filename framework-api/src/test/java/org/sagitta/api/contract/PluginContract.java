@@ -48,8 +48,13 @@ public abstract class PluginContract {
     private static final List<Class<? extends ExtensionPoint>> REMEMBERING =
             List.of(Trainer.class, CurvatureEstimator.class, Metric.class, SurfaceMetric.class);
 
-    /** One of the plugin's extensions; its package is the plugin's. */
+    /** One of the plugin's extensions: the index is looked for beside it. */
     protected abstract Class<? extends ExtensionPoint> anExtension();
+
+    /** The package of all that the plugin is made of, with those below it: the test stands at its root. */
+    private String root() {
+        return getClass().getPackageName();
+    }
 
     /** Packages of libraries that the plugin's own jar or zip contains, as {@code "org.example.."}. */
     protected Set<String> bundled() {
@@ -60,7 +65,7 @@ public abstract class PluginContract {
     void dependsOnlyOnWhatPluginsSee() {
         Set<String> visible = new TreeSet<>(bundled());
         visible.addAll(Set.of(VISIBLE));
-        visible.add(anExtension().getPackageName() + "..");
+        visible.add(root() + "..");
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -101,7 +106,7 @@ public abstract class PluginContract {
     private JavaClasses plugin() {
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(anExtension().getPackageName());
+                .importPackages(root());
     }
 
     private Set<JavaClass> extensions() {

@@ -3,7 +3,7 @@ package org.sagitta.runtime.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.descriptor.reader.Overrides;
 import picocli.CommandLine.Option;
 
 /** What changes a descriptor from the command line. */

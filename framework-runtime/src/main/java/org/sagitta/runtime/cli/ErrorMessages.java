@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.sagitta.api.data.UnusableDataException;
-import org.sagitta.runtime.descriptor.DescriptorException;
+import org.sagitta.runtime.descriptor.tree.DescriptorException;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginException;
 import picocli.CommandLine;

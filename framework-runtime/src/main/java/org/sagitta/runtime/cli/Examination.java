@@ -13,7 +13,7 @@ import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
-import org.sagitta.runtime.run.Environment;
+import org.sagitta.runtime.record.Environment;
 import org.slf4j.LoggerFactory;
 
 /** One thing that {@code doctor} looks at. */

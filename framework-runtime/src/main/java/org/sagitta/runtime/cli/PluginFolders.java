@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.runtime.descriptor.DescriptorReader;
+import org.sagitta.runtime.descriptor.reader.DescriptorReader;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import picocli.CommandLine.Option;
 

@@ -2,7 +2,7 @@ package org.sagitta.runtime.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.RunDirectory;
 
 /** A run or a sweep that a command line names by its folder. */
 final class RunArgument {

@@ -8,15 +8,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.sagitta.api.figure.Uncertainty.Residual;
 import org.sagitta.api.figure.Uncertainty.StandardError;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.SweepIndex;
 import org.sagitta.runtime.report.FigureText;
-import org.sagitta.runtime.report.Figures;
+import org.sagitta.runtime.report.FinalFigures;
 import org.sagitta.runtime.report.Legend;
 import org.sagitta.runtime.report.SweepRow;
 import org.sagitta.runtime.report.Table;
 import org.sagitta.runtime.report.Table.Cell;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.SweepIndex;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
@@ -55,8 +55,8 @@ public final class ResultTable {
 
     /** The figures of a run's last checkpoint, ending in a line break; empty where there are none. */
     public String ofRun(RunDirectory run) throws IOException {
-        Figures figures =
-                Figures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
+        FinalFigures figures =
+                FinalFigures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
         Stream<Table> quantities =
                 figures.metricsOfSeveralQuantities().stream().map(metric -> Table.ofQuantities(figures, metric));
         return withLegend(

@@ -4,21 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.sagitta.runtime.descriptor.Tree.Mapping;
-import org.sagitta.runtime.descriptor.Tree.Scalar;
+import org.sagitta.runtime.descriptor.binding.Binder;
+import org.sagitta.runtime.descriptor.binding.Bound;
+import org.sagitta.runtime.descriptor.binding.Codec;
+import org.sagitta.runtime.descriptor.binding.Contributions;
+import org.sagitta.runtime.descriptor.binding.Types;
+import org.sagitta.runtime.descriptor.tree.Place;
+import org.sagitta.runtime.descriptor.tree.Tree;
+import org.sagitta.runtime.descriptor.tree.Tree.Mapping;
+import org.sagitta.runtime.descriptor.tree.Tree.Scalar;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
 /** Reads losses: ours and those of plugins, by their {@code type}. */
-final class LossCodec implements Codec {
+public final class LossCodec implements Codec {
     /** Our own losses by the {@code type} that chooses them. */
-    static final Map<String, Object> BUILT_IN = Types.constants(LossFunction.class);
+    public static final Map<String, Object> BUILT_IN = Types.constants(LossFunction.class);
 
     private final Contributions plugins;
 
-    LossCodec(PluginCatalogue catalogue) {
+    public LossCodec(PluginCatalogue catalogue) {
         this.plugins = new Contributions(catalogue, PluginType.Kind.LOSS);
     }
 

@@ -1,9 +1,8 @@
 /**
- * The descriptor: read, checked, every default filled in, a sweep spread out into its runs.
+ * The descriptor as records, with every default filled in: what the rest of the runtime reads.
  *
- * <p>The way of a file: YAML with positions ({@code YamlReader}, {@code Tree}), changed by profile, axis and option ({@code
- * Sweep}, {@code Change}), its presets replaced by what they stand for ({@link
- * org.sagitta.runtime.descriptor.MetricPresets}), read into records ({@code Binder}, {@code EntryCodec}, {@code Document}) and written back resolved
- * ({@code YamlWriter}).
+ * <p>A file becomes such records in four steps. It is read as YAML with positions ({@code tree}); profiles, the axes of a
+ * sweep and options change the tree ({@code sweep}); presets of metrics are replaced by what they stand for ({@code
+ * reader}); the tree is bound to records ({@code binding}). The resolved tree is written back beside the run.
  */
 package org.sagitta.runtime.descriptor;

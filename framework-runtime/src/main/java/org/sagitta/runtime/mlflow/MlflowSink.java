@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.event.RunEvent.RunStarted;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.RunDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

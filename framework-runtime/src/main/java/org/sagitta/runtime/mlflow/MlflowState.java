@@ -8,8 +8,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.sagitta.runtime.run.Json;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.Json;
+import org.sagitta.runtime.record.RunDirectory;
 import tools.jackson.core.JacksonException;
 
 /**

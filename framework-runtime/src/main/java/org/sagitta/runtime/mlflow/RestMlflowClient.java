@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import org.mlflow.tracking.MlflowClient;
-import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.record.Json;
 import tools.jackson.core.JacksonException;
 
 /**

@@ -30,7 +30,7 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
 import org.mlflow.api.proto.Service.ViewType;
-import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.record.Json;
 
 /**
  * An MLflow server, as far as mirroring a run needs it: every call has a time-out, keeps MLflow's limits on a request, and is

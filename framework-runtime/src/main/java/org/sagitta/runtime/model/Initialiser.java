@@ -54,7 +54,7 @@ public sealed interface Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
             Fans fans = Fans.of(shape);
-            return Draws.uniform(shape.size(), Math.sqrt(6.0 / (fans.in() + fans.out())), random);
+            return RandomNumbers.uniform(shape.size(), Math.sqrt(6.0 / (fans.in() + fans.out())), random);
         }
     }
 
@@ -64,7 +64,7 @@ public sealed interface Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
             Fans fans = Fans.of(shape);
-            return Draws.normal(shape.size(), Math.sqrt(2.0 / (fans.in() + fans.out())), random);
+            return RandomNumbers.normal(shape.size(), Math.sqrt(2.0 / (fans.in() + fans.out())), random);
         }
     }
 
@@ -73,7 +73,8 @@ public sealed interface Initialiser {
     record HeUniform(Optional<Long> seed) implements Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
-            return Draws.uniform(shape.size(), Math.sqrt(6.0 / Fans.of(shape).in()), random);
+            return RandomNumbers.uniform(
+                    shape.size(), Math.sqrt(6.0 / Fans.of(shape).in()), random);
         }
     }
 
@@ -82,7 +83,8 @@ public sealed interface Initialiser {
     record HeNormal(Optional<Long> seed) implements Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
-            return Draws.normal(shape.size(), Math.sqrt(2.0 / Fans.of(shape).in()), random);
+            return RandomNumbers.normal(
+                    shape.size(), Math.sqrt(2.0 / Fans.of(shape).in()), random);
         }
     }
 
@@ -91,7 +93,8 @@ public sealed interface Initialiser {
     record LecunNormal(Optional<Long> seed) implements Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
-            return Draws.normal(shape.size(), Math.sqrt(1.0 / Fans.of(shape).in()), random);
+            return RandomNumbers.normal(
+                    shape.size(), Math.sqrt(1.0 / Fans.of(shape).in()), random);
         }
     }
 
@@ -105,7 +108,7 @@ public sealed interface Initialiser {
 
         @Override
         public double[] bias(ParameterShape weight, int size, RandomGenerator random) {
-            return Draws.uniform(size, Math.sqrt(1.0 / Fans.of(weight).in()), random);
+            return RandomNumbers.uniform(size, Math.sqrt(1.0 / Fans.of(weight).in()), random);
         }
     }
 
@@ -116,7 +119,7 @@ public sealed interface Initialiser {
             implements Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
-            return Draws.normal(shape.size(), deviation, random);
+            return RandomNumbers.normal(shape.size(), deviation, random);
         }
     }
 
@@ -125,7 +128,8 @@ public sealed interface Initialiser {
     record Orthogonal(@Default("1") @Positive double gain, Optional<Long> seed) implements Initialiser {
         @Override
         public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
-            return Draws.orthogonal(shape.dimensions().get(0), Fans.of(shape).in(), gain, random);
+            return RandomNumbers.orthogonal(
+                    shape.dimensions().get(0), Fans.of(shape).in(), gain, random);
         }
     }
 }

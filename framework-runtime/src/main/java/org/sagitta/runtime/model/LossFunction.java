@@ -35,7 +35,7 @@ public enum LossFunction implements LossSettings {
      * @param of what is only there with one, as the sentence's subject
      * @throws ModelException where it is a plugin's
      */
-    static LossFunction require(LossSettings loss, String of) {
+    public static LossFunction require(LossSettings loss, String of) {
         if (loss instanceof LossFunction function) {
             return function;
         }

@@ -95,7 +95,7 @@ public final class ModelBuilder {
      * @param shape of its outputs
      * @throws ModelException where it does not
      */
-    static void requireFit(List<Integer> shape, Targets targets, LossSettings loss) {
+    public static void requireFit(List<Integer> shape, Targets targets, LossSettings loss) {
         requireTargets(targets, loss);
         requireOutputs(shape, outputs(targets, loss), targets, "take the data that it was trained on");
     }

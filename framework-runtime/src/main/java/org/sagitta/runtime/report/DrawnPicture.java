@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.sagitta.runtime.report.Artifacts.Artifact;
-import org.sagitta.runtime.run.Json;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.Json;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.report.ArtifactFolder.Artifact;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,7 +22,7 @@ record DrawnPicture(long step, String name, JsonNode content) {
     /** All pictures of a run, by step, then by name. */
     static List<DrawnPicture> read(RunDirectory run) throws IOException {
         List<DrawnPicture> pictures = new ArrayList<>();
-        for (Artifact artifact : Artifacts.of(run, FILE)) {
+        for (Artifact artifact : ArtifactFolder.of(run, FILE)) {
             JsonNode content = Json.MAPPER.readTree(Files.readString(artifact.file()));
             pictures.add(new DrawnPicture(artifact.step(), artifact.name().group(1), content));
         }

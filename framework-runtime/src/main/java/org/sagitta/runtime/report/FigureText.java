@@ -8,8 +8,8 @@ import org.sagitta.api.figure.Uncertainty.Exact;
 import org.sagitta.api.figure.Uncertainty.Residual;
 import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.api.figure.Uncertainty.Undefined;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.StudentInterval;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.StudentInterval;
 
 /**
  * A figure as people read it: to the decimal of its error's second significant digit, or to five significant digits where it

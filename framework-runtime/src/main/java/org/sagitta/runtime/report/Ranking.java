@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.sagitta.api.figure.Uncertainty.Residual;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.StudentInterval;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.StudentInterval;
 
 /**
  * The estimators in the order of how far a figure of theirs is from its ideal, at one checkpoint, of the whole or of a layer.

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.Json;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.SweepIndex;
-import org.sagitta.runtime.run.Warnings;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.Json;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.SweepIndex;
+import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.verdict.Verdict;
 
 /**
@@ -62,7 +62,7 @@ public final class ReportWriter {
 
     private static Page runPage(RunDirectory run, RunStatus status) throws IOException {
         List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
-        Figures figures = Figures.ofLastCheckpoint(journal);
+        FinalFigures figures = FinalFigures.ofLastCheckpoint(journal);
         Summary summary = Summary.read(run);
         return page(
                 run,
@@ -76,13 +76,13 @@ public final class ReportWriter {
                         summary.loss(),
                         journal,
                         Ranking.of(journal),
-                        SpectrumChart.of(Spectrum.read(run)),
+                        SpectrumChart.of(RecordedSpectrum.read(run)),
                         DrawnPicture.read(run)),
                 "run.js",
                 "pictures.js");
     }
 
-    private static List<Table> tables(Figures figures) {
+    private static List<Table> tables(FinalFigures figures) {
         Stream<Table> quantities =
                 figures.metricsOfSeveralQuantities().stream().map(metric -> Table.ofQuantities(figures, metric));
         return Stream.of(Stream.of(Table.ofOperators(figures)), quantities, Stream.of(Table.ofSurface(figures)))

@@ -70,7 +70,7 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
             List<Double> linear,
             List<Double> symmetricLog) {}
 
-    static SpectrumChart of(List<Spectrum> spectra) {
+    static SpectrumChart of(List<RecordedSpectrum> spectra) {
         double[] all = spectra.stream()
                 .flatMapToDouble(spectrum -> spectrum.values().stream())
                 .filter(Double::isFinite)
@@ -88,7 +88,8 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
                         .toList());
     }
 
-    private static Histogram histogram(Spectrum spectrum, Bins linear, Bins symmetricLog, DoubleUnaryOperator scale) {
+    private static Histogram histogram(
+            RecordedSpectrum spectrum, Bins linear, Bins symmetricLog, DoubleUnaryOperator scale) {
         List<Node> nodes = IntStream.range(0, spectrum.values().length())
                 .mapToObj(i ->
                         new Node(spectrum.values().get(i), spectrum.counts().get(i)))

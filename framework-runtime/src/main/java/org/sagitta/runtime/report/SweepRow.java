@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.SweepIndex;
 
 /**
  * One run of a sweep and how it came out.
@@ -20,7 +20,7 @@ import org.sagitta.runtime.run.SweepIndex;
  * @param status absent of a run that has not begun
  * @param figures of its last checkpoint; none where it did not come so far
  */
-public record SweepRow(String run, Map<String, String> assignment, Optional<RunStatus> status, Figures figures) {
+public record SweepRow(String run, Map<String, String> assignment, Optional<RunStatus> status, FinalFigures figures) {
     /** Reads all runs of a sweep, in the grid's order, from their folders. */
     public static List<SweepRow> read(RunDirectory sweep, SweepIndex index) throws IOException {
         List<SweepRow> rows = new ArrayList<>();
@@ -29,7 +29,7 @@ public record SweepRow(String run, Map<String, String> assignment, Optional<RunS
             Optional<RunStatus> status =
                     Files.exists(run.status()) ? Optional.of(RunStatus.read(run)) : Optional.empty();
             List<JournalLine> journal = Journal.read(run.journal(), 0).lines();
-            rows.add(new SweepRow(entry.run(), entry.assignment(), status, Figures.ofLastCheckpoint(journal)));
+            rows.add(new SweepRow(entry.run(), entry.assignment(), status, FinalFigures.ofLastCheckpoint(journal)));
         }
         return List.copyOf(rows);
     }

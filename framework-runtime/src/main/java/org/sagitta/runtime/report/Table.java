@@ -15,11 +15,11 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty.Undefined;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.SweepIndex;
 
 /**
- * Figures in rows and columns, for the terminal and the report alike.
+ * FinalFigures in rows and columns, for the terminal and the report alike.
  *
  * @param header one a column; the first names what the rows are
  * @param rows each as long as the header, its first cell naming the row
@@ -94,7 +94,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
     }
 
     /** A row an estimator, a column a metric. */
-    public static Table ofOperators(Figures figures) {
+    public static Table ofOperators(FinalFigures figures) {
         List<String> metrics =
                 figures.ofOperators().stream().map(FigureKey::metric).distinct().toList();
         return new Table(
@@ -107,7 +107,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
     }
 
     /** The figures of a metric that has several: a row an estimator, a column a quantity. */
-    public static Table ofQuantities(Figures figures, String metric) {
+    public static Table ofQuantities(FinalFigures figures, String metric) {
         List<String> quantities = figures.quantities(metric);
         return new Table(
                 header(List.of(metric), quantities),
@@ -118,8 +118,8 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         .toList());
     }
 
-    /** Figures of the loss surface itself: a row a metric, a column a split. */
-    public static Table ofSurface(Figures figures) {
+    /** FinalFigures of the loss surface itself: a row a metric, a column a split. */
+    public static Table ofSurface(FinalFigures figures) {
         List<FigureKey> surface = figures.ofSurface();
         List<String> splits = surface.stream()
                 .map(FigureKey::split)
@@ -151,7 +151,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
         leading.addAll(axes);
         leading.add("state");
         Table table = new Table(
-                header(leading, keys.stream().map(Figures::name).toList()),
+                header(leading, keys.stream().map(FinalFigures::name).toList()),
                 runs.stream().map(run -> sweepRow(run, axes, keys)).toList());
         return keys.size() > runs.size() ? table.transposed() : table;
     }

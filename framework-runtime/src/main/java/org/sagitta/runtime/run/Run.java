@@ -1,5 +1,7 @@
 package org.sagitta.runtime.run;
 
+import org.sagitta.runtime.workplace.ScratchFolders;
+
 import com.google.common.base.Stopwatch;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -16,7 +18,20 @@ import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.RunStarted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
-import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.event.Failures;
+import org.sagitta.runtime.event.RunEvents;
+import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.record.EarlierTimes;
+import org.sagitta.runtime.record.FailureFile;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.Provenance;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.RunStatus.State;
+import org.sagitta.runtime.training.CheckpointSchedule;
+import org.sagitta.runtime.training.TrainingEnd;
+import org.sagitta.runtime.training.TrainingLoop;
+import org.sagitta.runtime.training.TrainingState;
 
 /** One run, from its first event to its last. */
 public final class Run {

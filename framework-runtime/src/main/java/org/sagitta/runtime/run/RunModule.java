@@ -4,6 +4,15 @@ import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
 import java.util.Optional;
 import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.event.Failures;
+import org.sagitta.runtime.event.RunEvents;
+import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.preparation.RunPlugins;
+import org.sagitta.runtime.record.EarlierTimes;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.Warnings;
+import org.sagitta.runtime.training.TrainingState;
 
 /** What the pieces of one run are made of. */
 final class RunModule extends AbstractModule {
@@ -34,7 +43,7 @@ final class RunModule extends AbstractModule {
         bind(PreparedRun.class).toInstance(prepared);
         bind(Descriptor.class).toInstance(prepared.descriptor());
         bind(RunDirectory.class).toInstance(directory);
-        bind(Plugins.class).toInstance(prepared.plugins());
+        bind(RunPlugins.class).toInstance(prepared.plugins());
         bind(Failures.class).toInstance(prepared.failures());
         bind(Warnings.class).toInstance(prepared.warnings());
         bind(RunEvents.class).toInstance(events);

@@ -7,6 +7,14 @@ import org.sagitta.api.event.RunEvent.CheckpointReached;
 import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.event.Failures;
+import org.sagitta.runtime.measurement.CurvatureStage;
+import org.sagitta.runtime.measurement.ExportStage;
+import org.sagitta.runtime.measurement.MetricStage;
+import org.sagitta.runtime.measurement.SurfaceStage;
+import org.sagitta.runtime.training.CheckpointSaver;
+import org.sagitta.runtime.training.CheckpointSchedule;
+import org.sagitta.runtime.training.TrainingEnd;
 
 /**
  * The order of what the run itself does at each point of the training: a model is saved before it is measured, and a

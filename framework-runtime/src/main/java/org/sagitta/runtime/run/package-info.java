@@ -1,2 +1,2 @@
-/** A run: its folder, its journal, its status, and the runner that drives it. */
+/** A run from its first step to its last: training, and the stages that measure at each checkpoint, in sequence. */
 package org.sagitta.runtime.run;

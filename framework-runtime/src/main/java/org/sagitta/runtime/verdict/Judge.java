@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.formula.FormulaValue;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.SweepIndex;
 
 /** Judges claims by what lies in the folders of the runs. */
 public final class Judge {

@@ -16,10 +16,10 @@ import org.sagitta.api.figure.Uncertainty.Undefined;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
-import org.sagitta.runtime.descriptor.Words;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.formula.FormulaValue;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.StudentInterval;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.StudentInterval;
 
 /**
  * A run as verdicts see it.

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
-import org.sagitta.runtime.run.Json;
-import org.sagitta.runtime.run.RunDirectory;
+import org.sagitta.runtime.record.Json;
+import org.sagitta.runtime.record.RunDirectory;
 import tools.jackson.core.type.TypeReference;
 
 /**

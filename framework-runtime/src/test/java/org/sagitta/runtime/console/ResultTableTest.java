@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sagitta.runtime.report.Figures;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus.State;
+import org.sagitta.runtime.record.SweepIndex;
+import org.sagitta.runtime.report.FinalFigures;
 import org.sagitta.runtime.report.SampleRuns;
 import org.sagitta.runtime.report.SweepRow;
 import org.sagitta.runtime.report.Table;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus.State;
-import org.sagitta.runtime.run.SweepIndex;
 import picocli.CommandLine.Help.Ansi;
 
 class ResultTableTest {
@@ -151,7 +151,7 @@ class ResultTableTest {
                         "decay-" + seed,
                         Map.of("seed", seed),
                         Optional.empty(),
-                        Figures.ofLastCheckpoint(List.of(
+                        FinalFigures.ofLastCheckpoint(List.of(
                                 SampleRuns.exact("trace", "hessian", 3.5, 100),
                                 SampleRuns.exact("spectral-norm", "hessian", 1.5, 100),
                                 SampleRuns.surface("loss", "train", 0.25, 100)))))

@@ -20,7 +20,7 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
-import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.record.Json;
 
 class DataReviewTest {
     private final List<String> warnings = new ArrayList<>();

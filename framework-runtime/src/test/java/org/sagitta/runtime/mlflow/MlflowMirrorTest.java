@@ -32,9 +32,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sagitta.runtime.mlflow.MlflowReader.Point;
 import org.sagitta.runtime.mlflow.MlflowReader.Snapshot;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.report.SampleRuns;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunStatus.State;
 
 /** On a real server, read back over REST. */
 @ExtendWith(MlflowServerExtension.class)

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.sagitta.runtime.run.Json;
+import org.sagitta.runtime.record.Json;
 import tools.jackson.databind.JsonNode;
 
 /** Reads back what is on an MLflow server, over REST and apart from the code under test. */

@@ -10,11 +10,11 @@ import java.util.UUID;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.surface.Derivatives;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.RunStatus.State;
 
 /** Writes a run's folder as a run does, piece by piece, in an experiment that no other test has. */
 public final class RunFixture {

@@ -1,5 +1,8 @@
 package org.sagitta.runtime.model;
 
+import org.sagitta.runtime.dl4j.Dl4jModel;
+import org.sagitta.runtime.dl4j.ImportedModel;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

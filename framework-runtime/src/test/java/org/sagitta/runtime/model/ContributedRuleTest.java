@@ -1,5 +1,7 @@
 package org.sagitta.runtime.model;
 
+import org.sagitta.runtime.dl4j.Dl4jModel;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

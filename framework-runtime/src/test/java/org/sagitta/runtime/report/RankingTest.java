@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.record.JournalLine;
 
 class RankingTest {
     private static final String METRIC = "quality.overlap";

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.runtime.picture.SamplePictures;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.Json;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus.State;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.Json;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus.State;
 import tools.jackson.databind.JsonNode;
 
 class ReportWriterTest {
@@ -186,7 +186,7 @@ class ReportWriterTest {
     }
 
     private static long filledBins(RunDirectory run, long step) throws IOException {
-        return SpectrumChart.of(Spectrum.read(run)).histograms().stream()
+        return SpectrumChart.of(RecordedSpectrum.read(run)).histograms().stream()
                 .filter(histogram -> histogram.step() == step)
                 .flatMap(histogram -> histogram.symmetricLog().stream())
                 .filter(count -> count > 0)

@@ -17,12 +17,12 @@ import java.util.stream.IntStream;
 import org.sagitta.api.figure.FigureKey;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.surface.Derivatives;
-import org.sagitta.runtime.run.Journal;
-import org.sagitta.runtime.run.JournalLine;
-import org.sagitta.runtime.run.RunDirectory;
-import org.sagitta.runtime.run.RunStatus;
-import org.sagitta.runtime.run.RunStatus.State;
-import org.sagitta.runtime.run.SweepIndex;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.record.RunStatus.State;
+import org.sagitta.runtime.record.SweepIndex;
 
 /** Runs' folders as a runner would leave them, with figures that look like a training's. */
 public final class SampleRuns {

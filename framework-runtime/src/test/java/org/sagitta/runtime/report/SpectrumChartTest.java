@@ -11,12 +11,12 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.report.SpectrumChart.Histogram;
-import org.sagitta.runtime.run.RunDirectory;
 
 class SpectrumChartTest {
-    private static Spectrum spectrum(long step, double... eigenvalues) {
-        return Spectrum.exact(step, "hessian", ImmutableDoubleArray.copyOf(eigenvalues));
+    private static RecordedSpectrum spectrum(long step, double... eigenvalues) {
+        return RecordedSpectrum.exact(step, "hessian", ImmutableDoubleArray.copyOf(eigenvalues));
     }
 
     private static int sum(List<Double> counts) {
@@ -104,8 +104,9 @@ class SpectrumChartTest {
         SampleRuns.eigenvalues(run, 0, "hessian", -1.5);
         Files.writeString(run.artifacts(0).resolve("parameters.json"), "[]");
         assertEquals(
-                List.of(spectrum(0, -1.5), Spectrum.exact(100, "my-ggn", ImmutableDoubleArray.of(1, 2))),
-                Spectrum.read(run));
-        assertTrue(Spectrum.read(new RunDirectory(folder.resolve("none"))).isEmpty());
+                List.of(spectrum(0, -1.5), RecordedSpectrum.exact(100, "my-ggn", ImmutableDoubleArray.of(1, 2))),
+                RecordedSpectrum.read(run));
+        assertTrue(
+                RecordedSpectrum.read(new RunDirectory(folder.resolve("none"))).isEmpty());
     }
 }

@@ -53,9 +53,15 @@ import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
+import org.sagitta.runtime.preparation.Preparation;
+import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.JournalLine;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
 
 /** Runs of a model with a layer that the engine does not know. */
-class FallbackRunTest {
+public class FallbackRunTest {
     private static final String UNKNOWN = "0 (DenseLayer with gelu(precise=false))";
 
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(

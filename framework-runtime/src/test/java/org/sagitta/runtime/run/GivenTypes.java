@@ -11,7 +11,7 @@ import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
 /** A test's own types, none of which has settings. */
-record GivenTypes(Map<Kind, Map<String, Class<? extends ExtensionPoint>>> given) implements PluginCatalogue {
+public record GivenTypes(Map<Kind, Map<String, Class<? extends ExtensionPoint>>> given) implements PluginCatalogue {
     @Override
     public SortedMap<String, PluginType> types(Kind kind) {
         SortedMap<String, PluginType> types = new TreeMap<>();

@@ -6,16 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.DescriptorReader;
-import org.sagitta.runtime.descriptor.Overrides;
+import org.sagitta.runtime.descriptor.reader.DescriptorReader;
+import org.sagitta.runtime.descriptor.reader.Overrides;
 import org.sagitta.runtime.plugin.PluginCatalogue;
+import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.record.Environment;
+import org.sagitta.runtime.record.Provenance;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
 
 /** Runs in this process. */
-final class Runs {
+public final class Runs {
     private Runs() {}
 
     /** The first run that a file describes. */
-    static Descriptor descriptor(PluginCatalogue catalogue, Path file) throws IOException {
+    public static Descriptor descriptor(PluginCatalogue catalogue, Path file) throws IOException {
         return new DescriptorReader(catalogue)
                 .read(file, new Overrides(List.of(), Optional.empty(), Optional.empty()))
                 .variants()
@@ -24,7 +29,7 @@ final class Runs {
     }
 
     /** A run's end, in a folder that is not there yet. */
-    static RunStatus execute(PreparedRun prepared, RunDirectory directory, Object listener) throws IOException {
+    public static RunStatus execute(PreparedRun prepared, RunDirectory directory, Object listener) throws IOException {
         directory.create();
         return executeIn(prepared, directory, listener);
     }

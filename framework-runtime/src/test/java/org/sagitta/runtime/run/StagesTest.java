@@ -42,6 +42,12 @@ import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
+import org.sagitta.runtime.preparation.Preparation;
+import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.training.MiniBatchTest;
 
 /** The order of what a run does and of what its listeners hear, and on which thread. */
 class StagesTest {

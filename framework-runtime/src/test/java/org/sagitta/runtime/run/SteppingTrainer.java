@@ -6,13 +6,13 @@ import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
 
 /** Steps along the first two examples; an epoch takes three steps and is announced after its last. */
-abstract class SteppingTrainer implements Trainer<NoSettings> {
+public abstract class SteppingTrainer implements Trainer<NoSettings> {
     private static final int STEPS_OF_EPOCH = 3;
 
     private final int announced;
     private final int taken;
 
-    SteppingTrainer(int announced, int taken) {
+    public SteppingTrainer(int announced, int taken) {
         this.announced = announced;
         this.taken = taken;
     }

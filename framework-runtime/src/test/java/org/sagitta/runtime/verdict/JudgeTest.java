@@ -17,7 +17,7 @@ import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.formula.Formula;
-import org.sagitta.runtime.run.JournalLine;
+import org.sagitta.runtime.record.JournalLine;
 
 class JudgeTest {
     /** Norms by decay and seed: they rise with the decay for the first seed only. */

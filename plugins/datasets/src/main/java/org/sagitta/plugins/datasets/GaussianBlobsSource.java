@@ -50,7 +50,7 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
             boolean standardise) {
         /** @throws IllegalArgumentException where an array cannot hold so many numbers */
         public Settings {
-            Draws.requireRoom(Math.max(examples, test), dimensions);
+            RandomExamples.requireRoom(Math.max(examples, test), dimensions);
         }
     }
 
@@ -58,7 +58,7 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
     public Dataset load(Settings settings, DataContext context) {
         RandomGenerator random = context.random();
         double[][] centres = IntStream.range(0, settings.classes())
-                .mapToObj(c -> Draws.gaussians(settings.dimensions(), random))
+                .mapToObj(c -> RandomExamples.gaussians(settings.dimensions(), random))
                 .toArray(double[][]::new);
         Map<Split, Examples> splits = new EnumMap<>(Split.class);
         splits.put(Split.TRAIN, draw(settings.examples(), centres, settings.covariance(), random));
@@ -72,10 +72,10 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
     }
 
     private static Examples draw(int count, double[][] centres, double covariance, RandomGenerator random) {
-        int[] labels = Draws.labels(count, centres.length, random);
+        int[] labels = RandomExamples.labels(count, centres.length, random);
         int dimensions = centres[0].length;
         double deviation = Math.sqrt(covariance);
-        double[] features = Draws.gaussians(count * dimensions, random);
+        double[] features = RandomExamples.gaussians(count * dimensions, random);
         for (int i = 0; i < features.length; i++) {
             features[i] = centres[labels[i / dimensions]][i % dimensions] + deviation * features[i];
         }

@@ -57,7 +57,7 @@ public final class SpiralsSource implements DataSource<SpiralsSource.Settings> {
     }
 
     private static Examples draw(int count, Settings settings, RandomGenerator random) {
-        int[] labels = Draws.labels(count, settings.classes(), random);
+        int[] labels = RandomExamples.labels(count, settings.classes(), random);
         double[][] features = new double[count][];
         for (int n = 0; n < count; n++) {
             double radius = random.nextDouble();

@@ -34,7 +34,8 @@ record Teacher(List<INDArray> weights, Activation activation) {
         List<INDArray> weights = new ArrayList<>();
         for (int layer = 1; layer < widths.size(); layer++) {
             int fanIn = widths.get(layer - 1);
-            weights.add(Draws.gaussians(widths.get(layer), fanIn, random).divi(Math.sqrt(fanIn)));
+            weights.add(
+                    RandomExamples.gaussians(widths.get(layer), fanIn, random).divi(Math.sqrt(fanIn)));
         }
         return new Teacher(weights, activation);
     }

@@ -70,7 +70,7 @@ public final class TeacherStudentSource implements DataSource<TeacherStudentSour
         /** @throws UnsuitableSettingsException where two settings do not go together */
         public Settings {
             hidden = List.copyOf(hidden);
-            Draws.requireRoom(Math.max(examples, test), dimensions);
+            RandomExamples.requireRoom(Math.max(examples, test), dimensions);
             if (targets == Kind.CLASSES && outputs < 2) {
                 throw new UnsuitableSettingsException("outputs is 1; expected at least 2 classes, or targets: values");
             }
@@ -122,14 +122,14 @@ public final class TeacherStudentSource implements DataSource<TeacherStudentSour
     }
 
     private static Examples draw(int count, Teacher teacher, Settings settings, RandomGenerator random) {
-        INDArray inputs = Draws.gaussians(count, settings.dimensions(), random);
+        INDArray inputs = RandomExamples.gaussians(count, settings.dimensions(), random);
         INDArray outputs = teacher.outputs(inputs);
         return new Examples(
                 inputs,
                 List.of(settings.dimensions()),
                 settings.targets() == Kind.CLASSES
                         ? new Targets.Classes(largest(outputs), settings.outputs())
-                        : new Targets.Values(outputs.addi(Draws.gaussians(count, settings.outputs(), random)
+                        : new Targets.Values(outputs.addi(RandomExamples.gaussians(count, settings.outputs(), random)
                                 .muli(settings.noise()))));
     }
 }

@@ -34,7 +34,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
     /** What a descriptor may say. */
     public record Settings(
             @Describe("the matrix whose diagonal it is; instead of fisher-mc, method: mc of the ggn") @Default("ggn")
-            Matrix of,
+            SourceMatrix of,
 
             @Describe(
                     "auto is exact, but hutchinson for the Hessian above 2,000 parameters where its diagonal costs more than"
@@ -51,7 +51,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
          * @throws UnsuitableSettingsException where they do not fit
          */
         public Settings {
-            if (of == Matrix.FISHER_MC || (method == Method.MC && of != Matrix.GGN)) {
+            if (of == SourceMatrix.FISHER_MC || (method == Method.MC && of != SourceMatrix.GGN)) {
                 throw new UnsuitableSettingsException(
                         "labels drawn from the model estimate the ggn; expected of: ggn with method: mc");
             }
@@ -85,7 +85,8 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         return switch (resolved(settings, whole.dimension(), whole.productsOfDiagonal())) {
             case AUTO, EXACT ->
                 new DiagonalOperator(settings.of().diagonal(surface, settings.labels(), context.seed()));
-            case MC -> new DiagonalOperator(Matrix.FISHER_MC.diagonal(surface, settings.labels(), context.seed()));
+            case MC ->
+                new DiagonalOperator(SourceMatrix.FISHER_MC.diagonal(surface, settings.labels(), context.seed()));
             case HUTCHINSON -> sampled(Hutchinson.diagonal(whole, settings.directions(), context.random()), context);
             case XDIAG -> sampled(XDiag.diagonal(whole, settings.directions(), context.random()), context);
         };
@@ -98,10 +99,10 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
                         switch (resolved(
                                 settings, model.parameters(), model.hessian().productsOfDiagonal())) {
                             case AUTO, EXACT -> settings.of().passesOfDiagonal(model, settings.labels());
-                            case MC -> Matrix.FISHER_MC.passesOfDiagonal(model, settings.labels());
+                            case MC -> SourceMatrix.FISHER_MC.passesOfDiagonal(model, settings.labels());
                             case HUTCHINSON, XDIAG -> settings.directions();
                         })
-                .withHessian(settings.of() == Matrix.HESSIAN);
+                .withHessian(settings.of() == SourceMatrix.HESSIAN);
     }
 
     private static Method resolved(Settings settings, int dimension, long products) {
@@ -109,7 +110,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
             return settings.method();
         }
         boolean isSampled =
-                settings.of() == Matrix.HESSIAN && !isAffordable(dimension, products, settings.directions());
+                settings.of() == SourceMatrix.HESSIAN && !isAffordable(dimension, products, settings.directions());
         return isSampled ? Method.HUTCHINSON : Method.EXACT;
     }
 

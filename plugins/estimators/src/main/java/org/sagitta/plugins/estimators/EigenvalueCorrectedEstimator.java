@@ -27,7 +27,7 @@ import org.sagitta.api.surface.WeightSharing;
  * and s the second moments of the gradients along them, which make its trace exact and its error in the Frobenius norm the
  * smallest that there is with these eigenvectors. Batch normalisation's scale and shift have their exact block.
  *
- * <p>The factors may be averaged along the training ({@link Averaging}), and the eigenvectors be kept over some checkpoints
+ * <p>The factors may be averaged along the training ({@link FactorAveraging}), and the eigenvectors be kept over some checkpoints
  * ({@code basis-every}). The eigenvalues are of each checkpoint's own examples in any case, so that the trace stays exact.
  */
 @Extension
@@ -58,7 +58,7 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
 
             @Describe(
                     "factors averaged over the training's mini-batches; where absent, those of the checkpoint's examples")
-            Optional<Averaging> averaging,
+            Optional<FactorAveraging> averaging,
 
             @Describe("the eigenvectors are new at the first of so many checkpoints, the eigenvalues at each")
             @Positive

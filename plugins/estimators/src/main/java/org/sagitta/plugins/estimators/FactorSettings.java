@@ -20,7 +20,7 @@ interface FactorSettings {
     double damping();
 
     /** None for the factors of the checkpoint alone. */
-    Optional<Averaging> averaging();
+    Optional<FactorAveraging> averaging();
 
     /** The Fisher matrix whose blocks are approximated. */
     default Fisher matrix(long seed) {

@@ -28,7 +28,7 @@ public final class GeneralisedGaussNewtonEstimator extends MatrixEstimator<Gener
 
             @Describe("layers keeps the blocks of single layers only; without materialise, a product takes one a layer")
             @Default("none")
-            Blocks blocks,
+            KeptBlocks blocks,
 
             @Describe(
                     "names of layers as in the parameters' names, 0 for 0.weight: the matrix of these alone, the others being held fixed; all unless given")

@@ -24,7 +24,7 @@ import org.sagitta.api.surface.WeightSharing;
  * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
  * of what the layer puts out and of what its weight multiplies; convolutions as in Grosse and Martens (2016) and Eschenhagen
  * et al. (2023). Batch normalisation's scale and shift have their exact block. With {@code averaging}, the factors are running
- * averages over the training's mini-batches, as in the paper's section 5; see {@link Averaging}. With {@code fisher: type-2} it
+ * averages over the training's mini-batches, as in the paper's section 5; see {@link FactorAveraging}. With {@code fisher: type-2} it
  * is KFLR, with {@code output-factors: recursive} KFRA (both of Botev, Ritter and Barber 2017); with {@code blocks: tridiagonal}
  * it is Martens and Grosse's (2015, section 4.3) approximation of block-tridiagonal inverse.
  */
@@ -75,7 +75,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
 
             @Describe(
                     "factors averaged over the training's mini-batches; where absent, those of the checkpoint's examples")
-            Optional<Averaging> averaging)
+            Optional<FactorAveraging> averaging)
             implements FactorSettings {
         /**
          * Checks one against the other.

@@ -34,7 +34,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     /** What a descriptor may say. */
     public record Settings(
             @Describe("the matrix that is approximated") @Default("ggn")
-            Matrix of,
+            SourceMatrix of,
 
             @Describe("eigenpairs, at most as many as parameters") @Positive @Default("10")
             int rank,
@@ -99,7 +99,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
 
     @Override
     public Cost cost(Settings settings, ModelSize model) {
-        return Cost.ofProducts(products(settings, model)).withHessian(settings.of() == Matrix.HESSIAN);
+        return Cost.ofProducts(products(settings, model)).withHessian(settings.of() == SourceMatrix.HESSIAN);
     }
 
     private static long products(Settings settings, ModelSize model) {
@@ -114,7 +114,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
     }
 
     private static boolean isSampled(Settings settings, int dimension, long products) {
-        return settings.of() == Matrix.HESSIAN
+        return settings.of() == SourceMatrix.HESSIAN
                 && !DiagonalEstimator.isAffordable(dimension, products, settings.directions());
     }
 

@@ -7,7 +7,7 @@ interface MatrixPart {
     /** Whether all P x P entries are built. */
     boolean materialise();
 
-    Blocks blocks();
+    KeptBlocks blocks();
 
     /** None for all. */
     List<LayerName> layers();

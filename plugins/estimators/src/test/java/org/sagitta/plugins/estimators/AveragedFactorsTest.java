@@ -107,9 +107,9 @@ class AveragedFactorsTest {
     @Test
     void ekfacHasTheEigenvectorsOfTheAverageAndTheCheckpointsEigenvalues() {
         EigenvalueCorrectedEstimator estimator = new EigenvalueCorrectedEstimator();
-        follow(estimator, ekfac(Optional.of(new Averaging(0.5, 1)), 1), 1, 2);
+        follow(estimator, ekfac(Optional.of(new FactorAveraging(0.5, 1)), 1), 1, 2);
         INDArray actual = estimator
-                .estimate(ekfac(Optional.of(new Averaging(0.5, 1)), 1), CHECKPOINT, context())
+                .estimate(ekfac(Optional.of(new FactorAveraging(0.5, 1)), 1), CHECKPOINT, context())
                 .toDense();
 
         INDArray inputs = Nd4j.zeros(DataType.DOUBLE, 3, 3);
@@ -157,10 +157,10 @@ class AveragedFactorsTest {
     }
 
     private static KroneckerFactoredEstimator.Settings kfac(double decay, int every) {
-        return kfac(Optional.of(new Averaging(decay, every)));
+        return kfac(Optional.of(new FactorAveraging(decay, every)));
     }
 
-    private static KroneckerFactoredEstimator.Settings kfac(Optional<Averaging> averaging) {
+    private static KroneckerFactoredEstimator.Settings kfac(Optional<FactorAveraging> averaging) {
         return new KroneckerFactoredEstimator.Settings(
                 Bias.JOINT,
                 Labels.TYPE_2,
@@ -173,7 +173,7 @@ class AveragedFactorsTest {
                 averaging);
     }
 
-    private static EigenvalueCorrectedEstimator.Settings ekfac(Optional<Averaging> averaging, int basisEvery) {
+    private static EigenvalueCorrectedEstimator.Settings ekfac(Optional<FactorAveraging> averaging, int basisEvery) {
         return new EigenvalueCorrectedEstimator.Settings(
                 Bias.JOINT, Labels.TYPE_2, 1, WeightSharing.EXPAND, 0, averaging, basisEvery);
     }

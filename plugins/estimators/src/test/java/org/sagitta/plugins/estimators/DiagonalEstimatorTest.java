@@ -35,21 +35,21 @@ class DiagonalEstimatorTest {
     @Nested
     class OfTheHessianExact extends Contract {
         OfTheHessianExact() {
-            super(new Settings(Matrix.HESSIAN, Method.EXACT, Optional.empty()));
+            super(new Settings(SourceMatrix.HESSIAN, Method.EXACT, Optional.empty()));
         }
     }
 
     @Nested
     class OfTheGgnExact extends Contract {
         OfTheGgnExact() {
-            super(new Settings(Matrix.GGN, Method.EXACT, Optional.empty()));
+            super(new Settings(SourceMatrix.GGN, Method.EXACT, Optional.empty()));
         }
     }
 
     @Nested
     class OfTheEmpiricalFisherMatrix extends Contract {
         OfTheEmpiricalFisherMatrix() {
-            super(new Settings(Matrix.FISHER_EMPIRICAL, Method.EXACT, Optional.empty()));
+            super(new Settings(SourceMatrix.FISHER_EMPIRICAL, Method.EXACT, Optional.empty()));
         }
 
         @Override
@@ -67,7 +67,7 @@ class DiagonalEstimatorTest {
     @Nested
     class OfTheGgnByLabels extends Contract {
         OfTheGgnByLabels() {
-            super(new Settings(Matrix.GGN, Method.MC, Optional.of(20_000)));
+            super(new Settings(SourceMatrix.GGN, Method.MC, Optional.of(20_000)));
         }
 
         @Override
@@ -84,7 +84,7 @@ class DiagonalEstimatorTest {
     @Nested
     class OfTheHessianBySketch extends Contract {
         OfTheHessianBySketch() {
-            super(new Settings(Matrix.HESSIAN, Method.XDIAG, Optional.of(10)));
+            super(new Settings(SourceMatrix.HESSIAN, Method.XDIAG, Optional.of(10)));
         }
 
         @Override
@@ -96,20 +96,20 @@ class DiagonalEstimatorTest {
     @Nested
     class OfTheHessianBySigns extends Contract {
         OfTheHessianBySigns() {
-            super(new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.of(500)));
+            super(new Settings(SourceMatrix.HESSIAN, Method.HUTCHINSON, Optional.of(500)));
         }
     }
 
     @Nested
     class OfTheGgnBySigns extends Contract {
         OfTheGgnBySigns() {
-            super(new Settings(Matrix.GGN, Method.HUTCHINSON, Optional.of(500)));
+            super(new Settings(SourceMatrix.GGN, Method.HUTCHINSON, Optional.of(500)));
         }
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HESSIAN", "GGN"})
-    void ofTheToyIsAsInItsClosedForm(Matrix of) {
+    void ofTheToyIsAsInItsClosedForm(SourceMatrix of) {
         // v = (-2, 1, -0.5), and N has no diagonal: both are L X^2 v_i^2
         double factor = ToySurface.LOSS * 1.5 * 1.5;
         CurvatureOperator diagonal =
@@ -125,10 +125,13 @@ class DiagonalEstimatorTest {
     void autoIsExactWhereThatIsAffordable() {
         LossSurface small = new QuadraticSurface(matrix(2000));
         assertEquals(
-                trace(2000), estimate(auto(Matrix.HESSIAN), small, 1).trace().orElseThrow(), 1e-9);
+                trace(2000),
+                estimate(auto(SourceMatrix.HESSIAN), small, 1).trace().orElseThrow(),
+                1e-9);
         LossSurface large = new QuadraticSurface(matrix(2001));
-        assertEquals(trace(2001), estimate(auto(Matrix.GGN), large, 1).trace().orElseThrow(), 1e-9);
-        double sampled = estimate(auto(Matrix.HESSIAN), large, 1).trace().orElseThrow();
+        assertEquals(
+                trace(2001), estimate(auto(SourceMatrix.GGN), large, 1).trace().orElseThrow(), 1e-9);
+        double sampled = estimate(auto(SourceMatrix.HESSIAN), large, 1).trace().orElseThrow();
         assertNotEquals(trace(2001), sampled, 1e-3);
         assertEquals(trace(2001), sampled, 0.1 * trace(2001));
     }
@@ -140,7 +143,7 @@ class DiagonalEstimatorTest {
         TestContext context = new TestContext(1, 0);
         LossSurface surface = new QuadraticSurface(matrix(300));
         CurvatureOperator diagonal = new DiagonalEstimator()
-                .estimate(new Settings(Matrix.HESSIAN, method, Optional.of(40)), surface, context);
+                .estimate(new Settings(SourceMatrix.HESSIAN, method, Optional.of(40)), surface, context);
         INDArray errors = context.artifacts().get("standard-errors");
         INDArray off = Nd4j.diag(diagonal.toDense()).subi(1).divi(errors);
         assertEquals(1, off.mul(off).meanNumber().doubleValue() / expected, 0.4);
@@ -149,7 +152,7 @@ class DiagonalEstimatorTest {
     @Test
     void exactDiagonalsHaveNoErrorsToState() {
         TestContext context = new TestContext(1, 0);
-        new DiagonalEstimator().estimate(auto(Matrix.GGN), ToySurface.standard(), context);
+        new DiagonalEstimator().estimate(auto(SourceMatrix.GGN), ToySurface.standard(), context);
         assertTrue(context.artifacts().isEmpty());
     }
 
@@ -158,7 +161,7 @@ class DiagonalEstimatorTest {
         SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         assertEquals(
                 Nd4j.diag(regression.fisherDiagonal(new Fisher.MonteCarlo(1, 3))),
-                estimate(new Settings(Matrix.GGN, Method.MC, Optional.empty()), regression, 3)
+                estimate(new Settings(SourceMatrix.GGN, Method.MC, Optional.empty()), regression, 3)
                         .toDense());
     }
 
@@ -169,7 +172,7 @@ class DiagonalEstimatorTest {
         "FISHER_EMPIRICAL, MC, 1, expected of: ggn with method: mc",
         "HESSIAN, XDIAG, 3, 'samples is 3, but method: xdiag takes at least 4'"
     })
-    void whatDoesNotFitIsRefused(Matrix of, Method method, int samples, String message) {
+    void whatDoesNotFitIsRefused(SourceMatrix of, Method method, int samples, String message) {
         String found = assertThrows(
                         IllegalArgumentException.class, () -> new Settings(of, method, Optional.of(samples)))
                 .getMessage();
@@ -187,7 +190,7 @@ class DiagonalEstimatorTest {
         "HESSIAN, EXACT, 500",
         "HESSIAN, HUTCHINSON, 7"
     })
-    void saysHowManyProductsItTakes(Matrix of, Method method, long expected) {
+    void saysHowManyProductsItTakes(SourceMatrix of, Method method, long expected) {
         assertEquals(
                 OptionalLong.of(expected),
                 new DiagonalEstimator()
@@ -200,13 +203,13 @@ class DiagonalEstimatorTest {
         assertEquals(
                 OptionalLong.of(500),
                 new DiagonalEstimator()
-                        .cost(new Settings(Matrix.GGN, Method.EXACT, Optional.empty()), Models.size(500))
+                        .cost(new Settings(SourceMatrix.GGN, Method.EXACT, Optional.empty()), Models.size(500))
                         .products());
     }
 
     @Test
     void aHundredProductsAreTheDefault() {
-        Settings signs = new Settings(Matrix.HESSIAN, Method.HUTCHINSON, Optional.empty());
+        Settings signs = new Settings(SourceMatrix.HESSIAN, Method.HUTCHINSON, Optional.empty());
         assertEquals(
                 OptionalLong.of(100),
                 new DiagonalEstimator().cost(signs, Models.size(500)).products());
@@ -215,7 +218,7 @@ class DiagonalEstimatorTest {
     @ParameterizedTest
     @EnumSource(names = {"HUTCHINSON", "XDIAG"})
     void anotherSeedGivesAnotherEstimate(Method method) {
-        Settings signs = new Settings(Matrix.HESSIAN, method, Optional.of(10));
+        Settings signs = new Settings(SourceMatrix.HESSIAN, method, Optional.of(10));
         LossSurface surface = new QuadraticSurface(matrix(30));
         assertNotEquals(
                 estimate(signs, surface, 1).toDense(),
@@ -241,7 +244,7 @@ class DiagonalEstimatorTest {
         return dimension;
     }
 
-    private static Settings auto(Matrix of) {
+    private static Settings auto(SourceMatrix of) {
         return new Settings(of, Method.AUTO, Optional.of(16));
     }
 
@@ -268,7 +271,7 @@ class DiagonalEstimatorTest {
 
         @Override
         protected INDArray definition(AnalyticSurface surface) {
-            INDArray matrix = settings.of() == Matrix.GGN ? surface.ggn() : surface.hessian();
+            INDArray matrix = settings.of() == SourceMatrix.GGN ? surface.ggn() : surface.hessian();
             return Nd4j.diag(Nd4j.diag(matrix));
         }
 

@@ -68,7 +68,7 @@ class FisherEstimatorTest {
     void theSeedDrawsTheLabels() {
         SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings =
-                new FisherEstimator.Settings(Labels.MONTE_CARLO, 2, true, Blocks.NONE, List.of());
+                new FisherEstimator.Settings(Labels.MONTE_CARLO, 2, true, KeptBlocks.NONE, List.of());
         assertIdentical(
                 regression.fisherMatrix(new Fisher.MonteCarlo(2, 9)),
                 new FisherEstimator()
@@ -105,7 +105,7 @@ class FisherEstimatorTest {
 
         @Override
         protected FisherEstimator.Settings settings() {
-            return new FisherEstimator.Settings(labels, SAMPLES, materialise, Blocks.NONE, List.of());
+            return new FisherEstimator.Settings(labels, SAMPLES, materialise, KeptBlocks.NONE, List.of());
         }
 
         @Override

@@ -49,7 +49,7 @@ class GeneralisedGaussNewtonEstimatorTest {
     private static CurvatureOperator estimate(boolean materialise) {
         return new GeneralisedGaussNewtonEstimator()
                 .estimate(
-                        new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.NONE, List.of()),
+                        new GeneralisedGaussNewtonEstimator.Settings(materialise, KeptBlocks.NONE, List.of()),
                         ToySurface.standard(),
                         new TestContext(1, 0));
     }
@@ -69,7 +69,7 @@ class GeneralisedGaussNewtonEstimatorTest {
 
         @Override
         protected GeneralisedGaussNewtonEstimator.Settings settings() {
-            return new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.NONE, List.of());
+            return new GeneralisedGaussNewtonEstimator.Settings(materialise, KeptBlocks.NONE, List.of());
         }
 
         @Override

@@ -50,7 +50,7 @@ class HessianEstimatorTest {
     private static CurvatureOperator estimate(boolean materialise) {
         return new HessianEstimator()
                 .estimate(
-                        new HessianEstimator.Settings(materialise, Blocks.NONE, List.of()),
+                        new HessianEstimator.Settings(materialise, KeptBlocks.NONE, List.of()),
                         ToySurface.standard(),
                         new TestContext(1, 0));
     }
@@ -69,7 +69,7 @@ class HessianEstimatorTest {
 
         @Override
         protected HessianEstimator.Settings settings() {
-            return new HessianEstimator.Settings(materialise, Blocks.NONE, List.of());
+            return new HessianEstimator.Settings(materialise, KeptBlocks.NONE, List.of());
         }
 
         @Override

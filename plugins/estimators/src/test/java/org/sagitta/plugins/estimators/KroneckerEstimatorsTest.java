@@ -265,7 +265,7 @@ class KroneckerEstimatorsTest {
                         Damping.PI,
                         Structure.TRIDIAGONAL,
                         OutputFactors.PER_EXAMPLE,
-                        Optional.of(new Averaging(0.9, 1))));
+                        Optional.of(new FactorAveraging(0.9, 1))));
         refused("per-example", () -> settings(Bias.JOINT, 0.1, Structure.TRIDIAGONAL, OutputFactors.RECURSIVE));
         refused(
                 "pi",

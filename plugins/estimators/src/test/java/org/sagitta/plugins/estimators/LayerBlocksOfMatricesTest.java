@@ -47,14 +47,14 @@ class LayerBlocksOfMatricesTest {
     @Nested
     class BlockDiagonalByProducts extends Contract {
         BlockDiagonalByProducts() {
-            super(new Settings(false, Blocks.LAYERS, List.of()));
+            super(new Settings(false, KeptBlocks.LAYERS, List.of()));
         }
     }
 
     @Nested
     class BlockDiagonalMaterialised extends Contract {
         BlockDiagonalMaterialised() {
-            super(new Settings(true, Blocks.LAYERS, List.of()));
+            super(new Settings(true, KeptBlocks.LAYERS, List.of()));
         }
     }
 
@@ -62,18 +62,18 @@ class LayerBlocksOfMatricesTest {
     @ValueSource(booleans = {false, true})
     void ofTheGgnTheyAreAsOfTheHessian(boolean materialise) {
         GeneralisedGaussNewtonEstimator.Settings settings =
-                new GeneralisedGaussNewtonEstimator.Settings(materialise, Blocks.LAYERS, List.of());
+                new GeneralisedGaussNewtonEstimator.Settings(materialise, KeptBlocks.LAYERS, List.of());
         CurvatureOperator ggn =
                 new GeneralisedGaussNewtonEstimator().estimate(settings, quadratic(), new TestContext(1, 0));
         assertEquals(
                 materialise,
                 ((BlockDiagonalOperator) ggn).blocks().get(0).operator().isMaterialised());
-        assertIdentical(blocks(quadratic().ggn(), Blocks.LAYERS), ggn.toDense());
+        assertIdentical(blocks(quadratic().ggn(), KeptBlocks.LAYERS), ggn.toDense());
     }
 
     @ParameterizedTest
-    @EnumSource(Blocks.class)
-    void ofAFisherMatrixTheyAreAsOfTheHessian(Blocks blocks) {
+    @EnumSource(KeptBlocks.class)
+    void ofAFisherMatrixTheyAreAsOfTheHessian(KeptBlocks blocks) {
         SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         FisherEstimator.Settings settings = new FisherEstimator.Settings(Labels.EMPIRICAL, 1, true, blocks, List.of());
         CurvatureOperator fisher = new FisherEstimator().estimate(settings, regression, new TestContext(1, 0));
@@ -84,21 +84,21 @@ class LayerBlocksOfMatricesTest {
     void theirLayersAreThoseOfTheSettings() {
         List<LayerName> layers = Stream.of("0", "2").map(LayerName::parse).toList();
         List<String> names = List.of("0", "2");
-        assertEquals(names, new HessianEstimator().layers(new Settings(false, Blocks.NONE, layers)));
+        assertEquals(names, new HessianEstimator().layers(new Settings(false, KeptBlocks.NONE, layers)));
         assertEquals(
                 names,
                 new GeneralisedGaussNewtonEstimator()
-                        .layers(new GeneralisedGaussNewtonEstimator.Settings(true, Blocks.LAYERS, layers)));
+                        .layers(new GeneralisedGaussNewtonEstimator.Settings(true, KeptBlocks.LAYERS, layers)));
         assertEquals(
                 names,
                 new FisherEstimator()
-                        .layers(new FisherEstimator.Settings(Labels.TYPE_2, 1, false, Blocks.NONE, layers)));
+                        .layers(new FisherEstimator.Settings(Labels.TYPE_2, 1, false, KeptBlocks.NONE, layers)));
     }
 
     @Test
     void blocksAreNamedAsTheirLayers() {
         BlockDiagonalOperator blocks = (BlockDiagonalOperator) new HessianEstimator()
-                .estimate(new Settings(true, Blocks.LAYERS, List.of()), quadratic(), new TestContext(1, 0));
+                .estimate(new Settings(true, KeptBlocks.LAYERS, List.of()), quadratic(), new TestContext(1, 0));
         assertEquals(
                 List.of("0", "1", "2"),
                 blocks.blocks().stream().map(BlockDiagonalOperator.Block::name).toList());
@@ -107,7 +107,7 @@ class LayerBlocksOfMatricesTest {
 
     @ParameterizedTest
     @CsvSource({"false, LAYERS, 0, 3", "true, LAYERS, 8, 3", "false, NONE, 0, 1"})
-    void productsAreThoseOfTheMatrixAndThenOneABlock(boolean materialise, Blocks blocks, long products, int each) {
+    void productsAreThoseOfTheMatrixAndThenOneABlock(boolean materialise, KeptBlocks blocks, long products, int each) {
         Settings settings = new Settings(materialise, blocks, List.of());
         ModelSize model = ModelSize.byProducts(LAYOUT, 10);
         assertEquals(
@@ -124,11 +124,11 @@ class LayerBlocksOfMatricesTest {
     }
 
     /** Entry by entry. */
-    private static INDArray blocks(INDArray matrix, Blocks blocks) {
+    private static INDArray blocks(INDArray matrix, KeptBlocks blocks) {
         INDArray kept = matrix.dup();
         for (int i = 0; i < 8; i++) {
             for (int j = 0; j < 8; j++) {
-                if (blocks == Blocks.LAYERS && LAYERS.charAt(i) != LAYERS.charAt(j)) {
+                if (blocks == KeptBlocks.LAYERS && LAYERS.charAt(i) != LAYERS.charAt(j)) {
                     kept.putScalar(i, j, 0);
                 }
             }

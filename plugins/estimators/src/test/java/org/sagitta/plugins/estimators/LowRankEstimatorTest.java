@@ -36,35 +36,35 @@ class LowRankEstimatorTest {
     @Nested
     class OfTheHessian extends Contract {
         OfTheHessian() {
-            super(entry(Matrix.HESSIAN, 3, Diagonal.NONE));
+            super(entry(SourceMatrix.HESSIAN, 3, Diagonal.NONE));
         }
     }
 
     @Nested
     class OfTheHessianWithTheRest extends Contract {
         OfTheHessianWithTheRest() {
-            super(entry(Matrix.HESSIAN, 2, Diagonal.REST));
+            super(entry(SourceMatrix.HESSIAN, 2, Diagonal.REST));
         }
     }
 
     @Nested
     class OfTheGgnWithTheRest extends Contract {
         OfTheGgnWithTheRest() {
-            super(entry(Matrix.GGN, 1, Diagonal.REST));
+            super(entry(SourceMatrix.GGN, 1, Diagonal.REST));
         }
     }
 
     @Nested
     class OfTheEmpiricalFisherMatrix extends OfExamples {
         OfTheEmpiricalFisherMatrix() {
-            super(Matrix.FISHER_EMPIRICAL, new Fisher.Empirical());
+            super(SourceMatrix.FISHER_EMPIRICAL, new Fisher.Empirical());
         }
     }
 
     @Nested
     class OfASampledFisherMatrix extends OfExamples {
         OfASampledFisherMatrix() {
-            super(Matrix.FISHER_MC, new Fisher.MonteCarlo(3, 1));
+            super(SourceMatrix.FISHER_MC, new Fisher.MonteCarlo(3, 1));
         }
     }
 
@@ -73,7 +73,7 @@ class LowRankEstimatorTest {
         TestContext context = new TestContext(1, 0);
         AnalyticSurface surface = new QuadraticSurface(Spectra.symmetric(
                 1, DoubleStream.iterate(1, x -> x / 1.05).limit(200).toArray()));
-        new LowRankEstimator().estimate(entry(Matrix.HESSIAN, 3, Diagonal.NONE), surface, context);
+        new LowRankEstimator().estimate(entry(SourceMatrix.HESSIAN, 3, Diagonal.NONE), surface, context);
         INDArray kept = context.artifacts().get("leading-eigenvalues");
         assertClose(Nd4j.createFromArray(1, 1 / 1.05, 1 / 1.05 / 1.05), kept.getColumn(0), 1e-10);
         double residual = kept.getColumn(1).maxNumber().doubleValue();
@@ -88,7 +88,7 @@ class LowRankEstimatorTest {
         TestContext context = new TestContext(1, 0);
         CurvatureOperator operator = new LowRankEstimator()
                 .estimate(
-                        new Settings(Matrix.HESSIAN, 2, 0, 32, Diagonal.REST, 1, 10),
+                        new Settings(SourceMatrix.HESSIAN, 2, 0, 32, Diagonal.REST, 1, 10),
                         new QuadraticSurface(matrix),
                         context);
         INDArray off = Nd4j.diag(operator.toDense()).subi(Nd4j.diag(matrix));
@@ -105,7 +105,7 @@ class LowRankEstimatorTest {
         diagonal.putScalar(9, -500);
         CurvatureOperator operator = new LowRankEstimator()
                 .estimate(
-                        new Settings(Matrix.HESSIAN, 2, 1e-12, 96, Diagonal.REST, 1, 10),
+                        new Settings(SourceMatrix.HESSIAN, 2, 1e-12, 96, Diagonal.REST, 1, 10),
                         new QuadraticSurface(Nd4j.diag(diagonal)),
                         new TestContext(1, 0));
         assertClose(diagonal, operator.diagonal(), 1e-9);
@@ -119,14 +119,16 @@ class LowRankEstimatorTest {
                 1, DoubleStream.iterate(1, x -> x / 1.05).limit(200).toArray()));
         new LowRankEstimator()
                 .estimate(
-                        new Settings(Matrix.HESSIAN, 3, tolerance, products, Diagonal.NONE, 1, 100), surface, context);
+                        new Settings(SourceMatrix.HESSIAN, 3, tolerance, products, Diagonal.NONE, 1, 100),
+                        surface,
+                        context);
         INDArray residuals = context.artifacts().get("leading-eigenvalues").getColumn(1);
         assertTrue(residuals.maxNumber().doubleValue() > 1e-5, () -> "" + residuals);
     }
 
     @Test
     void aRankAboveTheNumberOfParametersIsRefused() {
-        Settings four = entry(Matrix.GGN, 4, Diagonal.REST);
+        Settings four = entry(SourceMatrix.GGN, 4, Diagonal.REST);
         for (Executable refused : List.<Executable>of(
                 () -> new LowRankEstimator().check(four, ToySurface.standard().layout()),
                 () -> new LowRankEstimator().estimate(four, ToySurface.standard(), new TestContext(1, 0)))) {
@@ -138,7 +140,8 @@ class LowRankEstimatorTest {
 
     @Test
     void fewerProductsThanEigenpairsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new Settings(Matrix.GGN, 10, 0, 9, Diagonal.REST, 1, 100));
+        assertThrows(
+                IllegalArgumentException.class, () -> new Settings(SourceMatrix.GGN, 10, 0, 9, Diagonal.REST, 1, 100));
     }
 
     @ParameterizedTest
@@ -149,7 +152,7 @@ class LowRankEstimatorTest {
         "HESSIAN, REST, 3000, 603",
         "FISHER_MC, REST, 100, 107"
     })
-    void saysHowManyProductsItTakes(Matrix of, Diagonal diagonal, int dimension, long expected) {
+    void saysHowManyProductsItTakes(SourceMatrix of, Diagonal diagonal, int dimension, long expected) {
         assertEquals(
                 OptionalLong.of(expected),
                 new LowRankEstimator()
@@ -157,14 +160,14 @@ class LowRankEstimatorTest {
                         .products());
     }
 
-    private static Settings entry(Matrix of, int rank, Diagonal diagonal) {
+    private static Settings entry(SourceMatrix of, int rank, Diagonal diagonal) {
         return new Settings(of, rank, 1e-12, 500, diagonal, 3, 100);
     }
 
     private abstract static class OfExamples extends Contract {
         private final Fisher fisher;
 
-        OfExamples(Matrix of, Fisher fisher) {
+        OfExamples(SourceMatrix of, Fisher fisher) {
             super(entry(of, 2, Diagonal.REST));
             this.fisher = fisher;
         }
@@ -200,7 +203,7 @@ class LowRankEstimatorTest {
         }
 
         INDArray whole(AnalyticSurface surface) {
-            return settings.of() == Matrix.GGN ? surface.ggn() : surface.hessian();
+            return settings.of() == SourceMatrix.GGN ? surface.ggn() : surface.hessian();
         }
 
         /** By a dense eigendecomposition. */

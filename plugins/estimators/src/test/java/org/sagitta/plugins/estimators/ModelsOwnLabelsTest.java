@@ -110,12 +110,12 @@ class ModelsOwnLabelsTest {
             close(kfac(surface, Labels.TYPE_2), kfac(surface, labels));
             close(ekfac(surface, Labels.TYPE_2), ekfac(surface, labels));
         }
-        INDArray diagonal = diagonal(surface, Matrix.GGN, DiagonalEstimator.Method.EXACT);
+        INDArray diagonal = diagonal(surface, SourceMatrix.GGN, DiagonalEstimator.Method.EXACT);
         close(Nd4j.diag(Nd4j.diag(fisher)), diagonal);
-        close(diagonal, diagonal(surface, Matrix.FISHER_EMPIRICAL, DiagonalEstimator.Method.EXACT));
-        close(diagonal, diagonal(surface, Matrix.GGN, DiagonalEstimator.Method.MC));
-        for (Matrix of : List.of(Matrix.FISHER_EMPIRICAL, Matrix.FISHER_MC)) {
-            close(lowRank(surface, Matrix.GGN), lowRank(surface, of));
+        close(diagonal, diagonal(surface, SourceMatrix.FISHER_EMPIRICAL, DiagonalEstimator.Method.EXACT));
+        close(diagonal, diagonal(surface, SourceMatrix.GGN, DiagonalEstimator.Method.MC));
+        for (SourceMatrix of : List.of(SourceMatrix.FISHER_EMPIRICAL, SourceMatrix.FISHER_MC)) {
+            close(lowRank(surface, SourceMatrix.GGN), lowRank(surface, of));
         }
         close(fisher, slang(surface, 0, 5));
         close(fisher, slang(surface, 1, 1e12));
@@ -123,7 +123,9 @@ class ModelsOwnLabelsTest {
 
     private static INDArray fisher(LossSurface surface, Labels labels) {
         return estimate(
-                new FisherEstimator(), new FisherEstimator.Settings(labels, 1, true, Blocks.NONE, List.of()), surface);
+                new FisherEstimator(),
+                new FisherEstimator.Settings(labels, 1, true, KeptBlocks.NONE, List.of()),
+                surface);
     }
 
     private static INDArray kfac(LossSurface surface, Labels labels) {
@@ -150,11 +152,11 @@ class ModelsOwnLabelsTest {
                 surface);
     }
 
-    private static INDArray diagonal(LossSurface surface, Matrix of, DiagonalEstimator.Method method) {
+    private static INDArray diagonal(LossSurface surface, SourceMatrix of, DiagonalEstimator.Method method) {
         return estimate(new DiagonalEstimator(), new DiagonalEstimator.Settings(of, method, Optional.empty()), surface);
     }
 
-    private static INDArray lowRank(LossSurface surface, Matrix of) {
+    private static INDArray lowRank(LossSurface surface, SourceMatrix of) {
         return estimate(
                 new LowRankEstimator(),
                 new LowRankEstimator.Settings(of, 3, 1e-9, 500, LowRankEstimator.Diagonal.REST, 1, 100),

@@ -20,18 +20,32 @@ import org.sagitta.api.contract.ToySurface;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
+import org.sagitta.plugins.metrics.eigenspace.SubspaceOverlapMetric;
+import org.sagitta.plugins.metrics.eigenspace.TopEigenpairsMetric;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric;
 import org.sagitta.plugins.metrics.flatness.PacBayes;
-import org.sagitta.plugins.metrics.landscape.Along;
 import org.sagitta.plugins.metrics.landscape.Destination;
+import org.sagitta.plugins.metrics.landscape.DirectionChoice;
 import org.sagitta.plugins.metrics.landscape.InterpolationMetric;
 import org.sagitta.plugins.metrics.landscape.Landscape1dMetric;
 import org.sagitta.plugins.metrics.landscape.Landscape2dMetric;
+import org.sagitta.plugins.metrics.quality.ApproximationQualityMetric;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.Norm;
 import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
+import org.sagitta.plugins.metrics.spectrum.EffectiveDimensionMetric;
+import org.sagitta.plugins.metrics.spectrum.EffectiveRankMetric;
+import org.sagitta.plugins.metrics.spectrum.EigenvalueMethod;
+import org.sagitta.plugins.metrics.spectrum.ExtremeEigenvaluesMetric;
+import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
+import org.sagitta.plugins.metrics.spectrum.FullSpectrumMetric;
+import org.sagitta.plugins.metrics.spectrum.LogDeterminantMetric;
+import org.sagitta.plugins.metrics.spectrum.OutliersMetric;
+import org.sagitta.plugins.metrics.spectrum.RankBoundMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralDensityMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
 import org.sagitta.plugins.metrics.trajectory.DistanceMetric;
 import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric;
 import org.sagitta.plugins.metrics.trajectory.GradientNormMetric;
@@ -73,11 +87,14 @@ class BadSettingsTest {
                 arguments("batchSizes[0].<list element>", overlap(1, 1e-3, 0, 0.9)),
                 arguments("threshold", overlap(1, 1e-3, 4, 0)),
                 arguments("threshold", overlap(1, 1e-3, 4, 1.01)),
-                arguments("count", new TopEigenpairsMetric.Settings(0, 1e-3, false, Blocks.NONE)),
+                arguments("count", new TopEigenpairsMetric.Settings(0, 1e-3, false, MeasuredBlocks.NONE)),
                 arguments(
                         "products",
-                        new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.HUTCHINSON, 1, Blocks.NONE)),
-                arguments("damping", new LogDeterminantMetric.Settings(0, EigenvalueMethod.AUTO, 2, 1, Blocks.NONE)),
+                        new FrobeniusNormMetric.Settings(
+                                FrobeniusNormMetric.Method.HUTCHINSON, 1, MeasuredBlocks.NONE)),
+                arguments(
+                        "damping",
+                        new LogDeterminantMetric.Settings(0, EigenvalueMethod.AUTO, 2, 1, MeasuredBlocks.NONE)),
                 arguments("lossRise", new PacBayes.Settings(0.1, 0.01, 0, 0, 2, 1, 1)),
                 arguments("accuracyDrop", new PacBayes.Settings(0, 0.01, 0.1, 0, 2, 1, 1)),
                 arguments("largestSigma", new PacBayes.Settings(0.1, 0.01, 0.1, 0, 2, 1, 0)),
@@ -89,7 +106,7 @@ class BadSettingsTest {
 
     static Stream<Arguments> tooFew() {
         EigenvalueMethod auto = EigenvalueMethod.AUTO;
-        Blocks none = Blocks.NONE;
+        MeasuredBlocks none = MeasuredBlocks.NONE;
         return Stream.of(
                 arguments("products", new EffectiveRankMetric.Settings(auto, 1, 1, none)),
                 arguments("maxIterations", new EffectiveRankMetric.Settings(auto, 2, 0, none)),
@@ -155,7 +172,7 @@ class BadSettingsTest {
         ParameterLayout three = ToySurface.standard().layout();
         return Stream.of(
                 arguments((Executable) () -> new TopEigenpairsMetric()
-                        .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, Blocks.NONE), three, 9)),
+                        .check(new TopEigenpairsMetric.Settings(4, 1e-3, false, MeasuredBlocks.NONE), three, 9)),
                 arguments((Executable) () -> new SubspaceOverlapMetric().check(overlap(4, 1e-3, 4, 0.9), three, 9)),
                 arguments((Executable)
                         () -> new KeskarSharpnessMetric().check(keskar(1e-3, Optional.of(4), 1), three, 1)),
@@ -223,7 +240,7 @@ class BadSettingsTest {
                 new PacBayes.Settings(0.1, 0.01, 0.1, 0, 2, 1, 1));
     }
 
-    private static Along eigenvectors() {
-        return new Along.Eigenvectors("hessian", Normalisation.NONE, Normalisation.Biases.ZERO);
+    private static DirectionChoice eigenvectors() {
+        return new DirectionChoice.Eigenvectors("hessian", Normalisation.NONE, Normalisation.Biases.ZERO);
     }
 }

@@ -28,6 +28,16 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.plugins.metrics.eigenspace.SubspaceOverlapMetric;
+import org.sagitta.plugins.metrics.quality.ApproximationQualityMetric;
+import org.sagitta.plugins.metrics.spectrum.EffectiveDimensionMetric;
+import org.sagitta.plugins.metrics.spectrum.EffectiveRankMetric;
+import org.sagitta.plugins.metrics.spectrum.EigenvalueMethod;
+import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
+import org.sagitta.plugins.metrics.spectrum.LogDeterminantMetric;
+import org.sagitta.plugins.metrics.spectrum.RankBoundMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralDensityMetric;
+import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
 /** How often the intervals around the figures of an operator hold the truth. */
 class MetricCoverageTest {
@@ -48,7 +58,7 @@ class MetricCoverageTest {
                 10,
                 seed -> new TraceMetric()
                         .measure(
-                                new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 10, Blocks.NONE),
+                                new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 10, MeasuredBlocks.NONE),
                                 products(INDEFINITE),
                                 new TestContext(seed, 0))
                         .own()));
@@ -63,7 +73,7 @@ class MetricCoverageTest {
                         seed -> figures(
                                 new FrobeniusNormMetric(),
                                 new FrobeniusNormMetric.Settings(
-                                        FrobeniusNormMetric.Method.HUTCHINSON, 20, Blocks.NONE),
+                                        FrobeniusNormMetric.Method.HUTCHINSON, 20, MeasuredBlocks.NONE),
                                 products(INDEFINITE),
                                 new TestContext(seed, 0)))
                 .assertHold();
@@ -77,7 +87,8 @@ class MetricCoverageTest {
                         20,
                         seed -> figures(
                                 new EffectiveRankMetric(),
-                                new EffectiveRankMetric.Settings(EigenvalueMethod.LANCZOS, 20, 200, Blocks.NONE),
+                                new EffectiveRankMetric.Settings(
+                                        EigenvalueMethod.LANCZOS, 20, 200, MeasuredBlocks.NONE),
                                 products(INDEFINITE),
                                 new TestContext(seed, 0)))
                 .assertHold();
@@ -106,13 +117,13 @@ class MetricCoverageTest {
                     TestContext ofNorm = new TestContext(seed, 0, surface);
                     ofTrace.keep(new TraceMetric()
                             .measure(
-                                    new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
+                                    new TraceMetric.Settings(TraceMetric.Method.HUTCHINSON, 20, MeasuredBlocks.LAYERS),
                                     new CountingProduct(matrix).operator(),
                                     ofTrace));
                     ofNorm.keep(new FrobeniusNormMetric()
                             .measure(
                                     new FrobeniusNormMetric.Settings(
-                                            FrobeniusNormMetric.Method.HUTCHINSON, 20, Blocks.LAYERS),
+                                            FrobeniusNormMetric.Method.HUTCHINSON, 20, MeasuredBlocks.LAYERS),
                                     new CountingProduct(matrix).operator(),
                                     ofNorm));
                     return Map.of(
@@ -132,7 +143,8 @@ class MetricCoverageTest {
                 5,
                 seed -> new LogDeterminantMetric()
                         .measure(
-                                new LogDeterminantMetric.Settings(DAMPING, EigenvalueMethod.LANCZOS, 5, 6, Blocks.NONE),
+                                new LogDeterminantMetric.Settings(
+                                        DAMPING, EigenvalueMethod.LANCZOS, 5, 6, MeasuredBlocks.NONE),
                                 products(SEMIDEFINITE),
                                 new TestContext(seed, 0))
                         .own()));
@@ -148,7 +160,7 @@ class MetricCoverageTest {
                 seed -> new EffectiveDimensionMetric()
                         .measure(
                                 new EffectiveDimensionMetric.Settings(
-                                        DAMPING, EigenvalueMethod.LANCZOS, 5, 6, Blocks.NONE),
+                                        DAMPING, EigenvalueMethod.LANCZOS, 5, 6, MeasuredBlocks.NONE),
                                 products(SEMIDEFINITE),
                                 new TestContext(seed, 0))
                         .own()));
@@ -316,7 +328,7 @@ class MetricCoverageTest {
     }
 
     private static SpectralDensityMetric.Settings density(int probes) {
-        return new SpectralDensityMetric.Settings(6, probes, 0.1, Blocks.NONE);
+        return new SpectralDensityMetric.Settings(6, probes, 0.1, MeasuredBlocks.NONE);
     }
 
     private static INDArray top(INDArray matrix) {

@@ -21,8 +21,8 @@ import org.sagitta.api.surface.ModelOutputs;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
-import org.sagitta.plugins.metrics.landscape.Along;
 import org.sagitta.plugins.metrics.landscape.Destination;
+import org.sagitta.plugins.metrics.landscape.DirectionChoice;
 import org.sagitta.plugins.metrics.landscape.InterpolationMetric;
 import org.sagitta.plugins.metrics.landscape.Landscape1dMetric;
 import org.sagitta.plugins.metrics.landscape.Landscape2dMetric;
@@ -33,7 +33,7 @@ import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric.Direction;
 /** What looks at the loss away from the point leaves the point as it is, to the bit. */
 class ParametersStayTest {
     static List<Look> looks() {
-        Along random = new Along.Random(Normalisation.FILTER, Biases.PARAMETERS);
+        DirectionChoice random = new DirectionChoice.Random(Normalisation.FILTER, Biases.PARAMETERS);
         return List.of(
                 context -> context.keep(
                         new Landscape1dMetric().measure(new Landscape1dMetric.Settings(random, 1, 5, 1), context)),

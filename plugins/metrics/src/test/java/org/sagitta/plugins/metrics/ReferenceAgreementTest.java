@@ -33,9 +33,22 @@ import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterBlock;
+import org.sagitta.plugins.metrics.eigenspace.SubspaceOverlapMetric;
+import org.sagitta.plugins.metrics.eigenspace.TopEigenpairsMetric;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric;
 import org.sagitta.plugins.metrics.flatness.NormalisedFlatnessMetric.Measure;
 import org.sagitta.plugins.metrics.flatness.PacBayes;
+import org.sagitta.plugins.metrics.spectrum.EffectiveDimensionMetric;
+import org.sagitta.plugins.metrics.spectrum.EffectiveRankMetric;
+import org.sagitta.plugins.metrics.spectrum.EigenvalueMethod;
+import org.sagitta.plugins.metrics.spectrum.ExtremeEigenvaluesMetric;
+import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
+import org.sagitta.plugins.metrics.spectrum.FullSpectrumMetric;
+import org.sagitta.plugins.metrics.spectrum.LogDeterminantMetric;
+import org.sagitta.plugins.metrics.spectrum.OutliersMetric;
+import org.sagitta.plugins.metrics.spectrum.RankBoundMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
+import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
 /** Every figure of the curvature that PyTorch computed of small networks, beside what Jacobi's rotations find of it. */
 @ParameterizedClass
@@ -228,56 +241,56 @@ class ReferenceAgreementTest {
                 figures,
                 "extreme",
                 new ExtremeEigenvaluesMetric(),
-                new ExtremeEigenvaluesMetric.Settings(method, 1e-6, steps, Blocks.NONE),
+                new ExtremeEigenvaluesMetric.Settings(method, 1e-6, steps, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "spectral-norm",
                 new SpectralNormMetric(),
-                new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, steps, Blocks.NONE),
+                new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, steps, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "trace",
                 new TraceMetric(),
-                new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE),
+                new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "frobenius-norm",
                 new FrobeniusNormMetric(),
-                new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.NONE),
+                new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "top",
                 new TopEigenpairsMetric(),
-                new TopEigenpairsMetric.Settings(TOP, 1e-6, false, Blocks.NONE),
+                new TopEigenpairsMetric.Settings(TOP, 1e-6, false, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "effective-rank",
                 new EffectiveRankMetric(),
-                new EffectiveRankMetric.Settings(method, 60, steps, Blocks.NONE),
+                new EffectiveRankMetric.Settings(method, 60, steps, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "effective-dimension",
                 new EffectiveDimensionMetric(),
-                new EffectiveDimensionMetric.Settings(PRIOR, method, 10, 50, Blocks.NONE),
+                new EffectiveDimensionMetric.Settings(PRIOR, method, 10, 50, MeasuredBlocks.NONE),
                 matrix,
                 way);
         put(
                 figures,
                 "log-determinant",
                 new LogDeterminantMetric(),
-                new LogDeterminantMetric.Settings(DAMPING, method, 10, 50, Blocks.NONE),
+                new LogDeterminantMetric.Settings(DAMPING, method, 10, 50, MeasuredBlocks.NONE),
                 matrix,
                 way);
         if (exact) {
@@ -285,14 +298,14 @@ class ReferenceAgreementTest {
                     figures,
                     "outliers",
                     new OutliersMetric(),
-                    new OutliersMetric.Settings(30, method, 60, Blocks.NONE),
+                    new OutliersMetric.Settings(30, method, 60, MeasuredBlocks.NONE),
                     matrix,
                     way);
             put(
                     figures,
                     "full-spectrum",
                     new FullSpectrumMetric(),
-                    new FullSpectrumMetric.Settings(10, 30, Blocks.NONE),
+                    new FullSpectrumMetric.Settings(10, 30, MeasuredBlocks.NONE),
                     matrix,
                     way);
             put(

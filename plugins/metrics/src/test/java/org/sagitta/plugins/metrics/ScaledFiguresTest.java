@@ -16,6 +16,14 @@ import org.sagitta.api.contract.TestContext;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.plugins.metrics.eigenspace.TopEigenpairsMetric;
+import org.sagitta.plugins.metrics.spectrum.EffectiveRankMetric;
+import org.sagitta.plugins.metrics.spectrum.EigenvalueMethod;
+import org.sagitta.plugins.metrics.spectrum.ExtremeEigenvaluesMetric;
+import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralDensityMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
+import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
 /** Figures of quadratic surfaces whose curvatures have squares that are no numbers: right, or refused. */
 class ScaledFiguresTest {
@@ -35,7 +43,7 @@ class ScaledFiguresTest {
                     context.keep(new SpectralNormMetric()
                             .measure(
                                     new SpectralNormMetric.Settings(
-                                            SpectralNormMetric.Method.AUTO, 1e-12, 50, Blocks.NONE),
+                                            SpectralNormMetric.Method.AUTO, 1e-12, 50, MeasuredBlocks.NONE),
                                     operator,
                                     context)));
             assertScaled(
@@ -43,7 +51,8 @@ class ScaledFiguresTest {
                     factor,
                     context.keep(new ExtremeEigenvaluesMetric()
                             .measure(
-                                    new ExtremeEigenvaluesMetric.Settings(EigenvalueMethod.AUTO, 1e-6, 50, Blocks.NONE),
+                                    new ExtremeEigenvaluesMetric.Settings(
+                                            EigenvalueMethod.AUTO, 1e-6, 50, MeasuredBlocks.NONE),
                                     operator,
                                     context)));
             assertScaled(-0.5, factor, context.figures().get("min"));
@@ -52,7 +61,9 @@ class ScaledFiguresTest {
                     factor,
                     context.keep(new TopEigenpairsMetric()
                             .measure(
-                                    new TopEigenpairsMetric.Settings(3, 1e-9, false, Blocks.NONE), operator, context)));
+                                    new TopEigenpairsMetric.Settings(3, 1e-9, false, MeasuredBlocks.NONE),
+                                    operator,
+                                    context)));
             assertScaled(1, factor, context.figures().get("value.3"));
             // the gradient is the curvature, at the distance 1 in each component
             assertEquals(
@@ -63,7 +74,8 @@ class ScaledFiguresTest {
                     factor,
                     context.keep(new FrobeniusNormMetric()
                             .measure(
-                                    new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.NONE),
+                                    new FrobeniusNormMetric.Settings(
+                                            FrobeniusNormMetric.Method.AUTO, 60, MeasuredBlocks.NONE),
                                     operator,
                                     context)));
             Measurement square = context.figures().get("mean-square");
@@ -74,7 +86,7 @@ class ScaledFiguresTest {
             }
             Measurement rank = context.keep(new EffectiveRankMetric()
                     .measure(
-                            new EffectiveRankMetric.Settings(EigenvalueMethod.AUTO, 60, 50, Blocks.NONE),
+                            new EffectiveRankMetric.Settings(EigenvalueMethod.AUTO, 60, 50, MeasuredBlocks.NONE),
                             operator,
                             context));
             assertEquals(NORM * NORM / 9, rank.value(), 1e-10);
@@ -83,11 +95,11 @@ class ScaledFiguresTest {
                     factor,
                     context.keep(new TraceMetric()
                             .measure(
-                                    new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE),
+                                    new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, MeasuredBlocks.NONE),
                                     operator,
                                     context)));
             Measurement share = context.keep(new SpectralDensityMetric()
-                    .measure(new SpectralDensityMetric.Settings(50, 4, 0.01, Blocks.NONE), operator, context));
+                    .measure(new SpectralDensityMetric.Settings(50, 4, 0.01, MeasuredBlocks.NONE), operator, context));
             assertEquals(0, share.value(), 1e-12);
             double[] curve = context.artifacts()
                     .get("spectral-density-curve")

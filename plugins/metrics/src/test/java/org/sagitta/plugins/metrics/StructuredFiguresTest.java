@@ -13,6 +13,9 @@ import org.sagitta.api.operator.BlockDiagonalOperator;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.KroneckerOperator;
+import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
+import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
+import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
 /** Two layers of 100,000 and 6 parameters, whose matrix would take 80 GB: 2 I (x) diag(1 .. 400), and -900 I (x) diag(1 .. 3). */
 class StructuredFiguresTest {
@@ -27,7 +30,8 @@ class StructuredFiguresTest {
     @Test
     void theTraceIsThatOfTheBlocks() {
         Measurement trace = CONTEXT.keep(new TraceMetric()
-                .measure(new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, Blocks.NONE), OPERATOR, CONTEXT));
+                .measure(
+                        new TraceMetric.Settings(TraceMetric.Method.AUTO, 60, MeasuredBlocks.NONE), OPERATOR, CONTEXT));
         assertEquals(Measurement.exact(250 * 2 * 80_200 - 2 * 900 * 6, "structure", 0), trace);
     }
 
@@ -36,7 +40,7 @@ class StructuredFiguresTest {
     void theFrobeniusNormIsThatOfTheBlocks() {
         Measurement norm = CONTEXT.keep(new FrobeniusNormMetric()
                 .measure(
-                        new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, Blocks.NONE),
+                        new FrobeniusNormMetric.Settings(FrobeniusNormMetric.Method.AUTO, 60, MeasuredBlocks.NONE),
                         OPERATOR,
                         CONTEXT));
         assertEquals(Math.sqrt(250 * 4 * 21_413_400.0 + 2 * 810_000.0 * 14), norm.value(), 1e-8);
@@ -48,7 +52,7 @@ class StructuredFiguresTest {
     void theSpectralNormIsThatOfTheFactors() {
         Measurement norm = CONTEXT.keep(new SpectralNormMetric()
                 .measure(
-                        new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, 200, Blocks.NONE),
+                        new SpectralNormMetric.Settings(SpectralNormMetric.Method.AUTO, 1e-6, 200, MeasuredBlocks.NONE),
                         OPERATOR,
                         CONTEXT));
         assertEquals(2700, norm.value(), 1e-10);

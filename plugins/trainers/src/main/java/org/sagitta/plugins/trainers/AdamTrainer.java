@@ -18,7 +18,7 @@ public final class AdamTrainer extends DescentTrainer<AdamTrainer.Settings> {
             @Positive @Default("1e-3") double learningRate,
             @Unwrapped Batches batches,
             @Unwrapped AdaptiveMoments moments,
-            @Unwrapped Course course)
+            @Unwrapped DescentSettings course)
             implements MiniBatchPlan {}
 
     @Override

@@ -19,7 +19,7 @@ public final class AdamwTrainer extends DescentTrainer<AdamwTrainer.Settings> {
             @Positive @Default("1e-3") double learningRate,
             @Unwrapped Batches batches,
             @Unwrapped AdaptiveMoments moments,
-            @Unwrapped Course course)
+            @Unwrapped DescentSettings course)
             implements MiniBatchPlan {}
 
     @Override

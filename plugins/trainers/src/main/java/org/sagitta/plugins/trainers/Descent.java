@@ -8,7 +8,7 @@ import org.sagitta.api.plugin.TrainingContext;
 final class Descent {
     private final double learningRate;
     private final Batches batches;
-    private final Course course;
+    private final DescentSettings course;
     private final UpdateRule rule;
     private final Gradients gradients;
     private final TrainingContext context;

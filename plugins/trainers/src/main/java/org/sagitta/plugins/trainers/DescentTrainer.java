@@ -18,7 +18,7 @@ abstract class DescentTrainer<S extends Record & DescentTrainer.Plan> implements
         /** Those of a training on so many examples. */
         Batches batches(int examples);
 
-        Course course();
+        DescentSettings course();
     }
 
     /** A plan whose batches do not hang on the examples. */

@@ -21,7 +21,7 @@ public final class GdTrainer extends DescentTrainer<GdTrainer.Settings> {
             @Positive @Default("0.1") double learningRate,
             @Positive @Default("1000") @Describe("updates") long steps,
             @Unwrapped Momentum momentum,
-            @Unwrapped Course course)
+            @Unwrapped DescentSettings course)
             implements Plan {
         @Override
         public Batches batches(int examples) {

@@ -7,12 +7,12 @@ import org.sagitta.api.plugin.TrainingContext;
 
 /** The mean of the iterates so far, each weighing the same. */
 final class IterateMean {
-    private final Averaging settings;
+    private final IterateAveraging settings;
     private final TrainingContext context;
     private final INDArray mean;
     private final INDArray count;
 
-    IterateMean(Averaging settings, TrainingContext context) {
+    IterateMean(IterateAveraging settings, TrainingContext context) {
         this.settings = settings;
         this.context = context;
         mean = context.state(
@@ -26,7 +26,7 @@ final class IterateMean {
      * @param progress updates done over updates in all
      */
     void add(double progress, boolean endsEpoch) {
-        if (progress <= settings.from() || (settings.each() == Averaging.Each.EPOCH && !endsEpoch)) {
+        if (progress <= settings.from() || (settings.each() == IterateAveraging.Each.EPOCH && !endsEpoch)) {
             return;
         }
         count.addi(1);

@@ -18,7 +18,7 @@ public final class RmspropTrainer extends DescentTrainer<RmspropTrainer.Settings
             @Positive @Default("1e-3") double learningRate,
             @Unwrapped Batches batches,
             @Unwrapped MeanSquare meanSquare,
-            @Unwrapped Course course)
+            @Unwrapped DescentSettings course)
             implements MiniBatchPlan {}
 
     @Override

@@ -29,7 +29,7 @@ public final class SamTrainer extends DescentTrainer<SamTrainer.Settings> {
 
             @Unwrapped Batches batches,
             @Unwrapped Momentum momentum,
-            @Unwrapped Course course)
+            @Unwrapped DescentSettings course)
             implements MiniBatchPlan {}
 
     @Override

@@ -28,7 +28,7 @@ public final class SgdTrainer extends DescentTrainer<SgdTrainer.Settings> {
             @Default("false") @Describe("true subtracts alpha gamma w from w instead of adding gamma w to the gradient")
             boolean decoupled,
 
-            @Unwrapped Course course)
+            @Unwrapped DescentSettings course)
             implements MiniBatchPlan {}
 
     @Override

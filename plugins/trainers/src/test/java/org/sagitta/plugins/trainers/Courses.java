@@ -4,30 +4,31 @@ import java.util.Optional;
 
 /** Settings of trainings, by what is not standard. */
 final class Courses {
-    static final Course PLAIN = withDecay(0, true);
+    static final DescentSettings PLAIN = withDecay(0, true);
 
     private Courses() {}
 
-    static Course withDecay(double decay, boolean ofBiases) {
-        return new Course(
+    static DescentSettings withDecay(double decay, boolean ofBiases) {
+        return new DescentSettings(
                 decay, ofBiases, new Schedule.Constant(), 0, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    static Course with(Schedule schedule, double warmUp) {
-        return new Course(0, true, schedule, warmUp, Optional.empty(), Optional.empty(), Optional.empty());
+    static DescentSettings with(Schedule schedule, double warmUp) {
+        return new DescentSettings(0, true, schedule, warmUp, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    static Course with(Averaging average) {
-        return new Course(
+    static DescentSettings with(IterateAveraging average) {
+        return new DescentSettings(
                 0, true, new Schedule.Constant(), 0, Optional.of(average), Optional.empty(), Optional.empty());
     }
 
-    static Course with(Subspace subspace) {
-        return new Course(
+    static DescentSettings with(Subspace subspace) {
+        return new DescentSettings(
                 0, true, new Schedule.Constant(), 0, Optional.empty(), Optional.of(subspace), Optional.empty());
     }
 
-    static Course with(Stopping stop) {
-        return new Course(0, true, new Schedule.Constant(), 0, Optional.empty(), Optional.empty(), Optional.of(stop));
+    static DescentSettings with(Stopping stop) {
+        return new DescentSettings(
+                0, true, new Schedule.Constant(), 0, Optional.empty(), Optional.empty(), Optional.of(stop));
     }
 }

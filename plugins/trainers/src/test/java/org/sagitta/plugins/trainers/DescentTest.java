@@ -50,8 +50,8 @@ class DescentTest {
                 Stream.of(
                                 Courses.withDecay(0.1, false),
                                 Courses.with(new Schedule.Cosine(0.1), 0.3),
-                                Courses.with(new Averaging(0.2, Averaging.Each.STEP)),
-                                Courses.with(new Averaging(0.2, Averaging.Each.EPOCH)),
+                                Courses.with(new IterateAveraging(0.2, IterateAveraging.Each.STEP)),
+                                Courses.with(new IterateAveraging(0.2, IterateAveraging.Each.EPOCH)),
                                 Courses.with(new Subspace(Subspace.Side.BULK, 1, 3)))
                         .map(course -> sgd(0.05, new Momentum(0.9, true), course)),
                 Stream.of(
@@ -315,15 +315,15 @@ class DescentTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Averaging.Each.class)
-    void theMeanOfTheLastIteratesTakesTheirPlace(Averaging.Each each) {
+    @EnumSource(IterateAveraging.Each.class)
+    void theMeanOfTheLastIteratesTakesTheirPlace(IterateAveraging.Each each) {
         List<ImmutableDoubleArray> plain =
                 weights(sgd(0.05, new Momentum(0, false), Courses.PLAIN).on(context()));
-        QuadraticContext averaged = sgd(0.05, new Momentum(0, false), Courses.with(new Averaging(0.4, each)))
+        QuadraticContext averaged = sgd(0.05, new Momentum(0, false), Courses.with(new IterateAveraging(0.4, each)))
                 .on(context());
 
         List<ImmutableDoubleArray> used = IntStream.range(6, 15)
-                .filter(step -> each == Averaging.Each.STEP || step % 3 == 2)
+                .filter(step -> each == IterateAveraging.Each.STEP || step % 3 == 2)
                 .mapToObj(plain::get)
                 .toList();
         double[] mean = new double[4];
@@ -428,7 +428,7 @@ class DescentTest {
         return context.steps.stream().map(RecordingContext.Step::parameters).toList();
     }
 
-    private static Training<SgdTrainer.Settings> sgd(double rate, Momentum momentum, Course course) {
+    private static Training<SgdTrainer.Settings> sgd(double rate, Momentum momentum, DescentSettings course) {
         return new Training<>(new SgdTrainer(), new SgdTrainer.Settings(rate, batches(), momentum, false, course));
     }
 

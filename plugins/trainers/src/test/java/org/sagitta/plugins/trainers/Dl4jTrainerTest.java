@@ -382,7 +382,7 @@ class Dl4jTrainerTest {
                 schedule);
     }
 
-    private static SgdTrainer.Settings sgd(Course course) {
+    private static SgdTrainer.Settings sgd(DescentSettings course) {
         return new SgdTrainer.Settings(RATE, batches(), new Momentum(0, false), false, course);
     }
 

@@ -14,17 +14,17 @@ import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.engine.BatchGradient;
+import org.sagitta.runtime.dl4j.BatchArrays;
 import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
-import org.sagitta.runtime.model.BatchArrays;
 import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelSettings;
-import org.sagitta.runtime.model.NetworkCounterpart;
+import org.sagitta.runtime.dl4j.NetworkCounterpart;
 import org.sagitta.runtime.model.Weights;
 
 /** A network in float64 on random examples of three classes. */

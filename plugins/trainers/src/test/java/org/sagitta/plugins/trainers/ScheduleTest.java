@@ -52,7 +52,7 @@ class ScheduleTest {
 
     @Test
     void warmUpRisesToTheSchedule() {
-        Course course = Courses.with(new Schedule.Cosine(0), 0.25);
+        DescentSettings course = Courses.with(new Schedule.Cosine(0), 0.25);
 
         assertEquals(0, course.factor(0));
         assertEquals(0.4 * (1 + Math.cos(0.1 * Math.PI)) / 2, course.factor(0.1), 1e-15);

@@ -12,7 +12,7 @@ import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.plugins.metrics.Trace;
+import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
  * D H D, H the Hessian and D = ||w_l|| on the entries of each parameter tensor l: weights and biases are tensors of their
@@ -64,7 +64,7 @@ final class BlockScaled {
         if (operator.trace().isPresent()) {
             return Measurement.exact(operator.trace().getAsDouble(), "dense", products);
         }
-        return Trace.of(operator, directions, context);
+        return TraceFigure.of(operator, directions, context);
     }
 
     /** The eigenvalue of largest modulus, with its sign. */

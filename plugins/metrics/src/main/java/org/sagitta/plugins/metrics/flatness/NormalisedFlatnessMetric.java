@@ -26,7 +26,7 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
  * Measures of flatness that set curvature beside the scale of the weights. H is the Hessian and F the Fisher matrix of the

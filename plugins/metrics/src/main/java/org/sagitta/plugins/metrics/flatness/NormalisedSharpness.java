@@ -14,8 +14,8 @@ import org.sagitta.api.krylov.XDiag;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.plugins.metrics.Directions;
-import org.sagitta.plugins.metrics.Trace;
+import org.sagitta.plugins.metrics.direction.ParameterVectors;
+import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
  * Normalised sharpness (Tsuzuku et al. 2020), the sum over weights W of layers, biases left out, of
@@ -32,7 +32,7 @@ final class NormalisedSharpness {
         Diagonal diagonal = Diagonal.ofHessian(context, directions);
         Map<String, Measurement> parts = new LinkedHashMap<>();
         for (ParameterBlock block : context.surface().layout().blocks()) {
-            if (Directions.isWeight(block)) {
+            if (ParameterVectors.isWeight(block)) {
                 parts.put(block.layer(), ofLayer(block, diagonal, context));
             }
         }
@@ -62,7 +62,7 @@ final class NormalisedSharpness {
     private static double[][] byPosition(INDArray vector, ParameterBlock block) {
         int rows = block.shape().get(0);
         int columns = block.shape().get(1);
-        return Directions.filters(vector, block)
+        return ParameterVectors.filters(vector, block)
                 .reshape('c', new long[] {rows, columns, block.size() / (rows * columns)})
                 .sum(2)
                 .reshape('c', rows, columns)
@@ -109,7 +109,7 @@ final class NormalisedSharpness {
     private record Diagonal(INDArray values, Optional<StochasticDiagonal> estimate, long products) {
         static Diagonal ofHessian(MetricContext context, int directions) {
             CurvatureOperator hessian = context.reference("hessian");
-            if (Trace.isDiagonalCheap(hessian, directions)) {
+            if (TraceFigure.isDiagonalCheap(hessian, directions)) {
                 return new Diagonal(
                         hessian.diagonal().castTo(DataType.DOUBLE), Optional.empty(), hessian.productsOfDiagonal());
             }

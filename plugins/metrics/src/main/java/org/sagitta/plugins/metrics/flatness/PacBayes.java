@@ -21,8 +21,8 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.Folding;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
-import org.sagitta.plugins.metrics.Directions;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
+import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /**
  * How much Gaussian noise the weights bear (Jiang et al. 2020, with the constants of Dziugaite et al. 2020): sigma is the
@@ -192,10 +192,10 @@ public final class PacBayes {
         double slope = (criterion.at(sigma * (1 + NEARBY)).mean()
                         - criterion.at(sigma * (1 - NEARBY)).mean())
                 / (2 * NEARBY * sigma);
-        Samples here = criterion.at(sigma);
-        Samples missed = here.withBias(here.mean() - target);
+        SampleMean here = criterion.at(sigma);
+        SampleMean missed = here.withBias(here.mean() - target);
         return criterion.foundAt(
-                new Samples(sigma, missed.standardError() / Math.abs(slope), missed.degreesOfFreedom()));
+                new SampleMean(sigma, missed.standardError() / Math.abs(slope), missed.degreesOfFreedom()));
     }
 
     private LossSurface at(INDArray displacement) {
@@ -228,16 +228,17 @@ public final class PacBayes {
         }
 
         /** The same draws for every sigma. */
-        Samples at(double sigma) {
+        SampleMean at(double sigma) {
             RandomGenerator random = context.random();
             double[] samples = new double[settings.draws()];
             for (int i = 0; i < samples.length; i++) {
-                samples[i] = figure.applyAsDouble(noise.of(sigma, Directions.gaussian(surface.dimension(), random)));
+                samples[i] =
+                        figure.applyAsDouble(noise.of(sigma, ParameterVectors.gaussian(surface.dimension(), random)));
             }
-            return Samples.mean(samples);
+            return SampleMean.mean(samples);
         }
 
-        Sigma foundAt(Samples sigma) {
+        Sigma foundAt(SampleMean sigma) {
             return new Found(sigma, context.seed());
         }
     }
@@ -248,7 +249,7 @@ public final class PacBayes {
         Measurement measurement(DoubleUnaryOperator function);
     }
 
-    private record Found(Samples sigma, long seed) implements Sigma {
+    private record Found(SampleMean sigma, long seed) implements Sigma {
         @Override
         public Measurement measurement(DoubleUnaryOperator function) {
             double at = sigma.mean();

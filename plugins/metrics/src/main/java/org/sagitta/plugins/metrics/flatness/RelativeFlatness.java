@@ -18,8 +18,8 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.LargestEigenvalue;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
+import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
  * The relative flatness of one dense layer (Petzka et al. 2021), with w_s the weights into output neuron s and H_ss' their in
@@ -93,7 +93,7 @@ final class RelativeFlatness {
                     block.apply(v).castTo(DataType.DOUBLE).mul(v).sum(0).toDoubleVector();
             System.arraycopy(forms, 0, samples, from, columns);
         }
-        return Samples.mean(samples).measurement("hutchinson", directions, context.seed());
+        return SampleMean.mean(samples).measurement("hutchinson", directions, context.seed());
     }
 
     /** kappa_max: by the layer's matrix, or Lanczos steps for each neuron, whose residuals are added up. */

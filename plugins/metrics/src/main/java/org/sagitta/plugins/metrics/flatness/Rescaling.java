@@ -11,7 +11,7 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /**
  * A change of parameters that leaves the function as it is where only activations f(a z) = a f(z), a &gt; 0, and pooling stand
@@ -28,7 +28,7 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
     /** Of each layer and the one after it, where their shapes fit. */
     static List<Rescaling> all(ParameterLayout layout) {
         List<ParameterBlock> weights =
-                layout.blocks().stream().filter(Directions::isWeight).toList();
+                layout.blocks().stream().filter(ParameterVectors::isWeight).toList();
         List<Rescaling> rescalings = new ArrayList<>();
         for (int i = 0; i + 1 < weights.size(); i++) {
             ParameterBlock weight = weights.get(i);
@@ -51,14 +51,14 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
     /** Changes parameters in place: float64, of length P. */
     void apply(INDArray parameters, double[] factors) {
         INDArray column = Nd4j.createFromArray(factors);
-        Directions.filters(parameters, weight).muliColumnVector(column.reshape(channels(), 1));
+        ParameterVectors.filters(parameters, weight).muliColumnVector(column.reshape(channels(), 1));
         bias.ifPresent(block -> parameters
                 .get(NDArrayIndex.interval(block.offset(), block.offset() + block.size()))
                 .muli(column));
         int readers = next.shape().get(0);
         int each = next.size() / (readers * channels());
         for (int c = 0; c < channels(); c++) {
-            Directions.filters(parameters, next)
+            ParameterVectors.filters(parameters, next)
                     .get(NDArrayIndex.all(), NDArrayIndex.interval((long) c * each, (c + 1L) * each))
                     .divi(factors[c]);
         }

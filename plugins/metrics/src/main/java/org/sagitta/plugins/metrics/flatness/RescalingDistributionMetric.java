@@ -36,11 +36,11 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.LargestEigenvalue;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.ExpectedSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
+import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
  * Measures of sharpness and flatness under random rescalings that leave the function as it is (Dinh et al. 2017): what

@@ -43,7 +43,7 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
                     "random; eigenvectors, of: the Hessian or another operator; or trajectory, the principal components"
                             + " of the checkpoints so far")
             @Default("random")
-            Along along,
+            DirectionChoice along,
 
             @Describe("directions, a curve each") @Positive @Default("1")
             int directions,
@@ -56,7 +56,7 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
 
     @Override
     public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
-        new Trail(memory).add(checkpoint);
+        new CheckpointPath(memory).add(checkpoint);
     }
 
     @Override
@@ -66,16 +66,16 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
 
     @Override
     public Cost cost(Settings settings, ModelSize model) {
-        boolean eigenvectors = settings.along() instanceof Along.Eigenvectors;
+        boolean eigenvectors = settings.along() instanceof DirectionChoice.Eigenvectors;
         return Cost.ofProducts((long) settings.resolution() * settings.directions())
                 .withLeadingEigenpairs(eigenvectors ? settings.directions() : 0)
-                .withHessian(settings.along() instanceof Along.Eigenvectors along
+                .withHessian(settings.along() instanceof DirectionChoice.Eigenvectors along
                         && along.of().equals("hessian"));
     }
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Trail trail = new Trail(context.memory());
+        CheckpointPath trail = new CheckpointPath(context.memory());
         trail.add(context.checkpoint());
         try {
             return draw(settings, settings.along().basis(settings.directions(), trail, context), context);
@@ -84,7 +84,7 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
         }
     }
 
-    private static Figures draw(Settings settings, Basis basis, MetricContext context) {
+    private static Figures draw(Settings settings, LandscapeDirections basis, MetricContext context) {
         Surroundings surroundings = new Surroundings(context.surface());
         double[] places = Grid.even(-settings.range(), settings.range(), settings.resolution());
         List<double[]> losses = basis.directions().stream()

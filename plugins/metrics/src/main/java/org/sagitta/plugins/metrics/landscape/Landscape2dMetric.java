@@ -45,7 +45,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
                     "random; eigenvectors, of: the Hessian or another operator; or trajectory, the principal components"
                             + " of the checkpoints so far")
             @Default("random")
-            Along along,
+            DirectionChoice along,
 
             @Describe("points along each direction") @Min(2) @Default("21")
             int resolution,
@@ -63,7 +63,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
 
     @Override
     public void follow(Settings settings, Checkpoint checkpoint, Memory memory) {
-        new Trail(memory).add(checkpoint);
+        new CheckpointPath(memory).add(checkpoint);
     }
 
     @Override
@@ -73,16 +73,16 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
 
     @Override
     public Cost cost(Settings settings, ModelSize model) {
-        boolean eigenvectors = settings.along() instanceof Along.Eigenvectors;
+        boolean eigenvectors = settings.along() instanceof DirectionChoice.Eigenvectors;
         return Cost.ofProducts((long) settings.resolution() * settings.resolution())
                 .withLeadingEigenpairs(eigenvectors ? 2 : 0)
-                .withHessian(settings.along() instanceof Along.Eigenvectors along
+                .withHessian(settings.along() instanceof DirectionChoice.Eigenvectors along
                         && along.of().equals("hessian"));
     }
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Trail trail = new Trail(context.memory());
+        CheckpointPath trail = new CheckpointPath(context.memory());
         trail.add(context.checkpoint());
         try {
             return draw(settings, settings.along().basis(2, trail, context), trail, context);
@@ -91,7 +91,8 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
         }
     }
 
-    private static Figures draw(Settings settings, Basis basis, Trail trail, MetricContext context) {
+    private static Figures draw(
+            Settings settings, LandscapeDirections basis, CheckpointPath trail, MetricContext context) {
         INDArray here = context.surface().parameters().castTo(DataType.DOUBLE);
         INDArray path = basis.planeCoordinates(trail.from(here));
         double[] xs = extent(settings, path.getColumn(0)).grid(settings.resolution());
@@ -107,13 +108,13 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     private static Extent extent(Settings settings, INDArray path) {
-        return settings.range().isEmpty() && settings.along() instanceof Along.Trajectory
+        return settings.range().isEmpty() && settings.along() instanceof DirectionChoice.Trajectory
                 ? Extent.of(path.dup().toDoubleVector())
                 : Extent.around(settings.range().orElse(1.0));
     }
 
     private static Picture picture(
-            Basis basis, LossRange range, double[] xs, double[] ys, double[] losses, INDArray path) {
+            LandscapeDirections basis, LossRange range, double[] xs, double[] ys, double[] losses, INDArray path) {
         Curve checkpoints = Curve.of(
                 "checkpoints, projected",
                 Curve.Style.LINE_AND_POINTS,
@@ -131,7 +132,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
     }
 
     /** ||projections||^2 / ||theta_t - mean||^2, summed over the checkpoints. */
-    private static Measurement explainedVariance(Basis basis, Trail trail) {
+    private static Measurement explainedVariance(LandscapeDirections basis, CheckpointPath trail) {
         INDArray centred = trail.centred();
         double total = centred.mul(centred).sumNumber().doubleValue();
         if (total == 0) {

@@ -25,12 +25,12 @@ record LossRange(double lowest, double highest) {
     }
 
     /** How far the loss rises above that of the point, and beside it, as {@code lowest}, how far it falls below. */
-    Figures figures(Basis basis, MetricContext context) {
+    Figures figures(LandscapeDirections basis, MetricContext context) {
         double here = context.surface().loss();
         return Figures.of(figure(highest - here, basis, context)).with("lowest", figure(lowest - here, basis, context));
     }
 
-    private static Measurement figure(double value, Basis basis, MetricContext context) {
+    private static Measurement figure(double value, LandscapeDirections basis, MetricContext context) {
         if (Double.isNaN(value)) {
             return undefined("the loss is not a number somewhere on the grid");
         }

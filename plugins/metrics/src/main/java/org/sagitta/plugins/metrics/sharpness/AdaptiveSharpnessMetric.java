@@ -32,7 +32,7 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.MiniBatches;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
 
 /**
  * The rise of the loss within a neighbourhood that is measured in the parameters' own sizes. Figures, the first of which is
@@ -124,7 +124,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
     }
 
     private static Measurement asam(Settings settings, LossSurface surface) {
-        Rise rise = new Rise(surface);
+        LossRise rise = new LossRise(surface);
         INDArray t = Transforms.abs(rise.parameters(), true).addi(settings.eta());
         for (ParameterBlock block : surface.layout().blocks()) {
             if (block.isBias()) {
@@ -173,16 +173,16 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
             return new Measurement(
                     samples.get(0)[0], new Uncertainty.Unknown(), method, 0, OptionalLong.of(context.seed()));
         }
-        Samples mean = samples.size() == 1 ? Samples.mean(samples.get(0)) : weighted(samples, batches);
+        SampleMean mean = samples.size() == 1 ? SampleMean.mean(samples.get(0)) : weighted(samples, batches);
         return mean.measurement(method, 0, context.seed());
     }
 
     /** By the batches' examples: the last one may have fewer. */
-    private static Samples weighted(List<double[]> samples, List<LossSurface> batches) {
+    private static SampleMean weighted(List<double[]> samples, List<LossSurface> batches) {
         double[] sizes = batches.stream().mapToDouble(LossSurface::examples).toArray();
         double[] sums = new double[sizes.length];
         Arrays.setAll(sums, i -> sizes[i] * Stats.meanOf(samples.get(i)));
-        return Samples.ratio(sums, sizes);
+        return SampleMean.ratio(sums, sizes);
     }
 
     private static Neighbourhood neighbourhood(Settings settings, LossSurface batch) {

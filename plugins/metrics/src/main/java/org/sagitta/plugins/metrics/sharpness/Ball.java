@@ -5,21 +5,21 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /** The largest rise of the loss within ||d||_2 &lt;= eps (Dinh et al. 2017), as a share of 1 + L. */
 final class Ball {
     private final LossSurface surface;
-    private final Rise rise;
+    private final LossRise rise;
 
     Ball(LossSurface surface) {
         this.surface = surface;
-        this.rise = new Rise(surface);
+        this.rise = new LossRise(surface);
     }
 
     /** By steps to the point of the ball where the tangent plane at the last one is highest. */
     Measurement largestRise(double eps, int iterations, RandomGenerator random, long seed) {
-        INDArray d = onSphere(Directions.gaussian(surface.dimension(), random), eps);
+        INDArray d = onSphere(ParameterVectors.gaussian(surface.dimension(), random), eps);
         double largest = 0;
         double gap = 0;
         for (int i = 0; i <= iterations; i++) {

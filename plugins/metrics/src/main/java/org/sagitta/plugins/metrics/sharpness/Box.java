@@ -11,7 +11,7 @@ import org.sagitta.api.surface.LossSurface;
 
 /** Keskar's box around a point, in the whole space or in a subspace: theta + A z, |z_i| &lt;= eps (|(A+ theta)_i| + 1). */
 final class Box {
-    private final Rise rise;
+    private final LossRise rise;
     private final Optional<INDArray> basis;
     private final double[] centre;
 
@@ -19,7 +19,7 @@ final class Box {
      * @param basis A, P x p; empty for the identity
      * @param centre A+ theta
      */
-    private Box(Rise rise, Optional<INDArray> basis, double[] centre) {
+    private Box(LossRise rise, Optional<INDArray> basis, double[] centre) {
         this.rise = rise;
         this.basis = basis;
         this.centre = centre;
@@ -27,13 +27,13 @@ final class Box {
 
     /** A = I. */
     static Box whole(LossSurface surface) {
-        Rise rise = new Rise(surface);
+        LossRise rise = new LossRise(surface);
         return new Box(rise, Optional.empty(), rise.parameters().toDoubleVector());
     }
 
     /** A of standard normal entries, of the surface's precision: P p numbers in memory. */
     static Box random(LossSurface surface, int p, RandomGenerator random) {
-        Rise rise = new Rise(surface);
+        LossRise rise = new LossRise(surface);
         INDArray a = Nd4j.createUninitialized(surface.precision(), new long[] {surface.dimension(), p}, 'f');
         for (long i = 0; i < a.length(); i++) {
             a.data().put(i, random.nextGaussian());

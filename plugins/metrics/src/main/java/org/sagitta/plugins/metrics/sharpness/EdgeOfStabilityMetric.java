@@ -8,7 +8,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
  * lambda_1 eta / 2, the Hessian's largest eigenvalue as a share of 2/eta, above which gradient descent of the learning rate

@@ -13,9 +13,9 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.plugins.metrics.Directions;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.direction.Normalisation;
+import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /**
  * The mean rise of the loss under Gaussian noise, E[L(theta + sigma u)] - L(theta), u standard normal. On a quadratic it is
@@ -58,18 +58,18 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Rise rise = new Rise(context.surface());
+        LossRise rise = new LossRise(context.surface());
         RandomGenerator random = context.random();
         double[] rises = new double[settings.draws()];
         for (int i = 0; i < rises.length; i++) {
             INDArray noise = noise(settings, context.surface(), random);
             rises[i] = (rise.of(noise) + rise.of(noise.neg())) / 2;
         }
-        return Figures.of(Samples.mean(rises).measurement("noise", 0, context.seed()));
+        return Figures.of(SampleMean.mean(rises).measurement("noise", 0, context.seed()));
     }
 
     private static INDArray noise(Settings settings, LossSurface surface, RandomGenerator random) {
-        INDArray gaussian = Directions.gaussian(surface.dimension(), random);
+        INDArray gaussian = ParameterVectors.gaussian(surface.dimension(), random);
         return (settings.scale() == Scale.FILTER
                         ? Normalisation.FILTER.displacement(gaussian, surface, Normalisation.Biases.ZERO)
                         : gaussian)

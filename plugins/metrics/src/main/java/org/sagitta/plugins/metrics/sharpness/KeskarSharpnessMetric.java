@@ -21,7 +21,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.LargestEigenvalue;
+import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
  * The largest rise of the loss within a small box (Keskar et al. 2017), in percent:

@@ -15,12 +15,12 @@ final class Neighbourhood {
     private static final double LEAST_DISTANCE = 0.06;
     private static final double ENOUGH_SUCCESSES = 0.75;
 
-    private final Rise rise;
+    private final LossRise rise;
     private final INDArray scale;
     private final Norm norm;
     private final double rho;
 
-    private Neighbourhood(Rise rise, INDArray scale, Norm norm, double rho) {
+    private Neighbourhood(LossRise rise, INDArray scale, Norm norm, double rho) {
         this.rise = rise;
         this.scale = scale;
         this.norm = norm;
@@ -29,13 +29,13 @@ final class Neighbourhood {
 
     /** c = |theta|. */
     static Neighbourhood ofModuli(LossSurface surface, Norm norm, double rho) {
-        Rise rise = new Rise(surface);
+        LossRise rise = new LossRise(surface);
         return new Neighbourhood(rise, Transforms.abs(rise.parameters(), true), norm, rho);
     }
 
     /** c = 1. */
     static Neighbourhood plain(LossSurface surface, Norm norm, double rho) {
-        return new Neighbourhood(new Rise(surface), Nd4j.ones(DataType.DOUBLE, surface.dimension()), norm, rho);
+        return new Neighbourhood(new LossRise(surface), Nd4j.ones(DataType.DOUBLE, surface.dimension()), norm, rho);
     }
 
     /** L(theta + rho c o u) - L(theta) of random u. */

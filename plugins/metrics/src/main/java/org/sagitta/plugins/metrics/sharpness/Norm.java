@@ -4,7 +4,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
-import org.sagitta.plugins.metrics.Directions;
+import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /** What the size of a displacement is measured by. */
 public enum Norm {
@@ -23,7 +23,7 @@ public enum Norm {
 
         @Override
         INDArray noise(int dimension, RandomGenerator random) {
-            return Directions.gaussian(dimension, random);
+            return ParameterVectors.gaussian(dimension, random);
         }
     },
     LINF {

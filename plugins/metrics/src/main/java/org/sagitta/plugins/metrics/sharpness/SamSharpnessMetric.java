@@ -35,7 +35,7 @@ public final class SamSharpnessMetric implements SurfaceMetric<SamSharpnessMetri
 
     @Override
     public Figures measure(Settings settings, MetricContext context) {
-        Rise rise = new Rise(context.surface());
+        LossRise rise = new LossRise(context.surface());
         INDArray gradient = rise.gradient();
         double norm = gradient.norm2Number().doubleValue();
         return Figures.of(

@@ -11,7 +11,7 @@ import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.MiniBatches;
 import org.sagitta.api.surface.SingleExamples;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
 
 /**
  * Estimates of tr Sigma and |G|^2 in pairs whose means are the estimates, and whose spread tells their errors.
@@ -64,17 +64,17 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
         return of(traces, squares);
     }
 
-    Samples covarianceTrace() {
-        return Samples.mean(covarianceTraces.toArray());
+    SampleMean covarianceTrace() {
+        return SampleMean.mean(covarianceTraces.toArray());
     }
 
-    Samples squaredGradient() {
-        return Samples.mean(squaredGradients.toArray());
+    SampleMean squaredGradient() {
+        return SampleMean.mean(squaredGradients.toArray());
     }
 
     /** tr Sigma / |G|^2, where the latter is positive. */
-    Samples scale() {
-        return Samples.ratio(covarianceTraces.toArray(), squaredGradients.toArray());
+    SampleMean scale() {
+        return SampleMean.ratio(covarianceTraces.toArray(), squaredGradients.toArray());
     }
 
     private static double squaredGradient(LossSurface surface, int[] examples) {

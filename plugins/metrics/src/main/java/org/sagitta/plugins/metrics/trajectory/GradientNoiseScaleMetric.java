@@ -15,7 +15,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
 
 /**
  * The gradient noise scale tr Sigma / |G|^2, in examples: the size of a mini-batch whose gradient is noise and signal in equal
@@ -102,7 +102,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
         return Window.withFluctuation(figures, settings.window(), context.memory());
     }
 
-    private static Measurement figure(Samples samples, String method, OptionalLong seed) {
+    private static Measurement figure(SampleMean samples, String method, OptionalLong seed) {
         return new Measurement(
                 samples.mean(),
                 new Uncertainty.StandardError(samples.standardError(), samples.degreesOfFreedom()),

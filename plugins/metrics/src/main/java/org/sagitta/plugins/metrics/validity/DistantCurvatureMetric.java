@@ -28,12 +28,12 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.plugins.metrics.Samples;
-import org.sagitta.plugins.metrics.Trace;
+import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 import org.sagitta.plugins.metrics.direction.Surroundings;
+import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
  * The Hessian's curvature at growing distances from the point: its spectral norm and its trace at theta + s d, means over
@@ -139,22 +139,22 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
             return new Size(norm, 0, DoubleStream.of(eigenvalues).sum(), hessian.dimension());
         }
         DominantEigenpair pair = DominantEigenpair.of(hessian, TOLERANCE, STEPS, random);
-        Measurement trace = Trace.of(hessian, TRACE_PRODUCTS, random, context);
+        Measurement trace = TraceFigure.of(hessian, TRACE_PRODUCTS, random, context);
         return new Size(
                 Math.abs(pair.value()), pair.residual(), trace.value(), (long) pair.products() + trace.products());
     }
 
     /** What there is at one distance, along all directions. */
     private record Ring(double distance, List<Size> sizes) {
-        Samples mean(ToDoubleFunction<Size> figure) {
-            return Samples.mean(sizes.stream().mapToDouble(figure).toArray());
+        SampleMean mean(ToDoubleFunction<Size> figure) {
+            return SampleMean.mean(sizes.stream().mapToDouble(figure).toArray());
         }
 
-        Samples norm() {
+        SampleMean norm() {
             return mean(Size::norm).withBias(mean(Size::residual).mean());
         }
 
-        Samples trace() {
+        SampleMean trace() {
             return mean(Size::trace);
         }
 
@@ -178,16 +178,16 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
         double[] distances = DoubleStream.concat(
                         DoubleStream.of(0), rings.stream().mapToDouble(Ring::distance))
                 .toArray();
-        List<Samples> means = Stream.concat(
-                        Stream.of(new Samples(figure.applyAsDouble(here), 0, Double.POSITIVE_INFINITY)),
+        List<SampleMean> means = Stream.concat(
+                        Stream.of(new SampleMean(figure.applyAsDouble(here), 0, Double.POSITIVE_INFINITY)),
                         rings.stream().map(ring -> ring.mean(figure)))
                 .toList();
         Curve curve = Curve.of(
                         "mean over the directions, with its standard error",
                         Curve.Style.LINE_AND_POINTS,
                         distances,
-                        means.stream().mapToDouble(Samples::mean).toArray())
-                .withError(means.stream().mapToDouble(Samples::standardError).toArray());
+                        means.stream().mapToDouble(SampleMean::mean).toArray())
+                .withError(means.stream().mapToDouble(SampleMean::standardError).toArray());
         return new Picture.Curves(
                 what + " away from the point",
                 Axis.linear("distance (lengths of the directions)"),

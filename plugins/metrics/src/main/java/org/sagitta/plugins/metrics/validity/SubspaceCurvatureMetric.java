@@ -25,7 +25,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.plugins.metrics.Samples;
+import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 
 /**
@@ -89,19 +89,19 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
     }
 
     private static Measurement figure(double[] values, long products, MetricContext context) {
-        return Samples.mean(values).measurement(METHOD, products, context.sharedSeed());
+        return SampleMean.mean(values).measurement(METHOD, products, context.sharedSeed());
     }
 
     private static Picture picture(List<double[]> spectra, int k) {
-        List<Samples> ranks = IntStream.range(0, k)
-                .mapToObj(rank -> Samples.mean(ofRank(spectra, k - 1 - rank)))
+        List<SampleMean> ranks = IntStream.range(0, k)
+                .mapToObj(rank -> SampleMean.mean(ofRank(spectra, k - 1 - rank)))
                 .toList();
         Curve curve = Curve.of(
                         "mean over the subspaces, with its standard error",
                         Curve.Style.POINTS,
                         IntStream.rangeClosed(1, k).asDoubleStream().toArray(),
-                        ranks.stream().mapToDouble(Samples::mean).toArray())
-                .withError(ranks.stream().mapToDouble(Samples::standardError).toArray());
+                        ranks.stream().mapToDouble(SampleMean::mean).toArray())
+                .withError(ranks.stream().mapToDouble(SampleMean::standardError).toArray());
         return new Picture.Curves(
                 "eigenvalues of " + spectra.size() + " random subspaces of " + k + " dimensions",
                 Axis.linear("rank, the largest first"),

@@ -131,22 +131,22 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         CurvatureOperator hessian = context.reference("hessian");
         INDArray gradient = context.surface().gradient().castTo(DataType.DOUBLE).reshape(operator.dimension());
-        Bundles directions = new Bundles(settings, operator, hessian, gradient, context);
+        DirectionGroups directions = new DirectionGroups(settings, operator, hessian, gradient, context);
         List<Figure> beside = new ArrayList<>();
-        List<Bundle> bundles = settings.directions().stream()
+        List<DirectionGroup> bundles = settings.directions().stream()
                 .flatMap(kind -> existing(kind, directions, beside))
                 .toList();
         if (bundles.isEmpty()) {
             return new Figures(Measurement.undefined("there is none of these directions", METHOD, 0), beside);
         }
-        List<Line> lines = Line.of(
+        List<QuadraticAlongLine> lines = QuadraticAlongLine.of(
                 bundles.stream().flatMap(bundle -> bundle.directions().stream()).toList(), operator, hessian, gradient);
         Measurement radius = smallest(bundles, lines, settings, context, beside);
         return new Figures(radius, beside);
     }
 
-    /** Bundles of a kind; where there are none, a figure says why. */
-    private static Stream<Bundle> existing(Direction kind, Bundles directions, List<Figure> figures) {
+    /** DirectionGroups of a kind; where there are none, a figure says why. */
+    private static Stream<DirectionGroup> existing(Direction kind, DirectionGroups directions, List<Figure> figures) {
         try {
             return directions.of(kind).stream();
         } catch (ArithmeticException e) {
@@ -156,19 +156,24 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     }
 
     private static Measurement smallest(
-            List<Bundle> bundles, List<Line> lines, Settings settings, MetricContext context, List<Figure> figures) {
-        Trial trial = new Trial(settings, context);
+            List<DirectionGroup> bundles,
+            List<QuadraticAlongLine> lines,
+            Settings settings,
+            MetricContext context,
+            List<Figure> figures) {
+        ModelAlongLines trial = new ModelAlongLines(settings, context);
         double smallest = Double.POSITIVE_INFINITY;
         int from = 0;
-        for (Bundle bundle : bundles) {
+        for (DirectionGroup bundle : bundles) {
             int to = from + bundle.directions().size();
-            Trial.Outcome outcome = trial.of(bundle, lines.subList(from, to));
+            ModelAlongLines.Outcome outcome = trial.of(bundle, lines.subList(from, to));
             figures.addAll(outcome.figures());
             smallest = Math.min(smallest, outcome.smallestRadius());
             from = to;
         }
         Measurement radius = new Measurement(
                 smallest, new Uncertainty.Exact(), METHOD, 2L * lines.size(), OptionalLong.of(context.sharedSeed()));
-        return (bundles.stream().allMatch(Bundle::isExact) ? radius : radius.ofInexact()).withIdeal(settings.to());
+        return (bundles.stream().allMatch(DirectionGroup::isExact) ? radius : radius.ofInexact())
+                .withIdeal(settings.to());
     }
 }

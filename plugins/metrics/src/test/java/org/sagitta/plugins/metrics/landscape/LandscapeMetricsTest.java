@@ -32,9 +32,10 @@ import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 
 class LandscapeMetricsTest {
-    private static final Along RANDOM = new Along.Random(Normalisation.FILTER, Biases.ZERO);
-    private static final Along EIGENVECTORS = new Along.Eigenvectors("hessian", Normalisation.NONE, Biases.ZERO);
-    private static final Along TRAJECTORY = new Along.Trajectory(Normalisation.NONE, Biases.ZERO);
+    private static final DirectionChoice RANDOM = new DirectionChoice.Random(Normalisation.FILTER, Biases.ZERO);
+    private static final DirectionChoice EIGENVECTORS =
+            new DirectionChoice.Eigenvectors("hessian", Normalisation.NONE, Biases.ZERO);
+    private static final DirectionChoice TRAJECTORY = new DirectionChoice.Trajectory(Normalisation.NONE, Biases.ZERO);
 
     /** L = 1/2 (5 x^2 - 3 y^2 + z^2) at its saddle. */
     private static final QuadraticSurface SADDLE = new QuadraticSurface(
@@ -91,7 +92,7 @@ class LandscapeMetricsTest {
     void randomDirectionsThatAreNotNormalisedAreOfLengthOne() {
         QuadraticSurface bowl = new QuadraticSurface(
                 Nd4j.eye(7).castTo(DataType.DOUBLE), Nd4j.zeros(DataType.DOUBLE, 7), Nd4j.zeros(DataType.DOUBLE, 7));
-        Along random = new Along.Random(Normalisation.NONE, Biases.ZERO);
+        DirectionChoice random = new DirectionChoice.Random(Normalisation.NONE, Biases.ZERO);
         Landscape1dMetric.Settings settings = new Landscape1dMetric.Settings(random, 3, 11, 4);
 
         Measurement rise = new Landscape1dMetric()
@@ -106,7 +107,7 @@ class LandscapeMetricsTest {
     @ParameterizedTest
     @EnumSource(Normalisation.class)
     void normalisedPicturesAreInvariantToRescaling(Normalisation normalisation) {
-        Along random = new Along.Random(normalisation, Biases.ZERO);
+        DirectionChoice random = new DirectionChoice.Random(normalisation, Biases.ZERO);
         double[] before = values(random, ToySurface.standard());
         double[] after = values(random, new ToySurface(1.5, Nd4j.createFromArray(1.5, -1.0, 2.0 / 3)));
 
@@ -173,7 +174,7 @@ class LandscapeMetricsTest {
         INDArray points = Spectra.gaussian(4, 5, 6);
 
         TestContext plain = walk(points, TRAJECTORY);
-        TestContext scaled = walk(points, new Along.Trajectory(Normalisation.LAYER, Biases.ZERO));
+        TestContext scaled = walk(points, new DirectionChoice.Trajectory(Normalisation.LAYER, Biases.ZERO));
 
         assertEquals(
                 plain.figures().get("explained-variance").value(),
@@ -197,7 +198,7 @@ class LandscapeMetricsTest {
 
     @Test
     void leastSquaresOfDirectionsThatAreNotOrthogonal() {
-        Basis basis = new Basis(
+        LandscapeDirections basis = new LandscapeDirections(
                 List.of(Nd4j.createFromArray(2.0, 0, 0), Nd4j.createFromArray(1.0, 1, 0)),
                 List.of("x", "y"),
                 false,
@@ -213,7 +214,7 @@ class LandscapeMetricsTest {
     void whatThereIsNoPlaneOfIsUndefinedAndSaysWhy() {
         Landscape2dMetric.Settings settings = new Landscape2dMetric.Settings(TRAJECTORY, 3, Optional.empty());
         assertUndefined(settings, SADDLE, "span 2 directions");
-        Along parallel = new Along.Random(Normalisation.FILTER, Biases.PARAMETERS);
+        DirectionChoice parallel = new DirectionChoice.Random(Normalisation.FILTER, Biases.PARAMETERS);
         assertUndefined(
                 new Landscape2dMetric.Settings(parallel, 3, Optional.empty()),
                 new QuadraticSurface(SADDLE.hessian()),
@@ -237,7 +238,7 @@ class LandscapeMetricsTest {
         assertTrue(undefined.reason().contains(reason), undefined::reason);
     }
 
-    private static double[] values(Along along, ToySurface toy) {
+    private static double[] values(DirectionChoice along, ToySurface toy) {
         TestContext context = new TestContext(5, 0, toy);
         context.keep(
                 new Landscape2dMetric().measure(new Landscape2dMetric.Settings(along, 5, Optional.of(0.5)), context));
@@ -245,7 +246,7 @@ class LandscapeMetricsTest {
     }
 
     /** Passes the points, one tensor each, and measures at the last. */
-    private static TestContext walk(INDArray points, Along along) {
+    private static TestContext walk(INDArray points, DirectionChoice along) {
         QuadraticSurface bowl = new QuadraticSurface(
                 Nd4j.eye(6).castTo(DataType.DOUBLE),
                 Nd4j.zeros(DataType.DOUBLE, 6),

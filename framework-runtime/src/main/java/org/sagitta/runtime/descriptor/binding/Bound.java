@@ -1,0 +1,10 @@
+package org.sagitta.runtime.descriptor.binding;
+
+import org.sagitta.runtime.descriptor.tree.Tree;
+
+/**
+ * A value that was read from the descriptor.
+ *
+ * @param tree the same as YAML, with every default
+ */
+public record Bound<T>(T value, Tree tree) {}

@@ -1,0 +1,52 @@
+package org.sagitta.runtime.descriptor.reader;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.model.architecture.ArchitectureType;
+
+/**
+ * What there is to say of a model's type, for the user.
+ *
+ * @param keys its settings
+ */
+public record ModelDocumentation(String type, String description, List<SettingsDocumentation.Row> keys) {
+    public ModelDocumentation {
+        keys = List.copyOf(keys);
+    }
+
+    /** All types, as {@code plugins} lists them. */
+    public static List<ModelDocumentation> all() {
+        return Stream.concat(
+                        ArchitectureType.ALL.values().stream().map(ModelDocumentation::of),
+                        ModelCodec.CUSTOM.entrySet().stream()
+                                .map(custom -> new ModelDocumentation(
+                                        custom.getKey(),
+                                        description(custom.getValue()),
+                                        SettingsDocumentation.rows(custom.getValue()))))
+                .toList();
+    }
+
+    /** The type of that name, also one that is not listed. */
+    public static Optional<ModelDocumentation> named(String type) {
+        return all().stream()
+                .filter(model -> model.type().equals(type))
+                .findFirst()
+                .or(() -> ArchitectureType.named(type).map(ModelDocumentation::of));
+    }
+
+    private static ModelDocumentation of(ArchitectureType type) {
+        Stream<SettingsDocumentation.Row> own = SettingsDocumentation.rows(type.settings()).stream()
+                .filter(row -> !type.implied().containsKey(row.key()));
+        return new ModelDocumentation(
+                type.name(),
+                description(type.settings()),
+                Stream.concat(own, SettingsDocumentation.rows(ModelCodec.CommonKeys.class).stream())
+                        .toList());
+    }
+
+    private static String description(Class<? extends Record> settings) {
+        return settings.getAnnotation(Describe.class).value();
+    }
+}

@@ -1,0 +1,147 @@
+package org.sagitta.runtime.descriptor.reader;
+
+import jakarta.validation.MessageInterpolator;
+import jakarta.validation.ValidationException;
+import jakarta.validation.metadata.ConstraintDescriptor;
+import jakarta.validation.metadata.ContainerElementTypeDescriptor;
+import jakarta.validation.metadata.ElementDescriptor;
+import jakarta.validation.metadata.PropertyDescriptor;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.descriptor.binding.Constraints;
+import org.sagitta.runtime.descriptor.binding.Types;
+import org.sagitta.runtime.plugin.PluginType;
+
+/** What a settings record says of itself, for the user. */
+public final class SettingsDocumentation {
+    private static final MessageInterpolator MESSAGES = new Constraints.Messages();
+
+    private SettingsDocumentation() {}
+
+    /**
+     * One key.
+     *
+     * @param key with a dot, where it is a key of another's mapping: {@code schedule.end}
+     * @param type in words: {@code a whole number}
+     * @param standard the default as YAML; {@code required} or {@code optional} where there is none
+     * @param constraints in words, without the type: {@code must be greater than 0}; empty where there are none
+     * @param description its {@link Describe}; empty where there is none
+     */
+    public record Row(String key, String type, String standard, String constraints, String description) {
+        private Row where(String condition) {
+            return new Row(key, type + " (" + condition + ")", standard, constraints, description);
+        }
+    }
+
+    /** The keys of a settings record, in order, those of a nested mapping after its own. */
+    public static List<Row> rows(Class<? extends Record> settings) {
+        return rows(settings, "");
+    }
+
+    /** The keys that every entry of a kind takes besides its type's settings. */
+    public static List<Row> rowsOfEvery(PluginType.Kind kind) {
+        return EntryCodec.keys(kind).map(SettingsDocumentation::rows).orElse(List.of());
+    }
+
+    private static List<Row> rows(Class<? extends Record> settings, String prefix) {
+        List<Row> rows = new ArrayList<>();
+        for (RecordComponent component : settings.getRecordComponents()) {
+            if (Types.isUnwrapped(component)) {
+                rows.addAll(rows(Types.record(component.getType()), prefix));
+                continue;
+            }
+            String key = prefix + Types.key(component);
+            rows.add(new Row(
+                    key,
+                    Types.inWords(component.getGenericType()),
+                    standard(component),
+                    constraints(component),
+                    Optional.ofNullable(component.getAnnotation(Describe.class))
+                            .map(Describe::value)
+                            .orElse("")));
+            rows.addAll(nested(component.getGenericType(), key));
+        }
+        return rows;
+    }
+
+    private static List<Row> nested(Type type, String key) {
+        if (Types.is(Optional.class, type)) {
+            return nested(Types.lastArgument(type), key);
+        }
+        if (!(type instanceof Class<?> plain) || Types.parser(plain).isPresent()) {
+            return List.of();
+        }
+        if (plain.isRecord()) {
+            return rows(Types.record(plain), key + ".");
+        }
+        return plain.isSealed() && plain.isInterface() ? ofChoices(plain, key) : List.of();
+    }
+
+    /** What several choices have in common is said once. */
+    private static List<Row> ofChoices(Class<?> type, String key) {
+        Map<Row, List<String>> choices = new LinkedHashMap<>();
+        Types.choices(type)
+                .forEach((name, settings) -> rows(settings, key + ".")
+                        .forEach(row -> choices.computeIfAbsent(row, any -> new ArrayList<>())
+                                .add(name)));
+        List<Row> rows = new ArrayList<>();
+        choices.forEach((row, names) -> rows.add(row.where(key + " of type " + String.join(", ", names))));
+        return rows;
+    }
+
+    private static String standard(RecordComponent component) {
+        Default standard = component.getAnnotation(Default.class);
+        if (standard != null) {
+            return standard.value();
+        }
+        return Types.is(Optional.class, component.getGenericType()) ? "optional" : "required";
+    }
+
+    private static String constraints(RecordComponent component) {
+        PropertyDescriptor property = Constraints.VALIDATOR
+                .getConstraintsForClass(component.getDeclaringRecord())
+                .getConstraintsForProperty(component.getName());
+        if (property == null) {
+            return "";
+        }
+        Stream<ContainerElementTypeDescriptor> elements = property.getConstrainedContainerElementTypes().stream();
+        String each = Types.is(Optional.class, component.getGenericType()) ? "" : "each ";
+        return String.join(
+                ", ",
+                Stream.concat(messages(property, ""), elements.flatMap(element -> messages(element, each)))
+                        .sorted()
+                        .toList());
+    }
+
+    private static Stream<String> messages(ElementDescriptor element, String prefix) {
+        return element.getConstraintDescriptors().stream()
+                .map(constraint ->
+                        prefix + MESSAGES.interpolate(constraint.getMessageTemplate(), new Context(constraint)));
+    }
+
+    /** A constraint that nothing has violated. */
+    private record Context(ConstraintDescriptor<?> constraint) implements MessageInterpolator.Context {
+        @Override
+        public ConstraintDescriptor<?> getConstraintDescriptor() {
+            return constraint;
+        }
+
+        @Override
+        public Object getValidatedValue() {
+            return null;
+        }
+
+        @Override
+        public <T> T unwrap(Class<T> type) {
+            throw new ValidationException("there is no " + type.getName());
+        }
+    }
+}

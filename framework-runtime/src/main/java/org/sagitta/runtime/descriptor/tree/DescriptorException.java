@@ -1,0 +1,21 @@
+package org.sagitta.runtime.descriptor.tree;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A descriptor that cannot be run. Its message is for the user: all problems, one a line. */
+public final class DescriptorException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Problem> problems;
+
+    public DescriptorException(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** All of them, by position. */
+    public List<Problem> problems() {
+        return problems;
+    }
+}

@@ -1,0 +1,47 @@
+package org.sagitta.runtime.dl4j;
+
+import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.model.Weights;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.runtime.engine.network.Network;
+
+/** A network as another library's model, for training: as DL4J's graph. */
+public final class NetworkCounterpart {
+    private NetworkCounterpart() {}
+
+    /** Why there is none of a type in this precision, for the user; empty where there is one. */
+    public static Optional<String> obstacle(Class<?> type, Network network, LossSettings loss, DataType precision) {
+        return type == ComputationGraph.class
+                ? Dl4jModel.obstacle(network, loss, precision)
+                : Optional.of(
+                        "There is no " + type.getName() + " of a network, only a " + ComputationGraph.class.getName());
+    }
+
+    /**
+     * The network with these weights as the other library's model, in the parameters' type.
+     *
+     * @param receiver takes what the model has learnt, float64
+     * @throws IllegalArgumentException where there is an {@link #obstacle}
+     */
+    public static <T> Counterpart<T> of(
+            Class<T> type, Network network, LossSettings loss, Weights weights, Consumer<Weights> receiver) {
+        obstacle(type, network, loss, weights.parameters().dataType()).ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
+        ComputationGraph graph = Dl4jModel.graph(network, loss, weights);
+        return new Sender<>(
+                type.cast(graph), () -> receiver.accept(Weights.of(network, Dl4jParameters.arrays(graph.getLayers()))));
+    }
+
+    private record Sender<T>(T model, Runnable sending) implements Counterpart<T> {
+        @Override
+        public void send() {
+            sending.run();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.sagitta.runtime.event;
+
+import com.google.common.eventbus.SubscriberExceptionContext;
+import com.google.common.eventbus.SubscriberExceptionHandler;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What went wrong in a run, in order: in a stage, or in a listener, which the bus would only log. The run ends at the next
+ * chance, with the first as its cause.
+ */
+public final class Failures implements SubscriberExceptionHandler {
+    private final List<Throwable> causes = new ArrayList<>();
+
+    @Override
+    public void handleException(Throwable exception, SubscriberExceptionContext context) {
+        add(exception);
+    }
+
+    public void add(Throwable cause) {
+        causes.add(cause);
+    }
+
+    public List<Throwable> causes() {
+        return List.copyOf(causes);
+    }
+
+    public boolean any() {
+        return !causes.isEmpty();
+    }
+}

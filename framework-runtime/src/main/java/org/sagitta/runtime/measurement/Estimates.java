@@ -1,0 +1,208 @@
+package org.sagitta.runtime.measurement;
+
+import org.sagitta.runtime.workplace.Workplaces;
+
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Eigenpairs;
+import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.api.surface.ParameterPart;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.event.RunEvents;
+import org.sagitta.runtime.preparation.References;
+import org.sagitta.runtime.preparation.RunPlugins;
+import org.sagitta.runtime.preparation.Seeds;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.Warnings;
+import org.sagitta.runtime.training.EntryMemories;
+import org.sagitta.runtime.training.TrainingEnd;
+
+/** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
+@Singleton
+final class Estimates {
+    /** Operators whose eigenvectors are kept: a reference, and what is compared with it. */
+    private static final int KEPT = 2;
+
+    private final long seed;
+    private final RunDirectory directory;
+    private final RunEvents events;
+    private final Workplaces workplaces;
+    private final SharedPasses passes;
+    private final EntryMemories memories;
+    private final TrainingEnd end;
+    private final Map<Search, LeadingEigenpairs> leading = new HashMap<>();
+    private final Set<Search> searching = new HashSet<>();
+    private final Map<String, RunPlugins.Estimator> estimators = new HashMap<>();
+    private final Map<String, CurvatureOperator> made = new HashMap<>();
+    private final Cache<CurvatureOperator, Eigenpairs> eigenpairs =
+            CacheBuilder.newBuilder().weakKeys().maximumSize(KEPT).build();
+    private Checkpoint checkpoint;
+
+    @Inject
+    Estimates(
+            Descriptor descriptor,
+            RunPlugins plugins,
+            RunDirectory directory,
+            SharedPasses passes,
+            EntryMemories memories,
+            TrainingEnd end,
+            RunEvents events,
+            Workplaces workplaces) {
+        this.seed = descriptor.seed();
+        this.directory = directory;
+        this.events = events;
+        this.workplaces = workplaces;
+        this.passes = passes;
+        this.memories = memories;
+        this.end = end;
+        plugins.estimators()
+                .forEach(estimator -> estimators.put(estimator.entry().plugin().name(), estimator));
+    }
+
+    /**
+     * The operator of an entry, or {@code hessian} or {@code ggn}.
+     *
+     * @throws IllegalArgumentException where there is none of that name
+     */
+    CurvatureOperator of(Checkpoint at, String name) {
+        turnTo(at);
+        return kept(name, () -> passes.sharing(estimate(name)));
+    }
+
+    /**
+     * Its principal submatrix of some parameters, to compare an estimate of these with.
+     *
+     * @throws IllegalArgumentException where there is none of that name, or it is of others
+     */
+    CurvatureOperator of(Checkpoint at, String name, ParameterPart part) {
+        turnTo(at);
+        ParameterPart own = part(name);
+        return own.equals(part) ? of(at, name) : kept(name + " of " + part, () -> submatrix(at, name, own, part));
+    }
+
+    private CurvatureOperator submatrix(Checkpoint at, String name, ParameterPart own, ParameterPart part) {
+        References.requireCommon(name, own, part);
+        return own.contains(part)
+                ? part.in(own).of(of(at, name))
+                : passes.sharing(part.of(at.surface())
+                        .operator(References.curvature(name).orElseThrow()));
+    }
+
+    /** The parameters that the operator of a name is of. */
+    private ParameterPart part(String name) {
+        ParameterLayout layout = checkpoint.surface().layout();
+        return Optional.ofNullable(estimators.get(name))
+                .map(entry -> entry.part(layout))
+                .orElseGet(() -> ParameterPart.of(layout, List.of()));
+    }
+
+    private void turnTo(Checkpoint at) {
+        if (!at.equals(checkpoint)) {
+            made.clear();
+            eigenpairs.invalidateAll();
+            leading.clear();
+            checkpoint = at;
+        }
+    }
+
+    private CurvatureOperator kept(String key, Supplier<CurvatureOperator> maker) {
+        CurvatureOperator operator = made.get(key);
+        if (operator == null) {
+            operator = maker.get();
+            made.put(key, operator);
+        }
+        return operator;
+    }
+
+    /** The eigenvalues and eigenvectors of an operator's matrix. */
+    Eigenpairs eigenpairs(CurvatureOperator operator, Eigensolver eigensolver) {
+        Eigenpairs known = eigenpairs.getIfPresent(operator);
+        if (known == null) {
+            known = eigensolver.eigenpairs(operator.toDense());
+            eigenpairs.put(operator, known);
+        }
+        return known;
+    }
+
+    /**
+     * The leading eigenpairs of an operator. Those who ask the same share one search; no other search has a part in it, so it
+     * is the same whoever else asks.
+     */
+    LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
+        Search search = new Search(operator, count, tolerance);
+        passes.await(() -> !searching.contains(search));
+        LeadingEigenpairs known = leading.get(search);
+        if (known == null) {
+            searching.add(search);
+            try {
+                RandomGenerator random = Seeds.generator(Seeds.of(seed, "leading eigenpairs@" + checkpoint.step()));
+                known = LeadingEigenpairs.of(operator, count, tolerance, random);
+                leading.put(search, known);
+            } finally {
+                searching.remove(search);
+            }
+        }
+        return known;
+    }
+
+    /** What is searched for; operators are the same where they are the same object. */
+    private record Search(CurvatureOperator operator, int count, double tolerance) {}
+
+    /** What an entry may ask of the runtime at a step of the training. */
+    EstimationContext context(String name, long step) {
+        return new SeededContext(
+                Seeds.of(seed, name + "@" + step),
+                memories.ofEstimator(name),
+                new ArtifactWriter(directory, step, name, events),
+                workplaces.ofEstimator(name));
+    }
+
+    private CurvatureOperator estimate(String name) {
+        RunPlugins.Estimator entry = estimators.get(name);
+        if (entry != null) {
+            return end.isOneOf(entry.entry().at(), checkpoint)
+                    ? estimate(entry)
+                    : memories.unremembered(name, () -> estimate(entry));
+        }
+        return References.curvature(name)
+                .map(curvature -> checkpoint.surface().operator(curvature))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no estimator '" + name + "' to compare with; there are " + names()));
+    }
+
+    private CurvatureOperator estimate(RunPlugins.Estimator entry) {
+        return entry.estimator()
+                .estimate(
+                        entry.settings(),
+                        part(entry.name()).of(checkpoint.surface()),
+                        context(entry.name(), checkpoint.step()));
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>(estimators.keySet());
+        Stream.of(Curvature.values())
+                .map(References::name)
+                .filter(name -> !names.contains(name))
+                .forEach(names::add);
+        names.sort(null);
+        return names;
+    }
+}

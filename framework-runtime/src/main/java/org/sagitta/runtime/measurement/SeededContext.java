@@ -1,0 +1,32 @@
+package org.sagitta.runtime.measurement;
+
+import org.sagitta.runtime.workplace.WorkplaceContext;
+
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.plugin.Memory;
+import org.sagitta.api.plugin.PluginContext;
+import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.preparation.Seeds;
+import org.sagitta.runtime.record.Warnings;
+
+/** An estimator's context: its own seed and memory, and where its artifacts go. */
+record SeededContext(long seed, Memory memory, ArtifactWriter artifacts, PluginContext workplace)
+        implements EstimationContext, WorkplaceContext {
+    @Override
+    public RandomGenerator random() {
+        return Seeds.generator(seed);
+    }
+
+    @Override
+    public Eigensolver eigensolver() {
+        return SymmetricEigensolver.forPlugins();
+    }
+
+    @Override
+    public void artifact(String name, INDArray values) {
+        artifacts.write(name, values);
+    }
+}

@@ -1,0 +1,70 @@
+package org.sagitta.runtime.measurement;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.surface.NotAvailableException;
+import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.preparation.MatrixRoom;
+
+/** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
+final class SharedEigenvalues {
+    private final Optional<CurvatureOperator> estimate;
+    private final long memory;
+    private final ArtifactWriter artifacts;
+    private double[] values;
+
+    /**
+     * Before any are computed.
+     *
+     * @param estimate that all share; of others, each asks for its own
+     * @param memory bytes that a dense matrix may take
+     */
+    SharedEigenvalues(Optional<CurvatureOperator> estimate, long memory, ArtifactWriter artifacts) {
+        this.estimate = estimate;
+        this.memory = memory;
+        this.artifacts = artifacts;
+    }
+
+    /** Whether all eigenvalues are: of a small eigenproblem, or of a matrix that the descriptor asks for. */
+    boolean affordable(CurvatureOperator operator) {
+        return fits(operator) && (operator.isStored() || MatrixRoom.isAffordable(operator.eigenproblem()));
+    }
+
+    /** Whether eigenvectors are, which take the matrix, whatever the structure. */
+    boolean affordableVectors(CurvatureOperator operator) {
+        return fits(operator) && (operator.isStored() || MatrixRoom.isAffordable(operator.dimension()));
+    }
+
+    double[] of(CurvatureOperator operator) {
+        if (estimate.isEmpty() || operator != estimate.get()) {
+            return solve(operator);
+        }
+        if (values == null) {
+            values = solve(operator);
+            artifacts.write("eigenvalues", values);
+        }
+        return values.clone();
+    }
+
+    private double[] solve(CurvatureOperator operator) {
+        if (!fits(operator)) {
+            throw new NotAvailableException(String.format(
+                    Locale.ROOT,
+                    "All eigenvalues of P = %,d parameters take a matrix of %,d bytes in memory, and curvature.memory is"
+                            + " %,d; ask for some of them by Lanczos' method (method: lanczos), or raise curvature.memory",
+                    operator.dimension(),
+                    bytes(operator),
+                    memory));
+        }
+        return operator.eigenvalues(SymmetricEigensolver.forPlugins());
+    }
+
+    private boolean fits(CurvatureOperator operator) {
+        return bytes(operator) <= memory;
+    }
+
+    private static long bytes(CurvatureOperator operator) {
+        return (long) operator.eigenproblem() * operator.eigenproblem() * Double.BYTES;
+    }
+}

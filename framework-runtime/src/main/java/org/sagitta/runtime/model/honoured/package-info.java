@@ -1,2 +1,0 @@
-/** What an import of a model honours of its file: which layers, and which values of their arguments. */
-package org.sagitta.runtime.model.honoured;

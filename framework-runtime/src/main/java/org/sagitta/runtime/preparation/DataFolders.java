@@ -1,0 +1,169 @@
+package org.sagitta.runtime.preparation;
+
+import org.sagitta.runtime.workplace.ScratchFolders;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.sagitta.api.data.MissingDataException;
+import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.api.plugin.DataContext;
+import org.sagitta.runtime.record.Warnings;
+
+/** Where data files are looked for, and the digests of those that were opened. */
+final class DataFolders implements DataContext {
+    /** Files that a message lists. */
+    private static final int FEW = 5;
+
+    private final Path descriptorFolder;
+    private final Path dataFolder;
+    private final long seed;
+    private final Warnings warnings;
+    private Optional<Path> scratch = Optional.empty();
+    private final Map<String, String> digests = new TreeMap<>();
+
+    DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed, Warnings warnings) {
+        this.descriptorFolder = descriptorFolder;
+        this.dataFolder = dataFolder;
+        this.seed = Seeds.of(dataSeed, "data");
+        this.warnings = warnings;
+    }
+
+    /** SHA-256 of each file that was opened, by its path. */
+    Map<String, String> digests() {
+        return Map.copyOf(digests);
+    }
+
+    /** What the data are from, in brackets, where that is a few files. */
+    String origin() {
+        List<String> files = digests.keySet().stream()
+                .map(file -> Path.of(file).getFileName().toString())
+                .toList();
+        return files.isEmpty() || files.size() > FEW ? "" : " (" + String.join(", ", files) + ")";
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return Seeds.generator(seed);
+    }
+
+    @Override
+    public InputStream open(Path file) throws IOException {
+        Path found = locate(file);
+        InputStream in = new BufferedInputStream(Files.newInputStream(found), 1 << 16);
+        try {
+            return found.toString().endsWith(".gz") ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16)) : in;
+        } catch (IOException e) {
+            in.close();
+            throw new UnusableDataException(found + " is not a readable gzip file: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public boolean has(Path file) {
+        return find(file).isPresent();
+    }
+
+    /** Nobody looks before the run has begun. */
+    @Override
+    public void progress(long done, long all) {}
+
+    @Override
+    public Path scratchFolder() {
+        if (scratch.isEmpty()) {
+            try {
+                scratch = Optional.of(Files.createTempDirectory("sagitta-"));
+            } catch (IOException e) {
+                throw new UncheckedIOException("No scratch folder can be made", e);
+            }
+        }
+        return scratch.get();
+    }
+
+    /** Deletes the scratch folder, where one was asked for. */
+    void deleteScratchFolder() {
+        if (scratch.isPresent()) {
+            try {
+                new ScratchFolders(scratch.get()).delete();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The scratch folder of the data cannot be deleted", e);
+            }
+            scratch = Optional.empty();
+        }
+    }
+
+    @Override
+    public void warn(String warning) {
+        warnings.give(warning);
+    }
+
+    /** The path of a file that is read from there; its digest is taken. */
+    Path locate(Path file) {
+        Path found = find(file).orElseThrow(() -> absent(file));
+        digests.computeIfAbsent(found.toString(), path -> digest(found));
+        return found;
+    }
+
+    private UnusableDataException absent(Path file) {
+        Optional<Path> folder =
+                candidates(file).stream().filter(Files::isDirectory).findFirst();
+        if (folder.isPresent()) {
+            return new UnusableDataException(folder.get() + " is a folder, but a file is expected"
+                    + (Files.exists(folder.get().resolve("saved_model.pb"))
+                            ? ". It is TensorFlow's SavedModel, which is not read: load it with Keras 2 and save it with"
+                                    + " model.save('FILE.h5')"
+                            : "; name the file in it"));
+        }
+        return new MissingDataException("No data file " + file + " (or " + file + ".gz). Looked for: "
+                + String.join(
+                        ", ", candidates(file).stream().map(Path::toString).toList())
+                + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA");
+    }
+
+    /** A path of the descriptor: absolute, or relative to the descriptor. */
+    Path resolve(Path file) {
+        return descriptorFolder.resolve(file).normalize();
+    }
+
+    private Optional<Path> find(Path file) {
+        return candidates(file).stream()
+                .flatMap(plain -> Stream.of(plain, plain.resolveSibling(plain.getFileName() + ".gz")))
+                .filter(Files::isRegularFile)
+                .findFirst();
+    }
+
+    private Set<Path> candidates(Path file) {
+        Set<Path> candidates = new LinkedHashSet<>();
+        candidates.add(resolve(file));
+        candidates.add(dataFolder.resolve(file).toAbsolutePath().normalize());
+        return candidates;
+    }
+
+    private static String digest(Path file) {
+        try (DigestInputStream in =
+                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        } catch (IOException e) {
+            throw new UnusableDataException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

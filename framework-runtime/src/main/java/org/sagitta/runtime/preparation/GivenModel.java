@@ -1,0 +1,114 @@
+package org.sagitta.runtime.preparation;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.sagitta.api.data.Npy;
+import org.sagitta.api.data.Split;
+import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.MiniBatches;
+import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.ParameterLayout;
+
+/**
+ * A loss surface that is no model's.
+ *
+ * @param start at its first parameters
+ * @param parameters the live vector
+ */
+record GivenModel(LossSurface start, INDArray parameters) implements TrainableModel {
+    static GivenModel of(LossSurface surface) {
+        return new GivenModel(surface, surface.parameters());
+    }
+
+    @Override
+    public int examples() {
+        return start.examples();
+    }
+
+    @Override
+    public int outputs() {
+        return start.as(ModelOutputs.class).orElseThrow().outputDimension();
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return start.layout();
+    }
+
+    @Override
+    public double gradient(int[] batch, INDArray gradient) {
+        LossSurface surface = surface(batch);
+        gradient.assign(surface.gradient().reshape(gradient.shape()));
+        return surface.loss();
+    }
+
+    @Override
+    public <T> Counterpart<T> counterpart(Class<T> type) {
+        throw new IllegalArgumentException(noCounterpart(type).orElseThrow());
+    }
+
+    /** Why there is none. */
+    static Optional<String> noCounterpart(Class<?> type) {
+        return Optional.of(
+                "it trains the " + type.getSimpleName() + " of a network, but there is a loss surface in closed form");
+    }
+
+    @Override
+    public DataSet examples(int[] batch) {
+        throw new IllegalArgumentException("A loss surface in closed form has no examples");
+    }
+
+    @Override
+    public Map<String, INDArray> state() {
+        return Map.of("parameters", parameters);
+    }
+
+    @Override
+    public long batches() {
+        return 0;
+    }
+
+    @Override
+    public void restore(Map<String, INDArray> state, long batches) {
+        parameters.assign(state.get("parameters"));
+    }
+
+    @Override
+    public void renewStatistics(int batchSize) {}
+
+    @Override
+    public Map<Split, LossSurface> surfaces() {
+        return Map.of(Split.TRAIN, start.at(parameters.dup()));
+    }
+
+    @Override
+    public LossSurface surface(int[] batch) {
+        LossSurface examples = batch.length == examples()
+                ? start
+                : start.as(MiniBatches.class).orElseThrow().subset(ImmutableIntArray.copyOf(batch));
+        return examples.at(parameters.dup());
+    }
+
+    @Override
+    public INDArray read(Path saved) throws IOException {
+        INDArray read = Npy.read(saved).toArray();
+        if (read.length() != parameters.length()) {
+            throw new IllegalArgumentException(
+                    saved + " has " + read.length() + " parameters; expected " + parameters.length());
+        }
+        return read;
+    }
+
+    @Override
+    public Path save(Path stem) throws IOException {
+        Path file = stem.resolveSibling(stem.getFileName() + ".npy");
+        Npy.write(file, parameters);
+        return file;
+    }
+}

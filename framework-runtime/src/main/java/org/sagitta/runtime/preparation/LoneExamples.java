@@ -1,0 +1,95 @@
+package org.sagitta.runtime.preparation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.sagitta.api.layer.Channels;
+import org.sagitta.runtime.descriptor.CurvatureSettings;
+import org.sagitta.runtime.engine.network.Layer;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.rule.BatchNorm;
+import org.sagitta.runtime.model.ModelException;
+
+/**
+ * Batches of one example under batch normalisation of vectors: the mean is the example and the variance 0, so that all
+ * normalised values are 0, whatever the example, and nothing flows back through them.
+ */
+final class LoneExamples {
+    private final List<String> layers;
+
+    private LoneExamples(List<String> layers) {
+        this.layers = layers;
+    }
+
+    /** In an image, a channel has statistics over the pixels of one example too. */
+    static LoneExamples of(Network network) {
+        return new LoneExamples(network.layers().stream()
+                .filter(layer -> layer.rule() instanceof BatchNorm norm
+                        && Channels.of(norm.inputShape()).area() == 1)
+                .map(Layer::name)
+                .toList());
+    }
+
+    /** Whether a layer cannot do with one example. */
+    boolean matter() {
+        return !layers.isEmpty();
+    }
+
+    /**
+     * Looks at the batches of the curvature and of the training.
+     *
+     * @param examples whose curvature is measured
+     * @param trainingExamples all there are
+     * @throws ModelException where one of them would be of one example
+     */
+    void refuse(CurvatureSettings curvature, int examples, List<RunPlugins.Phase> phases, int trainingExamples) {
+        List<String> misfits = new ArrayList<>();
+        if (!matter()) {
+            return;
+        }
+        int size = Math.min(examples, curvature.batchSize().orElse(examples));
+        if (curvature.batchNorm() == CurvatureSettings.BatchNorm.TRAIN && lastOf(examples, size) == 1) {
+            misfits.add(
+                    "curvature.batch-norm is train, but %s in batches of %,d %s one example for %s; take another number of curvature.examples, another curvature.batch-size, or batch-norm: eval"
+                            .formatted(
+                                    count(examples),
+                                    size,
+                                    size == 1 ? "are each" : "leave a last batch of",
+                                    consequence()));
+        }
+        for (RunPlugins.Phase phase : phases) {
+            OptionalInt batch = phase.trainer().batchSize(phase.settings(), trainingExamples);
+            if (batch.isPresent() && lastOf(trainingExamples, batch.getAsInt()) == 1) {
+                misfits.add(
+                        "The trainer %s: %s in batches of %,d %s one example for %s; take another batch-size or another number of examples"
+                                .formatted(
+                                        phase.entry().name(),
+                                        count(trainingExamples),
+                                        batch.getAsInt(),
+                                        batch.getAsInt() == 1 ? "are each" : "leave a last batch of",
+                                        consequence()));
+            }
+        }
+        ModelException.throwIfAny(misfits);
+    }
+
+    /** What a batch of one example comes to, for whoever reads the figures. */
+    String warning() {
+        return "The training took a batch of one example for " + consequence() + ".";
+    }
+
+    private static int lastOf(int examples, int size) {
+        return examples % size == 0 ? size : examples % size;
+    }
+
+    private static String count(int examples) {
+        return "%,d example%s".formatted(examples, examples == 1 ? "" : "s");
+    }
+
+    private String consequence() {
+        return "the batch normalisation of layer" + (layers.size() == 1 ? " " : "s ")
+                + layers.stream().collect(Collectors.joining(", "))
+                + ", whose normalised values then are all 0, since a single example is its own mean";
+    }
+}

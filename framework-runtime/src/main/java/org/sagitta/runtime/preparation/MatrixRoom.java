@@ -1,0 +1,139 @@
+package org.sagitta.runtime.preparation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.sagitta.api.plugin.Cost;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.surface.ParameterPart;
+import org.sagitta.runtime.engine.execution.MatrixMemory;
+import org.sagitta.runtime.model.ModelException;
+
+/**
+ * The room for matrices of P x P entries, looked at before hours go into training. A loss surface of the engine makes them
+ * in files where they outgrow the memory; all others lie in memory, and so does what LAPACK works on.
+ *
+ * @param model whose curvature the matrices are
+ * @param precision of the matrices
+ * @param ofEngine whether the loss surface is the engine's
+ */
+public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, boolean ofEngine) {
+    /** Up to this order a dense eigensolution costs a second or so: what {@code method: auto} calls affordable. */
+    private static final int AFFORDABLE = 2_000;
+
+    private static final String BY_PRODUCTS = "leave out method: exact to have it by products";
+
+    /** Whether all eigenvalues of a matrix of that order are affordable. */
+    public static boolean isAffordable(int order) {
+        return order <= AFFORDABLE;
+    }
+
+    /**
+     * Looks at all that a descriptor asks for.
+     *
+     * @throws ModelException where there is no room for one of them
+     */
+    void require(RunPlugins plugins) {
+        for (RunPlugins.Estimator stage : plugins.estimators()) {
+            ParameterPart part = stage.part(model.layout());
+            ModelSize size = size(stage);
+            boolean dense = stage.estimator().cost(stage.settings(), size).matrix();
+            Optional<OperatorSize> productsOnly = stage.estimator().productsOnly(stage.settings(), size);
+            boolean structured = !dense && productsOnly.isEmpty();
+            String name = "estimator " + stage.name();
+            if (dense) {
+                require(() -> matrix(part), "The " + name, "leave out materialise to have it by products");
+            }
+            if (stage.entry().export().isPresent()) {
+                require(
+                        structured ? () -> inMemory(part) : () -> matrix(part),
+                        "The export of " + name,
+                        "leave it out");
+            }
+            if (!structured) {
+                plugins.metrics().stream()
+                        .filter(metric -> metric.entry().isOf(stage.name()))
+                        .forEach(metric -> require(
+                                metric,
+                                productsOnly.orElseGet(() -> OperatorSize.byProducts(part.dimension())),
+                                name,
+                                part));
+            }
+        }
+    }
+
+    /** What a checkpoint makes, whoever asks for it. */
+    List<Matrices> made(RunPlugins plugins) {
+        Map<Integer, List<String>> bySize = new LinkedHashMap<>();
+        plugins.estimators().stream()
+                .filter(stage -> isMade(stage, plugins))
+                .forEach(stage -> bySize.computeIfAbsent(size(stage).parameters(), size -> new ArrayList<>())
+                        .add(stage.name()));
+        return bySize.entrySet().stream()
+                .map(size -> new Matrices(
+                        size.getKey(), size.getValue(), (long) size.getKey() * size.getKey() * precision.width()))
+                .toList();
+    }
+
+    /**
+     * Matrices of a checkpoint of one size.
+     *
+     * @param parameters that each is of
+     * @param estimators whose they are
+     * @param bytes of each
+     */
+    record Matrices(int parameters, List<String> estimators, long bytes) {}
+
+    private boolean isMade(RunPlugins.Estimator stage, RunPlugins plugins) {
+        Optional<OperatorSize> productsOnly = stage.estimator().productsOnly(stage.settings(), size(stage));
+        if (productsOnly.isEmpty()) {
+            return stage.estimator().cost(stage.settings(), size(stage)).matrix();
+        }
+        return stage.entry().export().isPresent()
+                || plugins.metrics().stream()
+                        .filter(metric -> metric.entry().isOf(stage.name()))
+                        .map(metric -> metric.metric().cost(metric.settings(), productsOnly.get()))
+                        .anyMatch(cost -> cost.matrix() || cost.eigenvalues());
+    }
+
+    /** Of what an estimator is of. */
+    private ModelSize size(RunPlugins.Estimator stage) {
+        return model.restricted(stage.part(model.layout()).layout());
+    }
+
+    private void require(RunPlugins.Measure stage, OperatorSize operator, String estimator, ParameterPart part) {
+        Cost cost = stage.metric().cost(stage.settings(), operator);
+        String name = "The metric " + stage.name() + " of " + estimator;
+        if (cost.matrix() || cost.eigenvalues()) {
+            require(() -> matrix(part), name, BY_PRODUCTS);
+        }
+        if (cost.eigenvalues()) {
+            require(() -> inMemory(part), name, BY_PRODUCTS);
+        }
+    }
+
+    private void require(Runnable look, String what, String remedy) {
+        try {
+            look.run();
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(what + ": " + e.getMessage() + "; " + remedy + ", or take a smaller model");
+        }
+    }
+
+    /** Of some layers it is made by products, in memory. */
+    private void matrix(ParameterPart part) {
+        if (ofEngine && part.isWhole()) {
+            memory.requireRoom(part.dimension(), precision);
+        } else {
+            inMemory(part);
+        }
+    }
+
+    private void inMemory(ParameterPart part) {
+        memory.requireMemory(part.dimension(), DataType.DOUBLE);
+    }
+}

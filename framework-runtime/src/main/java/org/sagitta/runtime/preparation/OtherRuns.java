@@ -1,0 +1,73 @@
+package org.sagitta.runtime.preparation;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.runtime.record.RunDirectory;
+
+/** The runs beside this one, in the folder of the experiment. */
+@Singleton
+public final class OtherRuns {
+    private static final Pattern OF_SWEEP = Pattern.compile("(.+)-(\\d+)");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,4}");
+
+    private final RunDirectory directory;
+    private final PreparedRun run;
+
+    @Inject
+    OtherRuns(RunDirectory directory, PreparedRun run) {
+        this.directory = directory;
+        this.run = run;
+    }
+
+    /**
+     * The parameters at a run's last checkpoint.
+     *
+     * @param other its name, or its number in this run's sweep
+     * @throws IllegalArgumentException where there are none, or they are another model's
+     */
+    public INDArray parameters(String other) {
+        RunDirectory found = named(other);
+        try {
+            Path saved = last(found.checkpoints())
+                    .orElseThrow(() -> new IllegalArgumentException("There is no checkpoint in "
+                            + found.checkpoints()
+                            + ": expected a run of this experiment that has come to one, by its name"
+                            + " or by its number in this sweep; the runs of a sweep follow one another"));
+            return run.trainable()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "The parameters of models that only DL4J can compute are not read back"))
+                    .read(saved);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The checkpoints of the run " + found.name() + " cannot be read", e);
+        }
+    }
+
+    /** A number stands for a run whose name differs from this one's in that only. */
+    private RunDirectory named(String other) {
+        Matcher own = OF_SWEEP.matcher(directory.name());
+        if (!NUMBER.matcher(other).matches() || !own.matches()) {
+            return directory.sibling(other);
+        }
+        String digits = "%0" + own.group(2).length() + "d";
+        return directory.sibling(own.group(1) + "-" + String.format(digits, Integer.parseInt(other)));
+    }
+
+    private static Optional<Path> last(Path checkpoints) throws IOException {
+        if (!Files.isDirectory(checkpoints)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> saved = Files.list(checkpoints)) {
+            return saved.max(Comparator.comparing(path -> path.getFileName().toString()));
+        }
+    }
+}

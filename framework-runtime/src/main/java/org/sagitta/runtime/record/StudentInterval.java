@@ -1,0 +1,36 @@
+package org.sagitta.runtime.record;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.hipparchus.distribution.RealDistribution;
+import org.hipparchus.distribution.continuous.NormalDistribution;
+import org.hipparchus.distribution.continuous.TDistribution;
+import org.sagitta.api.figure.Uncertainty.StandardError;
+
+/** Between what a stochastic figure's true value lies at the level {@link #LEVEL}: in JSON, {@code [low, high]}. */
+@JsonFormat(shape = JsonFormat.Shape.ARRAY)
+@JsonPropertyOrder({"low", "high"})
+public record StudentInterval(double low, double high) {
+    /** The share of such intervals that hold the true value. */
+    public static final double LEVEL = 0.95;
+
+    private static final double SOLVER_ACCURACY = 1e-13;
+
+    /** Student's interval around a figure: wider than the normal distribution's, as the standard error is estimated too. */
+    public static StudentInterval of(double value, StandardError error) {
+        double half = error.value() == 0 ? 0 : quantile(error.degreesOfFreedom()) * error.value();
+        return new StudentInterval(value - half, value + half);
+    }
+
+    /** How far its ends are from the figure. */
+    public double halfWidth() {
+        return (high - low) / 2;
+    }
+
+    private static double quantile(double degreesOfFreedom) {
+        RealDistribution student = Double.isInfinite(degreesOfFreedom)
+                ? new NormalDistribution()
+                : new TDistribution(degreesOfFreedom, SOLVER_ACCURACY);
+        return student.inverseCumulativeProbability((1 + LEVEL) / 2);
+    }
+}

@@ -1,0 +1,36 @@
+package org.sagitta.runtime.record;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The grid of a sweep, {@code sweep.json} in the sweep's folder: which run has which values.
+ *
+ * @param axes the keys that vary, in the descriptor's order, each with its values as text
+ * @param runs all of the grid, begun or not, the last axis running fastest
+ */
+public record SweepIndex(Map<String, List<String>> axes, List<Entry> runs) {
+    /**
+     * One run of the grid.
+     *
+     * @param run the name of its folder, beside the sweep's
+     * @param assignment a value for each axis: {@code trainer.weight-decay} = {@code 0.0001}
+     */
+    public record Entry(String run, Map<String, String> assignment) {}
+
+    /** Reads a sweep's grid. */
+    public static SweepIndex read(RunDirectory sweep) throws IOException {
+        return Json.MAPPER.readValue(Files.readString(sweep.sweep()), SweepIndex.class);
+    }
+
+    /** Writes it whole or not at all. */
+    public void write(RunDirectory sweep) throws IOException {
+        Path fresh = sweep.sweep().resolveSibling("sweep.json.new");
+        Files.writeString(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+        Files.move(fresh, sweep.sweep(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

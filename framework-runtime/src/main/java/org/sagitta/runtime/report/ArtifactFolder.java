@@ -1,0 +1,46 @@
+package org.sagitta.runtime.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sagitta.runtime.record.RunDirectory;
+
+/** What a run left in its folder {@code artifacts/step-XXXXXXXX/}. */
+final class ArtifactFolder {
+    private static final Pattern STEP = Pattern.compile("step-(\\d{8,18})");
+
+    private ArtifactFolder() {}
+
+    /**
+     * A file of a checkpoint.
+     *
+     * @param name what its pattern takes of the file's name
+     */
+    record Artifact(Path file, long step, MatchResult name) {}
+
+    /** Those whose names in a step's folder have a pattern, by step, then by name. */
+    static List<Artifact> of(RunDirectory run, Pattern name) throws IOException {
+        if (!Files.isDirectory(run.artifacts())) {
+            return List.of();
+        }
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(run.artifacts(), 2)) {
+            files = all.sorted().toList();
+        }
+        List<Artifact> artifacts = new ArrayList<>();
+        for (Path file : files) {
+            Matcher step = STEP.matcher(file.getParent().getFileName().toString());
+            Matcher matcher = name.matcher(file.getFileName().toString());
+            if (step.matches() && matcher.matches()) {
+                artifacts.add(new Artifact(file, Long.parseLong(step.group(1)), matcher.toMatchResult()));
+            }
+        }
+        return artifacts;
+    }
+}

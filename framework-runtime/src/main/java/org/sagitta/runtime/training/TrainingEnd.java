@@ -1,0 +1,85 @@
+package org.sagitta.runtime.training;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.sagitta.api.event.Checkpoint;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.descriptor.Interval;
+import org.sagitta.runtime.descriptor.Interval.Unit;
+import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.preparation.PreparedRun;
+
+/** Where the training stands, and whether that is its end. */
+@Singleton
+public final class TrainingEnd {
+    private final boolean trains;
+    private long step;
+    private long steps;
+    private double epoch;
+    private boolean over;
+
+    @Inject
+    TrainingEnd(PreparedRun run, Optional<TrainingState> resumed) {
+        trains = run.trains();
+        resumed.map(TrainingState::position).ifPresent(position -> {
+            step = position.before().steps() + position.step();
+            epoch = position.before().epoch() + position.epoch();
+        });
+    }
+
+    public void onStep(StepCompleted event) {
+        step = event.step();
+        steps = event.steps();
+        epoch = event.epoch();
+    }
+
+    public long step() {
+        return step;
+    }
+
+    double epoch() {
+        return epoch;
+    }
+
+    /** The trainer is done, perhaps before the step that it announced as its last. */
+    void trainingIsOver() {
+        over = true;
+    }
+
+    /** Whether the training ended before the step that it announced as its last. */
+    boolean isEarly() {
+        return over && step < steps;
+    }
+
+    /** Whether the training stands before what comes after so much of it. */
+    boolean isBefore(Interval interval) {
+        return interval.unit() == Unit.STEPS ? step < interval.count() : epoch < interval.count();
+    }
+
+    /** True where nothing is trained: the only checkpoint is both. */
+    boolean isTheStartToo() {
+        return !trains;
+    }
+
+    /** Whether a checkpoint is one of these points of the training; none at all stand for every one. */
+    public boolean isOneOf(List<Moment> moments, Checkpoint checkpoint) {
+        return moments.isEmpty() || moments.stream().anyMatch(moment -> is(moment, checkpoint));
+    }
+
+    private boolean is(Moment moment, Checkpoint checkpoint) {
+        if (moment instanceof Moment.After after) {
+            return switch (after.interval().unit()) {
+                case STEPS -> checkpoint.step() == after.interval().count();
+                case EPOCHS -> checkpoint.epoch() == after.interval().count();
+            };
+        }
+        return moment instanceof Moment.Start ? checkpoint.step() == 0 : isReached(checkpoint.step());
+    }
+
+    /** True of the last step, and of step 0 where nothing is trained. */
+    boolean isReached(long atStep) {
+        return atStep == step && (over || (trains ? step > 0 && step == steps : step == 0));
+    }
+}

@@ -1,0 +1,50 @@
+package org.sagitta.runtime.workplace;
+
+import org.sagitta.runtime.record.RunDirectory;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The scratch folders of a run's plugins, each made when it is first asked for. */
+@Singleton
+public final class ScratchFolders {
+    private final Path folder;
+
+    @Inject
+    public ScratchFolders(RunDirectory directory) {
+        this(directory.scratch());
+    }
+
+    /** @param folder that they lie in; need not exist */
+    public ScratchFolders(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * An entry's own.
+     *
+     * @param owner names of folders, one in the other: {@code estimators, kfac}
+     */
+    Path of(String... owner) {
+        Path own = folder.resolve(Path.of("", owner)).toAbsolutePath();
+        try {
+            Files.createDirectories(own);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The scratch folder " + own + " cannot be made", e);
+        }
+        return own;
+    }
+
+    /** Deletes all of them; also those that a run which was killed has left. */
+    public void delete() throws IOException {
+        if (Files.exists(folder)) {
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+    }
+}

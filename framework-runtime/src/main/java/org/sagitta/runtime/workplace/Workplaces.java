@@ -1,0 +1,84 @@
+package org.sagitta.runtime.workplace;
+
+import org.sagitta.runtime.record.Warnings;
+
+import org.sagitta.runtime.event.RunEvents;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.sagitta.api.event.RunEvent.WorkAdvanced;
+import org.sagitta.api.plugin.PluginContext;
+
+/** Gives each entry of the descriptor what all contexts have in common: {@link PluginContext}. */
+@Singleton
+public final class Workplaces {
+    /** Between two tellings of progress: more often nobody can read it. */
+    private static final long PAUSE = Duration.ofMillis(250).toNanos();
+
+    private final ScratchFolders scratch;
+    private final RunEvents events;
+    private final Warnings warnings;
+    private long toldAt = System.nanoTime() - PAUSE;
+
+    @Inject
+    public Workplaces(ScratchFolders scratch, RunEvents events, Warnings warnings) {
+        this.scratch = scratch;
+        this.events = events;
+        this.warnings = warnings;
+    }
+
+    /** An estimator's. */
+    public PluginContext ofEstimator(String entry) {
+        return new Workplace("estimator " + entry, "estimators", entry);
+    }
+
+    /** That of a metric of the loss surface. */
+    public PluginContext ofMetric(String entry) {
+        return new Workplace("metric " + entry, "metrics", entry);
+    }
+
+    /** That of a metric of an estimator's operators. */
+    public PluginContext ofMetric(String entry, String estimator) {
+        return new Workplace("metric " + entry + " of " + estimator, "metrics", entry, estimator);
+    }
+
+    /** A trainer's. */
+    public PluginContext ofTrainer(String entry, int phase) {
+        return new Workplace("trainer " + entry, "trainers", String.valueOf(phase));
+    }
+
+    private void advance(String work, long done, long all) {
+        long now = System.nanoTime();
+        if (now - toldAt >= PAUSE) {
+            toldAt = now;
+            events.tellAtOnce(new WorkAdvanced(work, done, all));
+        }
+    }
+
+    private final class Workplace implements PluginContext {
+        private final String work;
+        private final String[] folders;
+
+        Workplace(String work, String... folders) {
+            this.work = work;
+            this.folders = folders;
+        }
+
+        @Override
+        public void progress(long done, long all) {
+            advance(work, done, all);
+        }
+
+        @Override
+        public Path scratchFolder() {
+            return scratch.of(folders);
+        }
+
+        @Override
+        public void warn(String warning) {
+            warnings.give(warning);
+        }
+    }
+}

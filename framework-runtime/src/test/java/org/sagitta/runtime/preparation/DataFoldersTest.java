@@ -1,0 +1,98 @@
+package org.sagitta.runtime.preparation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.runtime.record.Warnings;
+
+class DataFoldersTest {
+    @TempDir
+    private Path folder;
+
+    private DataFolders folders;
+
+    @BeforeEach
+    void make() throws IOException {
+        Path beside = Files.createDirectories(folder.resolve("experiments"));
+        Path data = Files.createDirectories(folder.resolve("data"));
+        folders = new DataFolders(beside, data, 1, new Warnings());
+        Files.writeString(beside.resolve("both"), "beside the descriptor");
+        Files.writeString(data.resolve("both"), "in the data folder");
+        Files.writeString(data.resolve("data"), "in the data folder");
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(data.resolve("packed.gz")))) {
+            out.write("unpacked".getBytes(StandardCharsets.UTF_8));
+        }
+        Files.write(data.resolve("damaged.gz"), new byte[20]);
+    }
+
+    @Test
+    void looksBesideTheDescriptorFirstThenInTheDataFolderAndUnpacks() throws IOException {
+        assertEquals("beside the descriptor", text("both"));
+        assertEquals("in the data folder", text("data"));
+        assertEquals("unpacked", text("packed"));
+        assertEquals(
+                Set.of(
+                        folder.resolve("experiments/both").toString(),
+                        folder.resolve("data/data").toString(),
+                        folder.resolve("data/packed.gz").toString()),
+                folders.digests().keySet());
+    }
+
+    @Test
+    void saysWhatIsThereWithoutReadingIt() {
+        assertTrue(folders.has(Path.of("both")));
+        assertTrue(folders.has(Path.of("packed")));
+        assertTrue(folders.has(Path.of("damaged")));
+        assertFalse(folders.has(Path.of("missing")));
+        assertFalse(folders.has(Path.of("")));
+        assertEquals(Set.of(), folders.digests().keySet());
+    }
+
+    @Test
+    void saysWhereItLookedForAMissingFileAndWhichArchiveIsDamaged() {
+        assertRefused(
+                "missing",
+                folder.resolve("experiments/missing") + ", " + folder.resolve("data/missing"),
+                "--data DIR or SAGITTA_DATA");
+        assertRefused("damaged", folder.resolve("data/damaged.gz") + " is not a readable gzip file");
+    }
+
+    private void assertRefused(String file, String... parts) {
+        String message = assertThrows(UnusableDataException.class, () -> folders.open(Path.of(file)))
+                .getMessage();
+        for (String part : parts) {
+            assertTrue(message.contains(part), message);
+        }
+    }
+
+    private String text(String file) throws IOException {
+        try (InputStream in = folders.open(Path.of(file))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void theScratchFolderIsGoneWhenTheDataAreLoaded() throws IOException {
+        Path scratch = folders.scratchFolder();
+        Files.writeString(scratch.resolve("unpacked"), "data");
+        assertEquals(scratch, folders.scratchFolder());
+
+        folders.deleteScratchFolder();
+
+        assertFalse(Files.exists(scratch));
+        folders.deleteScratchFolder();
+    }
+}

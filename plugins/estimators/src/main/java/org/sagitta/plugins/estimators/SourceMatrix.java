@@ -1,0 +1,55 @@
+package org.sagitta.plugins.estimators;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.Fisher;
+import org.sagitta.api.surface.FisherMatrices;
+import org.sagitta.api.surface.LossSurface;
+
+/** A matrix of a loss surface that others are parts of, as descriptors name it. */
+public enum SourceMatrix {
+    HESSIAN,
+    GGN,
+    FISHER_MC,
+    FISHER_EMPIRICAL;
+
+    /**
+     * By its products.
+     *
+     * @param samples labels for each example of FISHER_MC
+     */
+    CurvatureOperator operator(LossSurface surface, int samples, long seed) {
+        return switch (this) {
+            case HESSIAN -> surface.operator(Curvature.HESSIAN);
+            case GGN -> surface.operator(Curvature.GGN);
+            case FISHER_MC -> new Fisher.MonteCarlo(samples, seed).of(surface);
+            case FISHER_EMPIRICAL -> new Fisher.Empirical().of(surface);
+        };
+    }
+
+    /** Its exact diagonal, of length P: by a few backward passes; the Hessian's layer by layer, or by P products. */
+    INDArray diagonal(LossSurface surface, int samples, long seed) {
+        return switch (this) {
+            case HESSIAN -> surface.operator(Curvature.HESSIAN).diagonal();
+            case GGN -> surface.operator(Curvature.GGN).diagonal();
+            case FISHER_MC -> fisher(surface).fisherDiagonal(new Fisher.MonteCarlo(samples, seed));
+            case FISHER_EMPIRICAL -> fisher(surface).fisherDiagonal(new Fisher.Empirical());
+        };
+    }
+
+    private static FisherMatrices fisher(LossSurface surface) {
+        return surface.as(FisherMatrices.class).orElseThrow();
+    }
+
+    /** What {@link #diagonal} costs, in backward passes or products. */
+    long passesOfDiagonal(ModelSize model, int samples) {
+        return switch (this) {
+            case HESSIAN -> model.hessian().productsOfDiagonal();
+            case GGN -> model.gaussNewton(model.outputs()).productsOfDiagonal();
+            case FISHER_MC -> samples;
+            case FISHER_EMPIRICAL -> 1;
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package org.sagitta.plugins.metrics;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.surface.LayerRange;
+import org.sagitta.api.surface.ParameterLayout;
+
+/** Which diagonal blocks of a matrix are measured beside the whole. */
+public enum MeasuredBlocks {
+    NONE,
+    LAYERS,
+    TENSORS;
+
+    /**
+     * The whole matrix, or a diagonal block.
+     *
+     * @param block the layer or tensor; empty of the whole
+     */
+    public record Part(CurvatureOperator operator, Optional<LayerRange> block) {
+        public Optional<String> name() {
+            return block.map(LayerRange::name);
+        }
+
+        /** What artifacts and pictures of the part are called. */
+        public String called(String what) {
+            return name().map(block -> what.isEmpty() ? block : what + "-" + block)
+                    .orElse(what);
+        }
+    }
+
+    /** Measures the whole and each block. */
+    public Figures measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
+        Figures figures = metric.apply(new Part(operator, Optional.empty()));
+        for (LayerRange block : in(context.surface().layout())) {
+            Part part = new Part(operator.restricted(block.from(), block.to()), Optional.of(block));
+            figures = figures.with(metric.apply(part).ofLayer(block.name()));
+        }
+        return figures;
+    }
+
+    /** A forecast of products: there is none before the blocks are known. */
+    public OptionalLong forecast(long ofWhole) {
+        return this == NONE ? OptionalLong.of(ofWhole) : OptionalLong.empty();
+    }
+
+    private List<LayerRange> in(ParameterLayout layout) {
+        return switch (this) {
+            case NONE -> List.of();
+            case LAYERS -> layout.layers();
+            case TENSORS ->
+                layout.blocks().stream()
+                        .map(block -> new LayerRange(block.name(), block.offset(), block.offset() + block.size()))
+                        .toList();
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package org.sagitta.plugins.metrics.quality;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.util.function.ToDoubleFunction;
+import java.util.random.RandomGenerator;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.operator.Eigensolver;
+import org.sagitta.api.plugin.MetricContext;
+
+/** By what the operators of one checkpoint are compared: directions that all of them multiply, and how far iterations go. */
+final class Probes {
+    private final int dimension;
+    private final ApproximationQualityMetric.Settings settings;
+    private final MetricContext context;
+    private final Supplier<INDArray> signs;
+    private final Supplier<INDArray> gaussians;
+    private final Supplier<INDArray> gradient;
+
+    Probes(int dimension, ApproximationQualityMetric.Settings settings, MetricContext context) {
+        this.dimension = dimension;
+        this.settings = settings;
+        this.context = context;
+        this.signs = Suppliers.memoize(() -> drawn(settings.probes(), random -> random.nextBoolean() ? 1.0 : -1.0));
+        this.gaussians = Suppliers.memoize(() -> drawn(settings.randomVectors(), RandomGenerator::nextGaussian));
+        this.gradient = Suppliers.memoize(
+                () -> context.surface().gradient().castTo(DataType.DOUBLE).reshape(dimension, 1));
+    }
+
+    /** Independent signs, n x {@link #count}, float64. */
+    INDArray signs() {
+        return signs.get();
+    }
+
+    /** Standard normal numbers, n x random-vectors, float64. */
+    INDArray gaussians() {
+        return gaussians.get();
+    }
+
+    /** The loss's gradient, n x 1, float64, of probes of the whole. */
+    INDArray gradient() {
+        return gradient.get();
+    }
+
+    /** Columns of {@link #signs}, and Lanczos processes of a quadrature. */
+    int count() {
+        return settings.probes();
+    }
+
+    /** Lanczos steps at most. */
+    int steps() {
+        return Math.min(settings.lanczosSteps(), dimension);
+    }
+
+    /** The top eigenspaces' dimensions. */
+    int top() {
+        return Math.min(settings.topEigenvectors(), dimension);
+    }
+
+    double damping() {
+        return settings.damping();
+    }
+
+    long seed() {
+        return context.sharedSeed();
+    }
+
+    /** A generator at its start. */
+    RandomGenerator random() {
+        return context.sharedRandom();
+    }
+
+    Eigensolver eigensolver() {
+        return context.eigensolver();
+    }
+
+    private INDArray drawn(int columns, ToDoubleFunction<RandomGenerator> entry) {
+        INDArray vectors = Nd4j.create(DataType.DOUBLE, new long[] {dimension, columns}, 'f');
+        RandomGenerator random = random();
+        for (long i = 0; i < vectors.length(); i++) {
+            vectors.data().put(i, entry.applyAsDouble(random));
+        }
+        return vectors;
+    }
+}

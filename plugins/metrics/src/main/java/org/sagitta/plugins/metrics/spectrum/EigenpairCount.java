@@ -1,0 +1,17 @@
+package org.sagitta.plugins.metrics.spectrum;
+
+import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.api.surface.ParameterLayout;
+
+/** Numbers of eigenpairs. */
+public final class EigenpairCount {
+    private EigenpairCount() {}
+
+    /** Refuses more than there are. */
+    public static void check(int count, ParameterLayout layout) {
+        if (count > layout.dimension()) {
+            throw new UnsuitableSettingsException("count: " + count + " eigenpairs of a model of " + layout.dimension()
+                    + " parameters; expected at most as many");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.sagitta.plugins.metrics.spectrum;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.krylov.DominantEigenpair;
+import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.DiagonalOperator;
+import org.sagitta.api.plugin.MetricContext;
+
+/** lambda_1, the largest eigenvalue by its sign, not by its modulus. */
+public final class LargestEigenvalue {
+    private static final double TOLERANCE = 1e-6;
+    private static final int STEPS = 200;
+
+    /** Products that {@link #of} takes at most beside those of the leading eigenpair: where that is negative. */
+    public static final int MOST_PRODUCTS_BESIDE = STEPS;
+
+    /** Products that {@link #byLanczos} takes at most. */
+    public static final int MOST_PRODUCTS = 2 * STEPS;
+
+    private LargestEigenvalue() {}
+
+    /** Of all eigenvalues where they are affordable; else by Lanczos steps, with the residual that was reached. */
+    public static Measurement of(CurvatureOperator operator, MetricContext context) {
+        if (context.affordsEigenvalues(operator)) {
+            long products = operator.productsOfMatrix();
+            double value = context.eigenpairs(operator).values().getDouble(operator.dimension() - 1L);
+            return Measurement.exact(value, "eigenvalues", products);
+        }
+        LeadingEigenpairs leading = context.leadingEigenpairs(operator, 1, TOLERANCE);
+        double dominant = leading.values().getDouble(0);
+        return dominant >= 0
+                ? iterative(dominant, leading.residuals().getDouble(0), leading.products(), context)
+                : above(dominant, leading.products(), operator, context);
+    }
+
+    /** By Lanczos steps of its own, for an operator that nobody else asks about. */
+    public static Measurement byLanczos(CurvatureOperator operator, MetricContext context) {
+        DominantEigenpair pair = DominantEigenpair.of(operator, TOLERANCE, STEPS, context.random());
+        return pair.value() >= 0
+                ? iterative(pair.value(), pair.residual(), pair.products(), context)
+                : above(pair.value(), pair.products(), operator, context);
+    }
+
+    /** The dominant eigenvalue is negative: A - dominant I has no negative ones, and the same order. */
+    private static Measurement above(double dominant, int products, CurvatureOperator operator, MetricContext context) {
+        CurvatureOperator shifted = operator.plus(
+                new DiagonalOperator(Nd4j.valueArrayOf(new long[] {operator.dimension()}, -dominant, DataType.DOUBLE)));
+        DominantEigenpair pair = DominantEigenpair.of(shifted, TOLERANCE, STEPS, context.random());
+        return iterative(pair.value() + dominant, pair.residual(), products + pair.products(), context);
+    }
+
+    private static Measurement iterative(double value, double residual, long products, MetricContext context) {
+        return Measurement.iterative(value, residual, "lanczos", products, context.seed());
+    }
+}

@@ -1,0 +1,183 @@
+package org.sagitta.plugins.metrics.spectrum;
+
+import com.google.common.math.Stats;
+import com.google.common.primitives.ImmutableDoubleArray;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.pf4j.Extension;
+import org.sagitta.api.figure.Figures;
+import org.sagitta.api.figure.Measurement;
+import org.sagitta.api.krylov.LanczosQuadrature;
+import org.sagitta.api.krylov.RitzValue;
+import org.sagitta.api.krylov.StochasticEstimate;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.picture.Axis;
+import org.sagitta.api.picture.Curve;
+import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.Cost;
+import org.sagitta.api.plugin.Metric;
+import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.Describe;
+import org.sagitta.plugins.metrics.MeasuredBlocks;
+import org.sagitta.plugins.metrics.MeasuredBlocks.Part;
+
+/**
+ * How the eigenvalues are spread, by stochastic Lanczos quadrature with full re-orthogonalisation (Ubaru, Chen and Saad 2017;
+ * Ghorbani, Krishnan and Xiao 2019): each random probe gives Ritz values theta_i as nodes and weights w_i that sum to 1. The
+ * density, whose integral is 1, is
+ *
+ * <pre>p(x) = mean over probes of sum_i w_i N(x; theta_i, sigma^2)</pre>
+ *
+ * with its standard error over the probes, and a kernel of the width sigma = {@code kernel-width} times the range of the nodes,
+ * which the picture's title says. Between eigenvalues, where few nodes fall, samples are skewed: of 1,000 intervals of
+ * 95 % by Student's t distribution, 10 probes each, 89 % held the density there, and 94 % at the bulk.
+ *
+ * <p>The figure is the share of eigenvalues within a hundredth of the largest in modulus, the bulk that Sagun et al. (2017)
+ * find at zero, with its standard error over the probes and what the steps leave open at its edge. Nodes and numbers of eigenvalues go into the artifact {@code
+ * spectral-density}, one row a node, for the report's histogram; x, p(x) and its standard error into {@code
+ * spectral-density-curve}, one row a point.
+ */
+@Extension
+@Describe("the density of the eigenvalues with its error, and the share within a hundredth of the largest")
+public final class SpectralDensityMetric implements Metric<SpectralDensityMetric.Settings> {
+    private static final double BULK = 0.01;
+
+    private static final int POINTS_A_KERNEL_WIDTH = 4;
+
+    /** Kernel widths beyond the outermost nodes. */
+    private static final int MARGIN = 4;
+
+    /** What a descriptor may say. */
+    public record Settings(
+            @Describe("Lanczos steps a probe; each keeps one vector of P numbers a probe in memory")
+            @Positive
+            @Default("50")
+            int steps,
+
+            @Describe("random probes, which share passes; of 10, 95 % intervals of the density hold it in 89 to 94 %")
+            @Min(2)
+            @Default("4")
+            int probes,
+
+            @Describe("standard deviation of the Gaussian kernel, as a share of the range of the eigenvalues")
+            @DecimalMin("1e-4")
+            @DecimalMax("1")
+            @Default("0.01")
+            double kernelWidth,
+
+            @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
+            MeasuredBlocks blocks) {}
+
+    @Override
+    public Cost cost(Settings settings, OperatorSize operator) {
+        return Cost.ofProducts(settings.blocks()
+                .forecast((long) settings.probes() * Math.min(settings.steps(), operator.dimension())));
+    }
+
+    @Override
+    public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
+        return settings.blocks().measure(operator, context, part -> ofPart(settings, part, context));
+    }
+
+    private static Figures ofPart(Settings settings, Part part, MetricContext context) {
+        LanczosQuadrature quadrature =
+                LanczosQuadrature.of(part.operator(), settings.probes(), settings.steps(), context.random());
+        Density density = Density.of(quadrature, settings.kernelWidth());
+        context.artifact(part.called("spectral-density"), nodes(quadrature));
+        context.artifact(part.called("spectral-density-curve"), density.table());
+        context.picture(part.called(""), density.picture());
+        return Figures.of(share(settings, quadrature, part.operator(), context.seed()));
+    }
+
+    private static Measurement share(
+            Settings settings, LanczosQuadrature quadrature, CurvatureOperator operator, long seed) {
+        double largest = Math.max(Math.abs(quadrature.smallest()), Math.abs(quadrature.largest()));
+        double edge = BULK * largest;
+        StochasticEstimate count = quadrature.count(-edge, edge);
+        Measurement figure = count.measurement("lanczos quadrature", seed).times(1.0 / quadrature.dimension());
+        return endsEarly(quadrature, Math.min(settings.steps(), operator.dimension()))
+                        && operator.precision() == DataType.FLOAT
+                ? SinglePrecision.marked(figure, largest, operator)
+                : figure;
+    }
+
+    /** Whether rounding ended a probe's steps: what it hides is in one node. */
+    private static boolean endsEarly(LanczosQuadrature quadrature, int steps) {
+        return quadrature.probes().stream().anyMatch(nodes -> nodes.size() < steps);
+    }
+
+    /** Row by row: a node, and how many eigenvalues it stands for. */
+    private static INDArray nodes(LanczosQuadrature quadrature) {
+        double eigenvalues =
+                quadrature.dimension() / (double) quadrature.probes().size();
+        return Nd4j.createFromArray(quadrature.probes().stream()
+                .flatMap(List::stream)
+                .map(node -> new double[] {node.value(), node.weight() * eigenvalues})
+                .toArray(double[][]::new));
+    }
+
+    /**
+     * p on a grid.
+     *
+     * @param width sigma
+     * @param p the mean over probes
+     * @param errors its standard error
+     */
+    private record Density(double width, ImmutableDoubleArray x, ImmutableDoubleArray p, ImmutableDoubleArray errors) {
+        static Density of(LanczosQuadrature quadrature, double relativeWidth) {
+            double range = quadrature.largest() - quadrature.smallest();
+            double scale = range > 0 ? range : Math.abs(quadrature.largest());
+            double width = relativeWidth * (scale > 0 ? scale : 1);
+            double from = quadrature.smallest() - MARGIN * width;
+            double spacing = width / POINTS_A_KERNEL_WIDTH;
+            int points = 1 + (int) Math.ceil((range + 2 * MARGIN * width) / spacing);
+            ImmutableDoubleArray x =
+                    ImmutableDoubleArray.copyOf(IntStream.range(0, points).mapToDouble(i -> from + i * spacing));
+            List<Stats> samples = x.stream()
+                    .mapToObj(at ->
+                            Stats.of(quadrature.probes().stream().mapToDouble(nodes -> smoothed(nodes, at, width))))
+                    .toList();
+            double root = Math.sqrt(quadrature.probes().size());
+            return new Density(
+                    width,
+                    x,
+                    ImmutableDoubleArray.copyOf(samples.stream().mapToDouble(probe -> probe.mean() / width)),
+                    ImmutableDoubleArray.copyOf(
+                            samples.stream().mapToDouble(probe -> probe.sampleStandardDeviation() / root / width)));
+        }
+
+        /** A probe's density times the width, whose square is a number whatever the scale. */
+        private static double smoothed(List<RitzValue> nodes, double at, double width) {
+            return nodes.stream()
+                            .mapToDouble(node ->
+                                    node.weight() * Math.exp(-0.5 * Math.pow((at - node.value()) / width, 2)))
+                            .sum()
+                    / Math.sqrt(2 * Math.PI);
+        }
+
+        /** Row by row: x, p(x), its standard error. */
+        INDArray table() {
+            return Nd4j.createFromArray(IntStream.range(0, x.length())
+                    .mapToObj(i -> new double[] {x.get(i), p.get(i), errors.get(i)})
+                    .toArray(double[][]::new));
+        }
+
+        Picture picture() {
+            return new Picture.Curves(
+                    String.format(java.util.Locale.ROOT, "Spectral density, Gaussian kernel of width %.3g", width),
+                    Axis.linear("eigenvalue"),
+                    Axis.logarithmic("density, with its standard error over probes"),
+                    List.of(new Curve("density", Curve.Style.LINE, x, p, Optional.of(errors))));
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Metrics of an operator's eigenvalues: the largest, sums of functions of all of them, their density, and outliers. */
+package org.sagitta.plugins.metrics.spectrum;
