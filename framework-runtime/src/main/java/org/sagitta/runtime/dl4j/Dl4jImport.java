@@ -1,8 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.ModelException;
-import org.sagitta.runtime.model.Weights;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +42,8 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.MaxPool;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.model.Weights;
 
 /** From DL4J's {@code ComputationGraph}, without its loss, to the engine's network and weights. Layers keep their names. */
 final class Dl4jImport {

@@ -1,14 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.dl4j.keras.KerasFile;
-import org.sagitta.runtime.dl4j.keras.KerasLoss;
-import org.sagitta.runtime.dl4j.keras.KerasNetwork;
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.LossSettings;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.ModelException;
-import org.sagitta.runtime.model.Weights;
-
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,10 +11,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.surface.LossSurface;
+import org.sagitta.runtime.dl4j.keras.KerasFile;
+import org.sagitta.runtime.dl4j.keras.KerasLoss;
+import org.sagitta.runtime.dl4j.keras.KerasNetwork;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.network.Layer;
 import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.model.Weights;
 
 /** A model that another program saved, as DL4J reads it. */
 public final class ImportedModel {

@@ -1,10 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.LossSettings;
-import org.sagitta.runtime.model.ModelException;
-import org.sagitta.runtime.model.Weights;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,6 +15,10 @@ import org.sagitta.api.data.Npy;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.model.Weights;
 
 /** Models on the disk: as a DL4J zip where DL4J has the exact counterpart, else as a folder with one .npy a parameter. */
 public final class ModelFiles {

@@ -1,14 +1,13 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.LossSettings;
-import org.sagitta.runtime.model.Weights;
-
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.model.Weights;
 
 /** A network as another library's model, for training: as DL4J's graph. */
 public final class NetworkCounterpart {

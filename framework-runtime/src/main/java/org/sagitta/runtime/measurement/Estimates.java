@@ -1,7 +1,5 @@
 package org.sagitta.runtime.measurement;
 
-import org.sagitta.runtime.workplace.Workplaces;
-
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.inject.Inject;
@@ -31,9 +29,9 @@ import org.sagitta.runtime.preparation.References;
 import org.sagitta.runtime.preparation.RunPlugins;
 import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.record.RunDirectory;
-import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.training.TrainingEnd;
+import org.sagitta.runtime.workplace.Workplaces;
 
 /** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
 @Singleton

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.measurement;
 
-import org.sagitta.runtime.workplace.Workplaces;
-
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -28,9 +26,9 @@ import org.sagitta.runtime.preparation.OtherRuns;
 import org.sagitta.runtime.preparation.RunPlugins;
 import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.record.RunDirectory;
-import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.training.TrainingEnd;
+import org.sagitta.runtime.workplace.Workplaces;
 
 /**
  * Every metric of the descriptor: those of operators on an estimate, those of the loss surface once a checkpoint; side by

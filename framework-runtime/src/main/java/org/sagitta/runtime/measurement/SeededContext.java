@@ -1,7 +1,5 @@
 package org.sagitta.runtime.measurement;
 
-import org.sagitta.runtime.workplace.WorkplaceContext;
-
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.Eigensolver;
@@ -10,7 +8,7 @@ import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.Seeds;
-import org.sagitta.runtime.record.Warnings;
+import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /** An estimator's context: its own seed and memory, and where its artifacts go. */
 record SeededContext(long seed, Memory memory, ArtifactWriter artifacts, PluginContext workplace)

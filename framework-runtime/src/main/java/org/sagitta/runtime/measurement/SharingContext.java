@@ -1,7 +1,5 @@
 package org.sagitta.runtime.measurement;
 
-import org.sagitta.runtime.workplace.WorkplaceContext;
-
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -19,7 +17,7 @@ import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.OtherRuns;
 import org.sagitta.runtime.preparation.Seeds;
-import org.sagitta.runtime.record.Warnings;
+import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /**
  * A metric's context: its own seed and memory, what all metrics of an estimate share, and where its pictures and arrays go.

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.preparation;
 
-import org.sagitta.runtime.workplace.ScratchFolders;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +23,7 @@ import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.runtime.record.Warnings;
+import org.sagitta.runtime.workplace.ScratchFolders;
 
 /** Where data files are looked for, and the digests of those that were opened. */
 final class DataFolders implements DataContext {

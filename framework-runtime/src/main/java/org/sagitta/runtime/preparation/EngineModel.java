@@ -1,7 +1,5 @@
 package org.sagitta.runtime.preparation;
 
-import org.sagitta.runtime.record.Warnings;
-
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,17 +17,18 @@ import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.runtime.engine.BatchGradient;
-import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.dl4j.BatchArrays;
-import org.sagitta.runtime.engine.network.RunningStatistics;
-import org.sagitta.runtime.engine.dense.ExactCosts;
-import org.sagitta.runtime.engine.network.Network;
-import org.sagitta.runtime.model.LossSettings;
-import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.dl4j.ModelFiles;
 import org.sagitta.runtime.dl4j.NetworkCounterpart;
+import org.sagitta.runtime.engine.BatchGradient;
+import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.engine.dense.ExactCosts;
+import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
+import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.Weights;
+import org.sagitta.runtime.record.Warnings;
 
 /**
  * A network of the engine.

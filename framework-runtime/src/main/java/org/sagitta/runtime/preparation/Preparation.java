@@ -1,8 +1,5 @@
 package org.sagitta.runtime.preparation;
 
-import org.sagitta.runtime.event.Failures;
-import org.sagitta.runtime.record.Warnings;
-
 import com.google.common.eventbus.EventBus;
 import com.google.common.primitives.ImmutableIntArray;
 import java.io.IOException;
@@ -49,24 +46,26 @@ import org.sagitta.runtime.descriptor.DatasetEntry;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.descriptor.Subject;
+import org.sagitta.runtime.dl4j.ImportedModel;
+import org.sagitta.runtime.dl4j.ModelFiles;
+import org.sagitta.runtime.dl4j.NetworkCounterpart;
 import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.NetworkSurface;
-import org.sagitta.runtime.dl4j.ImportedModel;
-import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.execution.MemoryEstimate;
 import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.engine.network.RunningStatistics;
+import org.sagitta.runtime.event.Failures;
 import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
-import org.sagitta.runtime.dl4j.ModelFiles;
 import org.sagitta.runtime.model.ModelSettings;
-import org.sagitta.runtime.dl4j.NetworkCounterpart;
 import org.sagitta.runtime.model.Weights;
 import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
+import org.sagitta.runtime.record.Warnings;
 
 /** Makes a run ready to begin, or says why it cannot: nothing is written until the data and the model fit. */
 public final class Preparation {

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.run;
 
-import org.sagitta.runtime.workplace.ScratchFolders;
-
 import com.google.common.base.Stopwatch;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
@@ -32,6 +30,7 @@ import org.sagitta.runtime.training.CheckpointSchedule;
 import org.sagitta.runtime.training.TrainingEnd;
 import org.sagitta.runtime.training.TrainingLoop;
 import org.sagitta.runtime.training.TrainingState;
+import org.sagitta.runtime.workplace.ScratchFolders;
 
 /** One run, from its first event to its last. */
 public final class Run {

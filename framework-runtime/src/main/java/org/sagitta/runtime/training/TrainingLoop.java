@@ -1,7 +1,5 @@
 package org.sagitta.runtime.training;
 
-import org.sagitta.runtime.workplace.Workplaces;
-
 import com.google.common.base.Stopwatch;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -29,6 +27,7 @@ import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.training.TrainingState.Position;
 import org.sagitta.runtime.training.TrainingState.Progress;
+import org.sagitta.runtime.workplace.Workplaces;
 
 /**
  * The training, trainer after trainer, and its events for everybody else. What it takes to go on is written after each

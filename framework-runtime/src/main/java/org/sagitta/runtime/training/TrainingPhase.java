@@ -1,7 +1,5 @@
 package org.sagitta.runtime.training;
 
-import org.sagitta.runtime.workplace.WorkplaceContext;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -15,6 +13,7 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.preparation.TrainableModel;
+import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /** The runtime's side of one trainer's turn: gradients for the trainer; what it says goes to the training's loop. */
 final class TrainingPhase implements TrainingContext, WorkplaceContext {

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.workplace;
 
-import org.sagitta.runtime.record.RunDirectory;
-
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import jakarta.inject.Inject;
@@ -10,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sagitta.runtime.record.RunDirectory;
 
 /** The scratch folders of a run's plugins, each made when it is first asked for. */
 @Singleton

@@ -1,15 +1,13 @@
 package org.sagitta.runtime.workplace;
 
-import org.sagitta.runtime.record.Warnings;
-
-import org.sagitta.runtime.event.RunEvents;
-
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.sagitta.api.event.RunEvent.WorkAdvanced;
 import org.sagitta.api.plugin.PluginContext;
+import org.sagitta.runtime.event.RunEvents;
+import org.sagitta.runtime.record.Warnings;
 
 /** Gives each entry of the descriptor what all contexts have in common: {@link PluginContext}. */
 @Singleton

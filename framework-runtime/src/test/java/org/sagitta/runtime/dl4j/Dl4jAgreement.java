@@ -1,8 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.Weights;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +23,8 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.Weights;
 
 /** What DL4J computes of a model, in the engine's terms. */
 public record Dl4jAgreement(Model model, Examples examples, LossFunction loss) {

@@ -1,9 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.ModelException;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -80,6 +76,9 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
 
 /** Models that DL4J built, in the engine: its outputs, loss and gradient are DL4J's own. */
 class Dl4jImportTest {

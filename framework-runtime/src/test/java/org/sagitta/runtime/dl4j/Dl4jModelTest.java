@@ -1,15 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.Activation;
-import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
-import org.sagitta.runtime.model.LayerSettings;
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.ModelException;
-import org.sagitta.runtime.model.ModelSettings;
-import org.sagitta.runtime.model.Weights;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -42,6 +32,15 @@ import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
+import org.sagitta.runtime.model.Activation;
+import org.sagitta.runtime.model.Initialisation;
+import org.sagitta.runtime.model.Initialiser;
+import org.sagitta.runtime.model.LayerSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
+import org.sagitta.runtime.model.ModelSettings;
+import org.sagitta.runtime.model.Weights;
 import org.sagitta.runtime.model.architecture.Mlp;
 
 /** The engine and DL4J compute the same on the same model, also after a zip. */

@@ -1,9 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.ModelException;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -68,6 +64,9 @@ import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
 
 /** Curvature by DL4J's gradient and central differences. */
 class Dl4jSurfaceTest {

@@ -1,10 +1,5 @@
 package org.sagitta.runtime.dl4j;
 
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.LossSettings;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.Weights;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -44,9 +39,9 @@ import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.descriptor.reader.DescriptorReader;
 import org.sagitta.runtime.descriptor.reader.Overrides;
-import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.descriptor.reader.TestCatalogue;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.NetworkSurface;
@@ -55,6 +50,10 @@ import org.sagitta.runtime.engine.execution.MemoryEstimate;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.Weights;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -1,6 +1,4 @@
 package org.sagitta.runtime.measurement;
-import org.sagitta.runtime.workplace.ScratchFolders;
-import org.sagitta.runtime.workplace.Workplaces;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -26,6 +24,8 @@ import org.sagitta.runtime.preparation.RunPlugins;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.training.EntryMemories;
+import org.sagitta.runtime.workplace.ScratchFolders;
+import org.sagitta.runtime.workplace.Workplaces;
 
 /** Leading eigenpairs, which do not depend on who else asks. */
 final class EstimatesTest {

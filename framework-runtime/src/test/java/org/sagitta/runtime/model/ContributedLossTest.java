@@ -1,8 +1,5 @@
 package org.sagitta.runtime.model;
 
-import org.sagitta.runtime.dl4j.Dl4jModel;
-import org.sagitta.runtime.dl4j.ImportedModel;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +25,8 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.SingleExamples;
+import org.sagitta.runtime.dl4j.Dl4jModel;
+import org.sagitta.runtime.dl4j.ImportedModel;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.plugin.Instances;

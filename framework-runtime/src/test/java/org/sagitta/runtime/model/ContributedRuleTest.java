@@ -1,7 +1,5 @@
 package org.sagitta.runtime.model;
 
-import org.sagitta.runtime.dl4j.Dl4jModel;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +21,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerType;
 import org.sagitta.api.surface.Curvature;
+import org.sagitta.runtime.dl4j.Dl4jModel;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
 import org.sagitta.runtime.engine.network.Network;

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.training;
 
-import org.sagitta.runtime.run.SteppingTrainer;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +21,7 @@ import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
+import org.sagitta.runtime.run.SteppingTrainer;
 
 /** A training that ends before the step that it announced as its last, and the points that a descriptor names. */
 class EarlyEndTest {

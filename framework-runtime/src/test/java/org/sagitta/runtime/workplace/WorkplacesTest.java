@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sagitta.runtime.event.RunEvents;
-import org.sagitta.runtime.record.Warnings;
 import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.WorkAdvanced;
 import org.sagitta.api.plugin.PluginContext;
+import org.sagitta.runtime.event.RunEvents;
+import org.sagitta.runtime.record.Warnings;
 
 /** What all contexts have in common: progress, and folders that are gone when the run has ended. */
 class WorkplacesTest {

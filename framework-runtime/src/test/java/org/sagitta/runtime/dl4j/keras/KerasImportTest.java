@@ -1,11 +1,5 @@
 package org.sagitta.runtime.dl4j.keras;
 
-import org.sagitta.runtime.dl4j.Dl4jAgreement;
-import org.sagitta.runtime.dl4j.ImportedModel;
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.ModelException;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -26,8 +20,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.runtime.dl4j.Dl4jAgreement;
+import org.sagitta.runtime.dl4j.ImportedModel;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
 
 /** Keras files, against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
 class KerasImportTest {

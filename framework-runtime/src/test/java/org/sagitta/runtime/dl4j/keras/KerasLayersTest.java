@@ -1,11 +1,5 @@
 package org.sagitta.runtime.dl4j.keras;
 
-import org.sagitta.runtime.dl4j.Dl4jAgreement;
-import org.sagitta.runtime.dl4j.ImportedModel;
-import org.sagitta.runtime.model.LossFunction;
-import org.sagitta.runtime.model.ModelBuilder;
-import org.sagitta.runtime.model.ModelException;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,9 +29,14 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
 import org.sagitta.api.surface.NotAvailableException;
-import org.sagitta.runtime.engine.NetworkSurface;
+import org.sagitta.runtime.dl4j.Dl4jAgreement;
+import org.sagitta.runtime.dl4j.ImportedModel;
 import org.sagitta.runtime.dl4j.honoured.KerasWhiteList;
+import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.execution.EngineSettings;
+import org.sagitta.runtime.model.LossFunction;
+import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;

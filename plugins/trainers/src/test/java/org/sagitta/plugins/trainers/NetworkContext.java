@@ -13,8 +13,9 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
-import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.dl4j.BatchArrays;
+import org.sagitta.runtime.dl4j.NetworkCounterpart;
+import org.sagitta.runtime.engine.BatchGradient;
 import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
@@ -24,7 +25,6 @@ import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelSettings;
-import org.sagitta.runtime.dl4j.NetworkCounterpart;
 import org.sagitta.runtime.model.Weights;
 
 /** A network in float64 on random examples of three classes. */
