@@ -74,6 +74,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
+                        "org.sagitta.runtime.experiment..",
                         "org.sagitta.runtime.mlflow..",
                         "org.sagitta.runtime.report..",
                         "org.sagitta.runtime.console..",

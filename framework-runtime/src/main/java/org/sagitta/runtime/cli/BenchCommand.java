@@ -1,5 +1,7 @@
 package org.sagitta.runtime.cli;
 
+import org.sagitta.runtime.experiment.UserException;
+
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import java.util.ArrayList;

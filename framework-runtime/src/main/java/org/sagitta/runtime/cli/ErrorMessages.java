@@ -1,5 +1,7 @@
 package org.sagitta.runtime.cli;
 
+import org.sagitta.runtime.experiment.UserException;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

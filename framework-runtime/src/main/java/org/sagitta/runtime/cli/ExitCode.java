@@ -1,5 +1,7 @@
 package org.sagitta.runtime.cli;
 
+import org.sagitta.runtime.experiment.Outcome;
+
 /** What a command tells the shell. */
 final class ExitCode {
     static final int DONE = 0;
@@ -15,4 +17,14 @@ final class ExitCode {
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}
+
+    /** @param strict whether a claim that does not hold counts as a failure */
+    static int of(Outcome outcome, boolean strict) {
+        return switch (outcome.state()) {
+            case FINISHED -> strict && !outcome.holds() ? FAILED : DONE;
+            case RUNNING -> DONE;
+            case FAILED -> outcome.isSweep() ? PARTLY_FAILED : FAILED;
+            case INTERRUPTED -> INTERRUPTED;
+        };
+    }
 }

@@ -1,11 +1,16 @@
 package org.sagitta.runtime.cli;
 
+import org.sagitta.runtime.experiment.UserException;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sagitta.runtime.descriptor.reader.DescriptorReader;
 import org.sagitta.runtime.descriptor.reader.Overrides;
+import org.sagitta.runtime.experiment.Experiment;
+import org.sagitta.runtime.experiment.ExperimentFolders;
+import org.sagitta.runtime.experiment.Outcome;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
@@ -54,17 +59,16 @@ final class ResumeCommand implements Callable<Integer> {
         RunDirectory run = RunArgument.existing(path);
         requireUnfinished(run);
         LoadedPlugins plugins = folders.load();
-        ExperimentRunner runner = new ExperimentRunner(
-                new DescriptorReader(plugins).read(run.descriptor(), Overrides.NONE.with(mlflow)),
-                run.path(),
-                data.folder(),
-                run.path().getParent().getParent(),
-                plugins,
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr(),
-                spec.root().commandLine().getParseResult().originalArgs(),
-                strict);
-        return runner.resume(run);
+        Outcome outcome = new Experiment(
+                        new DescriptorReader(plugins).read(run.descriptor(), Overrides.NONE.with(mlflow)),
+                        new ExperimentFolders(
+                                run.path(), data.folder(), run.path().getParent().getParent()),
+                        plugins,
+                        spec.root().commandLine().getParseResult().originalArgs(),
+                        new ConsoleAudience(
+                                spec.commandLine().getOut(), spec.commandLine().getErr()))
+                .resume(run);
+        return ExitCode.of(outcome, strict);
     }
 
     private static void requireUnfinished(RunDirectory run) throws IOException {

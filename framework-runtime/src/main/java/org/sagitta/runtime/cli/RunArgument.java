@@ -1,5 +1,7 @@
 package org.sagitta.runtime.cli;
 
+import org.sagitta.runtime.experiment.UserException;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sagitta.runtime.record.RunDirectory;

@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.descriptor.reader.DescriptorReader;
+import org.sagitta.runtime.experiment.Experiment;
+import org.sagitta.runtime.experiment.ExperimentFolders;
+import org.sagitta.runtime.experiment.Outcome;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,17 +74,14 @@ final class RunCommand implements Callable<Integer> {
                         .getErr()
                         .println("sagitta: warning: the plugin " + failure.plugin() + " could not be loaded: "
                                 + failure.cause()));
-        Path folder = file.toAbsolutePath().getParent();
-        ExperimentRunner runner = new ExperimentRunner(
-                plan,
-                folder,
-                data.folder(),
-                runs,
-                plugins,
-                spec.commandLine().getOut(),
-                spec.commandLine().getErr(),
-                spec.root().commandLine().getParseResult().originalArgs(),
-                strict);
-        return runner.execute();
+        Outcome outcome = new Experiment(
+                        plan,
+                        new ExperimentFolders(file.toAbsolutePath().getParent(), data.folder(), runs),
+                        plugins,
+                        spec.root().commandLine().getParseResult().originalArgs(),
+                        new ConsoleAudience(
+                                spec.commandLine().getOut(), spec.commandLine().getErr()))
+                .run();
+        return ExitCode.of(outcome, strict);
     }
 }

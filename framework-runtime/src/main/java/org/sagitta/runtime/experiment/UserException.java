@@ -1,10 +1,10 @@
-package org.sagitta.runtime.cli;
+package org.sagitta.runtime.experiment;
 
 /** Something that the user can mend: the message says how. */
-final class UserException extends RuntimeException {
+public final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UserException(String message) {
+    public UserException(String message) {
         super("sagitta: " + message);
     }
 }

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.cli;
+package org.sagitta.runtime.experiment;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,158 @@
+package org.sagitta.experiments;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.eventbus.Subscribe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sagitta.api.event.RunEvent.StepCompleted;
+import org.sagitta.runtime.descriptor.reader.DescriptorReader;
+import org.sagitta.runtime.descriptor.reader.Overrides;
+import org.sagitta.runtime.experiment.Audience;
+import org.sagitta.runtime.experiment.Experiment;
+import org.sagitta.runtime.experiment.ExperimentFolders;
+import org.sagitta.runtime.experiment.Outcome;
+import org.sagitta.runtime.plugin.LoadedPlugins;
+import org.sagitta.runtime.record.Journal;
+import org.sagitta.runtime.record.RunDirectory;
+import org.sagitta.runtime.record.RunStatus.State;
+
+/** An experiment is a call from Java; the command line adds what is shown, and no figure. */
+class ExperimentTest {
+    private static LoadedPlugins plugins;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void load() {
+        plugins = new LoadedPlugins(
+                List.of(Path.of(System.getProperty("sagitta.distribution")).resolve("plugins")),
+                DescriptorReader.builtIn());
+    }
+
+    @Test
+    void aCallFromJavaGivesTheFiguresOfTheCommandLine() throws IOException {
+        Path descriptor = descriptor("seed: 5");
+        Outcome outcome = experiment(descriptor, Audience.SILENT).run();
+        assertEquals(State.FINISHED, outcome.state());
+        assertTrue(outcome.holds());
+        assertFalse(outcome.isSweep());
+        assertTrue(Files.exists(outcome.directory().report()));
+
+        Sagitta sagitta = new Sagitta(Files.createDirectories(folder.resolve("line")));
+        sagitta.run("run", descriptor).exits(0);
+        assertEquals(figures(outcome.directory()), figures(sagitta.onlyRun("called")));
+    }
+
+    @Test
+    void theVerdictIsInTheOutcome() throws IOException {
+        Outcome outcome = experiment(
+                        descriptor("verdict:", "  - {claim: no loss is this small, metric: loss, at-most: 1e-9}"),
+                        Audience.SILENT)
+                .run();
+        assertEquals(1, outcome.verdicts().size());
+        assertFalse(outcome.holds());
+    }
+
+    /** The audience is told of everything in its order; an interrupt of the thread ends a run, and resume goes on with it. */
+    @Test
+    void anInterruptedThreadEndsInOrderAndIsResumed() throws IOException {
+        Path descriptor = descriptor("seed: 5");
+        List<String> told = new ArrayList<>();
+        Outcome interrupted = experiment(descriptor, new InterruptingAudience(told, 7)).run();
+        assertFalse(Thread.interrupted());
+        assertEquals(State.INTERRUPTED, interrupted.state());
+        assertEquals(List.of("starts", "listens", "run ends", "came to INTERRUPTED", "ends"), told);
+
+        Outcome resumed = experiment(interrupted.directory().descriptor(), Audience.SILENT)
+                .resume(interrupted.directory());
+        assertEquals(State.FINISHED, resumed.state());
+        Outcome straight = experiment(descriptor, Audience.SILENT).run();
+        assertEquals(figures(straight.directory()), figures(resumed.directory()));
+    }
+
+    @Test
+    void aSweepHasOneOutcome() throws IOException {
+        Outcome outcome = experiment(descriptor("sweep: {trainer.learning-rate: [0.1, 0.2]}"), Audience.SILENT)
+                .run();
+        assertTrue(outcome.isSweep());
+        assertEquals(State.FINISHED, outcome.state());
+        try (Stream<Path> runs = Files.list(outcome.directory().path().getParent())) {
+            assertEquals(3, runs.count());
+        }
+    }
+
+    /** Interrupts the thread that trains, after so many steps. */
+    private record InterruptingAudience(List<String> told, long steps) implements Audience {
+        @Override
+        public void experimentStarts() {
+            told.add("starts");
+        }
+
+        @Override
+        public List<Object> listeners(String label) {
+            told.add("listens");
+            return List.of(this);
+        }
+
+        @Subscribe
+        public void onStep(StepCompleted event) {
+            if (event.step() == steps) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void runEnds() {
+            told.add("run ends");
+        }
+
+        @Override
+        public void experimentCameTo(Outcome outcome) {
+            told.add("came to " + outcome.state());
+        }
+
+        @Override
+        public void experimentEnds() {
+            told.add("ends");
+        }
+    }
+
+    private Experiment experiment(Path descriptor, Audience audience) {
+        return new Experiment(
+                new DescriptorReader(plugins).read(descriptor, Overrides.NONE),
+                new ExperimentFolders(folder, folder, folder.resolve("java")),
+                plugins,
+                List.of(),
+                audience);
+    }
+
+    private Path descriptor(String... further) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "experiment: called",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 60}",
+                "model: {type: mlp, hidden: [5]}",
+                "trainer: {type: sgd, batch-size: 20, epochs: 5}",
+                "checkpoints: {every: 1 epoch}",
+                "estimators: [hessian, kfac]",
+                "metrics: [trace, spectral-norm]"));
+        lines.addAll(List.of(further));
+        return Files.write(folder.resolve("called.yaml"), lines);
+    }
+
+    private static List<String> figures(RunDirectory run) throws IOException {
+        return Journal.read(run.journal(), 0).lines().stream()
+                .map(line -> line.step() + " " + line.key() + " " + line.measurement())
+                .toList();
+    }
+}
