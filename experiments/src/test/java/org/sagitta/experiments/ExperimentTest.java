@@ -69,7 +69,8 @@ class ExperimentTest {
     void anInterruptedThreadEndsInOrderAndIsResumed() throws IOException {
         Path descriptor = descriptor("seed: 5");
         List<String> told = new ArrayList<>();
-        Outcome interrupted = experiment(descriptor, new InterruptingAudience(told, 7)).run();
+        Outcome interrupted =
+                experiment(descriptor, new InterruptingAudience(told, 7)).run();
         assertFalse(Thread.interrupted());
         assertEquals(State.INTERRUPTED, interrupted.state());
         assertEquals(List.of("starts", "listens", "run ends", "came to INTERRUPTED", "ends"), told);

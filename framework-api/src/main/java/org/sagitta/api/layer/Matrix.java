@@ -5,7 +5,7 @@ package org.sagitta.api.layer;
  * stack of one. Activations of n examples are {@code [features x n]}, so the examples of one feature are contiguous; k
  * tangents of them are a stack of k. It is a view: copies of the record share the memory.
  */
-public record Matrix(Memory memory, long offset, int count, int rows, int columns) {
+public record Matrix(MemoryHandle memory, long offset, int count, int rows, int columns) {
     /** The number of elements of the whole stack. */
     public long size() {
         return count * matrixSize();

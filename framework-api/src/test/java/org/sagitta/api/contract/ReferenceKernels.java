@@ -9,7 +9,7 @@ import org.sagitta.api.layer.ConvolutionShape;
 import org.sagitta.api.layer.ElementFunction;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
-import org.sagitta.api.layer.Memory;
+import org.sagitta.api.layer.MemoryHandle;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
@@ -446,7 +446,7 @@ public final class ReferenceKernels implements Kernels {
     }
 
     /** Memory, element by element. */
-    private interface Elements extends Memory {
+    private interface Elements extends MemoryHandle {
         double get(long at);
 
         void set(long at, double value);

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.experiment.UserException;
-
 import com.google.common.collect.ImmutableList;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -17,6 +15,7 @@ import org.sagitta.runtime.console.ProgressDisplay;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.engine.execution.Lanes;
+import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.record.Environment;
 import org.sagitta.runtime.record.Json;
 import org.sagitta.runtime.report.Table;

@@ -1,7 +1,5 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.experiment.UserException;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.tree.DescriptorException;
+import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginException;
 import picocli.CommandLine;

@@ -1,13 +1,12 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.experiment.UserException;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sagitta.runtime.descriptor.reader.DescriptorReader;
+import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import picocli.CommandLine.Option;
 

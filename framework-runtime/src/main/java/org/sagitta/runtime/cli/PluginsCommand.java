@@ -1,7 +1,5 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.experiment.UserException;
-
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +17,7 @@ import org.sagitta.runtime.descriptor.reader.MetricPresets;
 import org.sagitta.runtime.descriptor.reader.ModelDocumentation;
 import org.sagitta.runtime.descriptor.reader.SettingsDocumentation;
 import org.sagitta.runtime.descriptor.tree.Words;
+import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;

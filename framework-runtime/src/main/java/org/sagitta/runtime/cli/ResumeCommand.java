@@ -1,7 +1,5 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.experiment.UserException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -11,6 +9,7 @@ import org.sagitta.runtime.descriptor.reader.Overrides;
 import org.sagitta.runtime.experiment.Experiment;
 import org.sagitta.runtime.experiment.ExperimentFolders;
 import org.sagitta.runtime.experiment.Outcome;
+import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
@@ -62,7 +61,9 @@ final class ResumeCommand implements Callable<Integer> {
         Outcome outcome = new Experiment(
                         new DescriptorReader(plugins).read(run.descriptor(), Overrides.NONE.with(mlflow)),
                         new ExperimentFolders(
-                                run.path(), data.folder(), run.path().getParent().getParent()),
+                                run.path(),
+                                data.folder(),
+                                run.path().getParent().getParent()),
                         plugins,
                         spec.root().commandLine().getParseResult().originalArgs(),
                         new ConsoleAudience(

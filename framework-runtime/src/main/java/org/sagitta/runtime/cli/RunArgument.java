@@ -1,9 +1,8 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.experiment.UserException;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.record.RunDirectory;
 
 /** A run or a sweep that a command line names by its folder. */

@@ -48,11 +48,7 @@ public final class Experiment {
      * @throws UserException where the address of the MLflow server is none
      */
     public Experiment(
-            Plan plan,
-            ExperimentFolders folders,
-            LoadedPlugins plugins,
-            List<String> commandLine,
-            Audience audience) {
+            Plan plan, ExperimentFolders folders, LoadedPlugins plugins, List<String> commandLine, Audience audience) {
         this.plan = plan;
         this.folders = folders;
         this.audience = audience;
@@ -103,8 +99,7 @@ public final class Experiment {
 
     private Outcome single(PreparedRun prepared) throws IOException {
         RunDirectory directory = newDirectory();
-        return outcome(
-                execution.begin(prepared, directory, Optional.empty(), directory.experiment()), directory);
+        return outcome(execution.begin(prepared, directory, Optional.empty(), directory.experiment()), directory);
     }
 
     private Outcome rest(RunDirectory directory) throws IOException {

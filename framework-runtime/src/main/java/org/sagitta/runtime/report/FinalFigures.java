@@ -41,8 +41,8 @@ public record FinalFigures(List<JournalLine> lines) {
     String heading() {
         return lines.stream()
                 .findFirst()
-                .map(line -> "FinalFigures at step " + line.step() + ", epoch " + FigureText.number(line.epoch()))
-                .orElse("FinalFigures");
+                .map(line -> "Figures at step " + line.step() + ", epoch " + FigureText.number(line.epoch()))
+                .orElse("Figures");
     }
 
     /** The estimators, as they first appear. */

@@ -19,7 +19,7 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.SweepIndex;
 
 /**
- * FinalFigures in rows and columns, for the terminal and the report alike.
+ * Figures in rows and columns, for the terminal and the report alike.
  *
  * @param header one a column; the first names what the rows are
  * @param rows each as long as the header, its first cell naming the row
@@ -118,7 +118,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         .toList());
     }
 
-    /** FinalFigures of the loss surface itself: a row a metric, a column a split. */
+    /** Figures of the loss surface itself: a row a metric, a column a split. */
     public static Table ofSurface(FinalFigures figures) {
         List<FigureKey> surface = figures.ofSurface();
         List<String> splits = surface.stream()

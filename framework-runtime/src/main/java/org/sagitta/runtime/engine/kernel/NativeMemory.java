@@ -2,7 +2,7 @@ package org.sagitta.runtime.engine.kernel;
 
 import java.nio.Buffer;
 import org.bytedeco.javacpp.Pointer;
-import org.sagitta.api.layer.Memory;
+import org.sagitta.api.layer.MemoryHandle;
 
 /**
  * A piece of native memory of one type.
@@ -11,4 +11,4 @@ import org.sagitta.api.layer.Memory;
  * @param buffer the same memory for bulk copies to and from heap arrays, or null where it is too long for one
  * @param owner what must stay reachable for the memory to stay allocated
  */
-record NativeMemory(Pointer pointer, Buffer buffer, Object owner) implements Memory {}
+record NativeMemory(Pointer pointer, Buffer buffer, Object owner) implements MemoryHandle {}

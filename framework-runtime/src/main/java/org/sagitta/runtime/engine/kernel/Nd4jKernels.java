@@ -18,7 +18,7 @@ import org.sagitta.api.layer.ConvolutionShape;
 import org.sagitta.api.layer.ElementFunction;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
-import org.sagitta.api.layer.Memory;
+import org.sagitta.api.layer.MemoryHandle;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
@@ -416,7 +416,7 @@ final class Nd4jKernels implements Kernels {
     }
 
     /** The elements of an array, in the order of its buffer. No record: ND4J calls arrays of similar contents equal. */
-    private static final class ArrayMemory implements Memory {
+    private static final class ArrayMemory implements MemoryHandle {
         private final INDArray array;
 
         ArrayMemory(INDArray array) {

@@ -145,7 +145,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         return new Figures(radius, beside);
     }
 
-    /** DirectionGroups of a kind; where there are none, a figure says why. */
+    /** Groups of directions of a kind; where there are none, a figure says why. */
     private static Stream<DirectionGroup> existing(Direction kind, DirectionGroups directions, List<Figure> figures) {
         try {
             return directions.of(kind).stream();
