@@ -17,7 +17,7 @@ final class GaussRadau {
     private GaussRadau() {}
 
     /**
-     * Between which shares the spectrum below x is, as the start vector sees it.
+     * Bounds the share of the spectrum that lies below x, weighted by the start vector.
      *
      * @param nodes of a probe, ascending
      */

@@ -12,7 +12,7 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.LossSettings;
 
 /**
- * Refuses data that no run can be about, whoever read them.
+ * Refuses data that no run can use, from whatever source they come.
  *
  * @param loss of the run
  * @param largest what its arithmetic holds

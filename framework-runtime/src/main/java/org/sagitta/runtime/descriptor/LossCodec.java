@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sagitta.runtime.descriptor.binding.Binder;
-import org.sagitta.runtime.descriptor.binding.Bound;
+import org.sagitta.runtime.descriptor.binding.BoundValue;
 import org.sagitta.runtime.descriptor.binding.Codec;
 import org.sagitta.runtime.descriptor.binding.Contributions;
 import org.sagitta.runtime.descriptor.binding.Types;
@@ -31,13 +31,13 @@ public final class LossCodec implements Codec {
     }
 
     @Override
-    public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
+    public Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place) {
         Optional<Mapping> mapping = tree.asTyped();
         Optional<String> name = mapping.flatMap(found -> found.get("type")).flatMap(Tree::asText);
         Optional<LossFunction> builtIn = name.map(BUILT_IN::get).map(LossFunction.class::cast);
         if (builtIn.isPresent()) {
             binder.knownKeys(mapping.get(), List.of("type"), place);
-            return Optional.of(new Bound<>(builtIn.get(), Scalar.text(name.get(), tree.position())));
+            return Optional.of(new BoundValue<>(builtIn.get(), Scalar.text(name.get(), tree.position())));
         }
         Optional<PluginType> type = name.map(plugins.types()::get);
         if (type.isEmpty()) {
@@ -47,11 +47,11 @@ public final class LossCodec implements Codec {
         return plugins.blaming(type.get(), binder, place, () -> contributed(binder, mapping.get(), type.get(), place));
     }
 
-    private static Optional<Bound<LossSettings>> contributed(
+    private static Optional<BoundValue<LossSettings>> contributed(
             Binder binder, Mapping mapping, PluginType type, Place place) {
         Contributions.refuseClash(Types.keys(type.settings()), List.of("type"));
         return binder.bindChosen(type.settings(), mapping, place)
-                .map(bound -> new Bound<>(new LossSettings.OfPlugin(type, bound.value()), bound.tree()));
+                .map(bound -> new BoundValue<>(new LossSettings.OfPlugin(type, bound.value()), bound.tree()));
     }
 
     private String unknown(Tree tree, Optional<String> name, Place place) {

@@ -6,7 +6,7 @@ import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** Whose loss surface it is that a run trains and measures. */
+/** The subject of a run: a model that learns from a data set, or a loss surface in closed form. */
 public sealed interface Subject {
     /** What it asks for of plugins. */
     Stream<PluginType> plugins();

@@ -53,7 +53,7 @@ public final class Experiment {
         this.folders = folders;
         this.audience = audience;
         this.execution = new RunExecution(
-                new RunProvenance(plugins, folders.descriptor(), commandLine), mlflowServer(plan), audience);
+                new ProvenanceCollector(plugins, folders.descriptor(), commandLine), mlflowServer(plan), audience);
     }
 
     /**

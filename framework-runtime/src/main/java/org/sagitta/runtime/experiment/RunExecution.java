@@ -22,11 +22,11 @@ import org.sagitta.runtime.verdict.Judge;
 final class RunExecution {
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
-    private final RunProvenance provenance;
+    private final ProvenanceCollector provenance;
     private final Optional<String> mlflowServer;
     private final Audience audience;
 
-    RunExecution(RunProvenance provenance, Optional<String> mlflowServer, Audience audience) {
+    RunExecution(ProvenanceCollector provenance, Optional<String> mlflowServer, Audience audience) {
         this.provenance = provenance;
         this.mlflowServer = mlflowServer;
         this.audience = audience;

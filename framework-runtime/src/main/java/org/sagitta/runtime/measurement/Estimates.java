@@ -33,7 +33,8 @@ import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.training.TrainingEnd;
 import org.sagitta.runtime.workplace.Workplaces;
 
-/** A checkpoint's operators, each made when it is first asked for: by its turn, or by a metric that compares with it. */
+/** Keeps the operators of the current checkpoint. Each is made when its estimator's turn comes, or when a metric first needs it as a
+ * reference. */
 @Singleton
 final class Estimates {
     /** Operators whose eigenvectors are kept: a reference, and what is compared with it. */

@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * One at a time, over threads and processes: of two that mirror the same run at once, each would find no run on the server
- * and make one.
+ * Lets one thread of one process at a time mirror a run. Otherwise two of them could both create it on the server.
  */
 final class RunLock {
     private static final Interner<Path> FILES = Interners.newWeakInterner();

@@ -13,7 +13,7 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** A plugin's rule, which whatever it throws is named after: it works far from anyone who knows the plugin. */
+/** Wraps a plugin's layer rule, and adds the plugin's name to every exception that the rule throws. */
 final class ContributedRule implements InvocationHandler {
     private final PluginType type;
     private final LayerRule rule;

@@ -48,7 +48,7 @@ record EngineModel(
         INDArray parameters,
         BatchGradient training,
         Function<int[], LossSurface> surfaceOf,
-        LoneExamples lone,
+        SingleExampleBatches lone,
         Warnings warnings,
         Map<Split, NetworkSurface> first)
         implements TrainableModel {

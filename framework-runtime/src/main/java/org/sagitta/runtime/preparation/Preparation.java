@@ -267,7 +267,7 @@ public final class Preparation {
                         parameters,
                         training.statistics(),
                         settings()),
-                LoneExamples.of(model.network()),
+                SingleExampleBatches.of(model.network()),
                 warnings,
                 surfaces(
                         dataset,
@@ -512,7 +512,7 @@ public final class Preparation {
     }
 
     private void requireFit(RunPlugins plugins, Subject.Learning learning, Dataset dataset, Network network) {
-        LoneExamples.of(network)
+        SingleExampleBatches.of(network)
                 .refuse(
                         descriptor.curvature(),
                         wanted(measured(dataset)),

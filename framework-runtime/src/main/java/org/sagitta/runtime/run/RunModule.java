@@ -14,7 +14,7 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.training.TrainingState;
 
-/** What the pieces of one run are made of. */
+/** Binds the objects of one run that its stages and its training are given. */
 final class RunModule extends AbstractModule {
     private final PreparedRun prepared;
     private final RunEvents events;

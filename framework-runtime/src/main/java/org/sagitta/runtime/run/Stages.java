@@ -8,10 +8,10 @@ import org.sagitta.api.event.RunEvent.CurvatureEstimated;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.runtime.event.Failures;
-import org.sagitta.runtime.measurement.CurvatureStage;
+import org.sagitta.runtime.measurement.EstimatorStage;
 import org.sagitta.runtime.measurement.ExportStage;
 import org.sagitta.runtime.measurement.MetricStage;
-import org.sagitta.runtime.measurement.SurfaceStage;
+import org.sagitta.runtime.measurement.LossStage;
 import org.sagitta.runtime.training.CheckpointSaver;
 import org.sagitta.runtime.training.CheckpointSchedule;
 import org.sagitta.runtime.training.TrainingEnd;
@@ -24,8 +24,8 @@ final class Stages {
     private final Failures failures;
     private final TrainingEnd end;
     private final CheckpointSaver saver;
-    private final SurfaceStage surface;
-    private final CurvatureStage curvature;
+    private final LossStage surface;
+    private final EstimatorStage curvature;
     private final MetricStage metrics;
     private final ExportStage export;
     private final CheckpointSchedule schedule;
@@ -35,8 +35,8 @@ final class Stages {
             Failures failures,
             TrainingEnd end,
             CheckpointSaver saver,
-            SurfaceStage surface,
-            CurvatureStage curvature,
+            LossStage surface,
+            EstimatorStage curvature,
             MetricStage metrics,
             ExportStage export,
             CheckpointSchedule schedule) {
@@ -75,7 +75,7 @@ final class Stages {
         attempt(() -> schedule.onEpoch(epoch));
     }
 
-    /** The estimates come after all of it, each by its own event. */
+    /** Estimators add an event each, which waits until all of this is done: see {@code RunEvents}. */
     private void workOn(CheckpointReached checkpoint) {
         attempt(() -> saver.onCheckpoint(checkpoint));
         attempt(() -> surface.onCheckpoint(checkpoint));

@@ -52,16 +52,16 @@ public final class Binder {
     }
 
     /** A record from a mapping whose keys are all its own. */
-    <R extends Record> Optional<Bound<R>> bindRecord(Class<R> type, Mapping mapping, Place place) {
+    <R extends Record> Optional<BoundValue<R>> bindRecord(Class<R> type, Mapping mapping, Place place) {
         return bindPart(type, knownKeys(mapping, Types.keys(type), place), place);
     }
 
     /** A record from a mapping that may have other keys too. */
-    public <R extends Record> Optional<Bound<R>> bindPart(Class<R> type, Mapping mapping, Place place) {
+    public <R extends Record> Optional<BoundValue<R>> bindPart(Class<R> type, Mapping mapping, Place place) {
         Map<String, Member> resolved = new LinkedHashMap<>();
         List<Object> arguments = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            Optional<? extends Bound<?>> bound = Types.isUnwrapped(component)
+            Optional<? extends BoundValue<?>> bound = Types.isUnwrapped(component)
                     ? bindPart(Types.record(component.getType()), mapping, place)
                     : bindComponent(component, mapping, place);
             bound.ifPresent(found -> {
@@ -72,11 +72,11 @@ public final class Binder {
         return arguments.size() < type.getRecordComponents().length
                 ? Optional.empty()
                 : construct(type, arguments, place)
-                        .map(value -> new Bound<>(value, new Mapping(resolved, mapping.position())));
+                        .map(value -> new BoundValue<>(value, new Mapping(resolved, mapping.position())));
     }
 
     /** The keys that a component is resolved to: none of one that is absent. */
-    private static Map<String, Member> members(RecordComponent component, Bound<?> bound, Place place) {
+    private static Map<String, Member> members(RecordComponent component, BoundValue<?> bound, Place place) {
         if (Types.isUnwrapped(component)) {
             return ((Mapping) bound.tree()).members();
         }
@@ -140,12 +140,12 @@ public final class Binder {
         return choice;
     }
 
-    private Optional<? extends Bound<?>> bind(Type type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bind(Type type, Tree tree, Place place) {
         if (Types.is(Optional.class, type)) {
             return tree.isNothing()
-                    ? Optional.of(new Bound<>(Optional.empty(), tree))
+                    ? Optional.of(new BoundValue<>(Optional.empty(), tree))
                     : bind(Types.lastArgument(type), tree, place)
-                            .map(bound -> new Bound<>(Optional.of(bound.value()), bound.tree()));
+                            .map(bound -> new BoundValue<>(Optional.of(bound.value()), bound.tree()));
         }
         if (Types.is(List.class, type)) {
             return bindList(type, tree, place);
@@ -156,7 +156,7 @@ public final class Binder {
         return bindPlain(Types.plain(type), tree, place);
     }
 
-    private Optional<? extends Bound<?>> bindPlain(Class<?> type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindPlain(Class<?> type, Tree tree, Place place) {
         if (codecs.containsKey(type)) {
             return codecs.get(type).bind(this, tree, place);
         }
@@ -180,7 +180,7 @@ public final class Binder {
         return mustBe(Types.inWords(type), tree, place);
     }
 
-    private Optional<? extends Bound<?>> bindScalar(Class<?> type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindScalar(Class<?> type, Tree tree, Place place) {
         if (!(tree instanceof Scalar scalar)) {
             return mustBe(Types.inWords(type), tree, place);
         }
@@ -188,26 +188,26 @@ public final class Binder {
         if (value.isEmpty()) {
             return mustBe(Types.inWords(type) + Scalars.boundsInWords(type, scalar), tree, place);
         }
-        return value.map(found -> found instanceof Path path ? located(path, scalar) : new Bound<>(found, scalar));
+        return value.map(found -> found instanceof Path path ? located(path, scalar) : new BoundValue<>(found, scalar));
     }
 
     /** A path beside the descriptor as an absolute one; any other is left for the data folder. */
-    private Bound<Path> located(Path path, Scalar scalar) {
+    private BoundValue<Path> located(Path path, Scalar scalar) {
         Path beside = folder.resolve(path).toAbsolutePath().normalize();
         boolean exists = Files.exists(beside) || Files.exists(Path.of(beside + ".gz"));
         return exists
-                ? new Bound<>(beside, Scalar.text(beside.toString(), scalar.position()))
-                : new Bound<>(path, scalar);
+                ? new BoundValue<>(beside, Scalar.text(beside.toString(), scalar.position()))
+                : new BoundValue<>(path, scalar);
     }
 
-    private Optional<? extends Bound<?>> bindParsed(Class<?> type, Method parser, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindParsed(Class<?> type, Method parser, Tree tree, Place place) {
         if (!(tree instanceof Scalar scalar) || tree.isNothing()) {
             return mustBe(Types.inWords(type), tree, place);
         }
-        return invoke(() -> parser.invoke(null, scalar.text()), parser, place).map(value -> new Bound<>(value, tree));
+        return invoke(() -> parser.invoke(null, scalar.text()), parser, place).map(value -> new BoundValue<>(value, tree));
     }
 
-    private Optional<? extends Bound<?>> bindEnum(Class<?> type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindEnum(Class<?> type, Tree tree, Place place) {
         Map<String, Object> constants = Types.constants(type);
         Optional<String> name = tree.asText();
         Optional<Object> constant = name.map(constants::get);
@@ -218,10 +218,10 @@ public final class Binder {
                             + name.map(found -> Words.didYouMean(found, constants.keySet()))
                                     .orElse(""));
         }
-        return constant.map(value -> new Bound<>(value, tree));
+        return constant.map(value -> new BoundValue<>(value, tree));
     }
 
-    private Optional<? extends Bound<?>> bindSealed(Class<?> type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindSealed(Class<?> type, Tree tree, Place place) {
         Map<String, Class<? extends Record>> choices = Types.choices(type);
         Optional<Mapping> mapping = typed(tree, place, Types.inWords(type));
         Optional<Class<? extends Record>> choice = mapping.flatMap(found -> chosen(found, choices, "type", "", place));
@@ -229,10 +229,10 @@ public final class Binder {
     }
 
     /** A record from a mapping whose keys are its own and the {@code type} that chose it. */
-    public <R extends Record> Optional<Bound<R>> bindChosen(Class<R> type, Mapping mapping, Place place) {
+    public <R extends Record> Optional<BoundValue<R>> bindChosen(Class<R> type, Mapping mapping, Place place) {
         List<String> keys = Lists.asList("type", Types.keys(type).toArray(String[]::new));
         return bindPart(type, knownKeys(mapping, keys, place), place)
-                .map(bound -> new Bound<>(bound.value(), typeFirst(mapping, (Mapping) bound.tree())));
+                .map(bound -> new BoundValue<>(bound.value(), typeFirst(mapping, (Mapping) bound.tree())));
     }
 
     /** The resolved settings behind the {@code type} that chose them. */
@@ -243,17 +243,17 @@ public final class Binder {
         return new Mapping(members, given.position());
     }
 
-    private Optional<? extends Bound<?>> bindList(Type type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindList(Type type, Tree tree, Place place) {
         Type itemType = Types.lastArgument(type);
         if (tree instanceof Scalar && !tree.isNothing() && isParsed(itemType)) {
             return bind(itemType, tree, place)
                     .map(bound ->
-                            new Bound<>(List.of(bound.value()), new Sequence(List.of(bound.tree()), tree.position())));
+                            new BoundValue<>(List.of(bound.value()), new Sequence(List.of(bound.tree()), tree.position())));
         }
         if (!(tree instanceof Sequence sequence)) {
             return mustBe(Types.inWords(type), tree, place);
         }
-        List<Bound<?>> items = new ArrayList<>();
+        List<BoundValue<?>> items = new ArrayList<>();
         for (int index = 0; index < sequence.items().size(); index++) {
             Tree item = sequence.items().get(index);
             Optional<String> name = item instanceof Mapping || isTyped(itemType) ? item.name() : Optional.empty();
@@ -261,9 +261,9 @@ public final class Binder {
         }
         return items.size() < sequence.items().size()
                 ? Optional.empty()
-                : Optional.of(new Bound<>(
-                        items.stream().map(Bound::value).toList(),
-                        new Sequence(items.stream().map(Bound::tree).toList(), sequence.position())));
+                : Optional.of(new BoundValue<>(
+                        items.stream().map(BoundValue::value).toList(),
+                        new Sequence(items.stream().map(BoundValue::tree).toList(), sequence.position())));
     }
 
     private static boolean isParsed(Type type) {
@@ -274,7 +274,7 @@ public final class Binder {
         return type instanceof Class<?> plain && !isParsed(type) && (codecs.containsKey(plain) || plain.isSealed());
     }
 
-    private Optional<? extends Bound<?>> bindMap(Type type, Tree tree, Place place) {
+    private Optional<? extends BoundValue<?>> bindMap(Type type, Tree tree, Place place) {
         if (!(tree instanceof Mapping mapping)) {
             return mustBe(Types.inWords(type), tree, place);
         }
@@ -289,10 +289,10 @@ public final class Binder {
         return values.size() < mapping.members().size()
                 ? Optional.empty()
                 : Optional.of(
-                        new Bound<>(Collections.unmodifiableMap(values), new Mapping(resolved, mapping.position())));
+                        new BoundValue<>(Collections.unmodifiableMap(values), new Mapping(resolved, mapping.position())));
     }
 
-    private Optional<? extends Bound<?>> bindComponent(RecordComponent component, Mapping mapping, Place place) {
+    private Optional<? extends BoundValue<?>> bindComponent(RecordComponent component, Mapping mapping, Place place) {
         String key = Types.key(component);
         Member member = mapping.members().get(key);
         if (member == null) {
@@ -303,13 +303,13 @@ public final class Binder {
                 .filter(bound -> Constraints.check(component, bound, at, problems));
     }
 
-    private Optional<? extends Bound<?>> bindAbsent(RecordComponent component, Place place) {
+    private Optional<? extends BoundValue<?>> bindAbsent(RecordComponent component, Place place) {
         Default standard = component.getAnnotation(Default.class);
         if (standard != null) {
             return Optional.of(bindDefault(component, standard.value(), place));
         }
         if (Types.is(Optional.class, component.getGenericType())) {
-            return Optional.of(new Bound<>(Optional.empty(), Scalar.NOTHING));
+            return Optional.of(new BoundValue<>(Optional.empty(), Scalar.NOTHING));
         }
         problems.add(
                 place.position(),
@@ -318,11 +318,11 @@ public final class Binder {
         return Optional.empty();
     }
 
-    private Bound<?> bindDefault(RecordComponent component, String yaml, Place place) {
+    private BoundValue<?> bindDefault(RecordComponent component, String yaml, Place place) {
         Problems faults = new Problems();
         String name = component.getDeclaringRecord().getTypeName() + "." + component.getName();
         Place at = place.key(Types.key(component), place.position());
-        Optional<? extends Bound<?>> bound = YamlReader.readOption(yaml, "the default of " + name, faults)
+        Optional<? extends BoundValue<?>> bound = YamlReader.readOption(yaml, "the default of " + name, faults)
                 .flatMap(tree -> new Binder(folder, codecs, faults).bind(component.getGenericType(), tree, at))
                 .filter(found -> Constraints.check(component, found, at, faults));
         return bound.orElseThrow(() -> new FaultySettingsException("the default " + yaml + " of " + name + " is wrong: "

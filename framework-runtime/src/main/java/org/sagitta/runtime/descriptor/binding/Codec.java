@@ -7,5 +7,5 @@ import org.sagitta.runtime.descriptor.tree.Tree;
 /** Reads values of one class, where their components do not say how. */
 public interface Codec {
     /** The value; empty where there are problems, which are then reported. */
-    Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place);
+    Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place);
 }

@@ -30,7 +30,7 @@ public final class Constraints {
     private Constraints() {}
 
     /** True where the value satisfies its component's constraints; else the problems hear which it does not. */
-    static boolean check(RecordComponent component, Bound<?> bound, Place place, Problems problems) {
+    static boolean check(RecordComponent component, BoundValue<?> bound, Place place, Problems problems) {
         Set<? extends ConstraintViolation<?>> violations;
         try {
             violations = VALIDATOR.validateValue(component.getDeclaringRecord(), component.getName(), bound.value());

@@ -8,5 +8,5 @@ import org.sagitta.runtime.descriptor.tree.Tree.Mapping;
 @FunctionalInterface
 public interface Reading {
     /** The value; empty where there are problems, which are then reported. */
-    Optional<? extends Bound<?>> read(Binder binder, Mapping mapping, Place place);
+    Optional<? extends BoundValue<?>> read(Binder binder, Mapping mapping, Place place);
 }

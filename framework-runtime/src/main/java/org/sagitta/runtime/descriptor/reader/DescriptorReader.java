@@ -21,7 +21,7 @@ import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.LossCodec;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.descriptor.binding.Binder;
-import org.sagitta.runtime.descriptor.binding.Bound;
+import org.sagitta.runtime.descriptor.binding.BoundValue;
 import org.sagitta.runtime.descriptor.binding.Codec;
 import org.sagitta.runtime.descriptor.binding.Contributions;
 import org.sagitta.runtime.descriptor.binding.Types;
@@ -250,15 +250,15 @@ public final class DescriptorReader {
     }
 
     /** @param ofSweep whether the verdict is the sweep's, and so no part of a run's own descriptor */
-    private static Optional<Bound<Descriptor>> bind(Mapping tree, Binder binder, boolean ofSweep) {
+    private static Optional<BoundValue<Descriptor>> bind(Mapping tree, Binder binder, boolean ofSweep) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
         refuseSharedNames(tree, "trainer", binder.problems());
         refuseUnknownEstimators(tree, binder.problems());
         Place place = new Place(tree.position(), "");
         Mapping own = binder.knownKeys(tree, KEYS, place);
-        Optional<Bound<Document>> document = binder.bindPart(Document.class, own, place);
-        Optional<? extends Bound<? extends Record>> subject = own.get(SURFACE).isPresent()
+        Optional<BoundValue<Document>> document = binder.bindPart(Document.class, own, place);
+        Optional<? extends BoundValue<? extends Record>> subject = own.get(SURFACE).isPresent()
                 ? bindGiven(own, binder, place)
                 : binder.bindPart(Document.LearningKeys.class, own, place);
         if (document.isEmpty() || subject.isEmpty()) {
@@ -268,10 +268,10 @@ public final class DescriptorReader {
                 (Mapping) document.get().tree(), (Mapping) subject.get().tree());
         Document.SubjectKeys keys = (Document.SubjectKeys) subject.get().value();
         String yaml = YamlWriter.write(ofSweep ? resolved.without("verdict") : resolved);
-        return Optional.of(new Bound<>(document.get().value().descriptor(keys.subject(), yaml), resolved));
+        return Optional.of(new BoundValue<>(document.get().value().descriptor(keys.subject(), yaml), resolved));
     }
 
-    private static Optional<Bound<Document.GivenKeys>> bindGiven(Mapping tree, Binder binder, Place place) {
+    private static Optional<BoundValue<Document.GivenKeys>> bindGiven(Mapping tree, Binder binder, Place place) {
         for (String key : Types.keys(Document.LearningKeys.class)) {
             Optional.ofNullable(tree.members().get(key))
                     .ifPresent(member -> binder.problems()

@@ -21,7 +21,7 @@ import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.descriptor.binding.Binder;
-import org.sagitta.runtime.descriptor.binding.Bound;
+import org.sagitta.runtime.descriptor.binding.BoundValue;
 import org.sagitta.runtime.descriptor.binding.Codec;
 import org.sagitta.runtime.descriptor.binding.Contributions;
 import org.sagitta.runtime.descriptor.binding.Types;
@@ -160,12 +160,12 @@ final class EntryCodec<K extends Record> implements Codec {
     }
 
     @Override
-    public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
+    public Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place) {
         return binder.typed(tree, place, "the name of " + plugins.withArticle())
                 .flatMap(mapping -> bind(binder, mapping, place));
     }
 
-    private Optional<? extends Bound<?>> bind(Binder binder, Mapping mapping, Place place) {
+    private Optional<? extends BoundValue<?>> bind(Binder binder, Mapping mapping, Place place) {
         Optional<PluginType> type = binder.chosen(mapping, plugins.types(), plugins.noun(), plugins.failures(), place);
         if (type.isEmpty()) {
             binder.bindPart(keys, mapping, place);
@@ -174,20 +174,20 @@ final class EntryCodec<K extends Record> implements Codec {
         return plugins.blaming(type.get(), binder, place, () -> bind(binder, mapping, type.get(), place));
     }
 
-    private Optional<Bound<Object>> bind(Binder binder, Mapping mapping, PluginType type, Place place) {
+    private Optional<BoundValue<Object>> bind(Binder binder, Mapping mapping, PluginType type, Place place) {
         List<String> reserved = Lists.asList("type", Types.keys(keys).toArray(String[]::new));
         List<String> further = Types.keys(type.settings());
         Contributions.refuseClash(further, reserved);
         Mapping own = binder.knownKeys(mapping, Lists.newArrayList(Iterables.concat(reserved, further)), place);
-        Optional<Bound<K>> boundKeys = binder.bindPart(keys, own, place);
-        Optional<? extends Bound<? extends Record>> settings = binder.bindPart(type.settings(), own, place);
+        Optional<BoundValue<K>> boundKeys = binder.bindPart(keys, own, place);
+        Optional<? extends BoundValue<? extends Record>> settings = binder.bindPart(type.settings(), own, place);
         if (boundKeys.isEmpty() || settings.isEmpty()) {
             return Optional.empty();
         }
         Mapping resolvedKeys = (Mapping) boundKeys.get().tree();
         String name = resolvedKeys.get("name").flatMap(Tree::asText).orElse(type.name());
         PluginEntry plugin = new PluginEntry(name, type, settings.get().value());
-        return Optional.of(new Bound<>(
+        return Optional.of(new BoundValue<>(
                 entry.apply(plugin, boundKeys.get().value()),
                 resolved(mapping, name, (Mapping) settings.get().tree(), resolvedKeys)));
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sagitta.runtime.descriptor.binding.Binder;
-import org.sagitta.runtime.descriptor.binding.Bound;
+import org.sagitta.runtime.descriptor.binding.BoundValue;
 import org.sagitta.runtime.descriptor.binding.Codec;
 import org.sagitta.runtime.descriptor.binding.Contributions;
 import org.sagitta.runtime.descriptor.binding.Reading;
@@ -35,17 +35,17 @@ final class LayerCodec implements Codec {
     }
 
     @Override
-    public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
+    public Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place) {
         Optional<Mapping> mapping = binder.typed(tree, place, "the name of " + plugins.withArticle());
         return mapping.flatMap(found -> binder.chosen(found, readings, plugins.noun(), plugins.failures(), place))
                 .flatMap(reading -> reading.read(binder, mapping.get(), place));
     }
 
-    private Optional<? extends Bound<?>> contributed(Binder binder, Mapping mapping, PluginType type, Place place) {
+    private Optional<? extends BoundValue<?>> contributed(Binder binder, Mapping mapping, PluginType type, Place place) {
         return plugins.blaming(type, binder, place, () -> {
             Contributions.refuseClash(Types.keys(type.settings()), List.of("type"));
             return binder.bindChosen(type.settings(), mapping, place)
-                    .map(bound -> new Bound<>(new LayerSettings.OfPlugin(type, bound.value()), bound.tree()));
+                    .map(bound -> new BoundValue<>(new LayerSettings.OfPlugin(type, bound.value()), bound.tree()));
         });
     }
 }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.descriptor.binding.Binder;
-import org.sagitta.runtime.descriptor.binding.Bound;
+import org.sagitta.runtime.descriptor.binding.BoundValue;
 import org.sagitta.runtime.descriptor.binding.Codec;
 import org.sagitta.runtime.descriptor.binding.Reading;
 import org.sagitta.runtime.descriptor.binding.Types;
@@ -40,7 +40,7 @@ final class ModelCodec implements Codec {
             Optional<Path> weights) {}
 
     @Override
-    public Optional<? extends Bound<?>> bind(Binder binder, Tree tree, Place place) {
+    public Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place) {
         Optional<Mapping> mapping = binder.typed(tree, place, "the name of a model");
         return mapping.flatMap(found -> binder.chosen(found, readings(found), "model", FAMILY, place))
                 .flatMap(reading -> reading.read(binder, mapping.get(), place));
@@ -62,11 +62,11 @@ final class ModelCodec implements Codec {
         return (binder, mapping, place) -> bindNamed(type, binder, mapping, place);
     }
 
-    private static Optional<Bound<ModelSettings>> bindNamed(
+    private static Optional<BoundValue<ModelSettings>> bindNamed(
             ArchitectureType type, Binder binder, Mapping mapping, Place place) {
         Mapping known = binder.knownKeys(mapping, keys(type), place);
-        Optional<Bound<CommonKeys>> common = binder.bindPart(CommonKeys.class, known, place);
-        Optional<? extends Bound<? extends Record>> architecture =
+        Optional<BoundValue<CommonKeys>> common = binder.bindPart(CommonKeys.class, known, place);
+        Optional<? extends BoundValue<? extends Record>> architecture =
                 binder.bindPart(type.settings(), withImplied(known, type, place), place);
         if (common.isEmpty() || architecture.isEmpty()) {
             return Optional.empty();
@@ -75,7 +75,7 @@ final class ModelCodec implements Codec {
                 new LinkedHashMap<>(((Mapping) architecture.get().tree()).members());
         members.keySet().removeAll(type.implied().keySet());
         members.putAll(((Mapping) common.get().tree()).members());
-        return Optional.of(new Bound<>(
+        return Optional.of(new BoundValue<>(
                 new ModelSettings.Named(
                         (Architecture) architecture.get().value(),
                         common.get().value().initialiser(),

@@ -3,7 +3,7 @@ package org.sagitta.runtime.descriptor.tree;
 import java.util.Optional;
 
 /**
- * What a value is the value of.
+ * A place says where in a descriptor a value stands.
  *
  * @param position of its key, or of the value itself in a list
  * @param path as {@code --set} takes it; empty for the whole descriptor

@@ -32,7 +32,7 @@ public final class CifarSource implements DataSource<CifarSource.Settings> {
         COARSE
     }
 
-    /** See the source. */
+    /** Configures {@link CifarSource}. */
     public record Settings(
             @Default("cifar-10") CifarVersion version,
 

@@ -39,7 +39,7 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
         VALUES
     }
 
-    /** See the source. */
+    /** Configures {@link CsvSource}. */
     public record Settings(
             @Describe("UTF-8; one line an example") Path file,
 

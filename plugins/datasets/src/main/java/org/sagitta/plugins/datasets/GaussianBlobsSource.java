@@ -31,7 +31,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("one Gaussian blob a class around centres drawn from N(0, I), generated from the run's seed")
 public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource.Settings> {
-    /** See the source. */
+    /** Configures {@link GaussianBlobsSource}. */
     public record Settings(
             @Min(2) @Default("5") int classes,
             @Positive @Default("100") int dimensions,

@@ -21,7 +21,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("images and labels in IDX files, as MNIST's; each may be gzipped, with .gz after its name")
 public final class IdxSource implements DataSource<IdxSource.Settings> {
-    /** See the source. */
+    /** Configures {@link IdxSource}. */
     public record Settings(
             @Default("mnist") @Describe("where the files with MNIST's names lie")
             Path folder,

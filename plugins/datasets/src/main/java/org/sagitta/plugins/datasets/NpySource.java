@@ -37,7 +37,7 @@ public final class NpySource implements DataSource<NpySource.Settings> {
     /** Of fewer examples, each may well be of its own class. */
     private static final int TELLING = 20;
 
-    /** See the source. */
+    /** Configures {@link NpySource}. */
     public record Settings(
             @Describe("[N, D], or [N, channels, height, width]")
             Path features,

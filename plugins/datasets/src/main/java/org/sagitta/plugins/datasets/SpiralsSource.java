@@ -27,7 +27,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("intertwined spirals in the plane, one a class, generated from the run's seed")
 public final class SpiralsSource implements DataSource<SpiralsSource.Settings> {
-    /** See the source. */
+    /** Configures {@link SpiralsSource}. */
     public record Settings(
             @Min(2) @Default("3") int classes,
 

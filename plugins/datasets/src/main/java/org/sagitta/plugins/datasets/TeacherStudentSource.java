@@ -40,7 +40,7 @@ public final class TeacherStudentSource implements DataSource<TeacherStudentSour
         VALUES
     }
 
-    /** See the source. */
+    /** Configures {@link TeacherStudentSource}. */
     public record Settings(
             @Positive @Default("20") @Describe("of an input")
             int dimensions,

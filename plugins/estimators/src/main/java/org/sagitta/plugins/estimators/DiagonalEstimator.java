@@ -31,7 +31,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
 
     private static final int DIRECTIONS = 100;
 
-    /** What a descriptor may say. */
+    /** Configures {@link DiagonalEstimator}. */
     public record Settings(
             @Describe("the matrix whose diagonal it is; instead of fisher-mc, method: mc of the ggn") @Default("ggn")
             SourceMatrix of,

@@ -34,7 +34,7 @@ import org.sagitta.api.surface.WeightSharing;
 @Named("ekfac")
 @Describe("EKFAC: K-FAC's eigenvectors with the eigenvalues that fit them best")
 public final class EigenvalueCorrectedEstimator extends FactorEstimator<EigenvalueCorrectedEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link EigenvalueCorrectedEstimator}. */
     public record Settings(
             @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
             @Default("joint")

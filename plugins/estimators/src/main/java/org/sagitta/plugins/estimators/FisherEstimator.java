@@ -18,7 +18,7 @@ import org.sagitta.api.surface.LossSurface;
 @Extension
 @Describe("a Fisher matrix: exact, sampled or empirical")
 public final class FisherEstimator extends MatrixEstimator<FisherEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link FisherEstimator}. */
     public record Settings(
             @Describe(
                     "whose labels the gradients are of: type-2 takes all that the model could draw, weighted (and equals "

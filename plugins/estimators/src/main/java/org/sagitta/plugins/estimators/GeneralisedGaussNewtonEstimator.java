@@ -20,7 +20,7 @@ import org.sagitta.api.surface.LossSurface;
 @Named("ggn")
 @Describe("the generalised Gauss-Newton matrix of the mean loss, exact")
 public final class GeneralisedGaussNewtonEstimator extends MatrixEstimator<GeneralisedGaussNewtonEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link GeneralisedGaussNewtonEstimator}. */
     public record Settings(
             @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
             @Default("false")

@@ -16,7 +16,7 @@ import org.sagitta.api.surface.LossSurface;
 @Extension
 @Describe("the Hessian of the mean loss, exact")
 public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link HessianEstimator}. */
     public record Settings(
             @Describe("builds all P x P entries, once; else products are made as metrics ask for them")
             @Default("false")

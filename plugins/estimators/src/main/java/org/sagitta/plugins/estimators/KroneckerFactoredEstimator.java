@@ -32,7 +32,7 @@ import org.sagitta.api.surface.WeightSharing;
 @Named("kfac")
 @Describe("K-FAC: a Kronecker product for each layer's block of a Fisher matrix")
 public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerFactoredEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link KroneckerFactoredEstimator}. */
     public record Settings(
             @Describe("joint takes the bias as a column of the weight, separate gives it a block of its own")
             @Default("joint")

@@ -31,7 +31,7 @@ import org.sagitta.api.surface.ParameterLayout;
 @Extension
 @Describe("the eigenpairs of largest modulus, plus the diagonal of the rest")
 public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link LowRankEstimator}. */
     public record Settings(
             @Describe("the matrix that is approximated") @Default("ggn")
             SourceMatrix of,

@@ -37,7 +37,7 @@ import org.sagitta.api.surface.SingleExamples;
 @Extension
 @Describe("SLANG's low rank plus diagonal, fitted by mini-batches of gradients at fixed parameters")
 public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link SlangEstimator}. */
     public record Settings(
             @Describe("columns of U, at most as many as parameters") @Positive @Default("5")
             int rank,

@@ -13,7 +13,7 @@ import org.sagitta.api.surface.LossSurface;
 @Extension
 @Describe("L = exp(X w1 w2 ... wk), whose largest eigenvalue falls with the loss as the weights grow")
 public final class ExponentialChainSource implements SurfaceSource<ExponentialChainSource.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link ExponentialChainSource}. */
     public record Settings(
             @Describe("X") @Default("1.5") double input,
 

@@ -14,7 +14,7 @@ import org.sagitta.api.surface.LossSurface;
 @Extension
 @Describe("L = 1/2 sum h_i x_i^2, whose curvature is the same everywhere")
 public final class QuadraticSource implements SurfaceSource<QuadraticSource.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link QuadraticSource}. */
     public record Settings(
             @Describe("h") @NotEmpty List<Double> curvature,
 

@@ -13,7 +13,7 @@ import org.sagitta.api.settings.Unwrapped;
 @Extension
 @Describe("Adam, with L2 decay by the gradient")
 public final class AdamTrainer extends DescentTrainer<AdamTrainer.Settings> {
-    /** See the trainer. */
+    /** Configures {@link AdamTrainer}. */
     public record Settings(
             @Positive @Default("1e-3") double learningRate,
             @Unwrapped Batches batches,

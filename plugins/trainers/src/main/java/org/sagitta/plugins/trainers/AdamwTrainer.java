@@ -14,7 +14,7 @@ import org.sagitta.api.settings.Unwrapped;
 @Extension
 @Describe("Adam with decoupled decay (AdamW)")
 public final class AdamwTrainer extends DescentTrainer<AdamwTrainer.Settings> {
-    /** See the trainer. */
+    /** Configures {@link AdamwTrainer}. */
     public record Settings(
             @Positive @Default("1e-3") double learningRate,
             @Unwrapped Batches batches,

@@ -21,7 +21,7 @@ abstract class DescentTrainer<S extends Record & DescentTrainer.Plan> implements
         DescentSettings course();
     }
 
-    /** A plan whose batches do not hang on the examples. */
+    /** A plan whose batch size does not depend on the number of examples. */
     interface MiniBatchPlan extends Plan {
         Batches batches();
 

@@ -33,7 +33,7 @@ import org.sagitta.api.surface.ParameterLayout;
 public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
     private static final long DROPOUT = 1L << 32;
 
-    /** See the trainer. */
+    /** Configures {@link Dl4jTrainer}. */
     public record Settings(
             Updater updater,
 

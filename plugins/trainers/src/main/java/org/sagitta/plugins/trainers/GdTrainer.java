@@ -16,7 +16,7 @@ import org.sagitta.api.settings.Unwrapped;
 @Extension
 @Describe("gradient descent on all training examples at once; an update is an epoch")
 public final class GdTrainer extends DescentTrainer<GdTrainer.Settings> {
-    /** See the trainer. */
+    /** Configures {@link GdTrainer}. */
     public record Settings(
             @Positive @Default("0.1") double learningRate,
             @Positive @Default("1000") @Describe("updates") long steps,

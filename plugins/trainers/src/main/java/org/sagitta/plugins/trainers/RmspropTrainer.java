@@ -13,7 +13,7 @@ import org.sagitta.api.settings.Unwrapped;
 @Extension
 @Describe("RMSProp, with L2 decay by the gradient")
 public final class RmspropTrainer extends DescentTrainer<RmspropTrainer.Settings> {
-    /** See the trainer. */
+    /** Configures {@link RmspropTrainer}. */
     public record Settings(
             @Positive @Default("1e-3") double learningRate,
             @Unwrapped Batches batches,

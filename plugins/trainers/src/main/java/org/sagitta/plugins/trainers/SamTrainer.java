@@ -20,7 +20,7 @@ import org.sagitta.api.settings.Unwrapped;
 @Extension
 @Describe("sharpness-aware minimisation by stochastic gradient descent; two gradients an update")
 public final class SamTrainer extends DescentTrainer<SamTrainer.Settings> {
-    /** See the trainer. */
+    /** Configures {@link SamTrainer}. */
     public record Settings(
             @Positive @Default("0.1") double learningRate,
 

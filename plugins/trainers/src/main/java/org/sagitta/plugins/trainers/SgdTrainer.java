@@ -19,7 +19,7 @@ import org.sagitta.api.settings.Unwrapped;
 @Extension
 @Describe("stochastic gradient descent with momentum and L2 decay, as PyTorch's SGD")
 public final class SgdTrainer extends DescentTrainer<SgdTrainer.Settings> {
-    /** See the trainer. */
+    /** Configures {@link SgdTrainer}. */
     public record Settings(
             @Positive @Default("0.1") double learningRate,
             @Unwrapped Batches batches,

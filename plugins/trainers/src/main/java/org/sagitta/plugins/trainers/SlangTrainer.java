@@ -37,7 +37,7 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
     private static final long NOISE = 1L << 32;
     private static final long EIGENPAIRS = 1L << 33;
 
-    /** See the trainer. */
+    /** Configures {@link SlangTrainer}. */
     public record Settings(
             @Positive @Default("0.05") double learningRate,
             @Unwrapped Batches batches,

@@ -59,7 +59,7 @@ import org.sagitta.plugins.metrics.spectrum.EigenpairCount;
 @Describe(
         "how much of the top eigenspace stays from checkpoint to checkpoint, in another estimator's, and in mini-batches'")
 public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link SubspaceOverlapMetric}. */
     public record Settings(
             @Describe("k, dimensions of the eigenspaces, at most P") @Positive @Default("10")
             int count,

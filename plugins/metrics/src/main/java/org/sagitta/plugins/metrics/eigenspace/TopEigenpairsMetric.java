@@ -51,7 +51,7 @@ import org.sagitta.plugins.metrics.spectrum.SinglePrecision;
 @Extension
 @Describe("the k eigenvalues of largest modulus, and the share of the gradient in their eigenspace")
 public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link TopEigenpairsMetric}. */
     public record Settings(
             @Describe("k, eigenpairs, at most P") @Positive @Default("10")
             int count,

@@ -66,7 +66,7 @@ import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 @Extension
 @Describe("measures of flatness that set curvature beside the scale of the weights; each says what it is invariant to")
 public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedFlatnessMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link NormalisedFlatnessMetric}. */
     public record Settings(
             @Describe(
                     "which measures. Of all tensors, any loss: lambda-norm (not invariant to rescalings), trace-norm and"

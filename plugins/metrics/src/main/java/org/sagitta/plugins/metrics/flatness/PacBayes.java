@@ -41,7 +41,7 @@ public final class PacBayes {
     /** Losses that cost as much as a gradient: a forward pass each. */
     private static final int LOSSES_A_GRADIENT = 2;
 
-    /** What a descriptor may say. */
+    /** Configures {@link PacBayes}. */
     public record Settings(
             @Describe("the fall of the mean accuracy that is sought") @Positive @Default("0.1")
             double accuracyDrop,

@@ -65,7 +65,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
 
     private static final double TIE = 1e-6;
 
-    /** What a descriptor may say. */
+    /** Configures {@link RescalingDistributionMetric}. */
     public record Settings(
             @Describe("which measures: the metrics of the same names, and lambda1, the Hessian's largest eigenvalue")
             @NotEmpty
@@ -111,7 +111,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         NORMALISED_FLATNESS
     }
 
-    /** What has a factor of its own. */
+    /** Says whether each neuron or each layer has a factor of its own. */
     public enum Granularity {
         NEURON,
         LAYER

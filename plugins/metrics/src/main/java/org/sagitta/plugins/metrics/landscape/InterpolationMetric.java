@@ -42,7 +42,7 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 public final class InterpolationMetric implements SurfaceMetric<InterpolationMetric.Settings> {
     private static final String METHOD = "grid";
 
-    /** What a descriptor may say. */
+    /** Configures {@link InterpolationMetric}. */
     public record Settings(
             @Describe(
                     "start, the run's first checkpoint; previous, the one before; {type: run, run: NAME}, where another run ended; or {type: file, path: other.npy}")

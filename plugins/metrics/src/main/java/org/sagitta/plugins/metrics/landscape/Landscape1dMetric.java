@@ -37,7 +37,7 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
 @Named("landscape-1d")
 @Describe("the loss along lines through the point: random directions, eigenvectors, or the training's own")
 public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link Landscape1dMetric}. */
     public record Settings(
             @Describe(
                     "random; eigenvectors, of: the Hessian or another operator; or trajectory, the principal components"

@@ -39,7 +39,7 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
 @Named("landscape-2d")
 @Describe("the loss on a plane through the point, with the training's path projected onto it")
 public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link Landscape2dMetric}. */
     public record Settings(
             @Describe(
                     "random; eigenvectors, of: the Hessian or another operator; or trajectory, the principal components"

@@ -61,7 +61,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
 
     private transient Reference last;
 
-    /** What a descriptor may say. */
+    /** Configures {@link ApproximationQualityMetric}. */
     public record Settings(
             @Describe("what to compare with: hessian, ggn, or the name of another estimator") @Default("hessian")
             String reference,

@@ -10,7 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 
-/** By what the operators of one checkpoint are compared: directions that all of them multiply, and how far iterations go. */
+/** Holds the test vectors and the limits of iterations with which all operators of one checkpoint are compared. */
 final class Probes {
     private final int dimension;
     private final ApproximationQualityMetric.Settings settings;

@@ -58,7 +58,7 @@ import org.sagitta.plugins.metrics.SampleMean;
 @Describe(
         "the rise of the loss in a neighbourhood measured in the parameters' own sizes: asam, worst-case, average-case")
 public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveSharpnessMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link AdaptiveSharpnessMetric}. */
     public record Settings(
             @Describe("which figures: asam, worst-case, average-case")
             @NotEmpty

@@ -17,7 +17,7 @@ import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 @Extension
 @Describe("the Hessian's largest eigenvalue as a share of 2/eta, where gradient descent becomes unstable")
 public final class EdgeOfStabilityMetric implements SurfaceMetric<EdgeOfStabilityMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link EdgeOfStabilityMetric}. */
     public record Settings(
             @Describe("eta, that of the trainer") @Positive double learningRate) {}
 

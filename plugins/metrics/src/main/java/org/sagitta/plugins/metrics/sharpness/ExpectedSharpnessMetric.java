@@ -30,7 +30,7 @@ import org.sagitta.plugins.metrics.direction.ParameterVectors;
 @Extension
 @Describe("the mean rise of the loss under Gaussian noise, plain or scaled filter by filter")
 public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedSharpnessMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link ExpectedSharpnessMetric}. */
     public record Settings(
             @Describe("standard deviation of the noise; of scale: filter, its length as a share of each filter's")
             @Positive

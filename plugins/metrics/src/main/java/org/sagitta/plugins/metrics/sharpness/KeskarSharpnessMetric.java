@@ -46,7 +46,7 @@ import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnessMetric.Settings> {
     private static final int STANDARD_SUBSPACE = 100;
 
-    /** What a descriptor may say. */
+    /** Configures {@link KeskarSharpnessMetric}. */
     public record Settings(
             @Describe("half widths of the box, relative to each parameter's modulus plus 1")
             @NotEmpty

@@ -23,7 +23,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("the rise of the loss one step of length rho along the gradient; changes under rescalings")
 public final class SamSharpnessMetric implements SurfaceMetric<SamSharpnessMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link SamSharpnessMetric}. */
     public record Settings(
             @Describe("the step's length, in the parameters' unit") @Positive @Default("0.05")
             double rho) {}

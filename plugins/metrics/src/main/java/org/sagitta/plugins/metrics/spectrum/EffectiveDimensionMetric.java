@@ -23,7 +23,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 @Extension
 @Describe("the effective dimension: how many parameters the data determine against a prior")
 public final class EffectiveDimensionMetric implements Metric<EffectiveDimensionMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link EffectiveDimensionMetric}. */
     public record Settings(
             @Describe("alpha, the prior's precision, at the scale of the sum over examples") @Positive @Default("1")
             double priorPrecision,

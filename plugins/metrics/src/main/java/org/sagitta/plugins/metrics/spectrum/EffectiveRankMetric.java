@@ -31,7 +31,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Settings> {
     private static final double TOLERANCE = 1e-4;
 
-    /** What a descriptor may say. */
+    /** Configures {@link EffectiveRankMetric}. */
     public record Settings(
             @Describe("auto is exact up to 2,000 parameters or where the structure helps; lanczos above")
             @Default("auto")

@@ -23,7 +23,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 @Extension
 @Describe("the largest and the smallest eigenvalue")
 public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvaluesMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link ExtremeEigenvaluesMetric}. */
     public record Settings(
             @Describe("auto is exact up to 2,000 parameters or where the structure helps; lanczos above")
             @Default("auto")

@@ -24,7 +24,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 @Extension
 @Describe("the Frobenius norm, the root of the sum of the squared eigenvalues")
 public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link FrobeniusNormMetric}. */
     public record Settings(
             @Describe(
                     "auto is exact where the structure tells, where the matrix costs no more than 'products', or up to"

@@ -31,7 +31,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks.Part;
 @Extension
 @Describe("all eigenvalues, as an artifact and a histogram, and how many are negative")
 public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link FullSpectrumMetric}. */
     public record Settings(
             @Describe("bars of the histogram") @Min(2) @Default("100")
             int bins,

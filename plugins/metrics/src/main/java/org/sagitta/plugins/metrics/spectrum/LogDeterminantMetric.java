@@ -25,7 +25,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 @Extension
 @Describe("the damped log-determinant")
 public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link LogDeterminantMetric}. */
     public record Settings(
             @Describe("what is added to the diagonal") @Positive @Default("1e-3")
             double damping,

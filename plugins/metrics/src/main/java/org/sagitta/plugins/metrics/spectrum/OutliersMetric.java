@@ -45,7 +45,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     private static final double TOLERANCE = 1e-3;
 
-    /** What a descriptor may say. */
+    /** Configures {@link OutliersMetric}. */
     public record Settings(
             @Describe("the largest eigenvalues that are looked at") @Min(2) @Default("30")
             int candidates,

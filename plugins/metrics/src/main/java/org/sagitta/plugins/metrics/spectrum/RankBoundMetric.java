@@ -30,7 +30,7 @@ import org.sagitta.api.surface.ModelOutputs;
 @Extension
 @Describe("the bound on the rank of a Gauss-Newton matrix, and the numerical rank")
 public final class RankBoundMetric implements Metric<RankBoundMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link RankBoundMetric}. */
     public record Settings(
             @Describe(
                     "eigenvalues of at most this times the largest modulus count as zero; 0: P roundings of the precision")

@@ -57,7 +57,7 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
     /** Kernel widths beyond the outermost nodes. */
     private static final int MARGIN = 4;
 
-    /** What a descriptor may say. */
+    /** Configures {@link SpectralDensityMetric}. */
     public record Settings(
             @Describe("Lanczos steps a probe; each keeps one vector of P numbers a probe in memory")
             @Positive

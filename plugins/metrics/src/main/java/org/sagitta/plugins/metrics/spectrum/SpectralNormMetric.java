@@ -23,7 +23,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 @Extension
 @Describe("the spectral norm, max |lambda|")
 public final class SpectralNormMetric implements Metric<SpectralNormMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link SpectralNormMetric}. */
     public record Settings(
             @Describe("auto is exact where the structure tells or up to 2,000 parameters; lanczos above")
             @Default("auto")

@@ -28,7 +28,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 @Extension
 @Describe("the trace, the sum of the eigenvalues")
 public final class TraceMetric implements Metric<TraceMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link TraceMetric}. */
     public record Settings(
             @Describe(
                     "auto is exact where the structure tells, where the diagonal costs no more than 'products', or up to"

@@ -27,7 +27,7 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 public final class DistanceMetric implements SurfaceMetric<DistanceMetric.Settings> {
     private static final String PREVIOUS = "previous";
 
-    /** What a descriptor may say. */
+    /** Configures {@link DistanceMetric}. */
     public record Settings(
             @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {}

@@ -36,7 +36,7 @@ import org.sagitta.plugins.metrics.SampleMean;
 @Extension
 @Describe("the gradient noise scale, the size of a mini-batch whose gradient is noise and signal in equal parts")
 public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoiseScaleMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link GradientNoiseScaleMetric}. */
     public record Settings(
             @Describe("per-example takes all examples' gradients one by one; two-batch only mini-batches'")
             @Default("per-example")

@@ -14,7 +14,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("the gradient's norm, whole and of each layer, and its fluctuation")
 public final class GradientNormMetric implements SurfaceMetric<GradientNormMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link GradientNormMetric}. */
     public record Settings(
             @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {}

@@ -33,7 +33,7 @@ import org.sagitta.api.surface.ModelOutputs;
 public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuationMetric.Settings> {
     private static final String BATCHES = "mini-batches";
 
-    /** What a descriptor may say. */
+    /** Configures {@link LossFluctuationMetric}. */
     public record Settings(
             @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window) {}

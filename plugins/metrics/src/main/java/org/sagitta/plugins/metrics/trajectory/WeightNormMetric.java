@@ -15,7 +15,7 @@ import org.sagitta.api.settings.Describe;
 @Extension
 @Describe("the norm of the parameters, whole and of each layer, and its fluctuation")
 public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Settings> {
-    /** What a descriptor may say. */
+    /** Configures {@link WeightNormMetric}. */
     public record Settings(
             @Describe(Window.DESCRIPTION) @Min(2) @Default("5")
             int window,

@@ -57,7 +57,7 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
 
     private static final double TOLERANCE = 1e-4;
 
-    /** What a descriptor may say. */
+    /** Configures {@link DistantCurvatureMetric}. */
     public record Settings(
             @Describe("s, each positive, in lengths of the directions") @NotEmpty @Default("[0.03, 0.1, 0.3, 1]")
             List<Double> distances,

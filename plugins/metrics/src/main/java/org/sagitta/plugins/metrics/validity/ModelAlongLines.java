@@ -18,7 +18,7 @@ import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.direction.Grid;
 import org.sagitta.plugins.metrics.direction.Surroundings;
 
-/** What becomes of a model along some lines: figures, a picture, and all curves. */
+/** Compares a quadratic model with the loss along given lines, and makes the figures, the picture and the curves. */
 final class ModelAlongLines {
     private final ValidityRadiusMetric.Settings settings;
     private final MetricContext context;

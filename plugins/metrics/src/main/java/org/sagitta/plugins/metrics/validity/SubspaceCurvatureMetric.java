@@ -40,7 +40,7 @@ import org.sagitta.plugins.metrics.direction.RandomDirections;
 public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMetric.Settings> {
     private static final String METHOD = "random subspaces";
 
-    /** What a descriptor may say. */
+    /** Configures {@link SubspaceCurvatureMetric}. */
     public record Settings(
             @Describe("dimensions of a subspace, at most P") @Positive @Default("10")
             int dimensions,

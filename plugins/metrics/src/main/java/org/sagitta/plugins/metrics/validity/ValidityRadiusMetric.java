@@ -52,7 +52,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
     /** Conjugate gradient steps for the Newton step, for the forecast. */
     private static final int STEPS = 100;
 
-    /** What a descriptor may say. */
+    /** Configures {@link ValidityRadiusMetric}. */
     public record Settings(
             @Describe(
                     "which directions: the Hessian's leading eigenvectors, others (bulk), random ones, the gradient, the"

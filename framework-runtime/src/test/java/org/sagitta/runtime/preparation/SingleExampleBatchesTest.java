@@ -39,7 +39,7 @@ import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 
 /** 33 examples of [2, 2, 2] under batch normalisation. */
-class LoneExamplesTest {
+class SingleExampleBatchesTest {
     private static final int EXAMPLES = 33;
     private static final String VECTORS = "[flatten, {type: dense, out: 4}, batch-norm, {type: dense, out: 3}]";
     private static final String IMAGES =

@@ -15,16 +15,16 @@ import org.sagitta.runtime.model.ModelException;
  * Batches of one example under batch normalisation of vectors: the mean is the example and the variance 0, so that all
  * normalised values are 0, whatever the example, and nothing flows back through them.
  */
-final class LoneExamples {
+final class SingleExampleBatches {
     private final List<String> layers;
 
-    private LoneExamples(List<String> layers) {
+    private SingleExampleBatches(List<String> layers) {
         this.layers = layers;
     }
 
     /** In an image, a channel has statistics over the pixels of one example too. */
-    static LoneExamples of(Network network) {
-        return new LoneExamples(network.layers().stream()
+    static SingleExampleBatches of(Network network) {
+        return new SingleExampleBatches(network.layers().stream()
                 .filter(layer -> layer.rule() instanceof BatchNorm norm
                         && Channels.of(norm.inputShape()).area() == 1)
                 .map(Layer::name)

@@ -19,7 +19,7 @@ import org.sagitta.runtime.preparation.RunPlugins;
 import org.sagitta.runtime.training.TrainingEnd;
 
 /** Every estimator of the descriptor, one after the other: it hears of each step, and estimates at a checkpoint. */
-public final class CurvatureStage {
+public final class EstimatorStage {
     private final Estimates estimates;
     private final List<RunPlugins.Estimator> estimators;
     private final Failures failures;
@@ -27,7 +27,7 @@ public final class CurvatureStage {
     private final TrainingEnd end;
 
     @Inject
-    CurvatureStage(Estimates estimates, RunPlugins plugins, Failures failures, RunEvents events, TrainingEnd end) {
+    EstimatorStage(Estimates estimates, RunPlugins plugins, Failures failures, RunEvents events, TrainingEnd end) {
         this.estimates = estimates;
         this.failures = failures;
         this.events = events;

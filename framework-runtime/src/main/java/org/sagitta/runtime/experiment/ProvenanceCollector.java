@@ -21,13 +21,13 @@ import org.sagitta.runtime.record.Environment;
 import org.sagitta.runtime.record.Provenance;
 
 /** Finds out where the figures of a run come from: software, plugins, data, machine. */
-final class RunProvenance {
+final class ProvenanceCollector {
     private final LoadedPlugins plugins;
     private final Path descriptorFolder;
     private final List<String> commandLine;
     private final Environment environment = Environment.current(Lanes.standard().count());
 
-    RunProvenance(LoadedPlugins plugins, Path descriptorFolder, List<String> commandLine) {
+    ProvenanceCollector(LoadedPlugins plugins, Path descriptorFolder, List<String> commandLine) {
         this.plugins = plugins;
         this.descriptorFolder = descriptorFolder;
         this.commandLine = List.copyOf(commandLine);
@@ -55,7 +55,7 @@ final class RunProvenance {
 
     /** Sagitta's version, from its jar. */
     private static String version() {
-        return Optional.ofNullable(RunProvenance.class.getPackage().getImplementationVersion())
+        return Optional.ofNullable(ProvenanceCollector.class.getPackage().getImplementationVersion())
                 .orElse("development");
     }
 

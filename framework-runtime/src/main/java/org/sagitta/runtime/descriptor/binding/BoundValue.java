@@ -7,4 +7,4 @@ import org.sagitta.runtime.descriptor.tree.Tree;
  *
  * @param tree the same as YAML, with every default
  */
-public record Bound<T>(T value, Tree tree) {}
+public record BoundValue<T>(T value, Tree tree) {}

@@ -17,12 +17,12 @@ import org.sagitta.runtime.preparation.LossSurfaces;
  * Figures of the loss surface itself: the loss and the accuracy on every split, of the curvature's split on the examples of
  * the curvature, and the training's own loss by epoch.
  */
-public final class SurfaceStage {
+public final class LossStage {
     private final LossSurfaces surfaces;
     private final FigureRecorder recorder;
 
     @Inject
-    SurfaceStage(LossSurfaces surfaces, FigureRecorder recorder) {
+    LossStage(LossSurfaces surfaces, FigureRecorder recorder) {
         this.surfaces = surfaces;
         this.recorder = recorder;
     }
