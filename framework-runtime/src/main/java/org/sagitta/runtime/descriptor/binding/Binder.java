@@ -204,7 +204,8 @@ public final class Binder {
         if (!(tree instanceof Scalar scalar) || tree.isNothing()) {
             return mustBe(Types.inWords(type), tree, place);
         }
-        return invoke(() -> parser.invoke(null, scalar.text()), parser, place).map(value -> new BoundValue<>(value, tree));
+        return invoke(() -> parser.invoke(null, scalar.text()), parser, place)
+                .map(value -> new BoundValue<>(value, tree));
     }
 
     private Optional<? extends BoundValue<?>> bindEnum(Class<?> type, Tree tree, Place place) {
@@ -247,8 +248,8 @@ public final class Binder {
         Type itemType = Types.lastArgument(type);
         if (tree instanceof Scalar && !tree.isNothing() && isParsed(itemType)) {
             return bind(itemType, tree, place)
-                    .map(bound ->
-                            new BoundValue<>(List.of(bound.value()), new Sequence(List.of(bound.tree()), tree.position())));
+                    .map(bound -> new BoundValue<>(
+                            List.of(bound.value()), new Sequence(List.of(bound.tree()), tree.position())));
         }
         if (!(tree instanceof Sequence sequence)) {
             return mustBe(Types.inWords(type), tree, place);
@@ -288,8 +289,8 @@ public final class Binder {
                         }));
         return values.size() < mapping.members().size()
                 ? Optional.empty()
-                : Optional.of(
-                        new BoundValue<>(Collections.unmodifiableMap(values), new Mapping(resolved, mapping.position())));
+                : Optional.of(new BoundValue<>(
+                        Collections.unmodifiableMap(values), new Mapping(resolved, mapping.position())));
     }
 
     private Optional<? extends BoundValue<?>> bindComponent(RecordComponent component, Mapping mapping, Place place) {

@@ -258,9 +258,10 @@ public final class DescriptorReader {
         Place place = new Place(tree.position(), "");
         Mapping own = binder.knownKeys(tree, KEYS, place);
         Optional<BoundValue<Document>> document = binder.bindPart(Document.class, own, place);
-        Optional<? extends BoundValue<? extends Record>> subject = own.get(SURFACE).isPresent()
-                ? bindGiven(own, binder, place)
-                : binder.bindPart(Document.LearningKeys.class, own, place);
+        Optional<? extends BoundValue<? extends Record>> subject =
+                own.get(SURFACE).isPresent()
+                        ? bindGiven(own, binder, place)
+                        : binder.bindPart(Document.LearningKeys.class, own, place);
         if (document.isEmpty() || subject.isEmpty()) {
             return Optional.empty();
         }

@@ -41,7 +41,8 @@ final class LayerCodec implements Codec {
                 .flatMap(reading -> reading.read(binder, mapping.get(), place));
     }
 
-    private Optional<? extends BoundValue<?>> contributed(Binder binder, Mapping mapping, PluginType type, Place place) {
+    private Optional<? extends BoundValue<?>> contributed(
+            Binder binder, Mapping mapping, PluginType type, Place place) {
         return plugins.blaming(type, binder, place, () -> {
             Contributions.refuseClash(Types.keys(type.settings()), List.of("type"));
             return binder.bindChosen(type.settings(), mapping, place)

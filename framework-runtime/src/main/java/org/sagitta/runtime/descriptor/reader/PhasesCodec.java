@@ -15,7 +15,8 @@ record PhasesCodec(Codec entries) implements Codec {
     @Override
     public Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place) {
         if (!(tree instanceof Sequence sequence)) {
-            return entries.bind(binder, tree, place).map(bound -> new BoundValue<>(phases(List.of(bound)), bound.tree()));
+            return entries.bind(binder, tree, place)
+                    .map(bound -> new BoundValue<>(phases(List.of(bound)), bound.tree()));
         }
         List<BoundValue<?>> bound = new ArrayList<>();
         for (int index = 0; index < sequence.items().size(); index++) {
