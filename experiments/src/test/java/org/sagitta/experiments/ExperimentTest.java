@@ -57,7 +57,9 @@ class ExperimentTest {
     @Test
     void theVerdictIsInTheOutcome() throws IOException {
         Outcome outcome = experiment(
-                        descriptor("verdict:", "  - {claim: no loss is this small, metric: loss, at-most: 1e-9}"),
+                        descriptor(
+                                "verdict:",
+                                "  - {claim: no loss is this small, figures: {loss: loss}, bar: MAX(loss) < 1e-9}"),
                         Audience.SILENT)
                 .run();
         assertEquals(1, outcome.verdicts().size());
