@@ -63,7 +63,7 @@ public record RunDirectory(Path path) {
         return path.resolve("training-state");
     }
 
-    /** What plugins need while they work; gone when the run has ended: see {@link ScratchFolders}. */
+    /** What plugins need while they work; gone when the run has ended. */
     public Path scratch() {
         return path.resolve("scratch");
     }
