@@ -112,6 +112,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDescriptorsRecordsKnowNothingOfHowTheyAreRead() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.sagitta.runtime.descriptor")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.sagitta.runtime.descriptor.*..")
+                .check(RUNTIME);
+    }
+
+    @Test
     void nothingDependsOnTheCommandLine() {
         noClasses()
                 .that()

@@ -10,6 +10,7 @@ import org.sagitta.runtime.descriptor.tree.DescriptorException;
 import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginException;
+import org.sagitta.runtime.record.SoftwareVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -48,7 +49,7 @@ final class ErrorMessages implements IExecutionExceptionHandler {
         try {
             Path file = Files.createTempFile("sagitta-crash-", ".txt");
             try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
-                out.println("sagitta " + Version.current());
+                out.println("sagitta " + SoftwareVersion.current());
                 out.println("java " + Runtime.version() + ", " + System.getProperty("os.name") + " "
                         + System.getProperty("os.arch"));
                 out.println("arguments " + parsed.originalArgs());

@@ -1,17 +1,12 @@
 package org.sagitta.runtime.cli;
 
-import java.util.Optional;
+import org.sagitta.runtime.record.SoftwareVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** Sagitta's version, from its jar. */
+/** Answers {@code --version}. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {"sagitta " + current()};
-    }
-
-    static String current() {
-        return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-                .orElse("development");
+        return new String[] {"sagitta " + SoftwareVersion.current()};
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -19,6 +18,7 @@ import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.Environment;
 import org.sagitta.runtime.record.Provenance;
+import org.sagitta.runtime.record.SoftwareVersion;
 
 /** Finds out where the figures of a run come from: software, plugins, data, machine. */
 final class ProvenanceCollector {
@@ -37,7 +37,7 @@ final class ProvenanceCollector {
         Map<String, Integer> examples = new TreeMap<>();
         prepared.surfaces().forEach((split, surface) -> examples.put(text(split), surface.examples()));
         return new Provenance(
-                version(),
+                SoftwareVersion.current(),
                 GitCommit.of(descriptorFolder),
                 commandLine,
                 System.getProperty("user.name"),
@@ -51,12 +51,6 @@ final class ProvenanceCollector {
                 prepared.warnings().given(),
                 prepared.dataDigests(),
                 usedPlugins(prepared.descriptor()));
-    }
-
-    /** Sagitta's version, from its jar. */
-    private static String version() {
-        return Optional.ofNullable(ProvenanceCollector.class.getPackage().getImplementationVersion())
-                .orElse("development");
     }
 
     private static String text(Enum<?> constant) {

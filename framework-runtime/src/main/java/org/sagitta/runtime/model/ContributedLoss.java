@@ -14,7 +14,7 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** A plugin's loss, which whatever it throws is named after: it works far from anyone who knows the plugin. */
+/** Wraps a plugin's loss, and adds the plugin's name to every exception that the loss throws. */
 record ContributedLoss(PluginType type, Loss loss) implements Loss {
     /**
      * Asks a plugin for its loss.

@@ -27,7 +27,6 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
-import org.sagitta.runtime.run.SteppingTrainer;
 
 /** The steps at which a run stands still, by what its descriptor says: a training of six steps in two epochs, or of none. */
 class CheckpointScheduleTest {

@@ -21,7 +21,6 @@ import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
-import org.sagitta.runtime.run.SteppingTrainer;
 
 /** A training that ends before the step that it announced as its last, and the points that a descriptor names. */
 class EarlyEndTest {

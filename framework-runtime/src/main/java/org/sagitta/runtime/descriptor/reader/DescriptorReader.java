@@ -18,7 +18,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sagitta.runtime.descriptor.Descriptor;
-import org.sagitta.runtime.descriptor.LossCodec;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.descriptor.binding.Binder;
 import org.sagitta.runtime.descriptor.binding.BoundValue;

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.descriptor;
+package org.sagitta.runtime.descriptor.reader;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.run;
+package org.sagitta.runtime.training;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.plugin.Trainer;

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.descriptor;
+package org.sagitta.runtime.descriptor.reader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.settings.Default;
-import org.sagitta.runtime.descriptor.reader.DescriptorReader;
-import org.sagitta.runtime.descriptor.reader.Overrides;
-import org.sagitta.runtime.descriptor.reader.TestCatalogue;
+import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.descriptor.tree.DescriptorException;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.LossSettings;
