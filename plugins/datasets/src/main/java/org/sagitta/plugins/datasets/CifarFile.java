@@ -8,11 +8,11 @@ import java.util.List;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * A file of CIFAR's binary version: for each image a byte for each of its labels, then its pixels, one channel after the
- * other.
+ * A {@code CifarFile} holds the records of one file in CIFAR's binary format. A record is one image: one byte for each
+ * of its labels, then its pixels, channel by channel.
  */
 record CifarFile(CifarVersion version, ByteBuffer records) {
-    /** Of one image. */
+    /** The shape of one image: [channels, height, width]. */
     static final List<Integer> SHAPE = List.of(3, 32, 32);
 
     private static final int PIXELS = 3 * 32 * 32;
@@ -43,7 +43,7 @@ record CifarFile(CifarVersion version, ByteBuffer records) {
         return records.capacity() / width();
     }
 
-    /** Appends all pixels, and one of each image's labels. */
+    /** Appends all pixels, and one label of each image: the one of index {@code label}. */
     void copy(int label, ByteBuffer allPixels, ByteBuffer allLabels) {
         for (int n = 0; n < count(); n++) {
             allLabels.put((byte) label(n, label));
@@ -55,17 +55,17 @@ record CifarFile(CifarVersion version, ByteBuffer records) {
         return Byte.toUnsignedInt(records.get(image * width() + label));
     }
 
-    /** An image's. */
+    /** Returns how many labels each image has. */
     private int labels() {
         return version.classes().size();
     }
 
-    /** Bytes an image. */
+    /** Returns how many bytes each image takes: its labels and its pixels. */
     private int width() {
         return labels() + PIXELS;
     }
 
-    /** All images of some files, each with the one of its labels. */
+    /** Joins the images of all files, each with its label of index {@code label}. */
     static LabelledImages images(List<CifarFile> files, String source, int label) {
         int count = files.stream().mapToInt(CifarFile::count).sum();
         ByteBuffer pixels = ByteBuffer.allocate(Math.multiplyExact(count, PIXELS));

@@ -17,18 +17,21 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * CIFAR-10 or CIFAR-100 in the binary version: features float32, of shape [3, 32, 32], in the files' order. The first images
- * of the training files are the training part, the last the validation part. Of CIFAR-10's five training files those are
- * taken that are there, at least one. Where there is no test file and none is asked for, there is no test part.
+ * This data source loads CIFAR-10 or CIFAR-100 from files in the binary format. Features are float32, of shape [3, 32,
+ * 32]; images keep the order of the files.
+ *
+ * <p>The first images of the training files are the training part, the last ones the validation part. CIFAR-10 has five
+ * training files: those that are present are read, and at least one has to be. The test part is left out where the test
+ * file is missing and no test images are asked for.
  */
 @Extension
 @Describe("CIFAR-10 or CIFAR-100, binary version; each file may be gzipped, with .gz after its name")
 public final class CifarSource implements DataSource<CifarSource.Settings> {
-    /** Which of CIFAR-100's labels. */
+    /** The labels of CIFAR-100 that an experiment uses. */
     public enum Labels {
-        /** 100 classes. */
+        /** The labels are the 100 classes. */
         FINE,
-        /** Their 20 superclasses. */
+        /** The labels are the 20 superclasses. */
         COARSE
     }
 
@@ -54,7 +57,11 @@ public final class CifarSource implements DataSource<CifarSource.Settings> {
             @Default("unit")
             @Describe("none: bytes; unit: /255; standardise: by each channel's mean and standard deviation in training")
             PixelScale scale) {
-        /** @throws UnsuitableSettingsException where there are no coarse labels */
+        /**
+         * Checks that the labels go together with the version.
+         *
+         * @throws UnsuitableSettingsException if coarse labels are asked for but the version is CIFAR-10
+         */
         public Settings {
             if (labels == Labels.COARSE && version == CifarVersion.CIFAR_10) {
                 throw new UnsuitableSettingsException(
@@ -66,7 +73,7 @@ public final class CifarSource implements DataSource<CifarSource.Settings> {
             return folder.orElse(Path.of(version.folder())).resolve(name);
         }
 
-        /** Which of an image's labels. */
+        /** Returns the index of the chosen label among those of an image. */
         private int label() {
             return labels == Labels.COARSE ? 0 : version.classes().size() - 1;
         }

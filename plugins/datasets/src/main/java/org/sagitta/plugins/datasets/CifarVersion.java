@@ -3,9 +3,9 @@ package org.sagitta.plugins.datasets;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** Which of the two data sets, each of 3 x 32 x 32 pixels an image. */
+/** The two CIFAR data sets. An image of either has 3 x 32 x 32 pixels. */
 public enum CifarVersion {
-    /** Ten classes. */
+    /** CIFAR-10 has ten classes. */
     CIFAR_10(
             "CIFAR-10",
             "cifar10",
@@ -13,7 +13,7 @@ public enum CifarVersion {
                     "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin"),
             "test_batch.bin",
             ImmutableList.of(10)),
-    /** A hundred classes in twenty superclasses. */
+    /** CIFAR-100 has 100 classes in 20 superclasses. */
     CIFAR_100("CIFAR-100", "cifar100", ImmutableList.of("train.bin"), "test.bin", ImmutableList.of(20, 100));
 
     private final String title;
@@ -47,7 +47,7 @@ public enum CifarVersion {
         return testFile;
     }
 
-    /** How many classes each of an image's labels is one of; the finest come last. */
+    /** Returns the number of classes for each label of an image, from the coarsest label to the finest. */
     List<Integer> classes() {
         return classes;
     }

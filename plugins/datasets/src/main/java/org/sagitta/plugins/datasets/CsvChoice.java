@@ -5,11 +5,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Which columns of a CSV file a descriptor chooses.
+ * A {@code CsvChoice} holds the columns of a CSV file that a descriptor chooses.
  *
- * @param targets the last column where there are none
- * @param features all but the targets where there are none
- * @param ignored neither targets nor features
+ * @param targets the target columns; if empty, the last column is the target
+ * @param features the feature columns; if empty, every column that is neither a target nor ignored is a feature
+ * @param ignored the columns that are neither features nor targets
  */
 record CsvChoice(List<CsvColumn> targets, List<CsvColumn> features, List<CsvColumn> ignored) {
     CsvChoice {
@@ -18,7 +18,7 @@ record CsvChoice(List<CsvColumn> targets, List<CsvColumn> features, List<CsvColu
         ignored = List.copyOf(ignored);
     }
 
-    /** Whether a line has one of the names that the descriptor uses, so that it is the header. */
+    /** Returns whether the line contains a column name that the descriptor uses; such a line is the header. */
     boolean namesOneOf(List<String> line) {
         List<String> fields = line.stream().map(String::strip).toList();
         return Stream.of(targets, features, ignored)
@@ -26,7 +26,7 @@ record CsvChoice(List<CsvColumn> targets, List<CsvColumn> features, List<CsvColu
                 .anyMatch(column -> !column.isNumber(line.size()) && fields.contains(column.text()));
     }
 
-    /** The targets' numbers, without those that have a name. */
+    /** Returns the numbers of those target columns that are given by number; targets given by name are left out. */
     List<Integer> numberedTargets(int columns) {
         return targets.isEmpty()
                 ? List.of(columns - 1)

@@ -17,13 +17,13 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * The classes of a data set: its labels, sorted, by value where all are whole numbers. A whole number is the same class
- * however it is written: 1, 01 and 1.0.
+ * A {@code CsvClasses} numbers the classes of a data set from 0, in the order of their labels: by value if all labels
+ * are whole numbers, else as text. Different spellings of a whole number, such as 1, 01 and 1.0, are the same class.
  */
 final class CsvClasses {
-    /** Beyond it, whole numbers are not exact. */
+    /** Whole numbers are read as such below this size; far above it, a double does not hold all of them. */
     private static final double LARGEST = 1e15;
-    /** Of fewer examples, each may well be of its own class. */
+    /** With fewer examples than this, it is plausible that each example has a class of its own. */
     private static final int TELLING = 20;
 
     private final NavigableMap<String, Integer> indices;
@@ -32,7 +32,7 @@ final class CsvClasses {
         this.indices = indices;
     }
 
-    /** The classes that occur in any of the tables. */
+    /** Collects the classes that occur in any of the tables. */
     static CsvClasses of(Collection<CsvTable> tables) {
         tables.forEach(CsvClasses::requireLabels);
         List<String> labels = tables.stream()
@@ -56,16 +56,16 @@ final class CsvClasses {
         return new Targets.Classes(ImmutableIntArray.copyOf(labels), indices.size());
     }
 
-    /** By their numbers. */
+    /** Returns the labels of the classes, in the order of the classes' numbers. */
     List<String> names() {
         return List.copyOf(indices.keySet());
     }
 
     /**
-     * Looks whether the labels are classes by all appearances.
+     * Checks that the labels look like classes, and warns of labels that may be mistakes.
      *
      * @param table all examples of a file
-     * @throws UnusableDataException where each example has a label of its own
+     * @throws UnusableDataException if every example has a label of its own
      */
     void check(CsvTable table, Consumer<String> warn) {
         String column = table.columns().name(table.columns().targets().get(0));

@@ -3,13 +3,13 @@ package org.sagitta.plugins.datasets;
 import org.sagitta.api.settings.Describe;
 
 /**
- * How a descriptor names a column of a CSV file.
+ * A {@code CsvColumn} is a descriptor's reference to a column of a CSV file.
  *
- * @param text its name in the header, or else its number, from 0
+ * @param text the column's name in the header, or its number, from 0
  */
 @Describe("a column: its name, or its number from 0")
 public record CsvColumn(String text) {
-    /** Takes any text. */
+    /** Accepts any text, since any text can be a column's name. */
     public static CsvColumn parse(String text) {
         return new CsvColumn(text.strip());
     }
@@ -18,7 +18,7 @@ public record CsvColumn(String text) {
         return new CsvColumn(Integer.toString(number));
     }
 
-    /** Whether it is the number of one of so many columns. */
+    /** Returns whether the text is a valid column number in a table of {@code columns} columns. */
     boolean isNumber(int columns) {
         return text.matches("\\d{1,9}") && Integer.parseInt(text) < columns;
     }

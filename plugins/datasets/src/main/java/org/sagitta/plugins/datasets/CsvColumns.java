@@ -9,20 +9,22 @@ import java.util.stream.IntStream;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * What a CSV file's columns are.
+ * A {@code CsvColumns} describes the columns of a CSV file: their names, and which are features and targets.
  *
- * @param names of all columns, where the file has a header
- * @param count of all columns
- * @param targets numbers of the target columns
- * @param features numbers of the feature columns
+ * @param names the names of all columns, if the file has a header
+ * @param count the number of all columns
+ * @param targets the numbers of the target columns
+ * @param features the numbers of the feature columns
  */
 record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets, List<Integer> features) {
-    /** Columns that a remark lists. */
+    /** A remark lists at most this many columns. */
     private static final int LISTED = 12;
 
     /**
-     * @param first the file's first line: its header, or its first example
-     * @param file for messages
+     * Finds the chosen columns in a file.
+     *
+     * @param first the file's first line: its header or its first example
+     * @param file the file's name for messages
      */
     static CsvColumns of(List<String> first, boolean header, CsvChoice choice, String file) {
         Optional<List<String>> names =
@@ -65,7 +67,7 @@ record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets
         }
     }
 
-    /** What messages call a column. */
+    /** Returns the column's name as messages show it. */
     String name(int column) {
         return names.map(all -> all.get(column))
                 .filter(name -> !name.isEmpty())
@@ -73,24 +75,24 @@ record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets
                 .orElse(String.valueOf(column));
     }
 
-    /** How a descriptor refers to a column. */
+    /** Returns the text by which a descriptor refers to the column. */
     String key(int column) {
         return names.map(all -> all.get(column))
                 .filter(name -> !name.isEmpty() && occurrences(name) == 1)
                 .orElse(String.valueOf(column));
     }
 
-    /** How a descriptor refers to columns, in a list. */
+    /** Returns the list by which a descriptor refers to the columns. */
     String keys(List<Integer> columns) {
         return columns.stream().map(this::key).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    /** How many columns have a name. */
+    /** Returns how many columns have this name. */
     long occurrences(String name) {
         return names.stream().flatMap(List::stream).filter(name::equals).count();
     }
 
-    /** What the columns were taken for. */
+    /** Returns remarks that say how the columns were interpreted. */
     List<String> remarks() {
         return List.of(
                 names.isPresent() ? "the first line is a header" : "no header",
@@ -105,7 +107,7 @@ record CsvColumns(Optional<List<String>> names, int count, List<Integer> targets
                 + (columns.size() > LISTED ? " and %,d more".formatted(columns.size() - LISTED) : "");
     }
 
-    /** As messages list them. */
+    /** Returns the columns as messages list them. */
     @Override
     public String toString() {
         return count + " columns"

@@ -8,21 +8,25 @@ import java.util.stream.Stream;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * The first line of a CSV file, which may be a header or an example.
+ * A {@code CsvFirstLine} is the first line of a CSV file. It decides whether that line is a header or an example.
  *
- * @param fields its fields
+ * @param fields the fields of the line
  * @param following some of the lines after it
- * @param targets numbers of the target columns, as far as they are known; all others are features
+ * @param targets the numbers of the target columns that are known; all other columns are features
  */
 record CsvFirstLine(List<String> fields, List<List<String>> following, List<Integer> targets) {
     private static final Set<String> MISSING = Set.of("", "?", "-", "na", "n/a", "nan", "null", "none");
 
-    /** What many programs write for a value that is not there. */
+    /** Returns whether the field is a common notation for a missing value. */
     static boolean isMissing(String field) {
         return MISSING.contains(field.strip().toLowerCase(Locale.ROOT));
     }
 
-    /** @throws UnusableDataException where it may be either */
+    /**
+     * Returns whether the line is a header.
+     *
+     * @throws UnusableDataException if the line may be a header as well as an example
+     */
     boolean isHeader(String file) {
         if (fields.stream().noneMatch(CsvFirstLine::isNumber)) {
             return true;
@@ -45,12 +49,18 @@ record CsvFirstLine(List<String> fields, List<List<String>> following, List<Inte
         return false;
     }
 
-    /** Names of columns are words or whole numbers. */
+    /**
+     * Returns whether a field is a number that is not whole. Names of columns are words or whole numbers, so such a
+     * line is an example.
+     */
     private boolean hasDecimals() {
         return fields.stream().anyMatch(field -> isNumber(field) && !isWhole(field));
     }
 
-    /** Whether its numbers are those of the columns, counted from there: 0,1,2 and 0,1,label. */
+    /**
+     * Returns whether the numbers in the line are the columns' own numbers, counted from {@code start}, as in 0,1,2 and
+     * in 0,1,label.
+     */
     private boolean countsColumns(int start) {
         return numbers() > start + 1
                 && columns()
@@ -58,7 +68,7 @@ record CsvFirstLine(List<String> fields, List<List<String>> following, List<Inte
                         .allMatch(column -> value(fields.get(column)) == start + column);
     }
 
-    /** Whether one of the targets is a text that no other line has. */
+    /** Returns whether a target field of this line is a text that occurs in no other line. */
     private boolean isNamedOnce() {
         return targets.stream()
                 .anyMatch(column -> !isNumber(fields.get(column))
@@ -73,7 +83,10 @@ record CsvFirstLine(List<String> fields, List<List<String>> following, List<Inte
         return isText && !following.isEmpty() && present(column).allMatch(CsvFirstLine::isNumber);
     }
 
-    /** Whole numbers where all other lines have decimals in every feature, with a target that none of them has. */
+    /**
+     * Returns whether the line looks like column numbers: all its fields are whole numbers, while every other line has
+     * decimals in all features and none of them has this line's target.
+     */
     private boolean isUnlikeTheOthers() {
         return numbers() == fields.size()
                 && following.size() > 1

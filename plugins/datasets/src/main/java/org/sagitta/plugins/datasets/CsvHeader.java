@@ -6,18 +6,18 @@ import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
-/** Whether a CSV file's first line names its columns. */
+/** A {@code CsvHeader} says whether the first line of a CSV file names its columns. */
 @Describe("true, false or auto")
 public enum CsvHeader {
-    /** It does where none of its fields is a number; where it may be either, that is refused. */
+    /** The first line is a header if none of its fields is a number. A line that may be either is refused. */
     AUTO,
     YES,
     NO;
 
     /**
-     * Reads what a descriptor says.
+     * Reads the value of the descriptor's setting.
      *
-     * @throws UnsuitableSettingsException where the text is none of them
+     * @throws UnsuitableSettingsException if the text is not one of the three values
      */
     public static CsvHeader parse(String text) {
         return switch (text.strip().toLowerCase(Locale.ROOT)) {
@@ -29,10 +29,12 @@ public enum CsvHeader {
     }
 
     /**
+     * Returns whether the first line is a header.
+     *
      * @param first the file's first line
      * @param following some of the lines after it
-     * @param choice of the columns, whose names show what the header is
-     * @throws UnusableDataException where it cannot be told
+     * @param choice the chosen columns; a header contains their names
+     * @throws UnusableDataException if the first line may be a header as well as an example
      */
     boolean isHeader(List<String> first, List<List<String>> following, CsvChoice choice, String file) {
         return switch (this) {

@@ -4,9 +4,11 @@ import com.google.common.base.CharMatcher;
 import com.google.common.primitives.Doubles;
 import java.util.OptionalDouble;
 
-/** A number in a CSV file: decimal and finite. */
+/** Reads numbers of a CSV file, which have to be decimal and finite. */
 final class CsvNumber {
-    /** Java would also read NaN, hexadecimal digits and the suffixes of its types. */
+    /**
+     * Other characters are refused, since Java would also accept NaN, hexadecimal digits and the suffixes of its types.
+     */
     private static final CharMatcher DECIMAL = CharMatcher.anyOf("0123456789+-.eE");
 
     private CsvNumber() {}

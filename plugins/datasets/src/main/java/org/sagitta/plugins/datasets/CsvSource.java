@@ -27,13 +27,16 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * Numbers in the columns of a CSV file, float64, and targets: a column of classes (whole numbers or text, sorted) or columns of
- * values. A column that nobody chose for a feature and that counts the examples, or has no name, is refused. The test part comes from a file of its own, or is drawn from the run's seed, or is not there.
+ * This data source reads a CSV file. Features are columns of numbers, float64. The targets are either one column of
+ * classes (whole numbers or text, sorted) or one or several columns of values.
+ *
+ * <p>A column that was not chosen explicitly is refused as a feature if it numbers the examples or has no name. The
+ * test part comes from a file of its own or is drawn with the run's seed; with neither setting, no test part exists.
  */
 @Extension
 @Describe("a CSV file: columns of numbers, and of classes or values")
 public final class CsvSource implements DataSource<CsvSource.Settings> {
-    /** What the targets are. */
+    /** The kinds of targets. */
     public enum Task {
         CLASSES,
         VALUES
@@ -79,7 +82,11 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
             @Default("true")
             @Describe("each feature: subtract the training part's mean, divide by its standard deviation")
             boolean standardise) {
-        /** @throws UnsuitableSettingsException where two settings do not go together */
+        /**
+         * Checks that the settings go together.
+         *
+         * @throws UnsuitableSettingsException if two settings contradict each other
+         */
         public Settings {
             targets = List.copyOf(targets);
             features = List.copyOf(features);
@@ -170,7 +177,7 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
         }
     }
 
-    /** Some of the examples at random for testing; both parts stay in the file's order. */
+    /** Draws some of the examples at random for testing. Both parts keep the order of the file. */
     private static Map<Split, CsvTable> split(CsvTable table, double testFraction, DataContext context) {
         int size = table.rows().size();
         int test = (int) Math.round(testFraction * size);

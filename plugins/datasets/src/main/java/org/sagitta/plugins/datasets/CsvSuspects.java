@@ -8,14 +8,16 @@ import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.sagitta.api.data.UnusableDataException;
 
-/** Columns of a CSV file that nobody chose, and that are no features by all appearances: row numbers and the like. */
+/**
+ * Finds columns of a CSV file that were not chosen explicitly and look like row numbers or identifiers, not features.
+ */
 final class CsvSuspects {
-    /** Of fewer examples, whole numbers may well follow each other by chance. */
+    /** With fewer examples than this, whole numbers may be consecutive by chance. */
     private static final int TELLING = 10;
 
     private static final Pattern IDENTIFIER =
             Pattern.compile("(?i:(.*[ _.-])?(id|index|idx|row|rowid|row.?(name|number|num|nr)s?))|.*[a-z](ID|Id)");
-    /** What pandas calls a column without a name. */
+    /** The names that pandas gives to columns without a name. */
     private static final Pattern UNNAMED = Pattern.compile("|Unnamed: \\d+");
 
     private final CsvTable table;
@@ -26,7 +28,11 @@ final class CsvSuspects {
         this.columns = table.columns();
     }
 
-    /** @throws UnusableDataException where there are any */
+    /**
+     * Refuses suspicious feature columns, and warns of columns that may be a mistake.
+     *
+     * @throws UnusableDataException if a feature column looks like row numbers or identifiers
+     */
     static void refuse(CsvTable table, Consumer<String> warn) {
         new CsvSuspects(table).refuse(warn);
     }

@@ -25,29 +25,29 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * The examples of a CSV file (RFC 4180, UTF-8).
+ * A {@code CsvTable} holds the examples of a CSV file (RFC 4180, in UTF-8).
  *
- * @param file what messages call it
+ * @param file the file's name for messages
  */
 record CsvTable(String file, CsvColumns columns, List<Row> rows) {
-    /** Lines after the first that show whether it is one of them. */
+    /** So many lines after the first are compared with it to decide whether it is a header. */
     private static final int LOOK_AHEAD = 1000;
 
     private static final int BYTE_ORDER_MARK = '\uFEFF';
 
     /**
-     * One example.
+     * A {@code Row} is one example.
      *
-     * @param line where it starts in the file, from 1
-     * @param features in the order of the columns' choice
-     * @param targets as written, without blanks around them
+     * @param line the line of the file where the example starts, from 1
+     * @param features the features, in the order in which the columns were chosen
+     * @param targets the targets as written, without surrounding blanks
      */
     record Row(long line, ImmutableDoubleArray features, List<String> targets) {}
 
     /**
      * Reads a whole file.
      *
-     * @param choice of its columns
+     * @param choice the chosen columns
      */
     static CsvTable read(InputStream in, Path path, char delimiter, CsvHeader header, CsvChoice choice)
             throws IOException {
@@ -108,7 +108,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         return new Row(fields.getStartingLineNumber(), values.build(), targets);
     }
 
-    /** The examples of some indices, in the file's order. */
+    /** Returns the examples of the given indices, in the order of the file. */
     CsvTable part(int[] indices) {
         return new CsvTable(
                 file,
@@ -116,7 +116,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
                 Arrays.stream(indices).sorted().mapToObj(rows::get).toList());
     }
 
-    /** The features: one row an example. */
+    /** Returns the features as a matrix with one row for each example. */
     INDArray features() {
         int count = columns.features().size();
         double[] values = new double[Math.multiplyExact(rows.size(), count)];
@@ -124,7 +124,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         return Nd4j.create(values, new long[] {rows.size(), count}, 'c');
     }
 
-    /** The targets as numbers: one row an example. */
+    /** Returns the targets as numbers, in a matrix with one row for each example. */
     INDArray values() {
         double[][] values = new double[rows.size()][];
         Arrays.setAll(values, n -> numbers(rows.get(n)));
@@ -148,7 +148,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         return new UnusableDataException(file + " is not UTF-8 text; expected a CSV file in that encoding", cause);
     }
 
-    /** Without the byte order mark that some programs write first. */
+    /** Returns a reader that skips the byte order mark which some programs write at the start of a file. */
     private static Reader text(InputStream in) throws IOException {
         BufferedReader text = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
         text.mark(1);

@@ -9,9 +9,9 @@ import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 
-/** Reads the data's files, and says which archive is damaged. */
+/** Reads data files and reports which archive is damaged. */
 final class DataFile {
-    /** What is made of a file. */
+    /** A {@code Reading} turns the content of a file into an object. */
     interface Reading<T> {
         T from(InputStream in) throws IOException;
     }
@@ -29,7 +29,11 @@ final class DataFile {
         }
     }
 
-    /** @param files what there should be and where, for the message where the file is missing */
+    /**
+     * Reads a file, as the other method does, with more help in the message if the file is missing.
+     *
+     * @param files text that says which files are expected and where, appended to the message
+     */
     static <T> T read(Path file, DataContext context, String files, Reading<T> reading) throws IOException {
         try {
             return read(file, context, reading);

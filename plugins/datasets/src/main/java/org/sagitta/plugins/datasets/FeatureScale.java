@@ -6,15 +6,17 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * (x_i - mean_i)/deviation_i for each feature i, computed in float64.
+ * A {@code FeatureScale} computes (x_i - mean_i)/deviation_i for each feature i, in float64.
  *
- * @param means 1 x D
- * @param deviations likewise
+ * @param means mean_i, of shape 1 x D
+ * @param deviations deviation_i, of shape 1 x D
  */
 record FeatureScale(INDArray means, INDArray deviations) {
     /**
-     * @param training N x D, of which the means and the standard deviations are; of a feature that is constant, its value and
-     *     1, whatever rounding makes of them
+     * Computes the means and standard deviations of the training features. A constant feature gets exactly its value as
+     * mean and 1 as deviation, free of rounding errors.
+     *
+     * @param training the training features, N x D
      */
     static FeatureScale of(FeatureScaling scaling, INDArray training) {
         INDArray numbers = training.castTo(DataType.DOUBLE);
@@ -44,7 +46,7 @@ record FeatureScale(INDArray means, INDArray deviations) {
         }
     }
 
-    /** The scaled features, of the same type. */
+    /** Returns the scaled features in the data type of the given ones. */
     INDArray apply(INDArray features) {
         return features.castTo(DataType.DOUBLE)
                 .subRowVector(means)

@@ -1,11 +1,11 @@
 package org.sagitta.plugins.datasets;
 
-/** What becomes of each feature. */
+/** The ways to scale each feature. */
 public enum FeatureScaling {
-    /** It stays as it is. */
+    /** The feature is not changed. */
     NONE,
-    /** x - mean, over the training part. */
+    /** The feature's mean over the training part is subtracted. */
     CENTRE,
-    /** (x - mean)/deviation, over the training part; a constant feature becomes 0. */
+    /** The feature becomes (x - mean)/deviation, both over the training part. A constant feature becomes 0. */
     STANDARDISE
 }

@@ -6,19 +6,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.data.UnusableDataException;
 
-/** Values that can be computed with. */
+/** Checks that arrays contain finite numbers only. */
 final class FiniteValues {
-    /** Values that are looked at together. */
+    /** So many values are checked at a time, which limits the memory of the check. */
     private static final int CHUNK = 1 << 19;
 
     private FiniteValues() {}
 
     /**
-     * Looks for a value that is NaN or infinite.
+     * Checks that no value is NaN or infinite.
      *
-     * @param values in 'c' order
-     * @param shape of the array in the file
-     * @throws UnusableDataException where there is one, with its indices
+     * @param values the values, in C order
+     * @param shape the shape of the array in the file
+     * @throws UnusableDataException if a value is not finite; the message gives its indices
      */
     static void require(INDArray values, List<Integer> shape, String file) {
         INDArray flat = values.reshape('c', new long[] {values.length()});

@@ -22,11 +22,13 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * One Gaussian blob a class: the centre m_c of class c is drawn from N(0, I), its examples from N(m_c, covariance I). The
- * classes' sizes differ by at most one; the examples are shuffled; features are float64.
+ * This data source draws Gaussian blobs, one for each class. The centre m_c of class c is drawn from N(0, I), the
+ * examples of the class from N(m_c, covariance I). The sizes of the classes differ by at most one; the examples are
+ * shuffled; features are float64.
  *
- * <p>Normalised globally, as by Sagun et al. (2017): the training part's mean over all examples and dimensions is
- * subtracted and the standard deviation over all of them divided by: one number each, so the blobs stay round.
+ * <p>Normalisation is global, as in Sagun et al. (2017): the mean over all training examples and dimensions is
+ * subtracted, and the result is divided by the standard deviation over all of them. Each is a single number, so the
+ * blobs stay round.
  */
 @Extension
 @Describe("one Gaussian blob a class around centres drawn from N(0, I), generated from the run's seed")
@@ -48,7 +50,12 @@ public final class GaussianBlobsSource implements DataSource<GaussianBlobsSource
             @Default("true")
             @Describe("subtract the training part's overall mean, divide by its overall standard deviation")
             boolean standardise) {
-        /** @throws IllegalArgumentException where an array cannot hold so many numbers */
+        /**
+         * Checks that an array can hold the features.
+         *
+         * @throws IllegalArgumentException if the number of examples times the number of dimensions is too large for an
+         *     array
+         */
         public Settings {
             RandomExamples.requireRoom(Math.max(examples, test), dimensions);
         }

@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * An IDX file of unsigned bytes: a magic number that names the type and the number of dimensions, the dimensions as
- * big-endian 32-bit integers, the values.
+ * An {@code IdxFile} is the content of an IDX file of unsigned bytes. The file contains a magic number for the type and
+ * the number of dimensions, then the dimensions as big-endian 32-bit integers, then the values.
  *
- * @param dimensions the first is the number of images or labels
- * @param values in C order
+ * @param dimensions the dimensions; the first is the number of images or labels
+ * @param values the values, in C order
  */
 record IdxFile(Path file, List<Integer> dimensions, ByteBuffer values) {
-    /** What an IDX file may be of. */
+    /** The kinds of IDX files. */
     enum Content {
         IMAGES(0x00000803, 3),
         LABELS(0x00000801, 1);
@@ -36,7 +36,7 @@ record IdxFile(Path file, List<Integer> dimensions, ByteBuffer values) {
         }
     }
 
-    /** What a Java array holds on every machine. */
+    /** The largest array length that every Java virtual machine supports. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     static IdxFile read(InputStream in, Path file, Content content) throws IOException {
@@ -62,7 +62,7 @@ record IdxFile(Path file, List<Integer> dimensions, ByteBuffer values) {
         return new IdxFile(file, dimensions, ByteBuffer.wrap(values).asReadOnlyBuffer());
     }
 
-    /** The number of images or labels. */
+    /** Returns the number of images or labels. */
     int count() {
         return dimensions.get(0);
     }

@@ -14,9 +14,11 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * Images with labels in IDX files, as MNIST's and its successors': features float32, of shape [1, height, width], in the
- * files' order. The first images of the training files are the training part, the last the validation part. Where there are
- * no test files and none is asked for, there is no test part.
+ * This data source loads labelled images from IDX files, the format of MNIST and its successors. Features are float32,
+ * of shape [1, height, width]; images keep the order of the files.
+ *
+ * <p>The first images of the training files are the training part, the last ones the validation part. The test part is
+ * left out where the test files are missing and no test images are asked for.
  */
 @Extension
 @Describe("images and labels in IDX files, as MNIST's; each may be gzipped, with .gz after its name")

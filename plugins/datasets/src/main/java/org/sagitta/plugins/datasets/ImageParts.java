@@ -10,11 +10,13 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * Which images of the files go where: the first of the training files are for training, the last for validation.
+ * An {@code ImageParts} divides the images of the files into parts: the first of the training files are the training
+ * part, the last ones the validation part.
  *
- * @param train how many; all but the validation part where empty
- * @param test how many, the first of the test files; all where empty; 0 leaves the part out
- * @param scale by the training part
+ * @param train the number of training images; if empty, all but the validation part
+ * @param test the number of test images, taken from the start of the test files; if empty, all of them; 0 leaves the
+ *     part out
+ * @param scale the scaling of the pixels, computed from the training part
  */
 record ImageParts(Optional<Integer> train, int validation, Optional<Integer> test, PixelScale scale) {
     boolean requireTest() {

@@ -11,12 +11,12 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * Images of bytes with their labels.
+ * A {@code LabelledImages} holds images of bytes and their labels.
  *
- * @param source what messages call the images
- * @param shape of one image: [channels, height, width]
- * @param pixels in C order
- * @param labels a byte an image
+ * @param source the name of the images in messages
+ * @param shape the shape of one image: [channels, height, width]
+ * @param pixels the pixels, in C order
+ * @param labels the labels, one byte for each image
  */
 record LabelledImages(String source, List<Integer> shape, ByteBuffer pixels, ByteBuffer labels) {
     static LabelledImages of(IdxFile images, IdxFile labels) {
@@ -35,7 +35,7 @@ record LabelledImages(String source, List<Integer> shape, ByteBuffer pixels, Byt
         return labels.capacity();
     }
 
-    /** Height and width. */
+    /** Returns the height and the width of an image. */
     List<Integer> size() {
         return shape.subList(1, 3);
     }
@@ -44,7 +44,7 @@ record LabelledImages(String source, List<Integer> shape, ByteBuffer pixels, Byt
         return labels(0, count()).max().orElseThrow();
     }
 
-    /** How often each byte occurs in each channel of the first images. */
+    /** Counts how often each byte value occurs in each channel of the first images. */
     List<long[]> histograms(int first) {
         List<long[]> histograms =
                 Stream.generate(() -> new long[256]).limit(shape.get(0)).toList();
@@ -60,9 +60,9 @@ record LabelledImages(String source, List<Integer> shape, ByteBuffer pixels, Byt
     }
 
     /**
-     * The images from one to before another.
+     * Returns the images from index {@code from} (inclusive) to {@code to} (exclusive) as examples.
      *
-     * @param tables what each byte of each channel becomes
+     * @param tables for each channel, the feature that each byte value becomes
      */
     Examples examples(int from, int to, List<float[]> tables, int classes) {
         int width = shape.get(0) * area();
@@ -81,7 +81,7 @@ record LabelledImages(String source, List<Integer> shape, ByteBuffer pixels, Byt
                 new Targets.Classes(ImmutableIntArray.copyOf(labels(from, to)), classes));
     }
 
-    /** Pixels of a channel. */
+    /** Returns the number of pixels in a channel. */
     private int area() {
         return shape.get(1) * shape.get(2);
     }

@@ -9,7 +9,7 @@ import org.sagitta.api.data.NpyArray;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 
-/** Features and their targets, of shapes that fit. */
+/** An {@code NpyPair} holds features and their targets, whose shapes fit together. */
 record NpyPair(NpyArray features, NpyArray targets) {
     NpyPair {
         if (features.shape().size() < 2) {
@@ -49,7 +49,7 @@ record NpyPair(NpyArray features, NpyArray targets) {
         return targets.type().isInteger();
     }
 
-    /** The largest label and one more; 0 where the targets are values. */
+    /** Returns the largest label plus one; 0 if the targets are values. */
     int classes() {
         return hasClasses() ? Arrays.stream(labels()).max().orElseThrow() + 1 : 0;
     }
@@ -67,12 +67,12 @@ record NpyPair(NpyArray features, NpyArray targets) {
         }
     }
 
-    /** How many different labels there are; 0 where the targets are values. */
+    /** Returns how many different labels occur; 0 if the targets are values. */
     int differentLabels() {
         return hasClasses() ? (int) Arrays.stream(labels()).distinct().count() : 0;
     }
 
-    /** As classes or, where there are none, as values. */
+    /** Returns the examples, with classes as targets if there are any, else with values. */
     Examples examples(int classes) {
         List<Integer> shape = features.shape().subList(1, features.shape().size());
         return new Examples(

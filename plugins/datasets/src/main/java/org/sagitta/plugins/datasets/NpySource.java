@@ -25,16 +25,18 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * NumPy's arrays as they are: features [N, D] or [N, channels, height, width], targets [N] of integers (classes) or [N] or
- * [N, C] of reals (values). Unless it is asked for, nothing is scaled or drawn; float32 features stay float32, all others
- * become float64. Without a split every example is for training.
+ * This data source loads arrays that NumPy saved: features [N, D] or [N, channels, height, width], targets [N] of
+ * integers (classes) or [N] or [N, C] of reals (values).
+ *
+ * <p>Features are scaled, and examples drawn at random, only if the settings ask for it. Features of float32 stay
+ * float32; all other types become float64. Without a split, all examples are for training.
  */
 @Extension
 @Describe("NumPy's .npy files; integer targets are classes, real ones values")
 public final class NpySource implements DataSource<NpySource.Settings> {
-    /** Classes that are believed without being said, however few examples there are. */
+    /** Up to this many classes may be inferred from the labels, even if there are fewer examples. */
     private static final int MOST_INFERRED = 1000;
-    /** Of fewer examples, each may well be of its own class. */
+    /** With fewer examples than this, it is plausible that each example has a class of its own. */
     private static final int TELLING = 20;
 
     /** Configures {@link NpySource}. */
@@ -59,7 +61,12 @@ public final class NpySource implements DataSource<NpySource.Settings> {
             @Default("none")
             @Describe("each feature: centre: less its mean over the training part; standardise: and by its deviation")
             FeatureScaling scale) {
-        /** @throws UnsuitableSettingsException where the test examples are given by halves or twice */
+        /**
+         * Checks that the test examples are given completely and only once.
+         *
+         * @throws UnsuitableSettingsException if only one of test features and test targets is given, or if test
+         *     examples are given in two ways
+         */
         public Settings {
             if (testFeatures.isPresent() != testTargets.isPresent()) {
                 throw new UnsuitableSettingsException(
@@ -72,7 +79,7 @@ public final class NpySource implements DataSource<NpySource.Settings> {
         }
     }
 
-    /** Numbers of examples; what is left over is not used. */
+    /** Configures how many examples each part gets. Examples beyond the sum of the parts are not used. */
     public record Parts(
             @Positive int train,
             @PositiveOrZero @Default("0") int validation,
@@ -126,7 +133,7 @@ public final class NpySource implements DataSource<NpySource.Settings> {
         return classes;
     }
 
-    /** Names and numbers of examples are no classes. */
+    /** Checks that the labels look like classes: identifiers of examples do not. */
     private static void requireClasses(NpyPair pair, int inferred, int testExamples) {
         String labels = pair.targets().name();
         String remedy =
@@ -168,7 +175,7 @@ public final class NpySource implements DataSource<NpySource.Settings> {
         return splits;
     }
 
-    /** Each part stays in the files' order. */
+    /** Returns a part of the examples, in the order of the files. */
     private static Examples part(Examples all, int[] order, int from, int to) {
         return all.size() == to - from
                 ? all

@@ -2,19 +2,22 @@ package org.sagitta.plugins.datasets;
 
 import org.sagitta.api.data.UnusableDataException;
 
-/** What becomes of an image's bytes. */
+/** The ways to turn the bytes of an image into features. */
 public enum PixelScale {
-    /** They stay 0 to 255. */
+    /** The bytes b stay as they are: 0 to 255. */
     NONE,
-    /** b/255, 0 to 1. */
+    /** The features are b/255, from 0 to 1. */
     UNIT,
-    /** (b/255 - mean)/deviation, a mean and a standard deviation for each channel, over its pixels in all training images. */
+    /**
+     * The features are (b/255 - mean)/deviation. Each channel has its own mean and standard deviation, taken over its
+     * pixels in all training images.
+     */
     STANDARDISE;
 
     /**
-     * What each byte of a channel becomes.
+     * Returns the feature that each byte value of a channel becomes.
      *
-     * @param histogram how often each byte occurs there in the training images
+     * @param histogram how often each byte value occurs in the channel of the training images
      */
     float[] table(long[] histogram) {
         double divisor = this == NONE ? 1 : 255;
@@ -41,7 +44,7 @@ public enum PixelScale {
         return Math.sqrt(variance);
     }
 
-    /** The mean of (b - centre)^power. */
+    /** Returns the mean of (b - centre)^power over the pixels. */
     private static double mean(long[] histogram, double centre, int power) {
         double sum = 0;
         long count = 0;

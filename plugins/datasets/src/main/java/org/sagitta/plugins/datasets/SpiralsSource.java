@@ -20,9 +20,10 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * One arm of a spiral a class, in the plane: r (cos a, sin a) + noise with a = 2 pi (turns r + c/C) for class c of C, r
- * uniform on [0, 1) and the noise from N(0, noise^2 I). The classes' sizes differ by at most one; the examples are shuffled;
- * features are float64, unscaled.
+ * This data source draws intertwined spirals in the plane, one arm for each class. An example of class c of C is r (cos
+ * a, sin a) + noise with a = 2 pi (turns r + c/C), r uniform on [0, 1) and the noise from N(0, noise^2 I).
+ *
+ * <p>The sizes of the classes differ by at most one; the examples are shuffled; features are float64 and not scaled.
  */
 @Extension
 @Describe("intertwined spirals in the plane, one a class, generated from the run's seed")

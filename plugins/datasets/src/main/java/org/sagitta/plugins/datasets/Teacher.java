@@ -7,12 +7,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * A network of dense layers without biases, of random weights.
+ * A {@code Teacher} is a network of dense layers without biases, with random weights.
  *
- * @param weights of each layer: fan-out x fan-in
+ * @param weights the weights of each layer, fan-out x fan-in
  */
 record Teacher(List<INDArray> weights, Activation activation) {
-    /** What stands between the layers. */
+    /** The activation functions between the layers. */
     enum Activation {
         TANH,
         RELU;
@@ -26,9 +26,9 @@ record Teacher(List<INDArray> weights, Activation activation) {
     }
 
     /**
-     * Weights from N(0, 1/fan-in), drawn layer by layer and row by row.
+     * Draws the weights from N(0, 1/fan-in), layer by layer and row by row.
      *
-     * @param widths inputs, hidden layers, outputs
+     * @param widths the number of inputs, the widths of the hidden layers, the number of outputs
      */
     static Teacher draw(List<Integer> widths, Activation activation, RandomGenerator random) {
         List<INDArray> weights = new ArrayList<>();
@@ -40,7 +40,7 @@ record Teacher(List<INDArray> weights, Activation activation) {
         return new Teacher(weights, activation);
     }
 
-    /** One row an example. */
+    /** Computes the outputs, one row for each example. */
     INDArray outputs(INDArray inputs) {
         INDArray values = inputs;
         for (int layer = 0; layer < weights.size(); layer++) {

@@ -24,19 +24,22 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * Inputs from N(0, I) and what a random network, the teacher, makes of them: the class of its largest output, or its outputs
- * y + noise, the noise from N(0, noise^2 I), in training and test alike. The teacher is W_L phi(... phi(W_1 x)), without
- * biases, each weight from N(0, 1/fan-in). All is float64, unscaled.
+ * This data source draws inputs from N(0, I) and labels them with a random network, the teacher. A target is the class
+ * of the teacher's largest output, or its outputs y + noise with the noise from N(0, noise^2 I), in the training and
+ * the test part alike.
+ *
+ * <p>The teacher is W_L phi(... phi(W_1 x)), without biases; each weight is drawn from N(0, 1/fan-in). All numbers are
+ * float64 and not scaled.
  */
 @Extension
 @Describe(
         "Gaussian inputs with the classes or values that a random network makes of them, generated from the run's seed")
 public final class TeacherStudentSource implements DataSource<TeacherStudentSource.Settings> {
-    /** What the student learns. */
+    /** The kinds of targets that the student learns. */
     public enum Kind {
-        /** Which of the teacher's outputs is the largest. */
+        /** The target is the index of the teacher's largest output. */
         CLASSES,
-        /** The outputs. */
+        /** The targets are the teacher's outputs. */
         VALUES
     }
 
@@ -67,7 +70,12 @@ public final class TeacherStudentSource implements DataSource<TeacherStudentSour
 
             @Describe("of the teacher, which then is the same whatever the run's seed; from that where not given")
             Optional<Long> teacherSeed) {
-        /** @throws UnsuitableSettingsException where two settings do not go together */
+        /**
+         * Checks that the settings go together.
+         *
+         * @throws UnsuitableSettingsException if two settings contradict each other, or if an array cannot hold the
+         *     inputs
+         */
         public Settings {
             hidden = List.copyOf(hidden);
             RandomExamples.requireRoom(Math.max(examples, test), dimensions);

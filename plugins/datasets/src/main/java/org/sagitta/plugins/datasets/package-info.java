@@ -1,2 +1,2 @@
-/** Where examples come from: files and generators. */
+/** Contains the data sources: readers of data files and generators of random data. */
 package org.sagitta.plugins.datasets;

@@ -12,16 +12,16 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * L(w) = exp(X w_1 ... w_k): a chain of k linear neurons on one input X, under an exponential loss. With p_S the product of
- * all weights but those in S,
+ * This loss surface is L(w) = exp(X w_1 ... w_k): a chain of k linear neurons on one input X with an exponential loss.
+ * With p_S the product of all weights except those in S,
  *
  * <pre>g_i = L X p_i,  H_ij = L (X^2 p_i p_j + [i != j] X p_ij),  G = L X^2 p p'</pre>
  *
- * so tr H = tr G = L X^2 ||p||^2. Where X w_1 ... w_k is negative, both loss and curvature vanish as the weights grow
- * (Granziol 2020).
+ * so that tr H = tr G = L X^2 ||p||^2. Where X w_1 ... w_k is negative, both the loss and the curvature vanish as the
+ * weights grow (Granziol 2020).
  *
- * @param input X
- * @param weights w, of length k, float64
+ * @param input the input X
+ * @param weights the weights w, of length k, float64
  */
 record ExponentialChain(double input, INDArray weights) implements AnalyticSurface, ModelOutputs {
     @Override
@@ -79,7 +79,7 @@ record ExponentialChain(double input, INDArray weights) implements AnalyticSurfa
         return Math.toIntExact(weights.length());
     }
 
-    /** p_i, of length k. */
+    /** Returns the vector of p_i, of length k. */
     private INDArray slopes() {
         return Nd4j.createFromArray(IntStream.range(0, size())
                 .mapToDouble(i -> productWithout(i, i))

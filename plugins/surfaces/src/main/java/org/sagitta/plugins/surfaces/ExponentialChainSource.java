@@ -9,7 +9,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.LossSurface;
 
-/** Makes an {@link ExponentialChain}. */
+/** This surface source makes an {@link ExponentialChain}. */
 @Extension
 @Describe("L = exp(X w1 w2 ... wk), whose largest eigenvalue falls with the loss as the weights grow")
 public final class ExponentialChainSource implements SurfaceSource<ExponentialChainSource.Settings> {

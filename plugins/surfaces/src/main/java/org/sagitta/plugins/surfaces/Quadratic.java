@@ -11,11 +11,11 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * L(x) = 1/2 sum_i h_i x_i^2, whose Hessian is diag(h) everywhere; G is that too, also where some h_i are negative: the model
- * is x itself.
+ * This loss surface is L(x) = 1/2 sum_i h_i x_i^2, with the Hessian diag(h) everywhere. The model's output is x itself,
+ * so the Gauss-Newton matrix is diag(h) too, even where some h_i are negative.
  *
- * @param curvature h, of length P, float64
- * @param point x, of length P, float64
+ * @param curvature the eigenvalues h, of length P, float64
+ * @param point the parameters x, of length P, float64
  */
 record Quadratic(INDArray curvature, INDArray point) implements AnalyticSurface, ModelOutputs {
     @Override

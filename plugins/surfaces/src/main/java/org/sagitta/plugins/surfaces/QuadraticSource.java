@@ -10,7 +10,7 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 
-/** Makes a {@link Quadratic}. */
+/** This surface source makes a {@link Quadratic}. */
 @Extension
 @Describe("L = 1/2 sum h_i x_i^2, whose curvature is the same everywhere")
 public final class QuadraticSource implements SurfaceSource<QuadraticSource.Settings> {
@@ -21,9 +21,9 @@ public final class QuadraticSource implements SurfaceSource<QuadraticSource.Sett
             @Describe("x, where it starts; as many numbers as curvature")
             List<Double> point) {
         /**
-         * Checks one against the other.
+         * Checks that both lists have the same length.
          *
-         * @throws UnsuitableSettingsException where their lengths differ
+         * @throws UnsuitableSettingsException if their lengths differ
          */
         public Settings {
             if (curvature.size() != point.size()) {

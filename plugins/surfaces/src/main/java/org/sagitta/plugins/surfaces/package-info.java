@@ -1,2 +1,2 @@
-/** Loss surfaces in closed form, whose curvature is known. */
+/** Contains loss surfaces in closed form, whose curvature is known exactly. */
 package org.sagitta.plugins.surfaces;
