@@ -6,31 +6,36 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.surface.LayerFactors;
 
-/** What Kronecker factors make of a layer's bias. */
+/** The ways to treat a layer's bias in Kronecker factors. */
 public enum Bias {
-    /** It is a column of the weight, whose input is always 1. */
+    /** The bias is a column of the weight, whose input is always 1. */
     JOINT,
 
-    /** It has a block of its own, with the same output factor: what it has in common with the weight counts as zero. */
+    /**
+     * The bias has a block of its own, with the same output factor. The covariance between the inputs and the constant
+     * 1 counts as zero.
+     */
     SEPARATE;
 
-    /** The input factor, or what is left of it where the bias is apart: A and a 1, with zeros between. */
+    /** Returns the input factor A. For a separate bias, it is block diagonal: A of the weight's inputs and a 1. */
     INDArray input(LayerFactors.Kronecker factors) {
         return isApart(factors) ? withOne(connected(factors)) : factors.input();
     }
 
-    /** The part of the input factor that does not fall apart. */
+    /**
+     * Returns the block of the input factor whose eigenvectors have to be computed: without the 1 of a separate bias.
+     */
     INDArray connected(LayerFactors.Kronecker factors) {
         INDArrayIndex weights = NDArrayIndex.interval(0, factors.input().rows() - 1);
         return isApart(factors) ? factors.input().get(weights, weights).dup() : factors.input();
     }
 
-    /** Eigenvectors of {@link #input}, from those of {@link #connected}. */
+    /** Returns the eigenvectors of {@link #input}, given those of {@link #connected}. */
     INDArray basis(LayerFactors.Kronecker factors, INDArray vectors) {
         return isApart(factors) ? withOne(vectors) : vectors;
     }
 
-    /** Whether the bias is apart from the weight. */
+    /** Returns whether the layer's bias is separate from its weight. */
     private boolean isApart(LayerFactors.Kronecker factors) {
         return this == SEPARATE && factors.bias();
     }

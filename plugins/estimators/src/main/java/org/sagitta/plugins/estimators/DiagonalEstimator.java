@@ -18,15 +18,22 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * The diagonal of the generalised Gauss-Newton matrix, G_ii = (1/N) sum_n [J_n' L_n J_n]_ii, of the Hessian, or of the
- * empirical Fisher matrix, (1/N) sum_n g_n o g_n. Exact by C backward passes for the first, for the second layer by layer where
- * all layers are dense and else by P products, and by one pass for the third; by labels drawn from the model for the first, a backward pass each; by random signs for any. The
- * standard errors of the latter become the artifact {@code standard-errors}.
+ * This estimator approximates a curvature matrix by its diagonal: of the generalised Gauss-Newton matrix, G_ii = (1/N)
+ * sum_n [J_n' L_n J_n]_ii, of the Hessian, or of the empirical Fisher matrix, (1/N) sum_n g_n o g_n.
+ *
+ * <p>The exact diagonal costs C backward passes for the Gauss-Newton matrix and one for the empirical Fisher matrix.
+ * For the Hessian, it is computed layer by layer if all layers are dense, else by P products. The diagonal of the
+ * Gauss-Newton matrix can be estimated from labels drawn from the model, at one backward pass for each label of an
+ * example, and every diagonal from products with random vectors: Hutchinson's estimator and XDiag, whose standard
+ * errors become the artifact {@code standard-errors}.
  */
 @Extension
 @Describe("the diagonal of the generalised Gauss-Newton, Hessian or empirical Fisher matrix")
 public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstimator.Settings> {
-    /** The largest P for which {@code auto} takes the Hessian's P products. */
+    /**
+     * Up to this number of parameters, the {@code auto} method computes the Hessian's diagonal exactly, whatever it
+     * costs.
+     */
     private static final int AFFORDABLE = 2000;
 
     private static final int DIRECTIONS = 100;
@@ -46,9 +53,9 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
                     "labels for each example of mc, 1 unless given; products of hutchinson and xdiag, 100 unless given")
             Optional<@Positive Integer> samples) {
         /**
-         * Checks one against the other.
+         * Checks that the settings go together.
          *
-         * @throws UnsuitableSettingsException where they do not fit
+         * @throws UnsuitableSettingsException if the method does not apply to the matrix, or if it needs more samples
          */
         public Settings {
             if (of == SourceMatrix.FISHER_MC || (method == Method.MC && of != SourceMatrix.GGN)) {
@@ -70,7 +77,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         }
     }
 
-    /** How the diagonal is found. */
+    /** The methods that compute or estimate the diagonal. */
     public enum Method {
         AUTO,
         EXACT,
@@ -92,7 +99,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         };
     }
 
-    /** A backward pass counts as a product, which costs more. */
+    /** Returns the cost in products. A backward pass counts as a product, although it costs less. */
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         return Cost.ofProducts(
@@ -115,10 +122,10 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
     }
 
     /**
-     * Whether the Hessian's exact diagonal is.
+     * Returns whether the Hessian's diagonal is to be computed exactly.
      *
-     * @param products what it costs
-     * @param directions what an estimate costs
+     * @param products the number of products for the exact diagonal
+     * @param directions the number of products for an estimate
      */
     static boolean isAffordable(int dimension, long products, int directions) {
         return dimension <= AFFORDABLE || products <= directions;

@@ -23,12 +23,14 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.WeightSharing;
 
 /**
- * EKFAC (George et al. 2018): each layer's block of a Fisher matrix as U diag(s) U', U the eigenvectors of K-FAC's G (x) A,
- * and s the second moments of the gradients along them, which make its trace exact and its error in the Frobenius norm the
- * smallest that there is with these eigenvectors. Batch normalisation's scale and shift have their exact block.
+ * This estimator computes EKFAC (George et al. 2018). It approximates each layer's block of a Fisher matrix by U
+ * diag(s) U', where U holds the eigenvectors of K-FAC's G (x) A and s the second moments of the gradients along them.
+ * This choice of s makes the trace exact, and it minimises the error in the Frobenius norm for these eigenvectors. The
+ * scale and the shift of batch normalisation have their exact block.
  *
- * <p>The factors may be averaged along the training ({@link FactorAveraging}), and the eigenvectors be kept over some checkpoints
- * ({@code basis-every}). The eigenvalues are of each checkpoint's own examples in any case, so that the trace stays exact.
+ * <p>The factors may be averaged over the training ({@link FactorAveraging}), and the eigenvectors may be reused for
+ * several checkpoints ({@code basis-every}). The eigenvalues always come from the checkpoint's own examples, so that
+ * the trace stays exact.
  */
 @Extension
 @Named("ekfac")
@@ -91,7 +93,7 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
         return blocks.operator();
     }
 
-    /** Those of an earlier checkpoint, until they have served as often as they are to. */
+    /** Returns the eigenvectors of an earlier checkpoint, or new ones after {@code basis-every} checkpoints. */
     private static List<KroneckerBasis> bases(
             Settings settings, List<LayerFactors.Kronecker> layers, EstimationContext context) {
         Memory memory = context.memory();
@@ -113,7 +115,7 @@ public final class EigenvalueCorrectedEstimator extends FactorEstimator<Eigenval
         return bases;
     }
 
-    /** The factors and the eigenvalues take as many backward passes each. */
+    /** Returns the cost in products. The factors take as many backward passes as the eigenvalues. */
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         return Cost.ofProducts(2L * settings.fisher().columns(settings.samples(), model.outputs()));

@@ -11,13 +11,14 @@ import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A running average of layers' factors and exact blocks, in double precision (Martens and Grosse 2015, section 5):
+ * A {@code FactorAverage} is a running average of layers' factors and exact blocks, in double precision (Martens and
+ * Grosse 2015, section 5):
  *
  * <pre>F_k = e F_(k-1) + (1 - e) F,   e = min(1 - 1/k, decay)</pre>
  *
- * so the first counts in full, and the first few alike.
+ * so that the average starts from the first factors, and the first few factors have equal weights.
  *
- * @param count k
+ * @param count the number k of averaged factors
  */
 record FactorAverage(long count, List<LayerFactors> factors) {
     private static final String COUNT = "averaged";
@@ -26,10 +27,10 @@ record FactorAverage(long count, List<LayerFactors> factors) {
     private static final String BIAS = "bias-";
     private static final String MATRIX = "matrix-";
 
-    /** Of nothing yet. */
+    /** An average without any factors yet. */
     static final FactorAverage NONE = new FactorAverage(0, List.of());
 
-    /** The one that an estimator's memory keeps of a model's layers. */
+    /** Returns the average that the memory of an estimator keeps for the layers of a model. */
     static FactorAverage in(Memory memory, ParameterLayout layout) {
         double[] count = memory.numbers(COUNT);
         return count.length == 0
@@ -77,7 +78,7 @@ record FactorAverage(long count, List<LayerFactors> factors) {
                                 wide(average).mul(kept).addi(wide(next).mul(1 - kept))));
     }
 
-    /** The average in another precision. */
+    /** Returns the averaged factors in another precision. */
     List<LayerFactors> in(DataType precision) {
         return combined(factors, factors, (average, same) -> average.castTo(precision));
     }

@@ -6,7 +6,7 @@ import jakarta.validation.constraints.PositiveOrZero;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
-/** How factors are averaged along the training, in the settings of an estimator. */
+/** Configures a running average of Kronecker factors over the training. */
 public record FactorAveraging(
         @Describe("what the average keeps of itself at most: min(1 - 1/k, decay) at its k-th mini-batch; 1 is the mean")
         @PositiveOrZero
@@ -16,7 +16,7 @@ public record FactorAveraging(
 
         @Describe("it takes the mini-batch of each so many updates of the parameters") @Positive @Default("1")
         int every) {
-    /** Whether it takes the mini-batch of a step. */
+    /** Returns whether the mini-batch of this step enters the average. */
     boolean takes(long step) {
         return step % every == 0;
     }

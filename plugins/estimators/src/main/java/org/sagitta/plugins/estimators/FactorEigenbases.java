@@ -8,11 +8,11 @@ import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.surface.KroneckerBasis;
 import org.sagitta.api.surface.LayerFactors;
 
-/** The eigenvectors U_G and U_A of layers' Kronecker factors. */
+/** Computes the eigenvectors U_G and U_A of layers' Kronecker factors. */
 final class FactorEigenbases {
     private FactorEigenbases() {}
 
-    /** Those of several layers, in their order; the eigenproblems are solved side by side. */
+    /** Returns the eigenvectors of several layers, in their order. The eigenproblems are solved in parallel. */
     static List<KroneckerBasis> of(List<LayerFactors.Kronecker> layers, Bias bias, Eigensolver eigensolver) {
         List<INDArray> factors = new ArrayList<>();
         for (LayerFactors.Kronecker layer : layers) {

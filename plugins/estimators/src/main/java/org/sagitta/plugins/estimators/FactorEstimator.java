@@ -7,11 +7,12 @@ import org.sagitta.api.surface.KroneckerFactorisation;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * An estimator from Kronecker factors of layers: of a checkpoint's examples, or averaged along the training over its
- * mini-batches, each at the parameters right after its update, in the precision of the curvature. Without any mini-batch yet,
- * they are the checkpoint's. A layer's parameters are its own: no two layers share a weight.
+ * A {@code FactorEstimator} computes its matrix from Kronecker factors of layers. The factors come from the examples of
+ * a checkpoint, or are averaged over mini-batches of the training: those of a mini-batch are computed right after its
+ * update, at the new parameters, in the precision of the curvature. Before the first mini-batch, the factors come from
+ * the checkpoint's examples. No two layers may share a weight.
  *
- * @param <S> its settings
+ * @param <S> the settings
  */
 abstract class FactorEstimator<S extends Record & FactorSettings> implements CurvatureEstimator<S> {
     @Override
@@ -28,7 +29,7 @@ abstract class FactorEstimator<S extends Record & FactorSettings> implements Cur
         });
     }
 
-    /** The layers' blocks, of which those with factors are still to be added. */
+    /** Returns the layers' blocks. Exact blocks are set; the blocks with factors have to be added. */
     final LayerBlocks blocks(S settings, LossSurface surface, EstimationContext context) {
         FactorAverage average = FactorAverage.in(context.memory(), surface.layout());
         return new LayerBlocks(

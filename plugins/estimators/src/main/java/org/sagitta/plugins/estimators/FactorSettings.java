@@ -4,25 +4,25 @@ import java.util.Optional;
 import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.WeightSharing;
 
-/** What the settings of a {@link FactorEstimator} have in common. */
+/** A {@code FactorSettings} holds the settings that all {@link FactorEstimator}s have in common. */
 interface FactorSettings {
     Bias bias();
 
-    /** Whose labels the gradients are of. */
+    /** Returns which labels the gradients are computed for. */
     Labels fisher();
 
-    /** Labels that are drawn for each example. */
+    /** Returns how many labels are drawn for each example. */
     int samples();
 
     WeightSharing sharing();
 
-    /** Lambda. */
+    /** Returns the damping lambda. */
     double damping();
 
-    /** None for the factors of the checkpoint alone. */
+    /** Returns the running average over the training, or empty for the factors of the checkpoint alone. */
     Optional<FactorAveraging> averaging();
 
-    /** The Fisher matrix whose blocks are approximated. */
+    /** Returns the Fisher matrix whose blocks are approximated. */
     default Fisher matrix(long seed) {
         return fisher().of(samples(), seed);
     }

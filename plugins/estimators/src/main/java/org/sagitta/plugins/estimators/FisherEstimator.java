@@ -12,8 +12,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * A Fisher matrix, the mean of the outer products of single examples' gradients: F = (1/N) sum_n sum_c J_n' s_nc s_nc' J_n, by
- * exact products, or as a matrix. See {@link org.sagitta.api.surface.Fisher}.
+ * This estimator gives a Fisher matrix, the mean outer product of the gradients of single examples: F = (1/N) sum_n
+ * sum_c J_n' s_nc s_nc' J_n, by exact products or as a matrix. {@link org.sagitta.api.surface.Fisher} defines the
+ * vectors s_nc.
  */
 @Extension
 @Describe("a Fisher matrix: exact, sampled or empirical")

@@ -13,8 +13,9 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * The generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n, J_n the Jacobian of the outputs and L_n the Hessian of
- * the loss with respect to them (Schraudolph 2002), by exact products, or as a matrix.
+ * This estimator gives the generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n by exact products or as a
+ * matrix. J_n is the Jacobian of the outputs, L_n the Hessian of the loss with respect to the outputs (Schraudolph
+ * 2002).
  */
 @Extension
 @Named("ggn")

@@ -12,7 +12,7 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 
-/** The Hessian H = (1/N) sum_n grad^2 l_n, by exact products, or as a matrix. */
+/** This estimator gives the Hessian H = (1/N) sum_n grad^2 l_n by exact products or as a matrix. */
 @Extension
 @Describe("the Hessian of the mean loss, exact")
 public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Settings> {

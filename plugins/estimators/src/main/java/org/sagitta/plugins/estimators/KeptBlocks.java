@@ -5,11 +5,11 @@ import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** Which blocks of a matrix are kept. */
+/** The ways to restrict a matrix to blocks on its diagonal. */
 public enum KeptBlocks {
-    /** The whole. */
+    /** The whole matrix is kept. */
     NONE,
-    /** One a layer, along the diagonal. */
+    /** One diagonal block is kept for each layer. */
     LAYERS;
 
     CurvatureOperator of(CurvatureOperator matrix, ParameterLayout layout) {
@@ -25,7 +25,7 @@ public enum KeptBlocks {
         };
     }
 
-    /** Of how many operators it is made, each of which multiplies by the whole. */
+    /** Returns the number of operators in the result. Each of them computes products with the whole matrix. */
     int count(ParameterLayout layout) {
         return switch (this) {
             case NONE -> 1;

@@ -21,12 +21,15 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.WeightSharing;
 
 /**
- * K-FAC (Martens and Grosse 2015): each layer's block of a Fisher matrix as G (x) A, the mean outer products of the gradients
- * of what the layer puts out and of what its weight multiplies; convolutions as in Grosse and Martens (2016) and Eschenhagen
- * et al. (2023). Batch normalisation's scale and shift have their exact block. With {@code averaging}, the factors are running
- * averages over the training's mini-batches, as in the paper's section 5; see {@link FactorAveraging}. With {@code fisher: type-2} it
- * is KFLR, with {@code output-factors: recursive} KFRA (both of Botev, Ritter and Barber 2017); with {@code blocks: tridiagonal}
- * it is Martens and Grosse's (2015, section 4.3) approximation of block-tridiagonal inverse.
+ * This estimator computes K-FAC (Martens and Grosse 2015). It approximates each layer's block of a Fisher matrix by a
+ * Kronecker product G (x) A: G is the mean outer product of the gradients with respect to the layer's output, A that of
+ * the layer's input. Convolutions follow Grosse and Martens (2016) and Eschenhagen et al. (2023). The scale and the
+ * shift of batch normalisation have their exact block.
+ *
+ * <p>With {@code averaging}, the factors are running averages over the mini-batches of the training, as in section 5 of
+ * the paper; see {@link FactorAveraging}. With {@code fisher: type-2} the method is KFLR, with
+ * {@code output-factors: recursive} it is KFRA (both by Botev, Ritter and Barber 2017). With
+ * {@code blocks: tridiagonal} the inverse is block tridiagonal (Martens and Grosse 2015, section 4.3).
  */
 @Extension
 @Named("kfac")
@@ -78,9 +81,9 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
             Optional<FactorAveraging> averaging)
             implements FactorSettings {
         /**
-         * Checks one against the other.
+         * Checks that the settings go together.
          *
-         * @throws UnsuitableSettingsException where they do not fit
+         * @throws UnsuitableSettingsException if two settings contradict each other
          */
         public Settings {
             if (blocks == Structure.TRIDIAGONAL) {
@@ -109,19 +112,22 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
         }
     }
 
-    /** Which blocks are Kronecker products. */
+    /**
+     * The shapes of the approximation: Kronecker products for the diagonal blocks, or K-FAC's block-tridiagonal
+     * inverse.
+     */
     public enum Structure {
         DIAGONAL,
         TRIDIAGONAL
     }
 
-    /** Where the factors G come from. */
+    /** The sources of the output factors G: gradients of single examples, or a recursion over the layers. */
     public enum OutputFactors {
         PER_EXAMPLE,
         RECURSIVE
     }
 
-    /** How a Kronecker product is damped. */
+    /** The ways to damp a Kronecker product: in each factor, with pi, or exactly, by adding lambda I to the product. */
     public enum Damping {
         PI,
         EXACT
@@ -171,7 +177,7 @@ public final class KroneckerFactoredEstimator extends FactorEstimator<KroneckerF
         return blocks.operator();
     }
 
-    /** KFRA makes no backward passes. */
+    /** Returns the cost in products. The recursion of KFRA makes no backward passes; it counts as one. */
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         return Cost.ofProducts(

@@ -6,7 +6,7 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Fisher;
 
-/** The labels whose gradients a Fisher matrix is the mean outer product of, as descriptors name them. */
+/** The labels for which the gradients in a Fisher matrix are computed. */
 @Describe("one of type-2, mc, empirical")
 public enum Labels {
     TYPE_2("type-2"),
@@ -20,9 +20,9 @@ public enum Labels {
     }
 
     /**
-     * Reads a kind as a descriptor writes it.
+     * Reads the kind of labels from a descriptor.
      *
-     * @throws UnsuitableSettingsException where there is none of that name; the message lists those that there are
+     * @throws UnsuitableSettingsException if no kind has this name; the message lists the known ones
      */
     public static Labels parse(String text) {
         return Stream.of(values())
@@ -32,16 +32,16 @@ public enum Labels {
                         "'" + text + "' is no kind of Fisher matrix; expected one of " + Arrays.toString(values())));
     }
 
-    /** As a descriptor writes it. */
+    /** Returns the name in descriptors. */
     @Override
     public String toString() {
         return text;
     }
 
     /**
-     * The kind of Fisher matrix.
+     * Returns the kind of Fisher matrix.
      *
-     * @param samples labels for each example
+     * @param samples how many labels are drawn for each example
      */
     Fisher of(int samples, long seed) {
         return switch (this) {
@@ -52,10 +52,10 @@ public enum Labels {
     }
 
     /**
-     * Columns s_nc of each example.
+     * Returns the number of columns s_nc for each example.
      *
-     * @param samples labels for each example
-     * @param outputs C
+     * @param samples how many labels are drawn for each example
+     * @param outputs the number C of outputs
      */
     int columns(int samples, int outputs) {
         return switch (this) {

@@ -13,7 +13,10 @@ import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** Makes an operator of layers' blocks: those that are exact as they are, the others as an estimator says. */
+/**
+ * Builds a block-diagonal operator from layers' blocks. Exact blocks are used as they are; an estimator adds the
+ * others.
+ */
 final class LayerBlocks {
     private final int dimension;
     private final double damping;
@@ -21,7 +24,11 @@ final class LayerBlocks {
     private final List<LayerFactors.Kronecker> factorised = new ArrayList<>();
     private final List<Block> blocks = new ArrayList<>();
 
-    /** @param damping what is added to the diagonals of exact blocks */
+    /**
+     * Takes the exact blocks from the layers.
+     *
+     * @param damping the number added to the diagonals of exact blocks
+     */
     LayerBlocks(ParameterLayout layout, List<LayerFactors> layers, double damping) {
         this.dimension = layout.dimension();
         this.damping = damping;
@@ -35,7 +42,7 @@ final class LayerBlocks {
         }
     }
 
-    /** The layers whose blocks are still to be added. */
+    /** Returns the layers whose blocks have to be added. */
     List<LayerFactors.Kronecker> factorised() {
         return factorised;
     }

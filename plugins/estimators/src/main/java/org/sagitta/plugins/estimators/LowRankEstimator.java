@@ -23,10 +23,13 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * The eigenpairs of largest modulus of a matrix A, and a diagonal: V diag(e) V' + diag(A - V diag(e) V'). Block Lanczos steps
- * find the pairs; values and residuals ||A v - e v|| become the artifact {@code leading-eigenvalues}, k x 2. The diagonal is
- * exact, except for the Hessian's above 2,000 parameters where it would cost more than Hutchinson's estimate of the rest,
- * whose standard errors become the artifact {@code standard-errors}.
+ * This estimator approximates a matrix A by its eigenpairs of largest modulus plus a diagonal: V diag(e) V' + diag(A -
+ * V diag(e) V').
+ *
+ * <p>A block Lanczos method computes the k eigenpairs. The values e and the residuals ||A v - e v|| become the artifact
+ * {@code leading-eigenvalues}, k x 2. The diagonal is exact, except for Hessians with more than 2,000 parameters for
+ * which Hutchinson's estimate of the remainder costs fewer products; its standard errors become the artifact
+ * {@code standard-errors}.
  */
 @Extension
 @Describe("the eigenpairs of largest modulus, plus the diagonal of the rest")
@@ -59,9 +62,9 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
             @Default("100")
             int directions) {
         /**
-         * Checks one against the other.
+         * Checks that the settings go together.
          *
-         * @throws UnsuitableSettingsException where there are fewer products than eigenpairs
+         * @throws UnsuitableSettingsException if fewer products than eigenpairs are allowed
          */
         public Settings {
             if (maxProducts < rank) {
@@ -71,7 +74,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
         }
     }
 
-    /** What is added to the eigenpairs. */
+    /** The diagonal that is added to the eigenpairs: none, or that of the remainder. */
     public enum Diagonal {
         NONE,
         REST
@@ -118,7 +121,7 @@ public final class LowRankEstimator implements CurvatureEstimator<LowRankEstimat
                 && !DiagonalEstimator.isAffordable(dimension, products, settings.directions());
     }
 
-    /** diag(A - V diag(e) V'). */
+    /** Returns diag(A - V diag(e) V'). */
     private static INDArray rest(
             Settings settings,
             LossSurface surface,

@@ -12,15 +12,16 @@ import org.sagitta.api.plugin.OperatorSize;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * An estimator whose matrix is exact: by its products or with all entries, whole or in blocks, of all layers or of some.
+ * A {@code MatrixEstimator} gives an exact matrix, by its products or with all entries. Settings choose the whole
+ * matrix or its layers' blocks, and all layers or some.
  *
- * @param <S> its settings
+ * @param <S> the settings
  */
 abstract class MatrixEstimator<S extends Record & MatrixPart> implements CurvatureEstimator<S> {
-    /** The whole matrix, by its products. */
+    /** Returns the operator that computes products with the whole matrix. */
     abstract CurvatureOperator whole(S settings, LossSurface surface, EstimationContext context);
 
-    /** What is known of it before the run. */
+    /** Returns the size of the operator, as it is known before the run. */
     abstract OperatorSize size(S settings, ModelSize model);
 
     @Override

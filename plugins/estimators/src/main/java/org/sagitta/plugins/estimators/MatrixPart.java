@@ -2,13 +2,13 @@ package org.sagitta.plugins.estimators;
 
 import java.util.List;
 
-/** What the settings of a {@link MatrixEstimator} have in common. */
+/** A {@code MatrixPart} holds the settings that all {@link MatrixEstimator}s have in common. */
 interface MatrixPart {
-    /** Whether all P x P entries are built. */
+    /** Returns whether all P x P entries are built. */
     boolean materialise();
 
     KeptBlocks blocks();
 
-    /** None for all. */
+    /** Returns the layers to which the matrix is restricted; empty for all layers. */
     List<LayerName> layers();
 }

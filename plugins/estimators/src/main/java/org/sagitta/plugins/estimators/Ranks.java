@@ -3,14 +3,14 @@ package org.sagitta.plugins.estimators;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** Ranks of parts of matrices. */
+/** Checks the ranks of low-rank approximations. */
 final class Ranks {
     private Ranks() {}
 
     /**
-     * Refuses a rank that no matrix of the parameters has.
+     * Checks that the rank is at most the number P of parameters.
      *
-     * @throws UnsuitableSettingsException where it is above P
+     * @throws UnsuitableSettingsException if it is larger than P
      */
     static void require(int rank, ParameterLayout layout) {
         if (rank > layout.dimension()) {

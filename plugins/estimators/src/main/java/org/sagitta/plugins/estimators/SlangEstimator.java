@@ -25,14 +25,15 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 
 /**
- * SLANG's low rank plus diagonal (Mishkin et al. 2018), of a posterior N(mu, (UU' + D)^-1) around fixed parameters mu: its
- * moving average of single examples' gradients is fitted over passes of the data, {@link SlangPrecision}, and brought to the
- * scale of the mean loss:
+ * This estimator computes the low rank plus diagonal precision of SLANG (Mishkin et al. 2018), for a posterior N(mu,
+ * (UU' + D)^-1) around fixed parameters mu. A moving average over the gradients of single examples is fitted in several
+ * passes over the data ({@link SlangPrecision}), then scaled to the mean loss:
  *
  * <pre>(UU' + D - lambda I)/N</pre>
  *
- * <p>It begins with the prior, and so is low by the factor 1 - (1 - beta)^t after t mini-batches. Mini-batches are consecutive
- * examples, of sizes as equal as can be, in a new random order each pass.
+ * <p>The average starts from the prior, so that after t mini-batches it is too small by the factor 1 - (1 - beta)^t.
+ * Mini-batches consist of consecutive examples, differ in size by at most one, and come in a new random order in each
+ * pass.
  */
 @Extension
 @Describe("SLANG's low rank plus diagonal, fitted by mini-batches of gradients at fixed parameters")
@@ -83,7 +84,10 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
                 fitted.diagonalWithoutPrior().mul(scale));
     }
 
-    /** A pass of single gradients counts as a product, which costs more. */
+    /**
+     * Returns the cost in products. A pass over the gradients of all examples counts as a product, although it costs
+     * less.
+     */
     @Override
     public Cost cost(Settings settings, ModelSize model) {
         return Cost.ofProducts((long) settings.passes() * Math.max(1, settings.samples()));
@@ -115,7 +119,7 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
         return Math.toIntExact((long) batch * examples / batches);
     }
 
-    /** P x (M S): the gradients of M examples at S draws from the posterior. */
+    /** Returns the gradients of M examples at S samples from the posterior, P x (M S). */
     private static INDArray sampledGradients(
             int samples, LossSurface surface, SlangPrecision precision, int from, int to, RandomGenerator random) {
         INDArray mean = surface.parameters();

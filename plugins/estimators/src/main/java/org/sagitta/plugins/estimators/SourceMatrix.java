@@ -8,7 +8,7 @@ import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.LossSurface;
 
-/** A matrix of a loss surface that others are parts of, as descriptors name it. */
+/** The curvature matrices of a loss surface that other estimators approximate. */
 public enum SourceMatrix {
     HESSIAN,
     GGN,
@@ -16,9 +16,9 @@ public enum SourceMatrix {
     FISHER_EMPIRICAL;
 
     /**
-     * By its products.
+     * Returns the operator that computes products with the matrix.
      *
-     * @param samples labels for each example of FISHER_MC
+     * @param samples how many labels are drawn for each example, for FISHER_MC
      */
     CurvatureOperator operator(LossSurface surface, int samples, long seed) {
         return switch (this) {
@@ -29,7 +29,10 @@ public enum SourceMatrix {
         };
     }
 
-    /** Its exact diagonal, of length P: by a few backward passes; the Hessian's layer by layer, or by P products. */
+    /**
+     * Returns the exact diagonal, of length P. It takes a few backward passes; that of the Hessian is computed layer by
+     * layer or by P products.
+     */
     INDArray diagonal(LossSurface surface, int samples, long seed) {
         return switch (this) {
             case HESSIAN -> surface.operator(Curvature.HESSIAN).diagonal();
@@ -43,7 +46,7 @@ public enum SourceMatrix {
         return surface.as(FisherMatrices.class).orElseThrow();
     }
 
-    /** What {@link #diagonal} costs, in backward passes or products. */
+    /** Returns the cost of {@link #diagonal} in backward passes or products. */
     long passesOfDiagonal(ModelSize model, int samples) {
         return switch (this) {
             case HESSIAN -> model.hessian().productsOfDiagonal();

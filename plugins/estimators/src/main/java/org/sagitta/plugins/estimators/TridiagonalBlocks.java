@@ -10,11 +10,16 @@ import org.sagitta.api.operator.KroneckerTridiagonalOperator.Layer;
 import org.sagitta.api.surface.KroneckerChain;
 import org.sagitta.api.surface.LayerFactors;
 
-/** Makes K-FAC's operator of block-tridiagonal inverse (Martens and Grosse 2015, section 4.3). */
+/** Builds K-FAC's operator with a block-tridiagonal inverse (Martens and Grosse 2015, section 4.3). */
 final class TridiagonalBlocks {
     private TridiagonalBlocks() {}
 
-    /** @param damping above 0, added to the factors of each layer (section 6.3), not to those of two layers */
+    /**
+     * Builds the operator from the factors of a chain of layers.
+     *
+     * @param damping the damping, above 0. It is added to the factors of each layer (section 6.3), but not to the
+     *     factors between two layers
+     */
     static KroneckerTridiagonalOperator of(KroneckerChain chain, double damping, Eigensolver eigensolver) {
         List<Layer> layers = new ArrayList<>();
         for (LayerFactors.Kronecker layer : chain.layers()) {

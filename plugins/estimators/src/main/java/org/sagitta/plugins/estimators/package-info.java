@@ -1,2 +1,5 @@
-/** The exact curvature matrices, and their diagonals, layers, leading eigenpairs and moving averages. */
+/**
+ * Contains the estimators: exact curvature matrices, diagonals, Kronecker factors, low-rank approximations and moving
+ * averages.
+ */
 package org.sagitta.plugins.estimators;
