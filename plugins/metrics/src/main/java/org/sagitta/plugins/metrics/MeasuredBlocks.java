@@ -10,30 +10,30 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.surface.LayerRange;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** Which diagonal blocks of a matrix are measured beside the whole. */
+/** The sets of diagonal blocks that are measured in addition to the whole matrix. */
 public enum MeasuredBlocks {
     NONE,
     LAYERS,
     TENSORS;
 
     /**
-     * The whole matrix, or a diagonal block.
+     * A {@code Part} is the whole matrix or one of its diagonal blocks.
      *
-     * @param block the layer or tensor; empty of the whole
+     * @param block the layer or tensor; empty for the whole matrix
      */
     public record Part(CurvatureOperator operator, Optional<LayerRange> block) {
         public Optional<String> name() {
             return block.map(LayerRange::name);
         }
 
-        /** What artifacts and pictures of the part are called. */
+        /** Returns the name of an artifact or picture of this part. */
         public String called(String what) {
             return name().map(block -> what.isEmpty() ? block : what + "-" + block)
                     .orElse(what);
         }
     }
 
-    /** Measures the whole and each block. */
+    /** Measures the whole matrix and each block. */
     public Figures measure(CurvatureOperator operator, MetricContext context, Function<Part, Figures> metric) {
         Figures figures = metric.apply(new Part(operator, Optional.empty()));
         for (LayerRange block : in(context.surface().layout())) {
@@ -43,7 +43,10 @@ public enum MeasuredBlocks {
         return figures;
     }
 
-    /** A forecast of products: there is none before the blocks are known. */
+    /**
+     * Returns the expected number of products. It is unknown if blocks are measured, since the blocks are not known
+     * before the run.
+     */
     public OptionalLong forecast(long ofWhole) {
         return this == NONE ? OptionalLong.of(ofWhole) : OptionalLong.empty();
     }

@@ -2,7 +2,9 @@ package org.sagitta.plugins.metrics;
 
 import java.util.Locale;
 
-/** There is no such figure, or none was found: the message says why. */
+/**
+ * A {@code NoFigureException} says that a figure does not exist or could not be computed; the message gives the reason.
+ */
 public final class NoFigureException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
@@ -10,7 +12,7 @@ public final class NoFigureException extends ArithmeticException {
         super(reason);
     }
 
-    /** An iteration did not arrive within its steps. */
+    /** Reports that an iteration did not converge within its steps. */
     public static NoFigureException notConverged(double residual, int steps) {
         return new NoFigureException(String.format(
                 Locale.ROOT,
@@ -19,7 +21,7 @@ public final class NoFigureException extends ArithmeticException {
                 steps));
     }
 
-    /** The k-th largest eigenvalue and the next are the same. */
+    /** Reports that the k-th largest eigenvalue equals the next one, so that the leading eigenspace is not defined. */
     public static NoFigureException noSpace(int k, double eigenvalue) {
         return new NoFigureException(String.format(
                 Locale.ROOT,

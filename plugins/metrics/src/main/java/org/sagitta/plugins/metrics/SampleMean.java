@@ -4,21 +4,21 @@ import com.google.common.math.Stats;
 import org.sagitta.api.figure.Measurement;
 
 /**
- * A mean of independent samples, with its standard error.
+ * A {@code SampleMean} is a mean of independent samples with its standard error.
  *
- * @param mean of the samples, or a function of means
- * @param standardError to first order
- * @param degreesOfFreedom of the standard error: one less than there are samples
+ * @param mean the mean of the samples, or a function of such means
+ * @param standardError the standard error, to first order
+ * @param degreesOfFreedom the degrees of freedom of the standard error: the number of samples minus one
  */
 public record SampleMean(double mean, double standardError, double degreesOfFreedom) {
-    /** The mean of independent samples, with its error std / sqrt(n) where there are two at least. */
+    /** Computes the mean of independent samples. The standard error is std / sqrt(n) if n is at least 2. */
     public static SampleMean mean(double[] samples) {
         Stats stats = Stats.of(samples);
         return new SampleMean(
                 stats.mean(), stats.sampleStandardDeviation() / Math.sqrt(samples.length), samples.length - 1.0);
     }
 
-    /** mean(x) / |mean(y)| of samples that come in pairs. */
+    /** Computes mean(x) / |mean(y)| for samples that come in pairs. */
     public static SampleMean ratio(double[] x, double[] y) {
         double scale = Math.abs(Stats.meanOf(y));
         double ratio = Stats.meanOf(x) / scale;
@@ -30,18 +30,21 @@ public record SampleMean(double mean, double standardError, double degreesOfFree
         return new SampleMean(ratio, mean(deviations).standardError(), x.length - 1.0);
     }
 
-    /** The root of the figure. */
+    /** Returns the square root, with its standard error to first order. */
     public SampleMean root() {
         double root = Math.sqrt(mean);
         return new SampleMean(root, standardError == 0 ? 0 : standardError / (2 * root), degreesOfFreedom);
     }
 
-    /** The figure with an error beside that of the samples: of the same size each time, and independent of them. */
+    /**
+     * Adds an error to the standard error, as an independent error. It is the same for every sample, so averaging does
+     * not reduce it.
+     */
     public SampleMean withBias(double error) {
         return new SampleMean(mean, Math.hypot(standardError, error), degreesOfFreedom);
     }
 
-    /** The figure with what is known of its error. */
+    /** Returns the mean as a measurement with its standard error. */
     public Measurement measurement(String method, long products, long seed) {
         return Measurement.stochastic(mean, standardError, degreesOfFreedom, method, products, seed);
     }

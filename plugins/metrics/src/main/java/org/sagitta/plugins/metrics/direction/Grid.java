@@ -2,18 +2,18 @@ package org.sagitta.plugins.metrics.direction;
 
 import java.util.stream.IntStream;
 
-/** Ascending numbers that include both ends. */
+/** Computes ascending grids that include both ends. */
 public final class Grid {
     private Grid() {}
 
-    /** Evenly spaced. */
+    /** Returns an evenly spaced grid. */
     public static double[] even(double from, double to, int points) {
         return IntStream.range(0, points)
                 .mapToDouble(i -> from + (to - from) * i / (points - 1))
                 .toArray();
     }
 
-    /** Evenly spaced logarithms, from a positive number on. */
+    /** Returns a grid with evenly spaced logarithms; {@code from} has to be positive. */
     public static double[] logarithmic(double from, double to, int points) {
         return IntStream.range(0, points)
                 .mapToDouble(i -> from * Math.pow(to / from, (double) i / (points - 1)))

@@ -6,14 +6,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.plugin.Memory;
 
-/** Where a training began, where it is, and where it was before: three parameter vectors, float64, in a metric's memory. */
+/**
+ * A {@code Milestones} remembers three parameter vectors in the memory of a metric: those of the first, the latest and
+ * the previous checkpoint, float64.
+ */
 public record Milestones(Memory memory) {
     private static final String STEP = "latest-step";
     private static final String FIRST = "first";
     private static final String PREVIOUS = "previous";
     private static final String LATEST = "latest";
 
-    /** Remembers a checkpoint; the latest one again changes nothing. */
+    /** Remembers a checkpoint. Passing the latest checkpoint again changes nothing. */
     public void pass(Checkpoint checkpoint) {
         double[] step = memory.numbers(STEP);
         if (step.length == 1 && step[0] == checkpoint.step()) {
@@ -26,12 +29,12 @@ public record Milestones(Memory memory) {
         memory.keep(STEP, (double) checkpoint.step());
     }
 
-    /** The parameters at the first checkpoint of all, after one was passed. */
+    /** Returns the parameters at the run's first checkpoint; at least one checkpoint has to be passed before. */
     public INDArray first() {
         return memory.array(FIRST).orElseThrow();
     }
 
-    /** Those at the checkpoint before the latest. */
+    /** Returns the parameters at the checkpoint before the latest. */
     public Optional<INDArray> previous() {
         return memory.array(PREVIOUS);
     }

@@ -7,33 +7,37 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterBlock;
 
 /**
- * How the parts of a direction d are brought to the lengths of those of the parameters w, so that rescaling a network does
- * not change its picture (Li et al. 2018): d_j becomes d_j ||w_j|| / ||d_j||. What is zero stays zero.
+ * The ways to scale the parts of a direction d to the lengths of the parts of the parameters w: d_j becomes d_j ||w_j||
+ * / ||d_j||. This makes pictures of the loss independent of rescalings of the network (Li et al. 2018). Parts that are
+ * zero stay zero.
  */
 public enum Normalisation {
-    /** As they are. */
+    /** The direction is not scaled. */
     NONE,
-    /** Each tensor of parameters. */
+    /** A part is a parameter tensor. */
     LAYER,
-    /** Each first index of a tensor: a convolution's filter with all its inputs, a dense layer's row. */
+    /**
+     * A part is a slice of a tensor along its first index: a convolution's filter with all its inputs, or a row of a
+     * dense layer's weight.
+     */
     FILTER;
 
-    /** What becomes of tensors of one dimension, biases mostly, which have no filters. */
+    /** The ways to treat tensors of one dimension, mostly biases, which have no filters. */
     public enum Biases {
-        /** d = 0. */
+        /** The part is d = 0. */
         ZERO,
-        /** The whole tensor is normalised. */
+        /** The whole tensor is scaled as one part. */
         LAYER,
-        /** d = w, as the authors' code does unless told to leave them out. */
+        /** The part is d = w, as in the authors' code unless it is told to ignore these tensors. */
         PARAMETERS
     }
 
     /**
-     * A normalised direction.
+     * Returns the normalised direction.
      *
-     * @param direction of length P, any type; it stays as it is
-     * @return of length P, float64
-     * @throws NoDirectionException where nothing is left of it
+     * @param direction a vector of length P, of any type; it is not changed
+     * @return a vector of length P, float64
+     * @throws NoDirectionException if the result is zero
      */
     public INDArray of(INDArray direction, LossSurface surface, Biases biases) {
         INDArray normalised = displacement(direction, surface, biases);
@@ -44,7 +48,7 @@ public enum Normalisation {
         return normalised;
     }
 
-    /** Likewise, where one that comes to nothing is as good as any. */
+    /** Returns the normalised direction, which may be zero. */
     public INDArray displacement(INDArray direction, LossSurface surface, Biases biases) {
         INDArray normalised = direction.castTo(DataType.DOUBLE).dup();
         if (this != NONE) {

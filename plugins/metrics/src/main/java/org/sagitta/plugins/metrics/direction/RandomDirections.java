@@ -6,17 +6,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Random directions, float64. */
+/** Draws random directions, float64. */
 public final class RandomDirections {
     private RandomDirections() {}
 
-    /** A direction of length 1, uniform on the sphere: of length P. */
+    /** Draws a direction of length 1, uniformly distributed on the sphere, as a vector of length P. */
     public static INDArray unit(int dimension, RandomGenerator random) {
         INDArray direction = gaussian(dimension, 1, random);
         return direction.divi(direction.norm2Number()).reshape(dimension);
     }
 
-    /** Orthonormal directions whose span is uniform over the subspaces of k dimensions: P x k, k at most P. */
+    /**
+     * Draws k orthonormal directions whose span is uniformly distributed over the subspaces of k dimensions, P x k. k
+     * is at most P.
+     */
     public static INDArray orthonormal(int dimension, int count, RandomGenerator random) {
         INDArray basis = gaussian(dimension, count, random);
         Nd4j.getBlasWrapper().lapack().geqrf(basis, Nd4j.create(DataType.DOUBLE, new long[] {count, count}, 'f'));

@@ -1,2 +1,2 @@
-/** Directions in the space of the parameters, and the loss along them. */
+/** Contains directions in parameter space and the loss along them. */
 package org.sagitta.plugins.metrics.direction;

@@ -12,15 +12,16 @@ import org.sagitta.api.plugin.Memory;
 import org.sagitta.plugins.metrics.eigenspace.SubspaceOverlapMetric.Space;
 
 /**
- * The eigenspaces of one estimator's checkpoints, and all their overlaps, in a metric's memory.
+ * An {@code OverlapHistory} keeps the leading eigenspaces of one estimator at several checkpoints, and all their
+ * overlaps, in the memory of a metric.
  *
- * @param kept spaces that are kept to compare with: the first, and the last ones
+ * @param kept the number of spaces that are kept for comparisons: the first one and the last ones
  */
 record OverlapHistory(int kept, Memory memory) {
     private static final String STEPS = "steps";
-    /** The steps whose spaces are kept. */
+    /** The name of the steps whose spaces are kept. */
     private static final String VISITS = "visits";
-    /** One after the other: a step, an earlier one or itself, their overlap. */
+    /** The name of the overlaps, three numbers each: a step, an earlier step or the same one, their overlap. */
     private static final String OVERLAPS = "overlaps";
 
     Optional<Space> first() {

@@ -5,17 +5,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The angles between two subspaces of k dimensions, from orthonormal bases U and V: their cosines are the singular values of
- * U'V, their sines those of V - U U'V (Björck and Golub 1973).
+ * A {@code PrincipalAngles} holds the principal angles between two subspaces of k dimensions, computed from orthonormal
+ * bases U and V. The cosines are the singular values of U'V, the sines those of V - U U'V (Björck and Golub 1973).
  *
- * @param overlap ||U'V||_F^2 / k: 1 of the same space, about k/P of random ones
+ * @param overlap ||U'V||_F^2 / k: 1 for equal subspaces, about k/P for random ones
  * @param largest the largest angle, in radians
  */
 public record PrincipalAngles(double overlap, double largest) {
     public static PrincipalAngles between(INDArray u, INDArray v) {
         INDArray cosines = u.transpose().mmul(v);
         double overlap = Math.pow(cosines.norm2Number().doubleValue(), 2) / v.columns();
-        // The sine, since a cosine near 1 has lost its digits.
+        // The sine is used, since a cosine near 1 has lost its digits.
         INDArray rest = v.sub(u.mmul(cosines));
         double sine = Math.sqrt(largestEigenvalue(rest.transpose().mmul(rest)));
         double cosine = Math.sqrt(Math.max(0, 1 - sine * sine));

@@ -39,21 +39,23 @@ import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.spectrum.EigenpairCount;
 
 /**
- * How much of one top eigenspace lies in another: ||U'V||_F^2 / k of orthonormal bases U and V of the eigenvectors whose k
- * eigenvalues have the largest modulus. It is 1 of the same space, about k/P of random ones. The figure is the overlap with the
- * checkpoint before; beside it:
+ * This metric measures the overlap of two leading eigenspaces, ||U'V||_F^2 / k, where U and V are orthonormal bases of
+ * the eigenvectors with the k eigenvalues of largest modulus. It is 1 for equal spaces and about k/P for random ones.
+ * The figure is the overlap with the previous checkpoint; the others are:
  *
  * <ul>
- *   <li>{@code first}: with the first checkpoint, the drift since
- *   <li>{@code reference}: with another estimator's matrix, or {@code hessian} or {@code ggn}, at the same checkpoint
- *   <li>{@code batch.B}: with the Hessian or the generalised Gauss-Newton matrix of B random examples, the mean over some
- *       mini-batches, with its standard error
- *   <li>{@code batch-size}: the smallest of the given sizes whose mean overlap passes the threshold
+ *   <li>{@code first}: the overlap with the first checkpoint, which shows the drift since then
+ *   <li>{@code reference}: the overlap with the matrix of another estimator, or {@code hessian} or {@code ggn}, at the
+ *       same checkpoint
+ *   <li>{@code batch.B}: the overlap with the Hessian or the generalised Gauss-Newton matrix of B random examples, as a
+ *       mean over some mini-batches, with its standard error
+ *   <li>{@code batch-size}: the smallest of the given sizes whose mean overlap exceeds the threshold
  * </ul>
  *
- * and a heat map of all checkpoints, of which the first and the last ones are kept. The error of a single overlap is that of
- * the two spaces, the residuals over the gap to the next eigenvalue; it is undefined where that is the same as the last, so that
- * there is no such space.
+ * <p>A heat map shows the overlaps of all checkpoints; for these, the spaces of the first and the last checkpoints are
+ * kept. The error of a single overlap is the sum of the errors of the two spaces: residuals divided by the gap to the
+ * next eigenvalue. The overlap is undefined if the k-th eigenvalue and the next one have the same modulus, since then
+ * the space is not defined.
  */
 @Extension
 @Describe(
@@ -167,7 +169,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         return figures;
     }
 
-    /** Overlaps with some mini-batches, and what they took. */
+    /** A {@code BatchOverlaps} holds the overlaps with some mini-batches and their cost in products. */
     private record BatchOverlaps(ImmutableDoubleArray overlaps, String method, long products) {}
 
     private static BatchOverlaps overlaps(
@@ -190,7 +192,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         return new BatchOverlaps(overlaps.build(), Space.method(false, converged), products);
     }
 
-    /** Different examples, as many as a batch has. */
+    /** Draws the distinct examples of a mini-batch. */
     private static ImmutableIntArray draw(int size, int examples, RandomGenerator random) {
         int[] numbers = IntStream.range(0, examples).toArray();
         for (int i = 0; i < size; i++) {
@@ -238,12 +240,12 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     }
 
     /**
-     * The span of leading eigenvectors.
+     * A {@code Space} is the span of leading eigenvectors.
      *
-     * @param vectors orthonormal, P x k
-     * @param converged whether the residuals are small, and none of the eigenvectors is missing
-     * @param error how far it may be off, the sine of an angle; infinite where there is no such space
-     * @param products what it took; 0 of one that was remembered
+     * @param vectors an orthonormal basis, P x k
+     * @param converged whether the residuals are small and no leading eigenvector is missing
+     * @param error an upper bound for the error, as the sine of an angle; infinite if the space is not defined
+     * @param products the number of products that were computed; 0 for a remembered space
      */
     record Space(INDArray vectors, boolean exact, boolean converged, double error, long products) {
         static Space of(LeadingEigenpairs pairs, double tolerance, boolean exact, long products) {
@@ -266,7 +268,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
                     .overlap();
         }
 
-        /** The overlap as a figure, which took this space and not the other. */
+        /** Returns the overlap as a figure. Its cost contains the products of this space only. */
         Measurement overlap(Space other, long seed) {
             double overlap = overlap(other);
             double off = error + other.error;

@@ -36,17 +36,18 @@ import org.sagitta.plugins.metrics.spectrum.IterativeFigure;
 import org.sagitta.plugins.metrics.spectrum.SinglePrecision;
 
 /**
- * The k eigenvalues of largest modulus, each with its sign: the figure itself is the first, beside it are {@code value.2} to
- * {@code value.k}, all with the residuals ||A v - lambda v||, and
+ * This metric computes the k eigenvalues of largest modulus, with their signs. The figure is the first of them; the
+ * others are {@code value.2} to {@code value.k}, all with their residuals ||A v - lambda v||, and
  *
  * <ul>
- *   <li>{@code gradient-share}: ||V'g||^2 / ||g||^2, the share of the gradient in their eigenspace (Gur-Ari, Roberts and Dyer
- *       2018), whose error is that of the space, the residuals over the gap to the next eigenvalue; undefined where that is
- *       the same as the last, so that there is no such space
+ *   <li>{@code gradient-share}: ||V'g||^2 / ||g||^2, the share of the gradient in their eigenspace (Gur-Ari, Roberts
+ *       and Dyer 2018). Its error is that of the space: the residuals divided by the gap to the next eigenvalue. It is
+ *       undefined if the k-th eigenvalue and the next one have the same modulus, since then the space is not defined
  * </ul>
  *
- * From all eigenpairs where they are affordable, else by block Lanczos steps that a fresh random direction verifies: none of a
- * larger modulus is missing, however often one is there. Of a block with fewer parameters there are as many as it has.
+ * <p>The pairs come from all eigenpairs if these are affordable, else from a block Lanczos method. A fresh random
+ * direction then verifies that no eigenvalue of larger modulus is missing, whatever its multiplicity. A block with
+ * fewer than k parameters gives as many pairs as it has parameters.
  */
 @Extension
 @Describe("the k eigenvalues of largest modulus, and the share of the gradient in their eigenspace")
@@ -141,7 +142,7 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
                         iterative.context().seed());
     }
 
-    /** Why there is no space of the k leading eigenvectors. */
+    /** Returns the reason why the space of the k leading eigenvectors is not defined. */
     static String noSpace(LeadingEigenpairs pairs) {
         long count = pairs.values().length();
         return String.format(
@@ -172,7 +173,7 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
                 List.of(values));
     }
 
-    /** Makes a figure of a value and its residual. */
+    /** A {@code FigureMaker} makes a measurement from a value and its residual. */
     @FunctionalInterface
     private interface FigureMaker {
         Measurement of(double value, double residual);

@@ -1,2 +1,2 @@
-/** Metrics of an operator's leading eigenvectors, and of the angles between spaces that such vectors span. */
+/** Contains metrics of an operator's leading eigenvectors and of the angles between their spans. */
 package org.sagitta.plugins.metrics.eigenspace;

@@ -3,12 +3,13 @@ package org.sagitta.plugins.metrics.flatness;
 import java.util.Arrays;
 
 /**
- * The minimum over row scales s_i and column scales t_j, all positive, of sum_ij [A_ij s_i t_j + B_ij / (s_i t_j)], A and B
- * not negative. It is convex in the logarithms; each side in turn has a closed form,
+ * Minimises sum_ij [A_ij s_i t_j + B_ij / (s_i t_j)] over positive row scales s_i and column scales t_j, for A and B
+ * without negative entries. The sum is convex in the logarithms of the scales. Given the scales of one side, those of
+ * the other have a closed form:
  *
  * <pre>s_i = sqrt(sum_j B_ij / t_j / sum_j A_ij t_j)</pre>
  *
- * <p>A row or column where A or B is zero adds nothing to the infimum, and is left out.
+ * <p>A row or column where A or B is zero adds nothing to the infimum and is left out.
  */
 final class BalancedScales {
     private static final int SWEEPS = 10_000;
@@ -28,7 +29,7 @@ final class BalancedScales {
         Arrays.fill(columns, 1);
     }
 
-    /** Alternates until the value falls no more. */
+    /** Updates rows and columns in turn until the value stops falling. */
     static BalancedScales of(double[][] a, double[][] b) {
         BalancedScales scales = new BalancedScales(copy(a), copy(b));
         scales.leaveOut();
@@ -53,7 +54,9 @@ final class BalancedScales {
         return sum;
     }
 
-    /** The derivatives with respect to the rows' log scales, their moduli added up: 0 at the minimum. */
+    /**
+     * Returns the sum of the moduli of the derivatives with respect to the rows' logarithmic scales; 0 at the minimum.
+     */
     double residual() {
         double residual = 0;
         for (int i = 0; i < rows.length; i++) {
@@ -66,7 +69,7 @@ final class BalancedScales {
         return residual;
     }
 
-    /** s_i t_j: the derivative of the minimum with respect to A_ij; 0 where that was left out. */
+    /** Returns s_i t_j, the derivative of the minimum with respect to A_ij; 0 for a row or column that was left out. */
     double scale(int i, int j) {
         return rows[i] * columns[j];
     }

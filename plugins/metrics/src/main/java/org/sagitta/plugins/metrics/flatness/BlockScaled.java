@@ -15,13 +15,14 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
- * D H D, H the Hessian and D = ||w_l|| on the entries of each parameter tensor l: weights and biases are tensors of their
- * own, and one of norm 0 has D = 0. Its spectrum stays as it is where tensors are rescaled and the function is not changed.
+ * A {@code BlockScaled} is the matrix D H D, with the Hessian H and D = ||w_l|| on the entries of each parameter tensor
+ * l. Weights and biases are separate tensors; a tensor of norm 0 has D = 0. The spectrum is invariant to rescalings of
+ * whole tensors that do not change the function.
  */
 final class BlockScaled {
     private static final double TOLERANCE = 1e-6;
 
-    /** Lanczos steps, at most. */
+    /** The largest number of Lanczos steps. */
     static final int STEPS = 200;
 
     private final CurvatureOperator operator;
@@ -59,7 +60,7 @@ final class BlockScaled {
                 context);
     }
 
-    /** sum_l ||w_l||^2 tr H_l. */
+    /** Computes the trace, sum_l ||w_l||^2 tr H_l. */
     Measurement trace(int directions) {
         if (operator.trace().isPresent()) {
             return Measurement.exact(operator.trace().getAsDouble(), "dense", products);
@@ -67,7 +68,7 @@ final class BlockScaled {
         return TraceFigure.of(operator, directions, context);
     }
 
-    /** The eigenvalue of largest modulus, with its sign. */
+    /** Computes the eigenvalue of largest modulus, with its sign. */
     Measurement dominantEigenvalue() {
         if (operator.isMaterialised()) {
             double[] eigenvalues = operator.eigenvalues(context.eigensolver());

@@ -6,7 +6,7 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.surface.Fisher;
 
-/** The Fisher-Rao norm theta'F theta (Liang et al. 2019). */
+/** Computes the Fisher-Rao norm theta'F theta (Liang et al. 2019). */
 final class FisherRao {
     private FisherRao() {}
 

@@ -29,39 +29,44 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
- * Measures of flatness that set curvature beside the scale of the weights. H is the Hessian and F the Fisher matrix of the
- * mean loss, without regularisation, at all examples of the curvature; w all parameters, w_l one tensor of them: a weight and
- * a bias are tensors of their own. "Rescalings" are those of layers or neurons of a piecewise linear network that leave its
- * function as it is (Dinh et al. 2017).
+ * This metric computes measures of flatness that relate curvature to the scale of the weights. H is the Hessian and F
+ * the Fisher matrix of the mean loss, without regularisation, over all examples of the curvature; w are all parameters
+ * and w_l is one parameter tensor, where a weight and a bias are separate tensors. Invariance refers to rescalings of
+ * layers or neurons of a piecewise linear network that do not change its function (Dinh et al. 2017).
  *
  * <ul>
- *   <li>{@code lambda-norm}: lambda_1(H) ||w||^2, of all layers and any loss. Not invariant.
- *   <li>{@code trace-norm}: sum_l ||w_l||^2 tr H_l, any loss. Invariant where whole tensors are rescaled, not single neurons.
- *   <li>{@code fisher-rao}: w'F w with labels drawn from the model, exact (Liang et al. 2019), a loss with a likelihood;
- *       {@code fisher-rao-empirical} with the data's labels. Invariant. Without biases, in a network of D layers of weights
- *       and pieces that are linear, it is D^2 E&lt;dl/df, f&gt;^2.
- *   <li>{@code scale-invariant}: the eigenvalue of largest modulus, with its sign, of D H D, D = ||w_l|| on tensor l
- *       (Rangamani et al. 2019), any loss. Invariant where whole tensors are rescaled.
- *   <li>{@code relative-trace}, {@code relative-max}: kappa_trace and kappa_max of one dense layer's weight, biases left out,
- *       after its input features were divided by their standard deviations, with 1/N (Petzka et al. 2021), mean
- *       cross-entropy in the paper. Invariant, unless an input feature is constant: its weights count unscaled.
- *   <li>{@code normalised-sharpness}: the least curvature plus squared weights over scales of rows and columns (Tsuzuku et al.
- *       2020), weights of each layer, biases left out, any loss. Invariant. Where the Hessian's diagonal is estimated (XDiag),
- *       clipping it at 0 makes the figure large on average, beyond its standard error.
- *   <li>{@code pac-bayes}, of all parameters, where targets are classes: sqrt(1/(sigma^2 m)), m examples, for the noise sigma
- *       that costs 0.1 of the accuracy (Jiang et al. 2020); with it {@code pac-bayes-sigma}, and the bounds {@code
- *       pac-bayes-orig} and {@code pac-bayes-init}, sqrt((||v||^2/(4 sigma^2) + ln(m/sigma) + 10)/m) for v = w and v = w - w0,
- *       w0 at the start of training. Not invariant. {@code pac-bayes-magnitude}: sqrt(1/(sigma^2 m)) for noise of standard
- *       deviation sqrt(sigma^2 w_i^2 + eps^2), invariant for eps = 0. {@code pac-bayes-loss}: any loss, for the largest sigma
- *       that raises the mean loss by no more than 0.1; each draw is taken with its opposite, so that the slope drops out.
- *       Where one eigenvalue is nearly all of the trace, rises are skewed: of 1,000 intervals of 95 % by Student's t
- *       distribution, 10 draws each, 87 % held the figure and 91 % its sigma. For all of these, batch normalisation by
- *       running statistics is folded into the layer before, as the sources do it; by those of the batch, and where DL4J
- *       computes the model, it is not: its scales and shifts bear noise like other parameters.
+ *   <li>{@code lambda-norm}: lambda_1(H) ||w||^2, for all layers and any loss. Not invariant.
+ *   <li>{@code trace-norm}: sum_l ||w_l||^2 tr H_l, for any loss. Invariant to rescalings of whole tensors, not of
+ *       single neurons.
+ *   <li>{@code fisher-rao}: w'F w with labels drawn from the model, exact, for a loss with a likelihood (Liang et al.
+ *       2019); {@code fisher-rao-empirical} uses the data's labels. Invariant. In a piecewise linear network without
+ *       biases and with D layers of weights, it is D^2 E&lt;dl/df, f&gt;^2.
+ *   <li>{@code scale-invariant}: the eigenvalue of largest modulus, with its sign, of D H D, with D = ||w_l|| on tensor
+ *       l, for any loss (Rangamani et al. 2019). Invariant to rescalings of whole tensors.
+ *   <li>{@code relative-trace}, {@code relative-max}: kappa_trace and kappa_max of one dense layer's weight, without
+ *       biases, after its input features were divided by their standard deviations, with 1/N (Petzka et al. 2021); for
+ *       mean cross-entropy in the paper. Invariant, except for weights of a constant input feature, which are not
+ *       scaled.
+ *   <li>{@code normalised-sharpness}: the minimum of curvature plus squared weights over scales of rows and columns,
+ *       for the weights of each layer without biases and any loss (Tsuzuku et al. 2020). Invariant. If the Hessian's
+ *       diagonal is estimated (XDiag), clipping it at 0 makes the figure too large on average, by more than its
+ *       standard error.
+ *   <li>{@code pac-bayes}, for all parameters and classes as targets: sqrt(1/(sigma^2 m)) with m examples and the noise
+ *       sigma that lowers the accuracy by 0.1 (Jiang et al. 2020). With it come {@code pac-bayes-sigma} and the bounds
+ *       {@code pac-bayes-orig} and {@code pac-bayes-init}, sqrt((||v||^2/(4 sigma^2) + ln(m/sigma) + 10)/m) for v = w
+ *       and v = w - w0, w0 at the start of training. Not invariant. {@code pac-bayes-magnitude} is sqrt(1/(sigma^2 m))
+ *       for noise of standard deviation sqrt(sigma^2 w_i^2 + eps^2), invariant for eps = 0. {@code pac-bayes-loss}, for
+ *       any loss, uses the largest sigma that raises the mean loss by no more than 0.1; each draw is paired with its
+ *       opposite, so that the slope cancels. If one eigenvalue is nearly the whole trace, rises are skewed: of 1,000
+ *       intervals of 95 % by Student's t distribution, with 10 draws each, 87 % contained the figure and 91 % its
+ *       sigma. In all of these measures, batch normalisation by running statistics is folded into the previous layer,
+ *       as in the sources. Batch normalisation by the batch's statistics is not folded, nor is that of models which
+ *       DL4J computes: there, scales and shifts get noise like other parameters.
  * </ul>
  *
- * <p>The metric's own figure is its first measure; each is also recorded by its name. What a model does not have is
- * undefined, with the reason. Exact where the Hessian's matrix is affordable; else by products, with errors.
+ * <p>The metric's own figure is its first measure; each measure is also recorded by its name. A measure that the model
+ * does not allow is undefined, with the reason. Figures are exact if the Hessian's matrix is affordable; else they come
+ * from products, with errors.
  */
 @Extension
 @Describe("measures of flatness that set curvature beside the scale of the weights; each says what it is invariant to")
@@ -91,7 +96,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
             @Describe("how the noise of the pac-bayes measures is sought") @Default("{}")
             PacBayes.Settings pacBayes) {}
 
-    /** Which measure. */
+    /** The measures of flatness. */
     public enum Measure {
         LAMBDA_NORM,
         TRACE_NORM,
@@ -145,11 +150,11 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
             case TRACE_NORM, NORMALISED_SHARPNESS -> settings.products();
             case FISHER_RAO, FISHER_RAO_EMPIRICAL -> 1;
             case SCALE_INVARIANT -> BlockScaled.STEPS;
-            // both need the layer's inputs too
+            // Both measures need the inputs of the layer, too.
             case RELATIVE_TRACE -> 1L + settings.products();
             case RELATIVE_MAX -> 1L + outputs(settings, layout) * LargestEigenvalue.MOST_PRODUCTS;
             case PAC_BAYES, PAC_BAYES_MAGNITUDE -> settings.pacBayes().gradients();
-            // each draw with its opposite
+            // Each draw is paired with its opposite.
             case PAC_BAYES_LOSS -> 2 * settings.pacBayes().gradients();
         };
     }
@@ -175,9 +180,9 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
     }
 
     /**
-     * The figures of a measure.
+     * Computes the figures of a measure.
      *
-     * @param layers where those of single layers go, by the layer
+     * @param layers receives the figures of single layers, by the layer's name
      */
     private Map<String, Measurement> figures(
             Measure measure,

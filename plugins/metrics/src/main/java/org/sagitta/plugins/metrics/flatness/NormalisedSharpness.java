@@ -18,16 +18,16 @@ import org.sagitta.plugins.metrics.direction.ParameterVectors;
 import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
- * Normalised sharpness (Tsuzuku et al. 2020), the sum over weights W of layers, biases left out, of
+ * Computes the normalised sharpness (Tsuzuku et al. 2020): the sum over the weights W of all layers, without biases, of
  *
  * <pre>min over sigma, sigma' &gt; 0 of sum_ij [ H_ij (sigma_i sigma'_j)^2 + W_ij^2 / (sigma_i sigma'_j)^2 ]</pre>
  *
- * with H_ij the Hessian's diagonal, clipped at 0. A convolution's H and W^2 are summed over the kernel's positions.
+ * with H_ij the Hessian's diagonal, clipped at 0. For a convolution, H and W^2 are summed over the positions in the kernel.
  */
 final class NormalisedSharpness {
     private NormalisedSharpness() {}
 
-    /** The sum, and beside it each layer's, by its name. */
+    /** Computes the sum, and adds the figure of each layer to {@code layers}, by its name. */
     static Measurement of(MetricContext context, int directions, Map<String, Measurement> layers) {
         Diagonal diagonal = Diagonal.ofHessian(context, directions);
         Map<String, Measurement> parts = new LinkedHashMap<>();
@@ -58,7 +58,7 @@ final class NormalisedSharpness {
         return diagonal.measurement(scales.value(), error, context);
     }
 
-    /** The entries of a weight, out x in, summed over the positions of a kernel. */
+    /** Returns the entries of a weight, out x in, summed over the positions in the kernel. */
     private static double[][] byPosition(INDArray vector, ParameterBlock block) {
         int rows = block.shape().get(0);
         int columns = block.shape().get(1);
@@ -79,9 +79,9 @@ final class NormalisedSharpness {
     }
 
     /**
-     * By random signs, entries i and j of the diagonal have the covariance of A_ij^2, and the sum of all A_ij^2 in a row is an
-     * entry's own variance: the variance of a weighted sum, over one layer or all, is at most twice that of independent
-     * entries.
+     * Returns the variance of the figure. With random signs, the covariance of the entries i and j of the diagonal is
+     * A_ij^2, and the variance of an entry is the sum of all A_ij^2 in its row. So the variance of a weighted sum, over
+     * one layer or all, is at most twice that of independent entries.
      */
     private static double propagated(double[][] variances, BalancedScales scales) {
         double sum = 0;
@@ -101,10 +101,10 @@ final class NormalisedSharpness {
     }
 
     /**
-     * The Hessian's diagonal.
+     * A {@code Diagonal} is the diagonal of the Hessian.
      *
-     * @param values float64, of length P
-     * @param estimate empty where it is exact
+     * @param values the entries, float64, of length P
+     * @param estimate the estimate with its errors; empty if the diagonal is exact
      */
     private record Diagonal(INDArray values, Optional<StochasticDiagonal> estimate, long products) {
         static Diagonal ofHessian(MetricContext context, int directions) {

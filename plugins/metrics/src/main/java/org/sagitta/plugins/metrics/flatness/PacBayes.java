@@ -25,9 +25,10 @@ import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /**
- * How much Gaussian noise the weights bear (Jiang et al. 2020, with the constants of Dziugaite et al. 2020): sigma is the
- * noise under which the mean accuracy falls by 0.1, within 0.01, by bisection of [0, 2] with the same draws at each sigma.
- * Batch normalisation is folded into the weights, which alone bear the noise, as the sources do it.
+ * Finds how much Gaussian noise the weights tolerate (Jiang et al. 2020, with the constants of Dziugaite et al. 2020).
+ * The noise sigma lowers the mean accuracy by 0.1, within 0.01. It is found by bisection of [0, 2], with the same draws
+ * for each sigma. As in the sources, batch normalisation is folded into the weights, so that noise is added to weights
+ * only.
  */
 public final class PacBayes {
     private static final String METHOD = "bisection";
@@ -35,10 +36,10 @@ public final class PacBayes {
     private static final double NEARBY = 0.1;
     private static final double DIFFERENCE = 1e-4;
 
-    /** Mean falls or rises beside those of the bisection: its slope's two, and one for its error. */
+    /** The number of evaluations of the mean besides those of the bisection: two for its slope, one for its error. */
     private static final int BESIDE = 3;
 
-    /** Losses that cost as much as a gradient: a forward pass each. */
+    /** The number of loss evaluations, one forward pass each, that cost as much as a gradient. */
     private static final int LOSSES_A_GRADIENT = 2;
 
     /** Configures {@link PacBayes}. */
@@ -65,7 +66,7 @@ public final class PacBayes {
 
             @Describe("sigma is sought up to this") @Positive @Default("2")
             double largestSigma) {
-        /** What one of the measures costs at most. */
+        /** Returns the largest cost of one measure, in gradients. */
         long gradients() {
             return (long) draws * (bisections + BESIDE) / LOSSES_A_GRADIENT;
         }
@@ -84,9 +85,10 @@ public final class PacBayes {
     }
 
     /**
-     * By plain noise, sigma and sqrt(1/(sigma^2 m)), and the bounds with ||w - w0|| and ||w||, m the examples.
+     * Computes the measures with plain noise: sigma and sqrt(1/(sigma^2 m)), and the bounds with ||w - w0|| and ||w||,
+     * for m examples.
      *
-     * @param start w0, folded too
+     * @param start w0, folded as well
      */
     Map<String, Measurement> plain(Optional<INDArray> start) {
         Sigma sigma = byAccuracy(this::plainNoise);
@@ -104,7 +106,7 @@ public final class PacBayes {
         return figures;
     }
 
-    /** Likewise with noise of standard deviation sqrt(sigma^2 w_i^2 + eps^2). */
+    /** Computes the measures with noise of standard deviation sqrt(sigma^2 w_i^2 + eps^2). */
     Map<String, Measurement> magnitude() {
         Sigma sigma = byAccuracy(this::magnitudeNoise);
         Map<String, Measurement> figures = new LinkedHashMap<>();
@@ -114,8 +116,9 @@ public final class PacBayes {
     }
 
     /**
-     * Likewise with plain noise, up to a rise of the mean loss instead of a fall of the accuracy. Each draw is taken with its
-     * opposite: the slope drops out, which far from a minimum is a multiple of the rise that is sought.
+     * Computes the measures with plain noise for a rise of the mean loss, instead of a fall of the accuracy. Each draw
+     * is paired with its opposite, so that the slope cancels; far from a minimum, the slope alone would change the loss
+     * by several times the target.
      */
     Map<String, Measurement> loss() {
         double clean = surface.loss();
@@ -132,7 +135,7 @@ public final class PacBayes {
         return figures;
     }
 
-    /** The surface with batch normalisation folded where that is possible. */
+    /** Returns the surface with batch normalisation folded, if that is possible. */
     static LossSurface folded(LossSurface surface) {
         return surface.as(Folding.class).found().map(Folding::folded).orElse(surface);
     }
@@ -185,8 +188,8 @@ public final class PacBayes {
     }
 
     /**
-     * With its standard error: that of the mean and by how much it misses the target, over the slope of the mean between
-     * nearby sigmas.
+     * Returns sigma with its standard error: the standard error of the mean and the mean's distance from the target,
+     * divided by the slope of the mean between nearby sigmas.
      */
     private static Sigma found(double sigma, double target, Criterion criterion) {
         double slope = (criterion.at(sigma * (1 + NEARBY)).mean()
@@ -212,12 +215,12 @@ public final class PacBayes {
                 .muli(gaussian);
     }
 
-    /** A displacement for a sigma, of standard normal numbers. */
+    /** A {@code Noise} turns standard normal numbers into a displacement, given sigma. */
     private interface Noise {
         INDArray of(double sigma, INDArray gaussian);
     }
 
-    /** What falls or rises with the noise. */
+    /** A {@code Criterion} is the quantity that falls or rises with the noise. */
     private final class Criterion {
         private final Noise noise;
         private final ToDoubleFunction<INDArray> figure;
@@ -227,7 +230,7 @@ public final class PacBayes {
             this.figure = figure;
         }
 
-        /** The same draws for every sigma. */
+        /** Returns the mean change for sigma, with the same draws for every sigma. */
         SampleMean at(double sigma) {
             RandomGenerator random = context.random();
             double[] samples = new double[settings.draws()];
@@ -243,9 +246,9 @@ public final class PacBayes {
         }
     }
 
-    /** What a bisection ended with. */
+    /** A {@code Sigma} is the result of a bisection. */
     private sealed interface Sigma {
-        /** A function of it. */
+        /** Returns a function of sigma as a measurement. */
         Measurement measurement(DoubleUnaryOperator function);
     }
 

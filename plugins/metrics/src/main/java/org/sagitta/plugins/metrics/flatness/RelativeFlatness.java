@@ -22,14 +22,15 @@ import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
- * The relative flatness of one dense layer (Petzka et al. 2021), with w_s the weights into output neuron s and H_ss' their in
- * x in blocks of the Hessian:
+ * Computes the relative flatness of one dense layer (Petzka et al. 2021). With w_s the weights of output neuron s and
+ * H_ss' the corresponding in x in blocks of the Hessian, it is
  *
  * <pre>kappa_trace = sum_s,s' &lt;w_s, w_s'&gt; tr H_ss',   kappa_max = sum_s ||w_s||^2 lambda_max(H_ss)</pre>
  *
- * after each of the layer's input features i was divided by its standard deviation sigma_i over the examples (one of 0 by 1)
- * and column i of the weight multiplied by it, which leaves the function as it is: H is divided by sigma_i sigma_j then. So it
- * is invariant to rescalings of neurons but for those that are silent on all examples, whose weights count as they are.
+ * <p>Before that, each input feature i of the layer is divided by its standard deviation sigma_i over the examples (by
+ * 1 if it is 0) and column i of the weight is multiplied by it. This does not change the function, but divides H by
+ * sigma_i sigma_j. The result is invariant to rescalings of neurons, except for neurons that are silent on all
+ * examples: their weights are not scaled.
  */
 final class RelativeFlatness {
     private static final int PASS = 16;
@@ -58,9 +59,9 @@ final class RelativeFlatness {
     }
 
     /**
-     * Of a layer, or the last that is dense.
+     * Makes the relative flatness of the named dense layer, or of the last one.
      *
-     * @throws NotAvailableException where there is none such, or the layers' inputs are not known
+     * @throws NotAvailableException if the model has no such layer, or if the layers' inputs are not available
      */
     static RelativeFlatness of(Optional<String> layer, MetricContext context) {
         ParameterBlock weight = weight(layer, context.surface().layout())
@@ -68,7 +69,7 @@ final class RelativeFlatness {
         return new RelativeFlatness(weight, context);
     }
 
-    /** The weight of a dense layer: of that name, or the last. */
+    /** Returns the weight of the named dense layer, or of the last one. */
     static Optional<ParameterBlock> weight(Optional<String> layer, ParameterLayout layout) {
         return layout.blocks().stream()
                 .filter(block -> block.shape().size() == 2)
@@ -76,7 +77,10 @@ final class RelativeFlatness {
                 .reduce((before, last) -> last);
     }
 
-    /** kappa_trace: exactly from the layer's matrix, or E[v'Hv] over v = vec(W R), R in x in of random signs. */
+    /**
+     * Computes kappa_trace: exactly from the layer's matrix, or as E[v'Hv] with v = vec(W R) and R an in x in matrix of
+     * random signs.
+     */
     Measurement trace(int directions) {
         if (block.isMaterialised()) {
             return Measurement.exact(exactTrace(), "dense", products);
@@ -96,7 +100,7 @@ final class RelativeFlatness {
         return SampleMean.mean(samples).measurement("hutchinson", directions, context.seed());
     }
 
-    /** kappa_max: by the layer's matrix, or Lanczos steps for each neuron, whose residuals are added up. */
+    /** Computes kappa_max: from the layer's matrix, or by Lanczos steps for each neuron, whose residuals are summed. */
     Measurement largest() {
         return IntStream.range(0, outputs())
                 .mapToObj(this::largest)
@@ -104,7 +108,7 @@ final class RelativeFlatness {
                 .orElseThrow();
     }
 
-    /** ||w_s||^2 lambda_max(H_ss). */
+    /** Computes ||w_s||^2 lambda_max(H_ss). */
     private Measurement largest(int s) {
         double squared = Math.pow(scaled.getRow(s).norm2Number().doubleValue(), 2);
         if (block.isMaterialised()) {
@@ -127,7 +131,7 @@ final class RelativeFlatness {
         return sum;
     }
 
-    /** H_ss'. */
+    /** Returns the block H_ss'. */
     private INDArray neurons(int s, int other) {
         return block.toDense().get(rows(s), rows(other)).dup('f');
     }

@@ -14,18 +14,19 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /**
- * A change of parameters that leaves the function as it is where only activations f(a z) = a f(z), a &gt; 0, and pooling stand
- * between two layers (Dinh et al. 2017): what computes a neuron or channel is multiplied by a, what reads it divided.
+ * A {@code Rescaling} multiplies the weights that compute a neuron or channel by a and divides the weights that read it
+ * by a. The function does not change if the two layers are separated only by pooling and activations with f(a z) = a
+ * f(z) for a &gt; 0 (Dinh et al. 2017).
  *
- * @param weight of the layer before
- * @param bias its bias, where it has one
- * @param next the weight of the layer after it
+ * @param weight the weight of the first layer
+ * @param bias the bias of the first layer, if it has one
+ * @param next the weight of the second layer
  */
 record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, ParameterBlock next) {
     private static final double TOLERANCE = 1e-9;
     private static final double SINGLE_TOLERANCE = 1e-4;
 
-    /** Of each layer and the one after it, where their shapes fit. */
+    /** Returns the rescalings of each layer and the next one, if their shapes fit. */
     static List<Rescaling> all(ParameterLayout layout) {
         List<ParameterBlock> weights =
                 layout.blocks().stream().filter(ParameterVectors::isWeight).toList();
@@ -43,12 +44,12 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
         return rescalings;
     }
 
-    /** The neurons or channels. */
+    /** Returns the number of neurons or channels. */
     int channels() {
         return weight.shape().get(0);
     }
 
-    /** Changes parameters in place: float64, of length P. */
+    /** Rescales parameters in place: a vector of length P, float64. */
     void apply(INDArray parameters, double[] factors) {
         INDArray column = Nd4j.createFromArray(factors);
         ParameterVectors.filters(parameters, weight).muliColumnVector(column.reshape(channels(), 1));
@@ -64,7 +65,10 @@ record Rescaling(ParameterBlock weight, Optional<ParameterBlock> bias, Parameter
         }
     }
 
-    /** Whether the outputs stay as they are, up to rounding: by at most 1e-9 of the largest, 1e-4 in single precision. */
+    /**
+     * Returns whether the outputs stay the same up to rounding: they may change by 1e-9 of the largest one, in single
+     * precision by 1e-4.
+     */
     boolean preserves(LossSurface surface, double[] factors) {
         INDArray parameters = surface.parameters().castTo(DataType.DOUBLE);
         apply(parameters, factors);

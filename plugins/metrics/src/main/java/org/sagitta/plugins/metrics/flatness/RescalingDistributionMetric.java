@@ -43,19 +43,22 @@ import org.sagitta.plugins.metrics.sharpness.SamSharpnessMetric;
 import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
- * Measures of sharpness and flatness under random rescalings that leave the function as it is (Dinh et al. 2017): what
- * computes a neuron or channel is multiplied by a factor a &gt; 0, what reads it divided by a, with ln a uniform. A measure
- * that says something of the function is the same at all of them; where it is not, its place among them says whether
- * training chose a flat member of the family or any.
+ * This metric computes measures of sharpness and flatness under random rescalings that do not change the function (Dinh
+ * et al. 2017). A rescaling multiplies the weights that compute a neuron or channel by a factor a &gt; 0 and divides
+ * those that read it by a, with ln a uniformly distributed. A measure that depends on the function alone has the same
+ * value after every rescaling. For other measures, the quantile of the trained point shows whether training chose a
+ * particularly flat parameterisation.
  *
- * <p>Figures: {@code MEASURE-quantile}, the share of rescalings whose ratio to the trained point is below 1 (ties within
- * 1e-6 count half), with its standard error; {@code MEASURE-median-ratio}, the median over rescalings of value divided by
- * that at the trained point, whose standard error is that of a median of as many; the metric's own is the largest factor by
- * which any rescaling changed any measure. The artifact {@code rescalings} has a row a rescaling and a column a measure, in
- * the order of the figures, as ratios. The same random numbers are used at each point.
+ * <p>{@code MEASURE-quantile} is the share of rescalings whose ratio to the trained point is below 1 (ties within 1e-6
+ * count half), with its standard error. {@code MEASURE-median-ratio} is the median over the rescalings of the value
+ * divided by that at the trained point, with the standard error of a median. The metric's own figure is the largest
+ * factor by which any rescaling changed any measure. The artifact {@code rescalings} contains the ratios, with one row
+ * for each rescaling and one column for each measure, in the order of the figures. The same random numbers are used at
+ * each point.
  *
- * <p>Which layers may be rescaled is not known from their parameters: each pair of layers is tried, and outputs must stay as
- * they are to 1e-9 of the largest (1e-4 in single precision). Of layers that are named, one that does not pass is an error.
+ * <p>The parameters alone do not show which layers may be rescaled. Therefore each pair of layers is tried: the outputs
+ * may change by at most 1e-9 of the largest one (1e-4 in single precision). It is an error if the settings name a layer
+ * that fails this test.
  */
 @Extension
 @Describe(
@@ -101,7 +104,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
             @Describe("settings of normalised-flatness") @Default("{}")
             NormalisedFlatnessMetric.Settings flatness) {}
 
-    /** Which measures. */
+    /** The measures that are computed at each rescaling. */
     public enum Kind {
         LAMBDA1,
         KESKAR_SHARPNESS,
@@ -111,7 +114,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         NORMALISED_FLATNESS
     }
 
-    /** Says whether each neuron or each layer has a factor of its own. */
+    /** Chooses whether each neuron or each layer has its own factor. */
     public enum Granularity {
         NEURON,
         LAYER
@@ -162,7 +165,10 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         };
     }
 
-    /** Nothing is shared with the rest of the checkpoint: the Hessian is another one. */
+    /**
+     * Returns the cost of a measure whose Hessian is not shared with other metrics of the checkpoint, since it belongs
+     * to another point.
+     */
     private static <S extends Record> long alone(SurfaceMetric<S> measure, S settings, ModelSize model) {
         Cost cost = measure.cost(settings, model);
         int pairs = cost.leadingEigenpairs();
@@ -226,7 +232,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         return same;
     }
 
-    /** What is defined at a point. */
+    /** Returns the figures that are defined at a point. */
     private Map<String, Double> figures(Settings settings, MetricContext context, LossSurface surface) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Kind kind : settings.measures()) {
@@ -265,7 +271,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         return kind == Kind.KESKAR_SHARPNESS ? "keskar-" + quantity : quantity;
     }
 
-    /** Of each measure that is there at all points, and not zero at the trained one. */
+    /** Returns the ratios of each measure that is defined at all points and not zero at the trained one. */
     private static Map<String, double[]> ratios(Map<String, Double> trained, List<Map<String, Double>> rescaled) {
         Map<String, double[]> ratios = new LinkedHashMap<>();
         trained.forEach((name, value) -> {
@@ -316,7 +322,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                 .map(ratio -> Math.abs(ratio - 1) <= TIE ? 0.5 : ratio < 1 ? 1 : 0)
                 .average()
                 .orElseThrow();
-        double shrunk = (quantile * n + 1) / (n + 2); // a share of 0 or 1 of a few is not certain
+        double shrunk = (quantile * n + 1) / (n + 2); // a share of 0 or 1 among a few samples has an error, too
         double median = Quantiles.median().compute(ascending);
         return List.of(
                 Figure.of(
@@ -328,7 +334,10 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
                         Measurement.stochastic(median, medianError(ascending), n - 1.0, "rescalings", 0, seed)));
     }
 
-    /** Half the distance between the order statistics that are a standard deviation of the binomial apart from the middle. */
+    /**
+     * Returns half the distance between two order statistics: those one standard deviation of the binomial distribution
+     * above and below the middle.
+     */
     private static double medianError(double[] ascending) {
         int n = ascending.length;
         double half = Math.sqrt(n) / 2;

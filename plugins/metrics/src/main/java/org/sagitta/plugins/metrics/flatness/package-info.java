@@ -1,2 +1,2 @@
-/** Curvature beside the scale of the weights, and what rescalings that leave the function as it is do to it. */
+/** Contains measures that relate curvature to the scale of the weights, and their behaviour under rescalings. */
 package org.sagitta.plugins.metrics.flatness;

@@ -7,12 +7,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.plugin.Memory;
 
-/** The parameters at all checkpoints so far: P numbers each, in a metric's memory. */
+/**
+ * A {@code CheckpointPath} holds the parameters at all checkpoints so far, P numbers each, in the memory of a metric.
+ */
 record CheckpointPath(Memory memory) {
     private static final String SIZE = "points";
     private static final String STEP = "latest-step";
 
-    /** Remembers a checkpoint; the latest one again changes nothing. */
+    /** Remembers a checkpoint. Adding the latest checkpoint again changes nothing. */
     void add(Checkpoint checkpoint) {
         int size = size();
         if (size == 0 || checkpoint.step() != memory.numbers(STEP)[0]) {
@@ -22,20 +24,20 @@ record CheckpointPath(Memory memory) {
         }
     }
 
-    /** T, the number of checkpoints. */
+    /** Returns the number T of checkpoints. */
     int size() {
         double[] size = memory.numbers(SIZE);
         return size.length == 0 ? 0 : (int) size[0];
     }
 
-    /** theta_t - origin, T x P, float64, in the order of the checkpoints. */
+    /** Returns theta_t - origin, T x P, float64, in the order of the checkpoints. */
     INDArray from(INDArray origin) {
         INDArray offsets = Nd4j.create(DataType.DOUBLE, size(), origin.length());
         IntStream.range(0, size()).forEach(t -> offsets.putRow(t, point(t).sub(origin)));
         return offsets;
     }
 
-    /** theta_t less their mean, T x P. */
+    /** Returns theta_t minus the mean of all theta_t, T x P. */
     INDArray centred() {
         INDArray offsets = from(point(0));
         return offsets.subiRowVector(offsets.mean(0));

@@ -16,22 +16,22 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
-/** Where an interpolation leads to. */
+/** A {@code Destination} is the end of an interpolation between two parameter vectors. */
 public sealed interface Destination {
-    /** The parameters there, of length P, float64; empty where there are none. */
+    /** Returns the parameters there, of length P, float64; empty if they do not exist. */
     Optional<INDArray> parameters(Milestones milestones, MetricContext context);
 
-    /** For the picture. */
+    /** Returns the destination's description for the picture. */
     String inWords();
 
     /**
-     * Looks whether it fits the model.
+     * Checks that the destination fits the model.
      *
-     * @throws UnsuitableSettingsException where it does not
+     * @throws UnsuitableSettingsException if it does not
      */
     default void check(ParameterLayout layout) {}
 
-    /** The run's first checkpoint. */
+    /** The destination is the run's first checkpoint. */
     record Start() implements Destination {
         @Override
         public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
@@ -44,7 +44,7 @@ public sealed interface Destination {
         }
     }
 
-    /** The checkpoint before. */
+    /** The destination is the previous checkpoint. */
     record Previous() implements Destination {
         @Override
         public Optional<INDArray> parameters(Milestones milestones, MetricContext context) {
@@ -57,7 +57,7 @@ public sealed interface Destination {
         }
     }
 
-    /** Where another run of the experiment ended. */
+    /** The destination is the end of another run of the experiment. */
     record Run(
             @Describe("its name, or its number in this sweep, \"1\" the first: one that has run before") @NotEmpty
             String run)
@@ -74,9 +74,9 @@ public sealed interface Destination {
     }
 
     /**
-     * Another model's parameters.
+     * The destination is the parameter vector of another model.
      *
-     * @param path a .npy file of them, as weight-norm keeps it
+     * @param path a .npy file with all parameters, in the format of weight-norm's artifact
      */
     record File(
             @Describe("a .npy file of all parameters, as weight-norm with keep: true writes it")

@@ -19,37 +19,37 @@ import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 
-/** Which directions a landscape is drawn along. */
+/** A {@code DirectionChoice} gives the directions along which a loss landscape is drawn. */
 public sealed interface DirectionChoice {
-    /** For the settings. */
+    /** The description of the setting {@code normalisation}. */
     String NORMALISATION =
             "none, layer (each tensor is as long as the parameters'), or filter (each first index of one)";
 
-    /** For the settings. */
+    /** The description of the setting {@code biases}. */
     String BIASES = "what tensors of one dimension have where the rest is normalised: zero, layer (as long as the"
             + " parameters'), or parameters (theirs)";
 
-    /** Of the directions. */
+    /** Returns how the directions are normalised. */
     Normalisation normalisation();
 
-    /** Of tensors of one dimension. */
+    /** Returns how tensors of one dimension are normalised. */
     Biases biases();
 
     /**
-     * Looks whether a model may have so many directions.
+     * Checks that a model allows so many directions.
      *
-     * @throws UnsuitableSettingsException where it cannot; the message is for the user
+     * @throws UnsuitableSettingsException if it does not; the message is for the user
      */
     default void check(int count, ParameterLayout layout) {}
 
     /**
-     * The first directions, before they are normalised.
+     * Returns the first directions, before they are normalised.
      *
-     * @throws NoDirectionException where there are not so many
+     * @throws NoDirectionException if fewer directions exist
      */
     LandscapeDirections raw(int count, CheckpointPath trail, MetricContext context);
 
-    /** Gaussian directions, of length 1 before they are normalised. */
+    /** The directions are Gaussian, of length 1 before they are normalised. */
     record Random(
             @Describe(NORMALISATION) @Default("filter") Normalisation normalisation,
             @Describe(BIASES) @Default("zero") Biases biases)
@@ -69,9 +69,9 @@ public sealed interface DirectionChoice {
     }
 
     /**
-     * The eigenvectors of largest modulus of a curvature operator.
+     * The directions are the eigenvectors of a curvature operator whose eigenvalues have the largest modulus.
      *
-     * @param of its name
+     * @param of the name of the operator
      */
     record Eigenvectors(
             @Describe("whose: hessian, ggn, or the name of an estimator") @Default("hessian")
@@ -103,15 +103,18 @@ public sealed interface DirectionChoice {
         }
     }
 
-    /** The principal components of the checkpoints so far, less their mean: of length 1. */
+    /**
+     * The directions are the principal components of the checkpoints so far, after their mean was subtracted, of length
+     * 1.
+     */
     record Trajectory(
             @Describe(NORMALISATION) @Default("none") Normalisation normalisation,
             @Describe(BIASES) @Default("zero") Biases biases)
             implements DirectionChoice {
-        /** Share of the path's sum of squares below which a component is rounding. */
+        /** A component with a smaller share of the path's sum of squares is considered a rounding error. */
         private static final double SMALLEST = 1e-14;
 
-        /** From the eigenvectors u of the T x T Gram matrix XX' : d = X'u / ||X'u||. */
+        /** Computes d = X'u / ||X'u|| from the eigenvectors u of the T x T Gram matrix XX'. */
         @Override
         public LandscapeDirections raw(int count, CheckpointPath trail, MetricContext context) {
             INDArray centred = trail.centred();
@@ -139,9 +142,9 @@ public sealed interface DirectionChoice {
     }
 
     /**
-     * Normalised directions.
+     * Returns the normalised directions.
      *
-     * @throws NoDirectionException where there are not so many
+     * @throws NoDirectionException if fewer directions exist
      */
     default LandscapeDirections basis(int count, CheckpointPath trail, MetricContext context) {
         LandscapeDirections raw = raw(count, trail, context);

@@ -3,14 +3,14 @@ package org.sagitta.plugins.metrics.landscape;
 import com.google.common.primitives.Doubles;
 import org.sagitta.plugins.metrics.direction.Grid;
 
-/** An interval of a coordinate. */
+/** An {@code Extent} is an interval of a coordinate. */
 record Extent(double from, double to) {
-    /** From -r to r. */
+    /** Returns the interval from -r to r. */
     static Extent around(double r) {
         return new Extent(-r, r);
     }
 
-    /** What covers some places, and the origin, with a tenth more on both sides. */
+    /** Returns an interval that contains all places and the origin, with a margin of a tenth on both sides. */
     static Extent of(double[] places) {
         double from = Math.min(0, Doubles.min(places));
         double to = Math.max(0, Doubles.max(places));

@@ -28,14 +28,14 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
 /**
- * The loss on the straight line from this checkpoint, theta, to other parameters theta' (Goodfellow et al. 2015): of an earlier
- * checkpoint, or of another run. Its own figure is the height of the barrier above the line between the two losses (Frankle
- * et al. 2020), on an even grid of a from 0 to 1:
+ * This metric computes the loss on the straight line from this checkpoint, theta, to other parameters theta'
+ * (Goodfellow et al. 2015): those of an earlier checkpoint or of another run. The metric's own figure is the height of
+ * the barrier above the linear interpolation of the two losses (Frankle et al. 2020), on an even grid of a from 0 to 1:
  *
  * <pre>max_a L((1 - a) theta + a theta') - (1 - a) L(theta) - a L(theta')</pre>
  *
- * 0 where the loss is nowhere above that line. Beside it, {@code other-loss} is L(theta') and {@code distance} ||theta' -
- * theta||. Running statistics of batch normalisation stay this checkpoint's.
+ * <p>It is 0 if the loss is nowhere above that line. The figure {@code other-loss} is L(theta'), and {@code distance}
+ * is ||theta' - theta||. Running statistics of batch normalisation remain those of this checkpoint.
  */
 @Extension
 @Describe("the loss on the straight line to another checkpoint or another run's parameters, and its barrier's height")
@@ -110,7 +110,7 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
                 .with("distance", Measurement.exact(distance, "norm", 0));
     }
 
-    /** The grid of [0, 1], continued on both sides. */
+    /** Returns the grid of [0, 1], continued on both sides. */
     private static double[] shares(Settings settings) {
         int intervals = settings.resolution() - 1;
         int beyond = pointsBeyond(settings);
@@ -123,7 +123,7 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
         return (int) Math.ceil(settings.beyond() * (settings.resolution() - 1));
     }
 
-    /** The straight line through the losses at 0 and at 1. */
+    /** Returns the linear interpolation of the losses at 0 and 1. */
     private static double[] line(double[] shares, double[] losses) {
         double here = losses[Doubles.indexOf(shares, 0)];
         double there = losses[Doubles.indexOf(shares, 1)];

@@ -27,11 +27,12 @@ import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Surroundings;
 
 /**
- * The loss along lines through the point: L(theta + a d) on an even grid of a, for a few directions d (Li et al. 2018). With
- * filters normalised the picture is the same for a network whose filters are rescaled without a change of its function.
+ * This metric computes the loss along lines through the checkpoint's parameters: L(theta + a d) on an even grid of a,
+ * for a few directions d (Li et al. 2018). With filter normalisation, the picture is invariant to rescalings of filters
+ * that do not change the function.
  *
- * <p>Its own figure is how far the loss rises above that of the point, at most, and {@code lowest} how far it falls below.
- * Running statistics of batch normalisation stay the point's.
+ * <p>The metric's own figure is the largest loss on the grid minus the loss at theta, and {@code lowest} is the
+ * smallest loss minus that at theta. Running statistics of batch normalisation remain those of theta.
  */
 @Extension
 @Named("landscape-1d")

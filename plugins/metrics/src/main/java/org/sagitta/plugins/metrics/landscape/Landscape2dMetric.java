@@ -28,12 +28,12 @@ import org.sagitta.plugins.metrics.direction.NoDirectionException;
 import org.sagitta.plugins.metrics.direction.Surroundings;
 
 /**
- * The loss on a plane through the point: L(theta + a x + b y) on an even grid of a and b (Li et al. 2018), with the
- * checkpoints so far projected onto the plane by least squares.
+ * This metric computes the loss on a plane through the checkpoint's parameters: L(theta + a x + b y) on an even grid of
+ * a and b (Li et al. 2018). The checkpoints so far are projected onto the plane by least squares.
  *
- * <p>Its own figure is how far the loss rises above that of the point, at most, and {@code lowest} how far it falls below;
- * {@code explained-variance} is the share of the checkpoints' variance that the plane holds. Running statistics of batch
- * normalisation stay the point's.
+ * <p>The metric's own figure is the largest loss on the grid minus the loss at theta, and {@code lowest} is the
+ * smallest loss minus that at theta; {@code explained-variance} is the share of the checkpoints' variance that lies in
+ * the plane. Running statistics of batch normalisation remain those of theta.
  */
 @Extension
 @Named("landscape-2d")
@@ -131,7 +131,7 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
                 List.of(checkpoints));
     }
 
-    /** ||projections||^2 / ||theta_t - mean||^2, summed over the checkpoints. */
+    /** Computes ||projections||^2 / ||theta_t - mean||^2, both summed over the checkpoints. */
     private static Measurement explainedVariance(LandscapeDirections basis, CheckpointPath trail) {
         INDArray centred = trail.centred();
         double total = centred.mul(centred).sumNumber().doubleValue();

@@ -6,12 +6,13 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.plugins.metrics.direction.NoDirectionException;
 
 /**
- * What a landscape is drawn along: one or more directions, which need neither be orthogonal nor of length 1.
+ * A {@code LandscapeDirections} holds the directions along which a landscape is drawn: one or more, neither necessarily
+ * orthogonal nor of length 1.
  *
- * @param directions each of length P, float64
- * @param names of the axes
- * @param isRandom whether they were drawn
- * @param isExact whether they are what their names say up to rounding
+ * @param directions the directions, each of length P, float64
+ * @param names the names of the axes
+ * @param isRandom whether the directions were drawn at random
+ * @param isExact whether the directions are exact up to rounding
  */
 record LandscapeDirections(List<INDArray> directions, List<String> names, boolean isRandom, boolean isExact) {
     LandscapeDirections {
@@ -20,11 +21,11 @@ record LandscapeDirections(List<INDArray> directions, List<String> names, boolea
     }
 
     /**
-     * The coordinates of the points of the plane that are closest to given ones, by least squares.
+     * Projects points onto the plane of the two directions by least squares.
      *
-     * @param offsets T x P
-     * @return T x 2
-     * @throws NoDirectionException where the two directions are parallel
+     * @param offsets the points, T x P
+     * @return the coordinates in the plane, T x 2
+     * @throws NoDirectionException if the two directions are parallel
      */
     INDArray planeCoordinates(INDArray offsets) {
         INDArray x = directions.get(0);
@@ -43,7 +44,7 @@ record LandscapeDirections(List<INDArray> directions, List<String> names, boolea
                 onY.mul(xx).subi(onX.mul(xy)).divi(determinant));
     }
 
-    /** a x + b y. */
+    /** Returns a x + b y. */
     INDArray point(double a, double b) {
         return directions.get(0).mul(a).addi(directions.get(1).mul(b));
     }

@@ -8,9 +8,9 @@ import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.plugin.MetricContext;
 
-/** The figures of losses on a grid. */
+/** A {@code LossRange} holds the lowest and the highest loss on a grid. */
 record LossRange(double lowest, double highest) {
-    /** Largest over smallest loss from which a logarithmic scale shows more. */
+    /** The ratio of the largest to the smallest loss above which a logarithmic scale is used. */
     private static final double WIDE = 100;
 
     private static final String METHOD = "grid";
@@ -19,12 +19,15 @@ record LossRange(double lowest, double highest) {
         return new LossRange(Doubles.min(losses), Doubles.max(losses));
     }
 
-    /** The axis that shows most of them. */
+    /** Returns the axis for the losses: logarithmic if they differ by orders of magnitude, else linear. */
     Axis axis() {
         return new Axis("loss", lowest > 0 && highest / lowest > WIDE);
     }
 
-    /** How far the loss rises above that of the point, and beside it, as {@code lowest}, how far it falls below. */
+    /**
+     * Returns the largest rise of the loss above that at the checkpoint's parameters and, as {@code lowest}, the
+     * largest fall below it.
+     */
     Figures figures(LandscapeDirections basis, MetricContext context) {
         double here = context.surface().loss();
         return Figures.of(figure(highest - here, basis, context)).with("lowest", figure(lowest - here, basis, context));

@@ -1,2 +1,2 @@
-/** The loss along lines and planes through a point. */
+/** Contains metrics of the loss along lines and planes through a point. */
 package org.sagitta.plugins.metrics.landscape;

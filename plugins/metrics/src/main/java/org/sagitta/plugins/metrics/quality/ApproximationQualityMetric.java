@@ -25,34 +25,36 @@ import org.sagitta.plugins.metrics.eigenspace.PrincipalAngles;
 import org.sagitta.plugins.metrics.spectrum.ReferenceFigure;
 
 /**
- * How good an estimate A of a reference R is, with A_d = A + d I and R_d = R + d I for a damping d. Its own figure is ||A -
- * R||_F / ||R||_F; beside it, of the whole matrix and, unless noted, of each layer's block:
+ * This metric compares an estimate A with a reference R. With a damping d, A_d = A + d I and R_d = R + d I. The
+ * metric's own figure is ||A - R||_F / ||R||_F. The others are computed for the whole matrix and, unless noted, for
+ * each layer's block:
  *
  * <ul>
  *   <li>{@code spectral-error}: ||A - R||_2 / ||R||_2
  *   <li>{@code trace-error}: (tr A - tr R) / |tr R|
  *   <li>{@code lambda-max-error}: (lambda_max(A) - lambda_max(R)) / |lambda_max(R)|
  *   <li>{@code log-determinant-error}: ln det A_d - ln det R_d
- *   <li>{@code eigenspace-overlap}, {@code eigenspace-angle}: ||U'V||_F^2 / k and the largest principal angle, in radians,
- *       between the spaces of the k largest eigenvalues
- *   <li>{@code kl-estimate-reference}, {@code kl-reference-estimate}: KL(q_A || q_R) and KL(q_R || q_A) of the Laplace
- *       posteriors of N examples and prior precision N d, which have the same mean; in nats
+ *   <li>{@code eigenspace-overlap}, {@code eigenspace-angle}: ||U'V||_F^2 / k and the largest principal angle, in
+ *       radians, between the eigenspaces of the k largest eigenvalues
+ *   <li>{@code kl-estimate-reference}, {@code kl-reference-estimate}: KL(q_A || q_R) and KL(q_R || q_A), in nats, of
+ *       the Laplace posteriors for N examples and prior precision N d, which have the same mean
  *   <li>{@code inverse-gradient-cosine}, {@code inverse-gradient-error} (whole only): the cosine between A_d^-1 g and
- *       R_d^-1 g, and ||A_d^-1 g - R_d^-1 g|| / ||R_d^-1 g||, g the gradient
+ *       R_d^-1 g, and ||A_d^-1 g - R_d^-1 g|| / ||R_d^-1 g||, for the gradient g
  *   <li>{@code inverse-random-cosine}, {@code inverse-random-error} (whole only): their means over Gaussian vectors
- *   <li>{@code predicted-decrease}, {@code true-decrease} (whole only): along s = -A_d^-1 g, -(g's + s'As / 2) and L(theta) -
- *       L(theta + s); {@code decrease-ratio} is the second over the first
+ *   <li>{@code predicted-decrease}, {@code true-decrease} (whole only): -(g's + s'As / 2) and L(theta) - L(theta + s)
+ *       for the step s = -A_d^-1 g; {@code decrease-ratio} is the true decrease divided by the predicted one
  * </ul>
  *
- * What needs an inverse exists where lambda_min > -d only: else it is undefined, and says so. By products, the traces and
- * norms are over random signs, eigenvalues by Lanczos steps, log-determinants by the structure or by Lanczos quadrature (the
- * standard error is that over the vectors, and how far half the steps are from all of them), inverses by the structure or by
- * conjugate gradients. Each block goes its own way: a small layer of a large network is compared exactly.
+ * <p>Figures that need an inverse exist only for lambda_min &gt; -d, else they are undefined, with the reason. For
+ * operators that are known by their products, traces and norms use random signs, eigenvalues use Lanczos steps,
+ * log-determinants use the structure or Lanczos quadrature, and inverses use the structure or conjugate gradients. The
+ * standard error of a log-determinant contains the spread over the vectors and the distance between half the steps and
+ * all of them. Each block is treated on its own: a small layer of a large network is compared exactly.
  */
 @Extension
 @Describe("how good an estimate is, beside a reference: of the whole matrix and layer by layer")
 public final class ApproximationQualityMetric implements Metric<ApproximationQualityMetric.Settings> {
-    /** P above which no P x P matrix is made of operators that have a structure. */
+    /** Up to this P, matrices are built of operators that have a structure. */
     private static final int LARGEST_MATRIX = 5_000;
 
     private static final String OWN = "frobenius-error";
@@ -93,14 +95,14 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
             @Default("60")
             int lanczosSteps) {}
 
-    /** How the figures are found. */
+    /** The ways to compute the figures. */
     public enum Method {
         AUTO,
         EXACT,
         PRODUCTS
     }
 
-    /** Steps of conjugate gradients that a vector takes, for the forecast. */
+    /** The number of conjugate gradient steps for a vector that the forecast of the cost assumes. */
     private static final int STEPS = 100;
 
     @Override
@@ -143,7 +145,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         return figures;
     }
 
-    /** That of the last call, where it is the same. */
+    /** Returns the reference of the last call if it is the same. */
     private Reference reference(Settings settings, MetricContext context) {
         CurvatureOperator operator = context.reference(settings.reference());
         if (last == null || !last.isOf(operator, settings)) {
@@ -165,7 +167,10 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         return exact ? exact(settings, operator, reference, context) : byProducts(operator, reference);
     }
 
-    /** An estimate beside a reference: the metric's own figure, those of any block, and what their inverses do. */
+    /**
+     * A {@code Comparison} compares an estimate with a reference: the metric's own figure, the figures of a block, and
+     * those of the inverses.
+     */
     private record Comparison(
             Measurement own,
             List<Figure> figures,

@@ -6,7 +6,7 @@ import org.sagitta.api.krylov.DampedSolution;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.plugins.metrics.NoFigureException;
 
-/** Solutions of (A + damping I) X = B by conjugate gradients, or none. */
+/** Solves (A + damping I) X = B by conjugate gradients, or reports that this was not possible. */
 public final class ConjugateGradients {
     /** The largest residual of a solution, relative to the right side. */
     static final double TOLERANCE = 1e-6;
@@ -16,11 +16,11 @@ public final class ConjugateGradients {
     private ConjugateGradients() {}
 
     /**
-     * X, of B's shape.
+     * Returns X, of B's shape.
      *
-     * @throws org.sagitta.api.operator.NotPositiveDefiniteException where a step shows that A + damping I is not positive
+     * @throws org.sagitta.api.operator.NotPositiveDefiniteException if a step shows that A + damping I is not positive
      *     definite
-     * @throws ArithmeticException where what the iteration has would be passed off as the solution
+     * @throws ArithmeticException if the iteration did not converge to an acceptable residual
      */
     public static INDArray solution(CurvatureOperator operator, double damping, INDArray right) {
         DampedSolution solution = DampedSolution.of(operator, damping, right, TOLERANCE, STEPS);

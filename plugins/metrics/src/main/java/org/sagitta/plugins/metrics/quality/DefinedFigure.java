@@ -5,7 +5,7 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.plugins.metrics.NoFigureException;
 
-/** Figures that may not exist, which is then said in their place. */
+/** Computes figures that may not exist, and replaces a missing one by an undefined figure with the reason. */
 final class DefinedFigure {
     private DefinedFigure() {}
 

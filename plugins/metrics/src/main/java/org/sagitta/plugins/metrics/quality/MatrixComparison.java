@@ -11,9 +11,15 @@ import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.plugins.metrics.NoFigureException;
 import org.sagitta.plugins.metrics.eigenspace.PrincipalAngles;
 
-/** An estimate A beside a reference R, both n x n with all their entries, in float64. Errors are relative to R. */
+/**
+ * A {@code MatrixComparison} compares an estimate A with a reference R, both n x n with all their entries, in float64.
+ * Errors are relative to R.
+ */
 final class MatrixComparison {
-    /** Eigenvalues no farther apart than that, relative to the largest, are the same: rounding moves them as much. */
+    /**
+     * Eigenvalues are equal if their distance, relative to the largest one, is at most this: rounding changes them by
+     * as much.
+     */
     private static final double SAME = 1e-12;
 
     private final INDArray estimate;
@@ -35,39 +41,39 @@ final class MatrixComparison {
         this.ofReference = Suppliers.memoize(ofReference);
     }
 
-    /** n. */
+    /** Returns n. */
     int dimension() {
         return estimate.rows();
     }
 
-    /** ||A - R||_F / ||R||_F. */
+    /** Returns ||A - R||_F / ||R||_F. */
     double frobeniusError() {
         return estimate.sub(reference).norm2Number().doubleValue()
                 / reference.norm2Number().doubleValue();
     }
 
-    /** ||A - R||_2 / ||R||_2. */
+    /** Returns ||A - R||_2 / ||R||_2. */
     double spectralError() {
         return largestModulus(eigensolver.eigenvalues(estimate.sub(reference)))
                 / largestModulus(ofReference.get().values().toDoubleVector());
     }
 
-    /** (tr A - tr R) / |tr R|. */
+    /** Returns (tr A - tr R) / |tr R|. */
     double traceError() {
         double trace = sum(ofReference.get());
         return (sum(ofEstimate.get()) - trace) / Math.abs(trace);
     }
 
-    /** (lambda_max(A) - lambda_max(R)) / |lambda_max(R)|. */
+    /** Returns (lambda_max(A) - lambda_max(R)) / |lambda_max(R)|. */
     double largestEigenvalueError() {
         double largest = last(ofReference.get());
         return (last(ofEstimate.get()) - largest) / Math.abs(largest);
     }
 
     /**
-     * The angles between the spaces of the k largest eigenvalues.
+     * Returns the principal angles between the eigenspaces of the k largest eigenvalues.
      *
-     * @throws NoFigureException where eigenvalues k and k + 1 are the same
+     * @throws NoFigureException if the eigenvalues k and k + 1 are equal
      */
     PrincipalAngles topAngles(int k) {
         return PrincipalAngles.between(top(ofEstimate.get(), k), top(ofReference.get(), k));
@@ -83,29 +89,33 @@ final class MatrixComparison {
     }
 
     /**
-     * ln det(A + damping I) - ln det(R + damping I).
+     * Returns ln det(A + damping I) - ln det(R + damping I).
      *
-     * @throws NotPositiveDefiniteException where either is not positive definite
+     * @throws NotPositiveDefiniteException if either matrix is not positive definite
      */
     double logDeterminantError(double damping) {
         return logDeterminant(ofEstimate.get(), damping) - logDeterminant(ofReference.get(), damping);
     }
 
     /**
-     * KL(N(m, (A + damping I)^-1) || N(m, (R + damping I)^-1)) = 1/2 [tr(R_d A_d^-1) - n + ln det A_d - ln det R_d].
+     * Returns KL(N(m, (A + damping I)^-1) || N(m, (R + damping I)^-1)) = 1/2 [tr(R_d A_d^-1) - n + ln det A_d - ln det
+     * R_d].
      *
-     * @throws NotPositiveDefiniteException where either is not positive definite
+     * @throws NotPositiveDefiniteException if either matrix is not positive definite
      */
     double divergenceOfEstimate(double damping) {
         return divergence(ofEstimate.get(), reference, logDeterminantError(damping), damping);
     }
 
-    /** Likewise with the two exchanged. */
+    /** Returns the same divergence with A and R exchanged. */
     double divergenceOfReference(double damping) {
         return divergence(ofReference.get(), estimate, -logDeterminantError(damping), damping);
     }
 
-    /** Precisions P0 = from + damping I, P1 = to + damping I, and ln det P0 - ln det P1. */
+    /**
+     * Returns the divergence for the precisions P0 = from + damping I and P1 = to + damping I, given ln det P0 - ln det
+     * P1.
+     */
     private double divergence(Eigenpairs from, INDArray to, double logRatio, double damping) {
         INDArray rayleigh = from.vectors().mul(to.mmul(from.vectors())).sum(0).addi(damping);
         double trace = rayleigh.divi(damped(from, damping).reshape(rayleigh.shape()))
@@ -114,7 +124,7 @@ final class MatrixComparison {
         return (trace - dimension() + logRatio) / 2;
     }
 
-    /** The inverses of both, from their eigenvectors. */
+    /** Returns the damped inverses of both matrices, computed from their eigenvectors. */
     DampedInverses inverses(double damping) {
         return new DampedInverses() {
             @Override

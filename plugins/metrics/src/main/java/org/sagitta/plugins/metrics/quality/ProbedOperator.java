@@ -22,8 +22,9 @@ import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.plugins.metrics.NoFigureException;
 
 /**
- * An operator A and what its products tell of it. Each answer is found when it is first asked for, then kept: so a reference's
- * serve all estimates of a checkpoint. Vectors are columns, float64.
+ * A {@code ProbedOperator} derives properties of an operator A from its products. Each result is computed when it is
+ * first needed and then kept, so that those of a reference serve all estimates of a checkpoint. Vectors are columns,
+ * float64.
  */
 final class ProbedOperator {
     /** The largest residual of an eigenpair, relative to the largest eigenvalue. */
@@ -62,35 +63,36 @@ final class ProbedOperator {
         return operator.dimension();
     }
 
-    /** A V. */
+    /** Returns A V. */
     INDArray times(INDArray v) {
         return operator.apply(v.castTo(operator.precision())).castTo(DataType.DOUBLE);
     }
 
-    /** A times the probes' signs. */
+    /** Returns A times the random signs of the probes. */
     INDArray images() {
         return images.get();
     }
 
-    /** The Ritz value at the upper end of the spectrum. */
+    /** Returns the Ritz value at the upper end of the spectrum. */
     RitzValue largest() {
         List<RitzValue> values = ritzValues.get();
         return values.get(values.size() - 1);
     }
 
-    /** The eigenpair of largest modulus. */
+    /** Returns the eigenpair of largest modulus. */
     DominantEigenpair dominant() {
         return dominant.get();
     }
 
-    /** Likewise of an operator that is asked but once. */
+    /** Computes the eigenpair of largest modulus of another operator, without keeping it. */
     DominantEigenpair dominant(CurvatureOperator of) {
         return DominantEigenpair.of(of, EIGENPAIR, probes.steps(), probes.random());
     }
 
     /**
-     * Eigenvectors of the largest eigenvalues, which a shift makes those of largest modulus: {@link Probes#top}, and one more
-     * where there is one, which says how far the space of the others is from the rest.
+     * Returns eigenvectors of the largest eigenvalues: {@link Probes#top} of them and, if possible, one more, which
+     * gives the gap between their space and the rest of the spectrum. A shift of the matrix turns the largest
+     * eigenvalues into those of largest modulus.
      */
     LeadingEigenpairs top() {
         return top.get();
@@ -105,10 +107,10 @@ final class ProbedOperator {
     }
 
     /**
-     * (A + damping I)^-1 V, by the structure or by conjugate gradients; kept for each V.
+     * Returns (A + damping I)^-1 V, by the structure or by conjugate gradients. The result is kept for each V.
      *
-     * @throws NotPositiveDefiniteException where there is none
-     * @throws NoFigureException where what the iteration has would be passed off as the solution
+     * @throws NotPositiveDefiniteException if A + damping I is not positive definite
+     * @throws NoFigureException if the iteration did not converge to an acceptable residual
      */
     INDArray solved(INDArray v) {
         INDArray known = solutions.get(v);
@@ -132,7 +134,10 @@ final class ProbedOperator {
         return ConjugateGradients.solution(operator, probes.damping(), right);
     }
 
-    /** At most ||X - (A + damping I)^-1 B|| / ||X|| of a solution: its residual times the condition number. */
+    /**
+     * Returns an upper bound of ||X - (A + damping I)^-1 B|| / ||X|| for a solution X: its residual times the condition
+     * number.
+     */
     double solutionError() {
         double smallest = ritzValues.get().get(0).value() + probes.damping();
         return damped.get().isPresent()
@@ -141,19 +146,19 @@ final class ProbedOperator {
     }
 
     /**
-     * ln det(A + damping I), by the structure or by quadrature.
+     * Returns ln det(A + damping I), by the structure or by quadrature.
      *
-     * @throws NotPositiveDefiniteException where there is none
+     * @throws NotPositiveDefiniteException if A + damping I is not positive definite
      */
     LogDeterminant logDeterminant() {
         return logDeterminant.get();
     }
 
     /**
-     * A log-determinant.
+     * A {@code LogDeterminant} holds samples of a log-determinant.
      *
-     * @param samples one a probe; all the same where the structure tells it
-     * @param coarse those of half the steps, whose distance is an upper bound of what the steps leave out
+     * @param samples one sample for each probe; all equal if the structure gives the exact value
+     * @param coarse the samples with half the steps; the distance to {@code samples} bounds the error of the quadrature
      */
     record LogDeterminant(ImmutableDoubleArray samples, ImmutableDoubleArray coarse) {}
 
@@ -168,7 +173,7 @@ final class ProbedOperator {
                 .orElseGet(this::byQuadrature);
     }
 
-    /** From Gaussian starts, as many as there are probes. */
+    /** Computes samples by quadrature from Gaussian start vectors, one for each probe. */
     private LogDeterminant byQuadrature() {
         requirePositive(ritzValues.get().get(0));
         double[] samples = new double[probes.count()];
@@ -194,7 +199,10 @@ final class ProbedOperator {
                         .sum();
     }
 
-    /** A Ritz value is no smaller than the smallest eigenvalue. */
+    /**
+     * Checks that A + damping I is positive definite, as far as the smallest Ritz value shows it: the smallest
+     * eigenvalue is not larger.
+     */
     private void requirePositive(RitzValue smallest) {
         if (!(smallest.value() + probes.damping() > 0)) {
             throw NotPositiveDefiniteException.bounded(smallest.value(), probes.damping());

@@ -10,7 +10,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.MetricContext;
 
-/** Holds the test vectors and the limits of iterations with which all operators of one checkpoint are compared. */
+/**
+ * A {@code Probes} holds the test vectors and the iteration limits with which all operators of one checkpoint are
+ * compared.
+ */
 final class Probes {
     private final int dimension;
     private final ApproximationQualityMetric.Settings settings;
@@ -29,32 +32,34 @@ final class Probes {
                 () -> context.surface().gradient().castTo(DataType.DOUBLE).reshape(dimension, 1));
     }
 
-    /** Independent signs, n x {@link #count}, float64. */
+    /** Returns independent random signs, n x {@link #count}, float64. */
     INDArray signs() {
         return signs.get();
     }
 
-    /** Standard normal numbers, n x random-vectors, float64. */
+    /** Returns independent samples from N(0, 1), n x random-vectors, float64. */
     INDArray gaussians() {
         return gaussians.get();
     }
 
-    /** The loss's gradient, n x 1, float64, of probes of the whole. */
+    /** Returns the gradient of the loss, n x 1, float64; only for probes of the whole matrix. */
     INDArray gradient() {
         return gradient.get();
     }
 
-    /** Columns of {@link #signs}, and Lanczos processes of a quadrature. */
+    /**
+     * Returns the number of columns of {@link #signs}, which is also the number of Lanczos processes in a quadrature.
+     */
     int count() {
         return settings.probes();
     }
 
-    /** Lanczos steps at most. */
+    /** Returns the largest number of Lanczos steps. */
     int steps() {
         return Math.min(settings.lanczosSteps(), dimension);
     }
 
-    /** The top eigenspaces' dimensions. */
+    /** Returns the dimension of the leading eigenspaces. */
     int top() {
         return Math.min(settings.topEigenvectors(), dimension);
     }
@@ -67,7 +72,7 @@ final class Probes {
         return context.sharedSeed();
     }
 
-    /** A generator at its start. */
+    /** Returns a random generator in its initial state. */
     RandomGenerator random() {
         return context.sharedRandom();
     }

@@ -17,9 +17,9 @@ import org.sagitta.plugins.metrics.spectrum.ExactFigure;
 import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
- * An estimate A beside a reference R by their products alone: random signs, Lanczos steps, Lanczos quadrature, conjugate
- * gradients. Errors are relative to R. Products of the reference count for each figure that goes back to them, though they
- * are taken once.
+ * A {@code ProductComparison} compares an estimate A with a reference R by products alone: with random signs, Lanczos
+ * steps, Lanczos quadrature and conjugate gradients. Errors are relative to R. The reference's products are computed
+ * once, but count for each figure that uses them.
  */
 record ProductComparison(ProbedOperator estimate, ProbedOperator reference) implements DampedInverses {
     private static final String HUTCHINSON = "hutchinson";
@@ -35,17 +35,17 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         return reference.solved(v);
     }
 
-    /** How far off the estimate's solution is, relative to its norm. */
+    /** Returns the error of the estimate's solution, relative to the norm of the solution. */
     double stepError() {
         return estimate.solutionError();
     }
 
-    /** That of both inverses' solutions. */
+    /** Returns the sum of the errors of both inverses' solutions. */
     double solutionError() {
         return estimate.solutionError() + reference.solutionError();
     }
 
-    /** ||A - R||_F / ||R||_F = sqrt(E||(A - R) v||^2 / E||R v||^2). */
+    /** Computes ||A - R||_F / ||R||_F = sqrt(E||(A - R) v||^2 / E||R v||^2). */
     Measurement frobeniusError() {
         INDArray difference = estimate.images().sub(reference.images());
         SampleMean squared =
@@ -53,7 +53,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         return stochastic(squared.root(), HUTCHINSON, 2L * probes().count());
     }
 
-    /** (tr A - tr R) / |tr R|. */
+    /** Computes (tr A - tr R) / |tr R|. */
     Measurement traceError() {
         if (TraceFigure.isCheap(estimate.operator(), probes().count())
                 && TraceFigure.isCheap(reference.operator(), probes().count())) {
@@ -69,7 +69,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         return stochastic(error, HUTCHINSON, 2L * probes().count());
     }
 
-    /** ||A - R||_2 / ||R||_2. */
+    /** Computes ||A - R||_2 / ||R||_2. */
     Measurement spectralError() {
         DominantEigenpair difference = estimate.dominant(estimate.operator().minus(reference.operator()));
         DominantEigenpair whole = reference.dominant();
@@ -78,7 +78,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
         return iterative(value, residual, LANCZOS, 2L * difference.products() + whole.products());
     }
 
-    /** (lambda_max(A) - lambda_max(R)) / |lambda_max(R)|. */
+    /** Computes (lambda_max(A) - lambda_max(R)) / |lambda_max(R)|. */
     Measurement largestEigenvalueError() {
         RitzValue a = estimate.largest();
         RitzValue r = reference.largest();
@@ -90,7 +90,7 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
                 2L * probes().steps());
     }
 
-    /** Of the spaces of the k largest eigenvalues. */
+    /** Computes the angles between the eigenspaces of the k largest eigenvalues. */
     Angles topAngles() {
         LeadingEigenpairs a = estimate.top();
         LeadingEigenpairs r = reference.top();
@@ -104,7 +104,10 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
                 .castTo(DataType.DOUBLE);
     }
 
-    /** At most by that angle is the space off, in radians: the residuals beside the gap to the next eigenvalue (Davis and Kahan 1970). */
+    /**
+     * Returns an upper bound of the angle, in radians, between the computed space and the exact one: the residuals
+     * divided by the gap to the next eigenvalue (Davis and Kahan 1970).
+     */
     private double turn(LeadingEigenpairs pairs) {
         int k = probes().top();
         if (k == estimate.dimension()) {
@@ -117,26 +120,26 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
     }
 
     /**
-     * Principal angles from iterative eigenvectors.
+     * An {@code Angles} holds principal angles between spaces of approximate eigenvectors.
      *
-     * @param error in radians, of the largest angle
+     * @param error the error of the largest angle, in radians
      */
     record Angles(PrincipalAngles angles, double error, long products) {}
 
-    /** ||U'V||_F^2 / k. */
+    /** Returns ||U'V||_F^2 / k. */
     Measurement overlap(Angles top) {
         return iterative(top.angles().overlap(), Math.min(1, top.error()), "block lanczos", top.products());
     }
 
-    /** The largest principal angle. */
+    /** Returns the largest principal angle. */
     Measurement largestAngle(Angles top) {
         return iterative(top.angles().largest(), Math.min(Math.PI / 2, top.error()), "block lanczos", top.products());
     }
 
     /**
-     * ln det(A + damping I) - ln det(R + damping I).
+     * Computes ln det(A + damping I) - ln det(R + damping I).
      *
-     * @throws NotPositiveDefiniteException where either is not positive definite
+     * @throws NotPositiveDefiniteException if either matrix is not positive definite
      */
     Measurement logDeterminantError() {
         LogRatio ratio = logRatio();
@@ -146,20 +149,22 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
     }
 
     /**
-     * KL(N(m, (A + damping I)^-1) || N(m, (R + damping I)^-1)).
+     * Computes KL(N(m, (A + damping I)^-1) || N(m, (R + damping I)^-1)).
      *
-     * @throws NotPositiveDefiniteException where either is not positive definite
+     * @throws NotPositiveDefiniteException if either matrix is not positive definite
      */
     Measurement divergenceOfEstimate() {
         return divergence(estimate, reference, 1);
     }
 
-    /** Likewise with the two exchanged. */
+    /** Computes the same divergence with A and R exchanged. */
     Measurement divergenceOfReference() {
         return divergence(reference, estimate, -1);
     }
 
-    /** 1/2 [tr(P1 P0^-1) - n + sign (ln det A_d - ln det R_d)], a sample of each term a probe. */
+    /**
+     * Computes 1/2 [tr(P1 P0^-1) - n + sign (ln det A_d - ln det R_d)], with one sample of each term for each probe.
+     */
     private Measurement divergence(ProbedOperator from, ProbedOperator to, int sign) {
         LogRatio ratio = logRatio();
         INDArray solved = from.solved(probes().signs());
@@ -186,10 +191,10 @@ record ProductComparison(ProbedOperator estimate, ProbedOperator reference) impl
     }
 
     /**
-     * ln det A_d - ln det R_d.
+     * A {@code LogRatio} is ln det A_d - ln det R_d.
      *
-     * @param samples one a probe
-     * @param truncation at most what the Lanczos steps leave out
+     * @param samples one sample for each probe
+     * @param truncation an upper bound of the error of the Lanczos quadrature
      */
     private record LogRatio(ImmutableDoubleArray samples, double truncation) {}
 

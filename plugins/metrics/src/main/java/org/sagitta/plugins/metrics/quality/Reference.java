@@ -10,8 +10,8 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.surface.LayerRange;
 
 /**
- * What the estimates of a checkpoint are compared with: a reference, or its block of one layer. What is known of it is found
- * once, whichever estimate asks first.
+ * A {@code Reference} is the matrix with which all estimates of a checkpoint are compared, or its block of one layer.
+ * Its properties are computed once, when the first estimate needs them.
  */
 final class Reference {
     private final CurvatureOperator operator;
@@ -51,12 +51,12 @@ final class Reference {
         return eigenpairs.get();
     }
 
-    /** That of a layer. */
+    /** Returns the reference for a layer's block. */
     Reference block(LayerRange layer) {
         return blocks.computeIfAbsent(layer, of -> new Reference(blockOf(operator, of), settings, context));
     }
 
-    /** A layer's block of an operator. */
+    /** Returns a layer's block of an operator. */
     static CurvatureOperator blockOf(CurvatureOperator whole, LayerRange layer) {
         return whole.restricted(layer.from(), layer.to());
     }

@@ -17,11 +17,11 @@ import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.spectrum.ReferenceFigure;
 
 /**
- * What the damped inverses of an estimate and of a reference do to the gradient and to random vectors, and what the loss does
- * along the estimate's Newton step.
+ * A {@code StepComparison} compares the actions of the damped inverses of an estimate and a reference on the gradient
+ * and on random vectors, and evaluates the loss along the estimate's Newton step.
  *
- * @param ofStep the uncertainty of a figure that the estimate's inverse alone decides
- * @param ofBoth that of one that both inverses decide
+ * @param ofStep the uncertainty of a figure that depends on the estimate's inverse only
+ * @param ofBoth the uncertainty of a figure that depends on both inverses
  */
 record StepComparison(
         DampedInverses inverses,
@@ -58,7 +58,7 @@ record StepComparison(
         return new Solutions(inverses.byEstimate(v), inverses.byReference(v));
     }
 
-    /** What both inverses make of the same columns. */
+    /** A {@code Solutions} holds the products of both inverses with the same columns. */
     private record Solutions(INDArray byEstimate, INDArray byReference) {
         double[] cosines() {
             return byEstimate
@@ -77,14 +77,14 @@ record StepComparison(
         }
     }
 
-    /** -(g's + s'As / 2), s = -(A + damping I)^-1 g. */
+    /** Returns -(g's + s'As / 2) for s = -(A + damping I)^-1 g. */
     private double predictedDecrease(INDArray gradient, INDArray step) {
         INDArray image = estimate.apply(step.castTo(estimate.precision())).castTo(DataType.DOUBLE);
         return -gradient.mul(step).sumNumber().doubleValue()
                 - step.mul(image).sumNumber().doubleValue() / 2;
     }
 
-    /** L(theta) - L(theta + s). */
+    /** Returns L(theta) - L(theta + s). */
     private double trueDecrease(INDArray step) {
         INDArray moved =
                 surface.parameters().addi(step.castTo(surface.precision()).reshape(step.length()));

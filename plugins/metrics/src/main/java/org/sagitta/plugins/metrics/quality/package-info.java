@@ -1,2 +1,5 @@
-/** The quality of an approximation: its distance from a reference, of the matrix, its products, inverse and steps. */
+/**
+ * Contains metrics of the quality of an approximation: the distance of its matrix, products, inverse and steps from a
+ * reference.
+ */
 package org.sagitta.plugins.metrics.quality;

@@ -35,24 +35,25 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.plugins.metrics.SampleMean;
 
 /**
- * The rise of the loss within a neighbourhood that is measured in the parameters' own sizes. Figures, the first of which is
- * the metric's own:
+ * This metric computes the rise of the loss within a neighbourhood whose size is relative to the parameters. The first
+ * of these figures is the metric's own:
  *
  * <ul>
- *   <li>{@code asam} (Kwon et al. 2021), of all examples: one step of max_{||T^-1 e||_2 &lt;= rho} L(theta + e) - L(theta),
- *       that is e = rho T^2 g/||T g||, with T = |theta_i| + eta on weights and 1 on biases
- *   <li>{@code worst-case} (Andriushchenko et al. 2023), the mean over mini-batches S of max_{||d / c||_p &lt;= rho} L_S(theta +
- *       d) - L_S(theta), c = |theta_i| or 1; by projected ascent with steps of 2 rho at first, momentum 0.75, halved where
- *       it does not get on (Croce and Hein 2020), from a random point
- *   <li>{@code average-case}, likewise with the mean over d = rho c o u instead of the maximum, u standard normal (l2) or
- *       uniform on [-1, 1] (linf)
+ *   <li>{@code asam} (Kwon et al. 2021), for all examples: one step of max_{||T^-1 e||_2 &lt;= rho} L(theta + e) -
+ *       L(theta), that is e = rho T^2 g/||T g||, with T = |theta_i| + eta on weights and 1 on biases
+ *   <li>{@code worst-case} (Andriushchenko et al. 2023): the mean over mini-batches S of max_{||d / c||_p &lt;= rho}
+ *       L_S(theta + d) - L_S(theta), with c = |theta_i| or 1. The maximum is searched by projected ascent from a random
+ *       point, with momentum 0.75 and steps that start at 2 rho and are halved when the ascent stalls (Croce and Hein
+ *       2020)
+ *   <li>{@code average-case}: the same with the mean over d = rho c o u in place of the maximum, with u standard normal
+ *       (l2) or uniform on [-1, 1] (linf)
  * </ul>
  *
- * <p>Mini-batches are of randomly chosen examples, and weighted by these; where all examples are one batch, that is it. Batch normalisation is as
- * the curvature has it: {@code curvature: {batch-norm: eval}} is the sources' way. The standard error is over the
- * mini-batches, of the average case with one batch over the draws. Invariant under rescalings that leave the function as it
- * is: worst and average case with {@code scale: parameters}, for the same random numbers; {@code asam} for eta = 0 in a
- * network without biases.
+ * <p>Mini-batches consist of randomly chosen examples and are weighted by their sizes; a single batch may contain all
+ * examples. Batch normalisation follows the settings of the curvature: {@code curvature: {batch-norm: eval}} is the
+ * choice of the sources. The standard error is over the mini-batches; for the average case with a single batch, it is
+ * over the draws. Invariant to rescalings that do not change the function: the worst and the average case with
+ * {@code scale: parameters}, for the same random numbers, and {@code asam} with eta = 0 in a network without biases.
  */
 @Extension
 @Describe(
@@ -92,14 +93,14 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
             @Describe("average case: draws for each mini-batch") @Min(2) @Default("20")
             int draws) {}
 
-    /** Which figure. */
+    /** The figures of this metric. */
     public enum Kind {
         ASAM,
         WORST_CASE,
         AVERAGE_CASE
     }
 
-    /** What distances are measured in. */
+    /** The units of distances. */
     public enum Scale {
         PARAMETERS,
         NONE
@@ -152,7 +153,7 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
                 (neighbourhood, random) -> neighbourhood.randomRises(settings.draws(), random));
     }
 
-    /** Rises of one mini-batch. */
+    /** A {@code Rises} computes the rises of the loss on one mini-batch. */
     private interface Rises {
         double[] of(Neighbourhood neighbourhood, RandomGenerator random);
     }
@@ -177,7 +178,9 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
         return mean.measurement(method, 0, context.seed());
     }
 
-    /** By the batches' examples: the last one may have fewer. */
+    /**
+     * Computes the mean over the batches, weighted by their numbers of examples, since the last batch may have fewer.
+     */
     private static SampleMean weighted(List<double[]> samples, List<LossSurface> batches) {
         double[] sizes = batches.stream().mapToDouble(LossSurface::examples).toArray();
         double[] sums = new double[sizes.length];

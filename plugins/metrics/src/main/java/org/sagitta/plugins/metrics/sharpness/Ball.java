@@ -7,7 +7,7 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
-/** The largest rise of the loss within ||d||_2 &lt;= eps (Dinh et al. 2017), as a share of 1 + L. */
+/** Computes the largest rise of the loss within ||d||_2 &lt;= eps, divided by 1 + L (Dinh et al. 2017). */
 final class Ball {
     private final LossSurface surface;
     private final LossRise rise;
@@ -17,7 +17,7 @@ final class Ball {
         this.rise = new LossRise(surface);
     }
 
-    /** By steps to the point of the ball where the tangent plane at the last one is highest. */
+    /** Searches by steps to the point of the ball where the tangent plane at the last point is highest. */
     Measurement largestRise(double eps, int iterations, RandomGenerator random, long seed) {
         INDArray d = onSphere(ParameterVectors.gaussian(surface.dimension(), random), eps);
         double largest = 0;
@@ -34,7 +34,7 @@ final class Ball {
             d = onSphere(gradient, eps);
         }
         double scale = 1 / (1 + rise.loss());
-        // on the sphere the plane is highest along the gradient, so what is below 0 is rounding
+        // On the sphere, the plane is highest along the gradient, so a negative gap is a rounding error.
         return Measurement.iterative(scale * largest, scale * Math.max(0, gap), "tangent steps", 0, seed);
     }
 

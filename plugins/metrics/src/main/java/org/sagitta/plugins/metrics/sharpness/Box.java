@@ -9,13 +9,18 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.krylov.SmallEigen;
 import org.sagitta.api.surface.LossSurface;
 
-/** Keskar's box around a point, in the whole space or in a subspace: theta + A z, |z_i| &lt;= eps (|(A+ theta)_i| + 1). */
+/**
+ * A {@code Box} is Keskar's box around a point, in the whole space or in a subspace: theta + A z, |z_i| &lt;= eps (|(A+
+ * theta)_i| + 1).
+ */
 final class Box {
     private final LossRise rise;
     private final Optional<INDArray> basis;
     private final double[] centre;
 
     /**
+     * Takes the basis and the centre of the box.
+     *
      * @param basis A, P x p; empty for the identity
      * @param centre A+ theta
      */
@@ -25,13 +30,16 @@ final class Box {
         this.centre = centre;
     }
 
-    /** A = I. */
+    /** Returns the box for A = I. */
     static Box whole(LossSurface surface) {
         LossRise rise = new LossRise(surface);
         return new Box(rise, Optional.empty(), rise.parameters().toDoubleVector());
     }
 
-    /** A of standard normal entries, of the surface's precision: P p numbers in memory. */
+    /**
+     * Returns the box for a matrix A of independent samples from N(0, 1), in the surface's precision. It takes P p
+     * numbers of memory.
+     */
     static Box random(LossSurface surface, int p, RandomGenerator random) {
         LossRise rise = new LossRise(surface);
         INDArray a = Nd4j.createUninitialized(surface.precision(), new long[] {surface.dimension(), p}, 'f');
@@ -47,7 +55,10 @@ final class Box {
         return new Box(rise, Optional.of(a), vectors.mmul(inner).reshape(p).toDoubleVector());
     }
 
-    /** phi, in percent; its residual is what the tangent plane at the point found promises within the box. */
+    /**
+     * Computes phi, in percent. Its residual is the rise that the tangent plane at the point found still allows within
+     * the box.
+     */
     Measurement largestRise(double eps, int iterations, RandomGenerator random, long seed) {
         int p = centre.length;
         double[] lower = new double[p];
@@ -63,7 +74,7 @@ final class Box {
         return Measurement.iterative(percent * Math.max(0, -found.value()), percent * found.gap(), "l-bfgs-b", 0, seed);
     }
 
-    /** L(theta) - L(theta + A z). */
+    /** Returns L(theta) - L(theta + A z). */
     private double fall(double[] z, double[] gradient) {
         INDArray step = Nd4j.createFromArray(z);
         LossSurface there = rise.at(basis.map(a -> product(a, step)).orElse(step));

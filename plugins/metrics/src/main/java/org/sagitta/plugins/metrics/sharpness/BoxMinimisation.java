@@ -6,18 +6,18 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * A minimum of a smooth function in a box, l &lt;= x &lt;= u, by L-BFGS-B (Byrd, Lu, Nocedal and Zhu 1995): each iteration goes
- * to the first minimum of a quadratic model along the projected gradient, on to the model's minimum over the variables that
- * are free there (with the projection of Morales and Nocedal 2011), and searches on the line to that point. The model's
- * matrix is a {@link LimitedMemoryModel}.
+ * Minimises a smooth function in a box, l &lt;= x &lt;= u, by L-BFGS-B (Byrd, Lu, Nocedal and Zhu 1995). Each iteration
+ * finds the first minimum of a quadratic model along the projected gradient, then the model's minimum over the
+ * variables that are free there (with the projection of Morales and Nocedal 2011), and searches along the line to that
+ * point. The matrix of the model is a {@link LimitedMemoryModel}.
  */
 final class BoxMinimisation {
     private static final double EPSILON = Math.ulp(1.0);
 
-    /** A function with its gradient. */
+    /** A {@code Function} has a value and a gradient. */
     interface Function {
         /**
-         * Its value.
+         * Returns the value at a point.
          *
          * @param gradient receives the derivatives
          */
@@ -47,9 +47,9 @@ final class BoxMinimisation {
     }
 
     /**
-     * Goes down from a point, until the function falls no more.
+     * Searches from a start point until the function stops falling.
      *
-     * @param iterations at most
+     * @param iterations the largest number of iterations
      */
     static BoxMinimisation of(Function function, double[] lower, double[] upper, double[] start, int iterations) {
         BoxMinimisation search = new BoxMinimisation(function, lower, upper, start);
@@ -60,24 +60,24 @@ final class BoxMinimisation {
         return search;
     }
 
-    /** The point that was reached. */
+    /** Returns the point that was reached. */
     double[] point() {
         return x.clone();
     }
 
-    /** The function there. */
+    /** Returns the function's value at that point. */
     double value() {
         return value;
     }
 
-    /** How often the function was evaluated. */
+    /** Returns the number of function evaluations. */
     int evaluations() {
         return evaluations;
     }
 
     /**
-     * How much lower the function's tangent plane is anywhere in the box: 0 at a stationary point, and no less than what is
-     * missing to the minimum where the function is convex.
+     * Returns how much the function's tangent plane falls within the box. It is 0 at a stationary point; for a convex
+     * function, it is an upper bound of the distance to the minimum value.
      */
     double gap() {
         double gap = 0;
@@ -87,7 +87,7 @@ final class BoxMinimisation {
         return gap;
     }
 
-    /** False where the function falls no more. */
+    /** Makes one iteration, and returns whether the function still falls. */
     private boolean iterate() {
         while (true) {
             double[] target = new ModelMinimum().point();
@@ -131,7 +131,7 @@ final class BoxMinimisation {
         return difference;
     }
 
-    /** A search on the line to a target: the point that was tried last. */
+    /** A {@code Trial} is a search along the line to a target; it holds the last point that was tried. */
     private final class Trial {
         private final double[] target;
         private final double[] direction;
@@ -163,7 +163,7 @@ final class BoxMinimisation {
             return along;
         }
 
-        /** The longest step that stays in the box. */
+        /** Returns the longest step that stays in the box. */
         private double longest() {
             double longest = Double.MAX_VALUE;
             for (int i = 0; i < x.length; i++) {
@@ -175,7 +175,7 @@ final class BoxMinimisation {
         }
     }
 
-    /** The minimum of the quadratic model in the box, approximately. */
+    /** Finds an approximate minimum of the quadratic model in the box. */
     private final class ModelMinimum {
         private final double[] cauchy = x.clone();
         /** W'(cauchy - x). */
@@ -186,7 +186,7 @@ final class BoxMinimisation {
             return model.pairs() == 0 ? cauchy : subspaceMinimum();
         }
 
-        /** From one bound to the next, as long as the model falls. */
+        /** Follows the projected gradient from one bound to the next, as long as the model falls. */
         private void goAlongProjectedGradient() {
             double[] breakpoints = breakpoints();
             double[] direction = new double[x.length];
@@ -228,7 +228,7 @@ final class BoxMinimisation {
             }
         }
 
-        /** When the path along the negative gradient reaches the bound, for each variable. */
+        /** Returns, for each variable, the step along the negative gradient at which it reaches its bound. */
         private double[] breakpoints() {
             double[] times = new double[x.length];
             for (int i = 0; i < x.length; i++) {
@@ -260,7 +260,7 @@ final class BoxMinimisation {
             return dot(gradient, minus(point, x)) > 0 ? shortened(newton, free) : point;
         }
 
-        /** -(Z'BZ)^-1 Z'(g + B (cauchy - x)), Z the free variables, by Woodbury's identity. */
+        /** Returns -(Z'BZ)^-1 Z'(g + B (cauchy - x)), with Z the free variables, by Woodbury's identity. */
         private double[] newton(int[] free) {
             double theta = model.theta();
             double[] turned = model.middle(travelled);
@@ -276,7 +276,7 @@ final class BoxMinimisation {
             return newton;
         }
 
-        /** As far as the box allows without a projection. */
+        /** Shortens the step so that it stays in the box without a projection. */
         private double[] shortened(double[] newton, int[] free) {
             double share = 1;
             for (int i : free) {

@@ -11,8 +11,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
- * lambda_1 eta / 2, the Hessian's largest eigenvalue as a share of 2/eta, above which gradient descent of the learning rate
- * eta is unstable on the local quadratic (Cohen et al. 2021: training goes up to 1 and stays there). Rescalings change it.
+ * This metric computes lambda_1 eta / 2, the Hessian's largest eigenvalue divided by 2/eta. Above 1, gradient descent
+ * with the learning rate eta is unstable on the local quadratic model; training rises to 1 and stays there (Cohen et
+ * al. 2021). The figure is not invariant to rescalings.
  */
 @Extension
 @Describe("the Hessian's largest eigenvalue as a share of 2/eta, where gradient descent becomes unstable")

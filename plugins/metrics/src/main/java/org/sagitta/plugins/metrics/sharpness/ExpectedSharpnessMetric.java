@@ -18,14 +18,16 @@ import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
 /**
- * The mean rise of the loss under Gaussian noise, E[L(theta + sigma u)] - L(theta), u standard normal. On a quadratic it is
- * sigma^2/2 tr H. With {@code scale: filter} each filter's part of u is as long as the filter itself (Li et al. 2018), and
- * biases and other parameters of one dimension stay; sigma is then a share of the weights.
+ * This metric computes the mean rise of the loss under Gaussian noise, E[L(theta + sigma u)] - L(theta), with u
+ * standard normal. On a quadratic, it is sigma^2/2 tr H. With {@code scale: filter}, the part of u that belongs to a
+ * filter is as long as the filter itself (Li et al. 2018), and biases and other parameters of one dimension get no
+ * noise; sigma is then relative to the weights.
  *
- * <p>Each draw is taken with its opposite, so the gradient drops out; the standard error is over these pairs. Where
- * one eigenvalue is nearly all of the trace, samples are skewed: of 1,000 intervals of 95 % by Student's t distribution, 20 draws
- * each, 89 % held the truth, and 93 % of a flatter spectrum. All examples of the curvature. Rescalings change the plain figure; the filter-scaled one is invariant where whole layers are rescaled,
- * not where single neurons are.
+ * <p>Each draw is paired with its opposite, so that the gradient cancels; the standard error is over these pairs. If
+ * one eigenvalue is nearly the whole trace, samples are skewed: of 1,000 intervals of 95 % by Student's t distribution,
+ * with 20 draws each, 89 % contained the true value, and 93 % for a flatter spectrum. All examples of the curvature are
+ * used. The plain figure is not invariant to rescalings; the one with filter scaling is invariant to rescalings of
+ * whole layers, but not of single neurons.
  */
 @Extension
 @Describe("the mean rise of the loss under Gaussian noise, plain or scaled filter by filter")
@@ -45,7 +47,7 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
             @Default("50")
             int draws) {}
 
-    /** What noise is scaled by. */
+    /** The ways to scale the noise. */
     public enum Scale {
         NONE,
         FILTER

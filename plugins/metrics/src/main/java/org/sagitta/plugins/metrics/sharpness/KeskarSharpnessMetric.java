@@ -24,22 +24,22 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 
 /**
- * The largest rise of the loss within a small box (Keskar et al. 2017), in percent:
+ * This metric computes the largest rise of the loss within a small box (Keskar et al. 2017), in percent:
  *
  * <pre>
  * C = {z : |z_i| &lt;= eps (|(A+ theta)_i| + 1)},   phi = 100 (max_{z in C} L(theta + A z) - L(theta)) / (1 + L(theta))
  * </pre>
  *
- * <p>Figures, for each eps, of which the first is the metric's own: {@code full-EPS}, A = I; {@code random-EPS}, A a P x p
- * matrix of standard normal entries, the same for each eps; {@code ball-EPS} and {@code quadratic-EPS}, Dinh et al.'s (2017)
- * sharpness over ||d||_2 &lt;= eps, (max L(theta + d) - L)/(1 + L), and its quadratic approximation lambda_1 eps^2/(2 (1 + L)),
- * not in percent, with lambda_1 of the Hessian.
+ * <p>The figures for each eps, of which the first is the metric's own: {@code full-EPS} has A = I; {@code random-EPS}
+ * has a P x p matrix A of standard normal entries, the same for each eps. {@code ball-EPS} and {@code quadratic-EPS}
+ * are the sharpness of Dinh et al. (2017) over ||d||_2 &lt;= eps, (max L(theta + d) - L)/(1 + L), and its quadratic
+ * approximation lambda_1 eps^2/(2 (1 + L)) with lambda_1 of the Hessian; these are not in percent.
  *
- * <p>The box is searched by L-BFGS-B (ten iterations in the paper) from a random point of it: at a stationary point the
- * search would stay where it starts. The ball is searched by as many steps d = eps g/||g||, g the gradient at the last d,
- * also from a random direction. The residual is what the tangent plane at the point found still promises within the box or
- * ball; where the loss is concave, the figure is short by no more. Of all parameters and all examples of the curvature.
- * Rescalings that leave the function as it is change all of these.
+ * <p>The box is searched by L-BFGS-B (with ten iterations in the paper). The search starts from a random point of the
+ * box, since it would not leave a stationary point. The ball is searched by the same number of steps d = eps g/||g||,
+ * with g the gradient at the last d, also from a random direction. The residual is the rise that the tangent plane at
+ * the point found still allows within the box or ball; for a concave loss, it bounds the error. All parameters and all
+ * examples of the curvature are used. None of these figures is invariant to rescalings that do not change the function.
  */
 @Extension
 @Describe("the largest rise of the loss within a box of relative size eps, in percent; changes under rescalings")
@@ -65,7 +65,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
             @Describe("iterations of the search; ten in the paper") @Positive @Default("10")
             int iterations) {}
 
-    /** Where the largest rise is sought. */
+    /** The sets in which the largest rise is searched. */
     public enum Space {
         FULL,
         RANDOM,

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The BFGS matrix of the last ten steps S and differences Y of gradients, in compact form (Byrd, Nocedal and Schnabel 1994),
- * with D and L the diagonal of S'Y and what is below it:
+ * A {@code LimitedMemoryModel} is the BFGS matrix of the last ten steps S and gradient differences Y, in compact form
+ * (Byrd, Nocedal and Schnabel 1994). With D the diagonal of S'Y and L the part below it:
  *
  * <pre>B = theta I - W M W',  W = [Y, theta S],  M = [[-D, L'], [L, theta S'S]]^-1</pre>
  */
@@ -17,12 +17,12 @@ final class LimitedMemoryModel {
     private double theta = 1;
     private double[][] middle = {};
 
-    /** How many steps it knows. */
+    /** Returns the number of steps that the matrix contains. */
     int pairs() {
         return steps.size();
     }
 
-    /** Those of W. */
+    /** Returns the number of columns of W. */
     int columns() {
         return 2 * pairs();
     }
@@ -32,9 +32,9 @@ final class LimitedMemoryModel {
     }
 
     /**
-     * Takes a step in, unless its curvature s'y is not positive.
+     * Adds a step, unless its curvature s'y is not positive.
      *
-     * @param gradient where the step began
+     * @param gradient the gradient at the start of the step
      */
     void learn(double[] step, double[] difference, double[] gradient) {
         double curvature = dot(step, difference);
@@ -51,7 +51,7 @@ final class LimitedMemoryModel {
         middle = inverse(middleInverse());
     }
 
-    /** The i-th row of W. */
+    /** Returns the i-th row of W. */
     double[] row(int i) {
         int k = pairs();
         double[] row = new double[2 * k];
@@ -62,7 +62,7 @@ final class LimitedMemoryModel {
         return row;
     }
 
-    /** W'v. */
+    /** Returns W'v. */
     double[] projected(double[] v) {
         int k = pairs();
         double[] projected = new double[2 * k];
@@ -73,12 +73,12 @@ final class LimitedMemoryModel {
         return projected;
     }
 
-    /** M v. */
+    /** Returns M v. */
     double[] middle(double[] v) {
         return product(middle, v);
     }
 
-    /** (I - M W'ZZ'W / theta)^-1 v, Z the free variables. */
+    /** Returns (I - M W'ZZ'W / theta)^-1 v, with Z the free variables. */
     double[] woodbury(int[] free, double[] v) {
         int n = columns();
         double[][] gram = new double[n][n];
@@ -119,7 +119,7 @@ final class LimitedMemoryModel {
         return matrix;
     }
 
-    /** By Gauss and Jordan's elimination with pivots. */
+    /** Computes the inverse by Gauss-Jordan elimination with pivoting. */
     private static double[][] inverse(double[][] matrix) {
         int n = matrix.length;
         double[][] rest = new double[n][2 * n];

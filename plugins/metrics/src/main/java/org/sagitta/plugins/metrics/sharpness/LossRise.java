@@ -4,7 +4,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.surface.LossSurface;
 
-/** How much higher a loss surface is at displacements from a point. All vectors are float64, of length P. */
+/**
+ * A {@code LossRise} computes how much a loss surface rises at displacements from a point. All vectors are float64, of
+ * length P.
+ */
 final class LossRise {
     private final LossSurface surface;
     private final INDArray parameters;
@@ -16,27 +19,27 @@ final class LossRise {
         this.loss = surface.loss();
     }
 
-    /** L(theta). */
+    /** Returns L(theta). */
     double loss() {
         return loss;
     }
 
-    /** theta. */
+    /** Returns theta. */
     INDArray parameters() {
         return parameters;
     }
 
-    /** The surface at theta + d. */
+    /** Returns the surface at theta + d. */
     LossSurface at(INDArray displacement) {
         return surface.at(parameters.add(displacement));
     }
 
-    /** L(theta + d) - L(theta). */
+    /** Returns L(theta + d) - L(theta). */
     double of(INDArray displacement) {
         return at(displacement).loss() - loss;
     }
 
-    /** grad L(theta). */
+    /** Returns the gradient at theta. */
     INDArray gradient() {
         return surface.gradient().castTo(DataType.DOUBLE);
     }

@@ -7,7 +7,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.surface.LossSurface;
 
-/** The displacements d = c o e with ||e||_p &lt;= rho around a point. */
+/** A {@code Neighbourhood} is the set of displacements d = c o e with ||e||_p &lt;= rho around a point. */
 final class Neighbourhood {
     private static final double MOMENTUM = 0.75;
     private static final double FIRST_CHECK = 0.22;
@@ -27,18 +27,18 @@ final class Neighbourhood {
         this.rho = rho;
     }
 
-    /** c = |theta|. */
+    /** Returns the neighbourhood for c = |theta|. */
     static Neighbourhood ofModuli(LossSurface surface, Norm norm, double rho) {
         LossRise rise = new LossRise(surface);
         return new Neighbourhood(rise, Transforms.abs(rise.parameters(), true), norm, rho);
     }
 
-    /** c = 1. */
+    /** Returns the neighbourhood for c = 1. */
     static Neighbourhood plain(LossSurface surface, Norm norm, double rho) {
         return new Neighbourhood(new LossRise(surface), Nd4j.ones(DataType.DOUBLE, surface.dimension()), norm, rho);
     }
 
-    /** L(theta + rho c o u) - L(theta) of random u. */
+    /** Returns L(theta + rho c o u) - L(theta) for random u. */
     double[] randomRises(int draws, RandomGenerator random) {
         double[] rises = new double[draws];
         for (int i = 0; i < draws; i++) {
@@ -48,7 +48,10 @@ final class Neighbourhood {
         return rises;
     }
 
-    /** The largest rise that projected ascent with momentum finds; at least 0, that of no displacement. */
+    /**
+     * Returns the largest rise found by projected ascent with momentum. It is at least 0, the rise without a
+     * displacement.
+     */
     double largestRise(int iterations, RandomGenerator random) {
         return new Ascent(
                         iterations,
@@ -56,7 +59,10 @@ final class Neighbourhood {
                 .largest();
     }
 
-    /** Croce and Hein's (2020) ascent: it halves its step where it does not get on, and goes back to the best point. */
+    /**
+     * An {@code Ascent} is the projected ascent of Croce and Hein (2020): when it stalls, it halves its step and
+     * returns to the best point.
+     */
     private final class Ascent {
         private final int iterations;
         private INDArray e;

@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
-/** What the size of a displacement is measured by. */
+/** The norms that measure a displacement. */
 public enum Norm {
     L2 {
         @Override
@@ -43,12 +43,12 @@ public enum Norm {
         }
     };
 
-    /** The direction of norm 1 that a linear function grows most along. */
+    /** Returns the direction of norm 1 along which a linear function grows most. */
     abstract INDArray steepest(INDArray gradient);
 
-    /** The nearest point of the ball of radius rho. */
+    /** Returns the nearest point in the ball of radius rho. */
     abstract INDArray projected(INDArray e, double rho);
 
-    /** u, of the average case. */
+    /** Draws u for the average case. */
     abstract INDArray noise(int dimension, RandomGenerator random);
 }

@@ -13,12 +13,13 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * The rise of the loss that sharpness-aware minimisation sees (Foret et al. 2021): one step of length rho along the gradient,
- * to first order the worst one.
+ * This metric computes the rise of the loss in sharpness-aware minimisation (Foret et al. 2021): that of one step of
+ * length rho along the gradient, which is the worst step to first order.
  *
  * <pre>L(theta + e) - L(theta),   e = rho g / ||g||</pre>
  *
- * Of all parameters, on all examples of the curvature. Rescalings that leave the function as it is change it. Two gradients.
+ * <p>All parameters and all examples of the curvature are used. The figure is not invariant to rescalings that do not
+ * change the function. It costs two gradients.
  */
 @Extension
 @Describe("the rise of the loss one step of length rho along the gradient; changes under rescalings")

@@ -3,8 +3,8 @@ package org.sagitta.plugins.metrics.sharpness;
 import java.util.function.DoubleFunction;
 
 /**
- * A step along a line that decreases a function enough and where its slope has become small enough, the strong Wolfe
- * conditions, by safeguarded cubic and quadratic interpolation (Moré and Thuente 1994):
+ * Searches along a line for a step that satisfies the strong Wolfe conditions: the function decreases enough, and its
+ * slope is small enough. The method is safeguarded cubic and quadratic interpolation (Moré and Thuente 1994):
  *
  * <pre>phi(t) &lt;= phi(0) + 1e-3 t phi'(0),   |phi'(t)| &lt;= 0.9 |phi'(0)|</pre>
  */
@@ -17,9 +17,9 @@ final class WolfeSearch {
     private static final double SHRINKAGE = 0.66;
     private static final int EVALUATIONS = 20;
 
-    /** phi and its derivative at a step. */
+    /** A {@code Point} holds phi and its derivative at a step. */
     record Point(double step, double value, double slope) {
-        /** Without a part of the function that is linear. */
+        /** Returns the point after a linear function was subtracted. */
         Point less(double slopeOfLine) {
             return new Point(step, value - step * slopeOfLine, slope - slopeOfLine);
         }
@@ -47,13 +47,13 @@ final class WolfeSearch {
     }
 
     /**
-     * Whether such a step is found; it is the one that phi is asked for last.
+     * Searches for a step; if successful, it is the step for which phi was evaluated last.
      *
      * @param function phi
      * @param start phi at 0; its slope is negative
      * @param first the step that is tried first
-     * @param largest no step is longer
-     * @return false where twenty steps were not enough
+     * @param largest the upper bound of the step
+     * @return false if twenty steps were not enough
      */
     static boolean succeeds(DoubleFunction<Point> function, Point start, double first, double largest) {
         WolfeSearch search = new WolfeSearch(start, first, largest);
@@ -101,7 +101,7 @@ final class WolfeSearch {
         return a.slope() * Math.signum(b.slope()) < 0;
     }
 
-    /** The trial within the interval that is left; its middle where that shrinks too slowly. */
+    /** Confines the trial to the remaining interval, or takes its middle if the interval shrinks too slowly. */
     private double confined(double trial) {
         double step = trial;
         if (bracketed) {
@@ -121,7 +121,7 @@ final class WolfeSearch {
         return stuck ? best.step() : step;
     }
 
-    /** Where interpolation of value and slope puts the minimum. */
+    /** Returns the minimum of an interpolation of values and slopes. */
     private double trial(Point x, Point y, Point p) {
         if (p.value() > x.value()) {
             return higher(x, p);
@@ -176,7 +176,7 @@ final class WolfeSearch {
         return 3 * (a.value() - b.value()) / (b.step() - a.step()) + a.slope() + b.slope();
     }
 
-    /** The minimum of the cubic through two points, by formulas that start from {@code a}. */
+    /** Returns the minimum of the cubic through two points, by formulas that start from {@code a}. */
     private static double cubic(Point a, Point b) {
         double theta = theta(a, b);
         double scale = Math.max(Math.abs(theta), Math.max(Math.abs(a.slope()), Math.abs(b.slope())));

@@ -16,9 +16,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The effective dimension sum_i N lambda_i / (N lambda_i + alpha): how many parameters N examples determine against a
- * Gaussian prior of precision alpha (MacKay 1992). From all eigenvalues where they are affordable, else by Lanczos quadrature;
- * undefined where an eigenvalue is not above -alpha/N.
+ * This metric computes the effective dimension sum_i N lambda_i / (N lambda_i + alpha): the number of parameters that N
+ * examples determine, given a Gaussian prior of precision alpha (MacKay 1992). It uses all eigenvalues if they are
+ * affordable, else Lanczos quadrature. It is undefined if an eigenvalue is not above -alpha/N.
  */
 @Extension
 @Describe("the effective dimension: how many parameters the data determine against a prior")

@@ -22,9 +22,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The stable rank ||A||_F^2 / ||A||_2^2, and beside it {@code intrinsic}, the intrinsic rank tr A / ||A||_2 (Tropp 2015). From
- * all eigenvalues where they are affordable, else by random signs and Lanczos steps: the standard error is that of the signs,
- * carried to first order, and what the residual of ||A||_2 can add.
+ * This metric computes the stable rank ||A||_F^2 / ||A||_2^2 and, as {@code intrinsic}, the intrinsic rank tr A /
+ * ||A||_2 (Tropp 2015). It uses all eigenvalues if they are affordable, else random signs and Lanczos steps. The
+ * standard error then contains that of the random signs, to first order, and the effect of the residual of ||A||_2.
  */
 @Extension
 @Describe("the stable rank, and beside it the intrinsic rank")

@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics.spectrum;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
-/** How figures of eigenvalues are found. */
+/** The ways to compute figures of eigenvalues. */
 public enum EigenvalueMethod {
     AUTO,
     EXACT,
@@ -13,12 +13,12 @@ public enum EigenvalueMethod {
         return this == EXACT || (this == AUTO && context.affordsEigenvalues(operator));
     }
 
-    /** The products to expect of an operator that is known by its products only. */
+    /** Returns the expected number of products, for an operator that is known by its products only. */
     long products(int dimension, long ofLanczos) {
         return this == EXACT ? dimension : ofLanczos;
     }
 
-    /** Likewise, of quadrature. */
+    /** Returns the expected number of products if quadrature is the alternative. */
     long products(int dimension, int probes, int steps) {
         return products(dimension, (long) probes * Math.min(steps, dimension));
     }

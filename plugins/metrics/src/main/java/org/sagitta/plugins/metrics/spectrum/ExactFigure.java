@@ -8,8 +8,8 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
 /**
- * Figures that an operator's structure tells, or else its diagonal or its matrix, each of which is made once and shared. What
- * they cost is counted as if each figure were alone.
+ * Computes exact figures from an operator's structure, its diagonal or its matrix. The diagonal and the matrix are
+ * computed once and shared, but each figure states the cost as if it were alone.
  */
 public final class ExactFigure {
     private ExactFigure() {}
@@ -21,7 +21,7 @@ public final class ExactFigure {
                 .orElseGet(() -> ofMatrix(operator, figure));
     }
 
-    /** tr A: of the diagonal, where that costs less than the matrix. */
+    /** Computes tr A, from the diagonal if that costs less than the matrix. */
     public static Measurement trace(CurvatureOperator operator) {
         if (operator.trace().isPresent() || operator.productsOfDiagonal() >= operator.productsOfMatrix()) {
             return of(operator, CurvatureOperator::trace);

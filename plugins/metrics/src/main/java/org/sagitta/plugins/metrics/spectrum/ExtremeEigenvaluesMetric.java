@@ -16,9 +16,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The largest eigenvalue, and beside it {@code min}, the smallest: from all eigenvalues where they are affordable, else by
- * Lanczos steps from a random start until the errors of both ends are small: how far the spectrum may go beyond them, but for
- * one start in a thousand.
+ * This metric computes the largest eigenvalue and, as {@code min}, the smallest one. It uses all eigenvalues if they
+ * are affordable, else Lanczos steps from a random start, until the errors at both ends are small. The error bounds how
+ * far the spectrum extends beyond the computed values, except for one start in a thousand.
  */
 @Extension
 @Describe("the largest and the smallest eigenvalue")

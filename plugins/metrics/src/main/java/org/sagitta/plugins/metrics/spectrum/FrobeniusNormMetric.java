@@ -17,9 +17,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The Frobenius norm sqrt(sum_i lambda_i^2): from the structure or the dense matrix where that is affordable, else from
- * E||A v||^2 over random signs v, with its standard error. Beside it is {@code mean-square}, Tr(A^2) / P, the mean of the squared
- * eigenvalues.
+ * This metric computes the Frobenius norm sqrt(sum_i lambda_i^2): from the structure or the dense matrix if that is
+ * affordable, else from E||A v||^2 over random signs v, with its standard error. The figure {@code mean-square} is
+ * Tr(A^2) / P, the mean of the squared eigenvalues.
  */
 @Extension
 @Describe("the Frobenius norm, the root of the sum of the squared eigenvalues")
@@ -38,7 +38,7 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
             @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
             MeasuredBlocks blocks) {}
 
-    /** How the figure is found. */
+    /** The ways to compute the norm. */
     public enum Method {
         AUTO,
         EXACT,
@@ -75,7 +75,7 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
                 : hutchinson(settings.products(), operator, context);
     }
 
-    /** Tr(A^2) / P, with the norm's error to first order. */
+    /** Returns Tr(A^2) / P, with the error of the norm to first order. */
     private static Measurement meanSquare(Measurement norm, CurvatureOperator operator) {
         double share = norm.value() / operator.dimension();
         if (Double.isInfinite(norm.value() * share) || (norm.value() * share == 0 && norm.value() != 0)) {

@@ -24,9 +24,9 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 import org.sagitta.plugins.metrics.MeasuredBlocks.Part;
 
 /**
- * All eigenvalues, of the dense matrix or by the structure: into the artifacts, and as a histogram with the outliers above
- * the largest gap marked. The figure is the index, the number of negative eigenvalues; beside it is {@code zero}, the number
- * of those that are zero up to P roundings of the largest.
+ * This metric computes all eigenvalues, from the dense matrix or the structure. They become an artifact and a
+ * histogram, which marks the outliers above the largest gap. The figure is the index, that is the number of negative
+ * eigenvalues; {@code zero} is the number of eigenvalues that are zero up to P rounding errors of the largest one.
  */
 @Extension
 @Describe("all eigenvalues, as an artifact and a histogram, and how many are negative")
@@ -56,7 +56,7 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
         CurvatureOperator operator = part.operator();
         long products = operator.productsOfMatrix();
         double[] eigenvalues = context.eigenvalues(operator);
-        // those of the whole are the run's already
+        // Those of the whole matrix are an artifact of the run already.
         part.name().ifPresent(block -> context.artifact("full-spectrum-" + block, Nd4j.createFromArray(eigenvalues)));
         context.picture(part.called(""), picture(settings, eigenvalues));
         double largest = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
@@ -70,7 +70,7 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
                 : Figures.of(index, Figure.of("zero", zeros));
     }
 
-    /** Whether some count as zero in float32 that would not in float64. */
+    /** Returns whether some eigenvalues count as zero in float32 that would not in float64. */
     private static boolean isLost(double[] eigenvalues, double zero, CurvatureOperator operator) {
         double inDouble = zero / operator.epsilon() * Math.ulp(1.0);
         return operator.precision() == DataType.FLOAT

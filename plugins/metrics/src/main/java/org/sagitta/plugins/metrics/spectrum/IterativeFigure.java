@@ -6,22 +6,31 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
 /**
- * Figures of an iteration, whose method says so where it did not arrive.
+ * An {@code IterativeFigure} makes the figures of an iteration; the method of a figure says if the iteration did not
+ * converge.
  *
- * @param allowed residuals that count as arrived
- * @param arrived the method of those that are within it
- * @param stopped the method of the others
+ * @param allowed the largest residual of a converged iteration
+ * @param arrived the name of the method for converged figures
+ * @param stopped the name of the method for other figures
  */
 public record IterativeFigure(double allowed, String arrived, String stopped, long products, MetricContext context) {
-    /** Multiples of the rounding error that a residual may have, whatever is asked for. */
+    /** A residual may be so many times the rounding error, however small the tolerance. */
     private static final double ROUNDING = 64;
 
-    /** @param method the iteration's name */
+    /**
+     * Names both methods after the iteration.
+     *
+     * @param method the name of the iteration
+     */
     IterativeFigure(double allowed, String method, long products, MetricContext context) {
         this(allowed, method, method + ", not converged", products, context);
     }
 
-    /** @param scale what the tolerance is relative to: max |lambda| */
+    /**
+     * Makes figures with a relative tolerance.
+     *
+     * @param scale the number to which the tolerance is relative: max |lambda|
+     */
     static IterativeFigure within(
             double tolerance,
             double scale,
@@ -32,7 +41,10 @@ public record IterativeFigure(double allowed, String arrived, String stopped, lo
         return new IterativeFigure(attainable(tolerance, operator) * scale, method, products, context);
     }
 
-    /** Of leading eigenpairs that were asked for with a tolerance, which also say whether none is missing. */
+    /**
+     * Makes figures of leading eigenpairs that were computed with a tolerance. Their method also says whether a check
+     * for missing pairs succeeded.
+     */
     public static IterativeFigure of(
             LeadingEigenpairs pairs, double tolerance, CurvatureOperator operator, MetricContext context) {
         double attainable = attainable(tolerance, operator);
@@ -49,7 +61,7 @@ public record IterativeFigure(double allowed, String arrived, String stopped, lo
         return Measurement.iterative(value, residual, how, products, context.seed());
     }
 
-    /** How leading eigenpairs were found that have converged. */
+    /** Returns the name of the method for leading eigenpairs that converged. */
     static String method(LeadingEigenpairs pairs, double tolerance) {
         return pairs.isComplete(tolerance) ? "block lanczos, verified" : "block lanczos, not verified";
     }

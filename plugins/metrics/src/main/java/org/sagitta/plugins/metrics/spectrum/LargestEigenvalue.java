@@ -9,20 +9,26 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.plugin.MetricContext;
 
-/** lambda_1, the largest eigenvalue by its sign, not by its modulus. */
+/** Computes lambda_1, the largest eigenvalue by value, not by modulus. */
 public final class LargestEigenvalue {
     private static final double TOLERANCE = 1e-6;
     private static final int STEPS = 200;
 
-    /** Products that {@link #of} takes at most beside those of the leading eigenpair: where that is negative. */
+    /**
+     * The largest number of products of {@link #of} besides those of the leading eigenpair; they are needed if that
+     * eigenvalue is negative.
+     */
     public static final int MOST_PRODUCTS_BESIDE = STEPS;
 
-    /** Products that {@link #byLanczos} takes at most. */
+    /** The largest number of products of {@link #byLanczos}. */
     public static final int MOST_PRODUCTS = 2 * STEPS;
 
     private LargestEigenvalue() {}
 
-    /** Of all eigenvalues where they are affordable; else by Lanczos steps, with the residual that was reached. */
+    /**
+     * Computes lambda_1 from all eigenvalues if they are affordable, else by Lanczos steps, with the residual that was
+     * reached.
+     */
     public static Measurement of(CurvatureOperator operator, MetricContext context) {
         if (context.affordsEigenvalues(operator)) {
             long products = operator.productsOfMatrix();
@@ -36,7 +42,7 @@ public final class LargestEigenvalue {
                 : above(dominant, leading.products(), operator, context);
     }
 
-    /** By Lanczos steps of its own, for an operator that nobody else asks about. */
+    /** Computes lambda_1 by Lanczos steps whose results are not shared, for an operator that no other metric uses. */
     public static Measurement byLanczos(CurvatureOperator operator, MetricContext context) {
         DominantEigenpair pair = DominantEigenpair.of(operator, TOLERANCE, STEPS, context.random());
         return pair.value() >= 0
@@ -44,7 +50,10 @@ public final class LargestEigenvalue {
                 : above(pair.value(), pair.products(), operator, context);
     }
 
-    /** The dominant eigenvalue is negative: A - dominant I has no negative ones, and the same order. */
+    /**
+     * Computes lambda_1 if the eigenvalue of largest modulus, {@code dominant}, is negative: A - dominant I has no
+     * negative eigenvalues, in the same order.
+     */
     private static Measurement above(double dominant, int products, CurvatureOperator operator, MetricContext context) {
         CurvatureOperator shifted = operator.plus(
                 new DiagonalOperator(Nd4j.valueArrayOf(new long[] {operator.dimension()}, -dominant, DataType.DOUBLE)));

@@ -18,9 +18,10 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The damped log-determinant ln det(A + damping I) = sum_i ln(lambda_i + damping): from all eigenvalues or the structure where
- * that is affordable, else by Lanczos quadrature, with its standard error over the probes and what the steps leave open. Undefined where an eigenvalue is
- * not above -damping, which is then said; the generalised Gauss-Newton matrix always has one.
+ * This metric computes the damped log-determinant ln det(A + damping I) = sum_i ln(lambda_i + damping). It uses all
+ * eigenvalues or the structure if that is affordable, else Lanczos quadrature; the error then contains the standard
+ * error over the probes and a bound of the quadrature's error. The figure is undefined, with the reason, if an
+ * eigenvalue is not above -damping; the generalised Gauss-Newton matrix always has one.
  */
 @Extension
 @Describe("the damped log-determinant")
@@ -72,7 +73,10 @@ public final class LogDeterminantMetric implements Metric<LogDeterminantMetric.S
                         logDeterminant.products());
     }
 
-    /** Where the determinant costs less than the eigenvalues, as of a low rank and a diagonal. */
+    /**
+     * Computes the log-determinant if it costs less than the eigenvalues, as it does for a low-rank matrix plus a
+     * diagonal.
+     */
     private static Optional<Measurement> byStructure(
             Settings settings, CurvatureOperator operator, MetricContext context) {
         if (settings.method() != EigenvalueMethod.AUTO || !operator.isDampedCheaper()) {

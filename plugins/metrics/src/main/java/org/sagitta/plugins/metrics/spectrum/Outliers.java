@@ -5,12 +5,12 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * How many eigenvalues stand out above the bulk, by several rules.
+ * An {@code Outliers} counts the eigenvalues that stand out above the bulk, by several rules.
  *
- * @param values the largest eigenvalues, descending
+ * @param values the largest eigenvalues, in descending order
  */
 record Outliers(ImmutableDoubleArray values) {
-    /** The largest m of some eigenvalues. */
+    /** Takes the m largest of some eigenvalues. */
     static Outliers ofLargest(double[] eigenvalues, int m) {
         double[] ascending = DoubleStream.of(eigenvalues).sorted().toArray();
         int n = ascending.length;
@@ -18,7 +18,7 @@ record Outliers(ImmutableDoubleArray values) {
                 ImmutableDoubleArray.copyOf(IntStream.range(0, Math.min(m, n)).mapToDouble(i -> ascending[n - 1 - i])));
     }
 
-    /** Those above the largest difference lambda_i - lambda_{i+1}. */
+    /** Counts the eigenvalues above the largest difference lambda_i - lambda_{i+1}. */
     int aboveLargestGap() {
         int best = 0;
         double largest = 0;
@@ -33,9 +33,9 @@ record Outliers(ImmutableDoubleArray values) {
     }
 
     /**
-     * Those above the largest ratio lambda_i / lambda_{i+1}.
+     * Counts the eigenvalues above the largest ratio lambda_i / lambda_{i+1}.
      *
-     * @param zero eigenvalues of at most this are not looked at: of noise any ratio may be large
+     * @param zero eigenvalues of at most this size are ignored, since the ratios of noise may be arbitrarily large
      */
     int aboveLargestRatio(double zero) {
         int best = 0;
@@ -51,8 +51,8 @@ record Outliers(ImmutableDoubleArray values) {
     }
 
     /**
-     * Those before the elbow of the curve (i, lambda_i), which is the point farthest below the line between its ends
-     * (Satopää et al. 2011).
+     * Counts the eigenvalues before the elbow of the curve (i, lambda_i), the point farthest below the line between its
+     * ends (Satopää et al. 2011).
      */
     int beforeElbow() {
         int last = values.length() - 1;
@@ -73,8 +73,8 @@ record Outliers(ImmutableDoubleArray values) {
     }
 
     /**
-     * Those above the edge sigma^2 (1 + sqrt(gamma))^2 of Marchenko and Pastur's distribution, whose mean sigma^2 is that of
-     * the eigenvalues that are not above it.
+     * Counts the eigenvalues above the edge sigma^2 (1 + sqrt(gamma))^2 of the Marchenko-Pastur distribution, where
+     * sigma^2 is the mean of the eigenvalues that are not above it.
      *
      * @param gamma P/N
      * @param trace the sum of all P eigenvalues
@@ -94,9 +94,9 @@ record Outliers(ImmutableDoubleArray values) {
     }
 
     /**
-     * An edge of the bulk, and how many eigenvalues are above it.
+     * An {@code Edge} is the upper edge of the bulk with the number of eigenvalues above it.
      *
-     * @param count the number of all values where there may be more
+     * @param count the number of eigenvalues above the edge. If it is the number of all known values, there may be more
      */
     record Edge(double value, int count) {}
 }

@@ -24,21 +24,21 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * How many of the largest eigenvalues stand out above the bulk: the figure is the number above the largest gap lambda_i -
- * lambda_{i+1}. Beside it:
+ * This metric counts the largest eigenvalues that stand out above the bulk. The figure is the number of eigenvalues
+ * above the largest gap lambda_i - lambda_{i+1}; the others are:
  *
  * <ul>
  *   <li>{@code ratio}: the number above the largest ratio lambda_i / lambda_{i+1}
  *   <li>{@code elbow}: the number before the elbow of the curve (i, lambda_i)
- *   <li>{@code marchenko-pastur}: the number above the edge sigma^2 (1 + sqrt(P/N))^2 of Marchenko and Pastur's distribution,
- *       sigma^2 the mean of what is below, and {@code marchenko-pastur-edge}; undefined where that mean is not positive, or
- *       where more may be above it than were looked at
- *   <li>{@code beyond-classes}, {@code beyond-classes-but-one}: the figure less C and less C - 1, C the number of outputs,
- *       beside which Sagun et al. (2017) and Papyan (2019) see the outliers
+ *   <li>{@code marchenko-pastur}: the number above {@code marchenko-pastur-edge}, the edge sigma^2 (1 + sqrt(P/N))^2 of
+ *       the Marchenko-Pastur distribution, with sigma^2 the mean of the eigenvalues below it. Both are undefined if
+ *       that mean is not positive, or if more eigenvalues than were computed may be above the edge
+ *   <li>{@code beyond-classes}, {@code beyond-classes-but-one}: the figure minus C and minus C - 1, with C the number
+ *       of outputs; Sagun et al. (2017) and Papyan (2019) find about so many outliers
  * </ul>
  *
- * From all eigenvalues where they are affordable, else from leading ones by block Lanczos steps, of which those that are not
- * positive are no candidates, and the trace as {@code trace} finds it.
+ * <p>The rules use all eigenvalues if they are affordable. Otherwise they use the positive ones among the leading
+ * eigenvalues from a block Lanczos method, and the trace as the metric {@code trace} computes it.
  */
 @Extension
 @Describe("how many eigenvalues stand out above the bulk, by several rules")
@@ -84,11 +84,11 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
     }
 
     /**
-     * What the rules go by.
+     * A {@code View} is the part of the spectrum to which the rules are applied.
      *
-     * @param known all that are known of the spectrum from above
-     * @param zero eigenvalues of at most this count as zero
-     * @param noise what the counts lack: nothing, or that not all eigenvalues were seen
+     * @param known all eigenvalues that are known, from the largest one down
+     * @param zero eigenvalues of at most this size count as zero
+     * @param noise the uncertainty of the counts: none, or that not all eigenvalues are known
      */
     private record View(
             Outliers outliers,
@@ -105,7 +105,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
             return new Measurement(value, noise, method, products, seed);
         }
 
-        /** The number above the largest ratio, which also goes by the smallest of the eigenvalues. */
+        /** Returns the number above the largest ratio, which may depend on very small eigenvalues. */
         Measurement ratio() {
             Measurement ratio = figure(outliers.aboveLargestRatio(zero));
             ImmutableDoubleArray values = outliers.values();
@@ -140,7 +140,8 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                 .filter(value -> value > 0)
                 .toArray();
         Outliers outliers = Outliers.ofLargest(positive, count);
-        // a plain trace's error is as large as the outliers make it: too large for what is left below them
+        // Hutchinson's estimator alone would not do: the outliers make its error larger than the sum of the eigenvalues
+        // below them.
         Measurement trace = TraceFigure.of(operator, settings.products(), context);
         return new View(
                 outliers,

@@ -17,14 +17,16 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.ModelOutputs;
 
 /**
- * The bound min(P, N C) on the rank of a generalised Gauss-Newton matrix (1/N) sum_n J_n' L_n J_n of N examples and C
- * outputs. Beside it:
+ * This metric gives the bound min(P, N C) on the rank of a generalised Gauss-Newton matrix (1/N) sum_n J_n' L_n J_n
+ * with N examples and C outputs. The other figures are:
  *
  * <ul>
- *   <li>{@code softmax}: min(P, N (C - 1)), which holds where the loss is softmax cross-entropy, whose L_n has 1 in its kernel
- *   <li>{@code numerical}: the operator's numerical rank, eigenvalues of a modulus above {@code tolerance max |lambda|}; all
- *       of them where that is affordable, else as many as Lanczos quadrature puts there, with an error that holds the small
- *       ones which its steps do not tell from zero: often a large share of all
+ *   <li>{@code softmax}: min(P, N (C - 1)), the bound for softmax cross-entropy, since its L_n has the vector of ones
+ *       in its kernel
+ *   <li>{@code numerical}: the numerical rank of the operator, the number of eigenvalues with a modulus above
+ *       {@code tolerance max |lambda|}. It uses all eigenvalues if they are affordable, else Lanczos quadrature. The
+ *       error then includes the small eigenvalues that the steps do not distinguish from zero, often a large share of
+ *       all
  * </ul>
  */
 @Extension

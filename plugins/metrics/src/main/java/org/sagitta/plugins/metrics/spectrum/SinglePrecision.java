@@ -6,24 +6,27 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.CurvatureOperator;
 
-/** What products in float32 hide of a spectrum: eigenvalues that are within their rounding of the largest. */
+/** Marks figures that depend on eigenvalues which are lost in the rounding errors of float32 products. */
 public final class SinglePrecision {
-    /** Multiples of the rounding error, relative to the largest modulus, below which float32 tells nothing apart. */
+    /**
+     * Below so many rounding errors, relative to the largest modulus, float32 does not distinguish eigenvalues from
+     * zero.
+     */
     private static final double ROUNDING = 64;
 
     private SinglePrecision() {}
 
-    /** Whether a number beside the largest modulus is lost in float32's rounding. */
+    /** Returns whether an eigenvalue is lost in the rounding errors of float32. */
     static boolean hides(double value, double largest, CurvatureOperator operator) {
         return operator.precision() == DataType.FLOAT && Math.abs(value) <= ROUNDING * operator.epsilon() * largest;
     }
 
-    /** A figure that goes by eigenvalues as small as a number, with a caution where float32 hides those. */
+    /** Adds a caution to a figure if float32 hides the smallest eigenvalue on which it depends. */
     public static Measurement marked(Measurement figure, double smallest, double largest, CurvatureOperator operator) {
         return hides(smallest, largest, operator) ? marked(figure, largest, operator) : figure;
     }
 
-    /** A figure that float32 hides something of, with a caution. */
+    /** Adds a caution to a figure that float32 makes uncertain. */
     public static Measurement marked(Measurement figure, double largest, CurvatureOperator operator) {
         return figure.uncertainty() instanceof Uncertainty.Undefined
                 ? figure

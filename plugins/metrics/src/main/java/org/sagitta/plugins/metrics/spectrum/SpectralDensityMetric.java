@@ -32,20 +32,22 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 import org.sagitta.plugins.metrics.MeasuredBlocks.Part;
 
 /**
- * How the eigenvalues are spread, by stochastic Lanczos quadrature with full re-orthogonalisation (Ubaru, Chen and Saad 2017;
- * Ghorbani, Krishnan and Xiao 2019): each random probe gives Ritz values theta_i as nodes and weights w_i that sum to 1. The
- * density, whose integral is 1, is
+ * This metric computes the density of the eigenvalues by stochastic Lanczos quadrature with full re-orthogonalisation
+ * (Ubaru, Chen and Saad 2017; Ghorbani, Krishnan and Xiao 2019). Each random probe gives Ritz values theta_i as nodes
+ * and weights w_i that sum to 1. The density, whose integral is 1, is
  *
  * <pre>p(x) = mean over probes of sum_i w_i N(x; theta_i, sigma^2)</pre>
  *
- * with its standard error over the probes, and a kernel of the width sigma = {@code kernel-width} times the range of the nodes,
- * which the picture's title says. Between eigenvalues, where few nodes fall, samples are skewed: of 1,000 intervals of
- * 95 % by Student's t distribution, 10 probes each, 89 % held the density there, and 94 % at the bulk.
+ * with its standard error over the probes. The width of the kernel is sigma = {@code kernel-width} times the range of
+ * the nodes; the title of the picture states it. Between eigenvalues, where few nodes fall, samples are skewed: of
+ * 1,000 intervals of 95 % by Student's t distribution, with 10 probes each, 89 % contained the density there, and 94 %
+ * in the bulk.
  *
- * <p>The figure is the share of eigenvalues within a hundredth of the largest in modulus, the bulk that Sagun et al. (2017)
- * find at zero, with its standard error over the probes and what the steps leave open at its edge. Nodes and numbers of eigenvalues go into the artifact {@code
- * spectral-density}, one row a node, for the report's histogram; x, p(x) and its standard error into {@code
- * spectral-density-curve}, one row a point.
+ * <p>The figure is the share of eigenvalues with a modulus of at most a hundredth of the largest one, the bulk near
+ * zero that Sagun et al. (2017) describe. Its error contains the standard error over the probes and the uncertainty of
+ * the quadrature at this threshold. The artifact {@code spectral-density} contains the nodes and the numbers of
+ * eigenvalues for which they stand, one row for each node, for the report's histogram; {@code spectral-density-curve}
+ * contains x, p(x) and its standard error, one row for each point.
  */
 @Extension
 @Describe("the density of the eigenvalues with its error, and the share within a hundredth of the largest")
@@ -54,7 +56,7 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
 
     private static final int POINTS_A_KERNEL_WIDTH = 4;
 
-    /** Kernel widths beyond the outermost nodes. */
+    /** The curve extends so many kernel widths beyond the outermost nodes. */
     private static final int MARGIN = 4;
 
     /** Configures {@link SpectralDensityMetric}. */
@@ -111,12 +113,15 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
                 : figure;
     }
 
-    /** Whether rounding ended a probe's steps: what it hides is in one node. */
+    /**
+     * Returns whether rounding ended the steps of a probe early. One node then stands for all eigenvalues that rounding
+     * hides.
+     */
     private static boolean endsEarly(LanczosQuadrature quadrature, int steps) {
         return quadrature.probes().stream().anyMatch(nodes -> nodes.size() < steps);
     }
 
-    /** Row by row: a node, and how many eigenvalues it stands for. */
+    /** Returns one row for each node: the node, and the number of eigenvalues for which it stands. */
     private static INDArray nodes(LanczosQuadrature quadrature) {
         double eigenvalues =
                 quadrature.dimension() / (double) quadrature.probes().size();
@@ -127,11 +132,11 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
     }
 
     /**
-     * p on a grid.
+     * A {@code Density} is p on a grid.
      *
-     * @param width sigma
-     * @param p the mean over probes
-     * @param errors its standard error
+     * @param width the kernel's width sigma
+     * @param p the means over the probes
+     * @param errors the standard errors of p
      */
     private record Density(double width, ImmutableDoubleArray x, ImmutableDoubleArray p, ImmutableDoubleArray errors) {
         static Density of(LanczosQuadrature quadrature, double relativeWidth) {
@@ -156,7 +161,10 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
                             samples.stream().mapToDouble(probe -> probe.sampleStandardDeviation() / root / width)));
         }
 
-        /** A probe's density times the width, whose square is a number whatever the scale. */
+        /**
+         * Returns the density of one probe times the kernel's width; its square does not overflow, whatever the scale
+         * of the spectrum.
+         */
         private static double smoothed(List<RitzValue> nodes, double at, double width) {
             return nodes.stream()
                             .mapToDouble(node ->
@@ -165,7 +173,7 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
                     / Math.sqrt(2 * Math.PI);
         }
 
-        /** Row by row: x, p(x), its standard error. */
+        /** Returns one row for each point: x, p(x), its standard error. */
         INDArray table() {
             return Nd4j.createFromArray(IntStream.range(0, x.length())
                     .mapToObj(i -> new double[] {x.get(i), p.get(i), errors.get(i)})

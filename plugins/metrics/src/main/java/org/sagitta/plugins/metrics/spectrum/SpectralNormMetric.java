@@ -17,8 +17,8 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The spectral norm max |lambda|: from the structure or all eigenvalues where that is affordable, else by Lanczos steps from
- * a random start, with the residual ||A v - lambda v|| that was reached.
+ * This metric computes the spectral norm max |lambda|: from the structure or all eigenvalues if that is affordable,
+ * else by Lanczos steps from a random start, with the residual ||A v - lambda v|| that was reached.
  */
 @Extension
 @Describe("the spectral norm, max |lambda|")
@@ -40,7 +40,7 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
             @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
             MeasuredBlocks blocks) {}
 
-    /** How the figure is found. */
+    /** The ways to compute the norm. */
     public enum Method {
         AUTO,
         EXACT,

@@ -9,29 +9,29 @@ import org.sagitta.api.krylov.StochasticEstimate;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
-/** tr f(A) = sum_i f(lambda_i), and counts of eigenvalues. */
+/** A {@code SpectralSum} computes tr f(A) = sum_i f(lambda_i) and numbers of eigenvalues. */
 sealed interface SpectralSum {
-    /** lambda_min, or a bound from above. */
+    /** Returns lambda_min or an upper bound of it. */
     double smallest();
 
-    /** lambda_max, or a bound from below. */
+    /** Returns lambda_max or a lower bound of it. */
     double largest();
 
-    /** max |lambda|, or a bound from below. */
+    /** Returns max |lambda| or a lower bound of it. */
     default double largestModulus() {
         return Math.max(Math.abs(smallest()), Math.abs(largest()));
     }
 
     /**
-     * tr f(A) of an f with a pole at -damping, above which its derivatives alternate in sign, the first positive: ln(x +
-     * damping), x / (x + damping).
+     * Computes tr f(A) for a function f with a pole at -damping, above which its derivatives alternate in sign and the
+     * first one is positive, such as ln(x + damping) and x / (x + damping).
      */
     Measurement trace(DoubleUnaryOperator f, double damping);
 
-    /** How many eigenvalues have a modulus above a threshold. */
+    /** Counts the eigenvalues whose modulus is above a threshold. */
     Measurement countAbove(double threshold);
 
-    /** By all eigenvalues, or by Lanczos quadrature. */
+    /** Prepares the sums, by all eigenvalues or by Lanczos quadrature. */
     static SpectralSum of(
             EigenvalueMethod method, int probes, int steps, CurvatureOperator operator, MetricContext context) {
         if (method.isExact(operator, context)) {
@@ -41,7 +41,7 @@ sealed interface SpectralSum {
         return new ByQuadrature(LanczosQuadrature.of(operator, probes, steps, context.random()), context.seed());
     }
 
-    /** The sum itself. */
+    /** Sums over all eigenvalues. */
     final class OfEigenvalues implements SpectralSum {
         private final double[] eigenvalues;
         private final long products;
@@ -76,7 +76,10 @@ sealed interface SpectralSum {
         }
     }
 
-    /** Over the nodes, with the standard error over the probes; counts also with what the nodes leave open. */
+    /**
+     * Sums over the nodes of a quadrature, with the standard error over the probes. The error of a count contains the
+     * uncertainty of the quadrature, too.
+     */
     record ByQuadrature(LanczosQuadrature quadrature, long seed) implements SpectralSum {
         @Override
         public double smallest() {
@@ -95,10 +98,11 @@ sealed interface SpectralSum {
                 return figure(quadrature.trace(f, lower));
             }
             if (smallest() >= 0) {
-                // of a matrix that shows no negative eigenvalue, as none of a Gauss-Newton matrix is
+                // The matrix shows no negative eigenvalue and may be positive semidefinite, as a Gauss-Newton matrix
+                // is.
                 return figure(quadrature.trace(f, 0));
             }
-            // half of the way to the pole
+            // The bound is half the way to the pole.
             return figure(quadrature.trace(f, Math.max(-damping, (smallest() - damping) / 2)))
                     .withCaution(String.format(
                             Locale.ROOT,

@@ -7,20 +7,23 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.OperatorSize;
 
-/** The trace as {@code auto} finds it: exactly where that costs no more than an estimate may, else by Hutch++. */
+/**
+ * Computes the trace by the method {@code auto}: exactly if that costs no more products than an estimate may take, else
+ * by Hutch++.
+ */
 public final class TraceFigure {
     private TraceFigure() {}
 
     /**
-     * The trace.
+     * Computes the trace.
      *
-     * @param products what an estimate may cost
+     * @param products the largest number of products of an estimate
      */
     public static Measurement of(CurvatureOperator operator, int products, MetricContext context) {
         return of(operator, products, context.random(), context);
     }
 
-    /** Likewise, by given random numbers. */
+    /** Computes the trace with the given random numbers. */
     public static Measurement of(
             CurvatureOperator operator, int products, RandomGenerator random, MetricContext context) {
         return isExact(operator, products, context)
@@ -34,17 +37,17 @@ public final class TraceFigure {
                 || context.affordsEigenvalues(operator);
     }
 
-    /** Whether there is a way to it that costs less than its estimate and than the matrix. */
+    /** Returns whether the exact trace costs fewer products than an estimate and than the matrix. */
     public static boolean isCheap(CurvatureOperator operator, int products) {
         return operator.trace().isPresent() || isDiagonalCheap(operator, products);
     }
 
-    /** Whether the diagonal costs less than an estimate and than the matrix. */
+    /** Returns whether the diagonal costs fewer products than an estimate and than the matrix. */
     public static boolean isDiagonalCheap(CurvatureOperator operator, int products) {
         return operator.productsOfDiagonal() < operator.productsOfMatrix() && operator.productsOfDiagonal() <= products;
     }
 
-    /** Whether the diagonal is cheap enough, as far as that is known before the run. */
+    /** Returns whether the diagonal is cheap enough, by the costs known before the run. */
     static boolean isByDiagonal(OperatorSize operator, int products) {
         return operator.productsOfDiagonal() <= products;
     }

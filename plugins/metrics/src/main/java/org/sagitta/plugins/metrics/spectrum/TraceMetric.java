@@ -21,9 +21,10 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
- * The trace, the sum of the eigenvalues: from the structure, from the exact diagonal where that costs no more than the
- * estimate would (C backward passes of a Gauss-Newton matrix; of the Hessian of dense layers what their outputs' curvature
- * costs), or from the dense matrix where that is affordable, else by random signs, with its standard error.
+ * This metric computes the trace, the sum of the eigenvalues. It takes the trace from the structure, from the exact
+ * diagonal if that costs no more than the estimate (C backward passes for a Gauss-Newton matrix; for the Hessian of
+ * dense layers, the cost of their outputs' curvature) or from the dense matrix if that is affordable. Otherwise it is
+ * estimated with random signs, with its standard error.
  */
 @Extension
 @Describe("the trace, the sum of the eigenvalues")
@@ -53,7 +54,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
         }
     }
 
-    /** How the figure is found. */
+    /** The ways to compute the trace. */
     @Describe("one of auto, exact, hutchinson, hutch++, xtrace")
     public enum Method {
         AUTO("auto", 0),
@@ -71,9 +72,9 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
         }
 
         /**
-         * Reads a method as a descriptor writes it.
+         * Reads the name of a method from a descriptor.
          *
-         * @throws UnsuitableSettingsException where there is none of that name; the message lists those that there are
+         * @throws UnsuitableSettingsException if no method has this name; the message lists the known ones
          */
         public static Method parse(String text) {
             return Stream.of(values())
@@ -83,7 +84,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
                             "'" + text + "' is no method; expected one of " + Arrays.toString(values())));
         }
 
-        /** As a descriptor writes it. */
+        /** Returns the name in descriptors. */
         @Override
         public String toString() {
             return text;

@@ -19,8 +19,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.plugins.metrics.direction.Milestones;
 
 /**
- * The Euclidean distance of the parameters from those of the run's first checkpoint, and, as {@code previous}, from those of
- * the last one: whole and of each layer. {@code fluctuation} and {@code previous-fluctuation} are theirs along training.
+ * This metric computes the Euclidean distance of the parameters from those at the run's first checkpoint and, as
+ * {@code previous}, from those at the previous checkpoint, for all parameters and for each layer. {@code fluctuation}
+ * and {@code previous-fluctuation} are the fluctuations of these distances during training.
  */
 @Extension
 @Describe("how far the parameters are from the first checkpoint's and from the previous one's, whole and of each layer")

@@ -14,18 +14,19 @@ import org.sagitta.api.surface.SingleExamples;
 import org.sagitta.plugins.metrics.SampleMean;
 
 /**
- * Estimates of tr Sigma and |G|^2 in pairs whose means are the estimates, and whose spread tells their errors.
+ * A {@code GradientNoise} holds samples of tr Sigma and |G|^2, in pairs. Their means are the estimates, and their
+ * spread gives the standard errors.
  *
- * @param covarianceTraces of tr Sigma
- * @param squaredGradients of |G|^2
+ * @param covarianceTraces the samples of tr Sigma
+ * @param squaredGradients the samples of |G|^2
  */
 record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray squaredGradients) {
-    /** Numbers of single examples' gradients in memory at once. */
+    /** The gradients of single examples in memory at once have at most so many entries, if one example allows it. */
     private static final int CHUNK = 1 << 22;
 
     /**
-     * A pair an example: N/(N - 1) ||g_i - g||^2, and ||g||^2 + 2 g'(g_i - g) less that over N, which follows |G|^2 to first
-     * order.
+     * Computes one pair for each example: N/(N - 1) ||g_i - g||^2, and ||g||^2 + 2 g'(g_i - g) minus the first divided
+     * by N, which follows |G|^2 to first order.
      */
     static GradientNoise ofExamples(LossSurface surface) {
         SingleExamples singles = surface.as(SingleExamples.class).orElseThrow();
@@ -49,7 +50,7 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
         return of(traces, squares);
     }
 
-    /** A pair a draw of a large mini-batch, of which the small one is a part. */
+    /** Computes one pair for each draw of a large mini-batch; the small mini-batch is a part of it. */
     static GradientNoise ofBatches(LossSurface surface, int small, int large, int draws, RandomGenerator random) {
         double[] traces = new double[draws];
         double[] squares = new double[draws];
@@ -72,7 +73,7 @@ record GradientNoise(ImmutableDoubleArray covarianceTraces, ImmutableDoubleArray
         return SampleMean.mean(squaredGradients.toArray());
     }
 
-    /** tr Sigma / |G|^2, where the latter is positive. */
+    /** Returns tr Sigma / |G|^2, where |G|^2 has to be positive. */
     SampleMean scale() {
         return SampleMean.ratio(covarianceTraces.toArray(), squaredGradients.toArray());
     }

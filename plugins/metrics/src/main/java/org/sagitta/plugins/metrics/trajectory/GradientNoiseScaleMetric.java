@@ -18,20 +18,21 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.SampleMean;
 
 /**
- * The gradient noise scale tr Sigma / |G|^2, in examples: the size of a mini-batch whose gradient is noise and signal in equal
- * parts (McCandlish et al. 2018). Sigma is the covariance of single examples' gradients g_i, G their expectation, of which the
- * N examples are a sample.
+ * This metric computes the gradient noise scale tr Sigma / |G|^2, in examples: the size of a mini-batch whose gradient
+ * consists of noise and signal in equal parts (McCandlish et al. 2018). Sigma is the covariance of the gradients g_i of
+ * single examples and G their expectation; the N examples are a sample.
  *
  * <ul>
- *   <li>{@code per-example}: tr Sigma = sum_i ||g_i - g||^2 / (N - 1), |G|^2 = ||g||^2 - tr Sigma / N. The standard error is
- *       that of the ratio to first order
- *   <li>{@code two-batch}: from random mini-batches of b &lt; B examples, |G|^2 = (B |g_B|^2 - b |g_b|^2) / (B - b), tr Sigma =
- *       (|g_b|^2 - |g_B|^2) / (1/b - 1/B), each averaged over the draws, then divided. The standard error is over the draws,
- *       given the examples
+ *   <li>{@code per-example}: tr Sigma = sum_i ||g_i - g||^2 / (N - 1), |G|^2 = ||g||^2 - tr Sigma / N. The standard
+ *       error is that of the ratio to first order
+ *   <li>{@code two-batch}: from random mini-batches of b &lt; B examples, |G|^2 = (B |g_B|^2 - b |g_b|^2) / (B - b), tr
+ *       Sigma = (|g_b|^2 - |g_B|^2) / (1/b - 1/B), each averaged over the draws, then divided. The standard error is
+ *       over the draws, given the examples
  * </ul>
  *
- * Beside it, {@code covariance-trace} and {@code squared-gradient} are tr Sigma and |G|^2. Near a minimum the estimate of the
- * latter may not be positive: then there is no figure. {@code fluctuation} is its own along training.
+ * <p>The figures {@code covariance-trace} and {@code squared-gradient} are tr Sigma and |G|^2. Near a minimum, the
+ * estimate of |G|^2 may not be positive; the noise scale is then undefined. {@code fluctuation} is the fluctuation of
+ * the noise scale during training.
  */
 @Extension
 @Describe("the gradient noise scale, the size of a mini-batch whose gradient is noise and signal in equal parts")
@@ -61,7 +62,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
         }
     }
 
-    /** How the figure is found. */
+    /** The ways to compute the noise scale. */
     public enum Method {
         PER_EXAMPLE,
         TWO_BATCH

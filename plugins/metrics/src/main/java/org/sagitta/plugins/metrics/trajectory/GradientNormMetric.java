@@ -10,7 +10,10 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
-/** The gradient's Euclidean norm, whole and of each layer, and its {@code fluctuation} along training. */
+/**
+ * This metric computes the Euclidean norm of the gradient, for all parameters and for each layer, and its
+ * {@code fluctuation} during training.
+ */
 @Extension
 @Describe("the gradient's norm, whole and of each layer, and its fluctuation")
 public final class GradientNormMetric implements SurfaceMetric<GradientNormMetric.Settings> {

@@ -23,9 +23,9 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
 
 /**
- * How much the loss fluctuates along training: its standard deviation over the last checkpoints. Beside it {@code accuracy},
- * that of the accuracy, and {@code mini-batches}, the standard deviation of the mini-batches' losses since the last
- * measurement, of parameters that move meanwhile.
+ * This metric computes the fluctuation of the loss during training: its standard deviation over the last checkpoints.
+ * The figure {@code accuracy} is the fluctuation of the accuracy, and {@code mini-batches} is the standard deviation of
+ * the losses of all mini-batches since the last measurement, while the parameters change.
  */
 @Extension
 @Describe(
@@ -62,7 +62,7 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
                 fluctuation("loss", surface.loss(), settings, context).measurement(), beside);
     }
 
-    /** The losses since the last measurement. */
+    /** Returns the losses since the last measurement. */
     private static StatsAccumulator miniBatches(Memory memory) {
         StatsAccumulator losses = new StatsAccumulator();
         double[] kept = memory.numbers(BATCHES);

@@ -9,11 +9,11 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** Euclidean norms of vectors of length P, in double precision. */
+/** Computes Euclidean norms of vectors of length P, in double precision. */
 final class Norms {
     private Norms() {}
 
-    /** The whole's, and beside it that of each layer's part. */
+    /** Returns the norm of the whole vector and the norm of each layer's part. */
     static Figures of(INDArray vector, ParameterLayout layout) {
         INDArray wide = vector.castTo(DataType.DOUBLE).reshape(vector.length());
         return Figures.of(norm(wide))

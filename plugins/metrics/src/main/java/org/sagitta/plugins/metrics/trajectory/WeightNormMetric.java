@@ -11,7 +11,10 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
-/** The parameters' Euclidean norm, whole and of each layer, and its {@code fluctuation} along training. */
+/**
+ * This metric computes the Euclidean norm of the parameters, for all of them and for each layer, and its
+ * {@code fluctuation} during training.
+ */
 @Extension
 @Describe("the norm of the parameters, whole and of each layer, and its fluctuation")
 public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Settings> {

@@ -9,26 +9,29 @@ import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.plugin.Memory;
 
 /**
- * The last values of a figure, one a checkpoint, in a metric's memory.
+ * A {@code Window} keeps the last values of a figure, one for each checkpoint, in the memory of a metric.
  *
- * @param name the fluctuation's
- * @param size w, how many there are at most
+ * @param name the name of the fluctuation
+ * @param size the largest number w of values
  */
 record Window(String name, int size, Memory memory) {
-    /** For the settings. */
+    /** The description of the setting {@code window}. */
     static final String DESCRIPTION = "checkpoints over which the fluctuation is the standard deviation";
 
-    /** What the fluctuation of a metric's own figure is called. */
+    /** The name of the fluctuation of a metric's own figure. */
     static final String FLUCTUATION = "fluctuation";
 
     private static final String METHOD = "checkpoints";
 
-    /** A metric's figures and, as {@code fluctuation}, that of its own. */
+    /** Returns a metric's figures together with the {@code fluctuation} of its own figure. */
     static Figures withFluctuation(Figures figures, int size, Memory memory) {
         return figures.with(FLUCTUATION, new Window(FLUCTUATION, size, memory).fluctuation(figures.own()));
     }
 
-    /** The sample standard deviation of the last w, with a new one; undefined before there are so many. */
+    /**
+     * Adds a value, and returns the sample standard deviation of the last w values; it is undefined before w values are
+     * known.
+     */
     Measurement fluctuation(Measurement figure) {
         double[] values = latest("window-" + name, figure.value());
         double[] inexact = latest("window-inexact-" + name, figure.uncertainty() instanceof Uncertainty.Exact ? 0 : 1);
@@ -47,7 +50,7 @@ record Window(String name, int size, Memory memory) {
         return exact ? deviation : deviation.ofInexact();
     }
 
-    /** The last w of some numbers, the newest last. */
+    /** Returns the last w of some numbers, with the newest at the end. */
     private double[] latest(String numbers, double newest) {
         double[] before = memory.numbers(numbers);
         double[] all = Arrays.copyOf(before, before.length + 1);

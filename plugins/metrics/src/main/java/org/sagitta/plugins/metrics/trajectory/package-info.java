@@ -1,2 +1,2 @@
-/** Figures of the path that training takes, and how much they fluctuate on it. */
+/** Contains metrics of the path of the parameters during training, and of fluctuations along it. */
 package org.sagitta.plugins.metrics.trajectory;

@@ -19,7 +19,7 @@ import org.sagitta.plugins.metrics.direction.Normalisation;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 import org.sagitta.plugins.metrics.quality.ConjugateGradients;
 
-/** The directions that a model is tried along. */
+/** Computes the directions along which a quadratic model is compared with the loss. */
 final class DirectionGroups {
     private static final double EIGENVECTOR_TOLERANCE = 1e-3;
 
@@ -46,9 +46,9 @@ final class DirectionGroups {
     }
 
     /**
-     * Those of one kind.
+     * Returns the directions of one kind.
      *
-     * @throws ArithmeticException where there are none here; the message is the reason
+     * @throws ArithmeticException if no such direction exists; the message gives the reason
      */
     List<DirectionGroup> of(ValidityRadiusMetric.Direction kind) {
         return switch (kind) {
@@ -75,7 +75,10 @@ final class DirectionGroups {
                 .toList();
     }
 
-    /** Eigenvectors beyond the leading ones where all are affordable, else any directions that are orthogonal to those. */
+    /**
+     * Returns eigenvectors beyond the leading ones if all are affordable, else random directions that are orthogonal to
+     * the leading ones.
+     */
     private List<INDArray> bulk() {
         if (settings.eigenvectors() == hessian.dimension()) {
             throw new NoDirectionException("all eigenvectors count as leading ones");

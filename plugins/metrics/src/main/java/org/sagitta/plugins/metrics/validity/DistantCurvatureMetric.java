@@ -36,23 +36,26 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
 import org.sagitta.plugins.metrics.spectrum.TraceFigure;
 
 /**
- * The Hessian's curvature at growing distances from the point: its spectral norm and its trace at theta + s d, means over
- * random directions d with their standard errors. A distance s counts in lengths of the directions, which are 1 or, where they
- * are normalised, those of the parameters.
+ * This metric computes the Hessian's curvature at growing distances from the checkpoint's parameters: its spectral norm
+ * and its trace at theta + s d, as means over random directions d with their standard errors. The distance s is in
+ * units of the directions' length, which is 1 or, with normalisation, the length of the parameters.
  *
- * <p>Its own figure is the mean spectral norm at the largest distance over that at the point; beside it, {@code
- * spectral-norm-at-S} and {@code trace-at-S} of each distance. Standard errors include those of each trace, where that is
- * stochastic.
+ * <p>The metric's own figure is the mean spectral norm at the largest distance divided by that at theta;
+ * {@code spectral-norm-at-S} and {@code trace-at-S} are the figures at each distance. Standard errors include those of
+ * the traces, if these are stochastic.
  */
 @Extension
 @Describe("the Hessian's spectral norm and trace at growing distances from the point, along random directions")
 public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvatureMetric.Settings> {
     private static final String METHOD = "random directions";
 
-    /** Of each trace that is not affordable exactly: the mean over the directions averages its error. */
+    /**
+     * The number of products for a trace that is not affordable exactly. It is small, since the mean over the
+     * directions averages out the errors.
+     */
     private static final int TRACE_PRODUCTS = 30;
 
-    /** Lanczos steps of each spectral norm, at most. */
+    /** The largest number of Lanczos steps for each spectral norm. */
     private static final int STEPS = 100;
 
     private static final double TOLERANCE = 1e-4;
@@ -125,9 +128,9 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
     }
 
     /**
-     * Spectral norm and trace of a Hessian.
+     * A {@code Size} holds the spectral norm and the trace of a Hessian.
      *
-     * @param residual of the norm; 0 where that is exact
+     * @param residual the residual of the norm; 0 if the norm is exact
      */
     private record Size(double norm, double residual, double trace, long products) {}
 
@@ -144,7 +147,7 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
                 Math.abs(pair.value()), pair.residual(), trace.value(), (long) pair.products() + trace.products());
     }
 
-    /** What there is at one distance, along all directions. */
+    /** A {@code Ring} holds the sizes of the Hessians at one distance along all directions. */
     private record Ring(double distance, List<Size> sizes) {
         SampleMean mean(ToDoubleFunction<Size> figure) {
             return SampleMean.mean(sizes.stream().mapToDouble(figure).toArray());

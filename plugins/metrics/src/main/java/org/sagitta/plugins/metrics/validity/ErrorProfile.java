@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 import org.sagitta.plugins.metrics.direction.Surroundings;
 
 /**
- * A quadratic model beside the loss along a direction d.
+ * An {@code ErrorProfile} compares a quadratic model with the loss along a direction d.
  *
  * @param distances s, ascending
  * @param errors e(s) = |L(theta + s d) - L - s g'd - s^2/2 d'Ad|
  * @param changes |L(theta + s d) - L|
  */
 record ErrorProfile(ImmutableDoubleArray distances, ImmutableDoubleArray errors, ImmutableDoubleArray changes) {
-    /** Evaluates the loss once a distance. */
+    /** Evaluates the loss once for each distance. */
     static ErrorProfile along(QuadraticAlongLine line, double[] distances, double loss, Surroundings surroundings) {
         double[] changes = Arrays.stream(distances)
                 .map(s -> surroundings.loss(s, line.direction()) - loss)
@@ -24,7 +24,10 @@ record ErrorProfile(ImmutableDoubleArray distances, ImmutableDoubleArray errors,
         return new ErrorProfile(ImmutableDoubleArray.copyOf(distances), moduli(errors), moduli(changes));
     }
 
-    /** The largest distance up to which e(s) is at most delta |L(theta + s d) - L| + floor; 0 where there is none. */
+    /**
+     * Returns the largest distance up to which e(s) is at most delta |L(theta + s d) - L| + floor; 0 if the first
+     * distance exceeds it.
+     */
     double radius(double delta, double floor) {
         int within = 0;
         while (within < distances.length() && errors.get(within) <= delta * changes.get(within) + floor) {

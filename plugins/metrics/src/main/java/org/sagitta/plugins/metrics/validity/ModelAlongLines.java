@@ -34,10 +34,10 @@ final class ModelAlongLines {
         this.distances = Grid.logarithmic(settings.from(), settings.to(), settings.points());
     }
 
-    /** What came of a bundle's lines. */
+    /** An {@code Outcome} is the result for a group of directions. */
     record Outcome(double smallestRadius, List<Figure> figures) {}
 
-    /** Tries a bundle's lines, and keeps its picture and its curves. */
+    /** Compares the model with the loss along a group of directions, and writes its picture and its curves. */
     Outcome of(DirectionGroup bundle, List<QuadraticAlongLine> lines) {
         List<BothWays> ways = lines.stream().map(this::bothWays).toList();
         double[] radii = ways.stream().mapToDouble(this::radius).toArray();
@@ -51,7 +51,7 @@ final class ModelAlongLines {
                         Figure.of(bundle.name() + ".zero-distance-error", zeroDistanceError(bundle, lines))));
     }
 
-    /** Along d and along -d. */
+    /** A {@code BothWays} holds the profiles along d and along -d. */
     private record BothWays(ErrorProfile forward, ErrorProfile backward) {}
 
     private BothWays bothWays(QuadraticAlongLine line) {
@@ -94,7 +94,7 @@ final class ModelAlongLines {
         return bundle.isExact() ? figure : figure.ofInexact();
     }
 
-    /** Of a random bundle, that along its first direction. */
+    /** Draws the profiles; for a group of random directions, those of the first one. */
     private Picture picture(String name, BothWays ways) {
         List<Curve> curves = new ArrayList<>();
         curves.add(
@@ -118,7 +118,7 @@ final class ModelAlongLines {
         return Curve.of(name, style, distances, values.toArray());
     }
 
-    /** The error at the radius; nothing where that is 0. */
+    /** Marks the error at the radius; returns nothing if the radius is 0. */
     private Stream<Curve> radiusMark(String direction, ErrorProfile profile) {
         double radius = radius(profile);
         int at = Doubles.indexOf(distances, radius);
@@ -131,7 +131,10 @@ final class ModelAlongLines {
                         new double[] {profile.errors().get(at)}));
     }
 
-    /** The distances; then for each line e and |L(theta + s d) - L|, and both along -d: a row each. */
+    /**
+     * Returns the rows of the artifact: the distances; then, for each line, e and |L(theta + s d) - L| along d, and
+     * both along -d.
+     */
     private double[][] curves(List<BothWays> ways) {
         return Stream.concat(
                         Stream.of(distances),

@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * A direction d with what the models say along it.
+ * A {@code QuadraticAlongLine} is a direction d with the coefficients of the quadratic models along it.
  *
  * @param direction d, of length P
  * @param slope g'd
@@ -16,7 +16,7 @@ import org.sagitta.api.operator.CurvatureOperator;
  * @param curvature d'Hd
  */
 record QuadraticAlongLine(INDArray direction, double slope, double modelled, double curvature) {
-    /** Of all directions in one product each with A and with H. */
+    /** Computes the coefficients of all directions, by one product with A and one with H. */
     static List<QuadraticAlongLine> of(
             List<INDArray> directions, CurvatureOperator model, CurvatureOperator hessian, INDArray gradient) {
         INDArray d = Nd4j.create(DataType.DOUBLE, new long[] {gradient.length(), directions.size()}, 'f');
@@ -34,12 +34,12 @@ record QuadraticAlongLine(INDArray direction, double slope, double modelled, dou
                 .toList();
     }
 
-    /** The same line in the other sense. */
+    /** Returns the same line in the opposite direction. */
     QuadraticAlongLine reversed() {
         return new QuadraticAlongLine(direction.neg(), -slope, modelled, curvature);
     }
 
-    /** |d'(H - A)d|. */
+    /** Returns |d'(H - A)d|. */
     double discrepancy() {
         return Math.abs(curvature - modelled);
     }

@@ -29,11 +29,13 @@ import org.sagitta.plugins.metrics.SampleMean;
 import org.sagitta.plugins.metrics.direction.RandomDirections;
 
 /**
- * The curvature of random subspaces of k dimensions: the eigenvalues of Q'AQ, Q a P x k orthonormal basis, uniform over the
- * subspaces. They lie between the smallest and the largest eigenvalue of A, and their mean has the expectation tr A / P.
+ * This metric computes the curvature in random subspaces of k dimensions: the eigenvalues of Q'AQ, with Q a P x k
+ * orthonormal basis whose span is uniformly distributed over these subspaces. They lie between the smallest and the
+ * largest eigenvalue of A, and the expectation of their mean is tr A / P.
  *
- * <p>Its own figure is the mean of the largest over the subspaces, with its standard error; beside it {@code smallest} and
- * {@code mean} likewise. All eigenvalues are the artifact {@code subspaces}, subspaces x k, ascending.
+ * <p>The metric's own figure is the mean of the largest eigenvalue over the subspaces, with its standard error;
+ * {@code smallest} and {@code mean} are those of the smallest and of the mean eigenvalue. The artifact
+ * {@code subspaces} contains all eigenvalues, subspaces x k, ascending.
  */
 @Extension
 @Describe("the largest eigenvalue of random low-dimensional subspaces, beside their smallest and mean")
@@ -76,7 +78,7 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
                 .with("mean", figure(spectra.stream().mapToDouble(Stats::meanOf).toArray(), 0, context));
     }
 
-    /** Q'AQ, k x k. */
+    /** Returns Q'AQ, k x k. */
     private static INDArray restriction(CurvatureOperator operator, int k, RandomGenerator random) {
         INDArray q = RandomDirections.orthonormal(operator.dimension(), k, random);
         INDArray product = operator.apply(q.castTo(operator.precision())).castTo(DataType.DOUBLE);

@@ -26,30 +26,35 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Over how wide an area the quadratic model of an estimate A holds. Along a direction d of norm 1 its error is
+ * This metric computes the radius within which the quadratic model of an estimate A is valid. Along a direction d of
+ * norm 1, the error of the model is
  *
  * <pre>e(s) = |L(theta + s d) - L - s g'd - s^2/2 d'Ad|</pre>
  *
- * and the radius is the largest s of a logarithmic grid up to which, from the grid's start on, e is at most delta |L(theta +
- * s d) - L| + tau, tau = floor (1 + |L|): 0 where it is larger at once. Of d and -d the smaller radius counts. Distances are
- * Euclidean in the parameters, so rescaling a network changes the radius. A radius that is the grid's end is a lower bound.
+ * <p>The radius is the largest s of a logarithmic grid such that, from the start of the grid up to s, e is at most
+ * delta |L(theta + s d) - L| + tau with tau = floor (1 + |L|). It is 0 if the error is larger at the start. The smaller
+ * radius of d and -d counts. Distances are Euclidean in the parameters, so the radius is not invariant to rescalings of
+ * a network. A radius at the end of the grid is a lower bound.
  *
- * <p>Its own figure is the smallest radius of all directions; beside it, of each kind of directions, {@code KIND} is the
- * radius and {@code KIND.zero-distance-error} the error at distance zero, |d'(H - A)d| / |d'Hd|, H the Hessian: for a poor
- * A the radius is 0 by nature. Of random directions they are means with standard errors, of the latter |d'(H - A)d| over |the
- * mean of d'Hd|. Leading eigenvectors are the Hessian's, so they are the same for all estimates; the Newton step is the estimate's
- * own. A direction that there is not (of a zero gradient, of a matrix that is not positive definite) is undefined, and says
- * why.
+ * <p>The metric's own figure is the smallest radius over all directions. For each kind of directions, {@code KIND} is
+ * the radius and {@code KIND.zero-distance-error} the error at distance zero, |d'(H - A)d| / |d'Hd|, with the Hessian
+ * H: for an estimate A that is poor there, the radius is necessarily 0. For random directions, these are means with
+ * standard errors, the latter |d'(H - A)d| over |the mean of d'Hd|. The leading eigenvectors are those of the Hessian,
+ * the same for all estimates; the Newton step is the estimate's own. The figures of a direction that does not exist (of
+ * a zero gradient, or of a matrix that is not positive definite) are undefined, with the reason.
  */
 @Extension
 @Describe("how far from the point an estimate's quadratic model of the loss holds, along several directions")
 public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.Settings> {
     static final String METHOD = "grid";
 
-    /** Losses that cost as much as a product: a forward pass each, beside those of values, tangents and their gradients. */
+    /**
+     * The number of losses, one forward pass each, that cost as much as a product, which computes values, tangents and
+     * their gradients.
+     */
     private static final int LOSSES_A_PRODUCT = 4;
 
-    /** Conjugate gradient steps for the Newton step, for the forecast. */
+    /** The number of conjugate gradient steps for the Newton step that the forecast of the cost assumes. */
     private static final int STEPS = 100;
 
     /** Configures {@link ValidityRadiusMetric}. */
@@ -93,7 +98,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         }
     }
 
-    /** Kinds of directions. */
+    /** The kinds of directions. */
     public enum Direction {
         EIGENVECTORS,
         BULK,
@@ -102,7 +107,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         GRADIENT,
         NEWTON;
 
-        /** The name of its figures; of eigenvectors, the first part. */
+        /** Returns the name of the figures; for eigenvectors, its first part. */
         String figure() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
@@ -145,7 +150,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         return new Figures(radius, beside);
     }
 
-    /** Groups of directions of a kind; where there are none, a figure says why. */
+    /** Returns the groups of directions of a kind; if none exists, adds a figure with the reason. */
     private static Stream<DirectionGroup> existing(Direction kind, DirectionGroups directions, List<Figure> figures) {
         try {
             return directions.of(kind).stream();

@@ -1,2 +1,2 @@
-/** Over how wide an area around a point curvature says what it says at the point. */
+/** Contains metrics that show how far around a point its curvature describes the loss. */
 package org.sagitta.plugins.metrics.validity;
