@@ -25,14 +25,17 @@ import org.sagitta.api.data.Npy;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** kfac and ekfac that average along a training. */
+/** Tests kfac and ekfac with factors that are averaged over a training. */
 class AveragingTest {
     private static final int EXAMPLES = 12;
 
     @TempDir
     private Path folder;
 
-    /** Mini-batches of all the data, so that what they are is known; the network by its own formulas, from its checkpoints. */
+    /**
+     * Trains with mini-batches that contain all data, so that their content is known, and computes the factors by
+     * formulas from the network's checkpoints.
+     */
     @Test
     void factorsAreAveragedOverTheStepsThatAreAskedFor() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
@@ -117,7 +120,7 @@ class AveragingTest {
         }
     }
 
-    /** A and G of the two layers. */
+    /** A {@code Factors} holds A and G of the two layers. */
     private record Factors(INDArray a0, INDArray g0, INDArray a1, INDArray g1) {
         static Factors of(RunDirectory run, long step, INDArray features) throws IOException {
             Map<String, INDArray> table = network(run, step).paramTable();
@@ -155,7 +158,10 @@ class AveragingTest {
             return matrix;
         }
 
-        /** The weight row after row, then the bias, whose input is the last. */
+        /**
+         * Returns the Kronecker product in the order of the parameters: the weight row by row, then the bias, whose
+         * input is the last.
+         */
         private static INDArray kronecker(INDArray g, INDArray a) {
             int inputs = a.rows() - 1;
             int weights = g.rows() * inputs;
@@ -172,7 +178,7 @@ class AveragingTest {
             return matrix;
         }
 
-        /** Layer 1 is the activation. */
+        /** Computes the outputs of a dense layer; layer 1 of the network is the activation. */
         private static INDArray outputs(Map<String, INDArray> table, String layer, INDArray inputs) {
             return inputs.mmul(wide(table.get(layer + "_W"))).addRowVector(wide(table.get(layer + "_b")));
         }

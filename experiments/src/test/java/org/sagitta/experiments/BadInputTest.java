@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is wrong is said once, clearly, with exit code 2, and nothing is written. */
+/** Tests that each mistake is reported once and clearly, with exit code 2, and that nothing is written. */
 class BadInputTest {
     private static final String DATA = "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 30}";
     private static final String MODEL = "model: {type: mlp, hidden: [3]}";
@@ -121,7 +121,7 @@ class BadInputTest {
                         lines(DATA, MODEL, TRAINER, "curvature: {examples: 31}")));
     }
 
-    /** Of a model with 27 parameters. */
+    /** Uses a model with 27 parameters. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -143,7 +143,7 @@ class BadInputTest {
         assertTrue(result.err().contains(part), result.err());
     }
 
-    /** Whichever it is, and not for each of its seeds again. */
+    /** Checks that a mistake is found in any run of a sweep and is reported once, not for each seed. */
     @Test
     void everyRunOfASweepIsLookedAtByValidate() {
         Sagitta sagitta = new Sagitta(folder);

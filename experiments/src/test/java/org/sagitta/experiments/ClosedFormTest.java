@@ -14,7 +14,7 @@ import org.sagitta.api.data.Npy;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** Loss surfaces that are no network's, through the launcher. */
+/** Tests closed-form loss surfaces, which are no networks, through the launcher. */
 class ClosedFormTest {
     private static final double INPUT = 1.5;
     private static final double RATE = 0.5;
@@ -36,7 +36,7 @@ class ClosedFormTest {
                         "trainer.epochs=40")
                 .withoutStackTrace()
                 .exits(0);
-        // the sweep has a folder of its own
+        // The sweep has its own folder.
         RunDirectory run = sagitta.runs("closed-form").get(1);
         List<JournalLine> figures = Sagitta.figures(run);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands that run nothing. */
+/** Tests the commands that execute no run. */
 class CommandLineTest {
     @TempDir
     private Path folder;
@@ -37,7 +37,7 @@ class CommandLineTest {
         assertValid(CommandLineTest::hasPaperProfile, "--profile", "paper", "--data", none);
     }
 
-    /** One of the digits, and one of the images. */
+    /** Uses one descriptor for the digits and one for images. */
     @ParameterizedTest
     @ValueSource(strings = {"11-bulk-and-outliers.yaml", "26-landscapes.yaml"})
     void theCostOfAPaperProfileIsSaid(String descriptor) throws IOException {
@@ -58,7 +58,10 @@ class CommandLineTest {
         }
     }
 
-    /** On images of the papers' numbers, of which nearly all are black: what a run takes does not hang on what they show. */
+    /**
+     * Uses images in the numbers of the papers, nearly all of them black: the cost of a run does not depend on their
+     * content.
+     */
     private void assertCostsAreSaid(Predicate<Path> chosen) throws IOException {
         Path data = Files.createDirectory(folder.resolve("data"));
         for (String real : List.of("mnist", "digits")) {
@@ -77,7 +80,7 @@ class CommandLineTest {
         assertFalse(result.out().contains("no estimate"), result.out());
     }
 
-    /** A sparse file of CIFAR's binary format: some images of noise, then black ones of the first class. */
+    /** Writes a sparse file in CIFAR's binary format: some images of noise, then black ones of the first class. */
     private static void images(Path file, int count, int labels) throws IOException {
         Random random = new Random(1);
         int record = labels + 3 * 32 * 32;

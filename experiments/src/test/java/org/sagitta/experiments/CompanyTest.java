@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** A figure is the same, bit by bit, whatever else is measured, and in which order. */
+/** Tests that a figure is the same, bit by bit, whichever other metrics are measured, and in any order. */
 class CompanyTest {
-    /** Those that would bring a matrix, a search or a pass about that others could profit by stand first. */
+    /** The metrics that compute a matrix, a search or a pass which others could reuse come first. */
     private static final List<String> METRICS = List.of(
             "{type: spectral-norm, name: exact-norm, method: exact}",
             "{type: trace, name: trace-0.1}",
@@ -48,7 +48,10 @@ class CompanyTest {
     @TempDir
     private Path folder;
 
-    /** Below and above the 2,000 parameters up to which a matrix is affordable; above them once, since it takes minutes. */
+    /**
+     * Uses models below and above the 2,000 parameters up to which a matrix is affordable; only one above, since it
+     * takes minutes.
+     */
     @ParameterizedTest
     @CsvSource({"3, '[4]', '[start, end]', 31", "40, '[40, 10]', '[end]', 2083"})
     void anyOrderAndSubsetOfMetricsGivesTheSameLines(int inputs, String hidden, String checkpoints, int parameters)
@@ -100,7 +103,7 @@ class CompanyTest {
         assertEquals(all, ofSingles);
     }
 
-    /** All keys but the time. */
+    /** Returns the journal's lines without their times. */
     private static Set<String> lines(RunDirectory run) throws IOException {
         try (Stream<String> lines = Files.lines(run.journal())) {
             return lines.map(line -> line.replaceAll(",\"time\":\"[^\"]*\"", ""))

@@ -6,8 +6,8 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The network of the example's descriptor by its formulas, without the engine: h = tanh(V x + b), f = w'(s o h) + c, and the
- * Poisson loss exp f - y f. The parameters are V, b, s, w, c, in that order.
+ * Computes the network of the example's descriptor by its formulas, without the engine: h = tanh(V x + b), f = w'(s o
+ * h) + c, and the Poisson loss exp f - y f. The parameters are V, b, s, w, c, in that order.
  */
 final class CountsModel {
     private static final int FEATURES = 4;
@@ -27,7 +27,7 @@ final class CountsModel {
         this.theta = theta;
     }
 
-    /** Reads one parameter tensor. */
+    /** A {@code Source} reads one parameter tensor. */
     interface Source {
         double[] read(String name) throws IOException;
     }
@@ -71,7 +71,7 @@ final class CountsModel {
         return fisher;
     }
 
-    /** By central differences of the gradient. */
+    /** Computes the Hessian by central differences of the gradient. */
     double[][] hessian() {
         double[][] hessian = new double[theta.length][];
         for (int i = 0; i < theta.length; i++) {
@@ -88,7 +88,10 @@ final class CountsModel {
         return IntStream.range(0, matrix.length).mapToDouble(i -> matrix[i][i]).sum();
     }
 
-    /** Of the mean of (rate - k)^2 |J|^2 over counts k that are drawn, whose variance is (rate + 2 rate^2) |J|^4. */
+    /**
+     * Returns the standard error of the mean of (rate - k)^2 |J|^2 over random counts k, whose variance is (rate + 2
+     * rate^2) |J|^4.
+     */
     double standardErrorOfSampledTrace(int samples) {
         double variance = 0;
         for (int n = 0; n < Y.length; n++) {
@@ -123,7 +126,7 @@ final class CountsModel {
         return f;
     }
 
-    /** df/dtheta. */
+    /** Returns df/dtheta. */
     private double[] jacobian(int n) {
         double[] jacobian = new double[theta.length];
         for (int k = 0; k < HIDDEN; k++) {

@@ -27,14 +27,14 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 
 /**
- * The example of a plugin is built as its author would build it, in a folder of its own and against the installed API, and what
- * it measures is what its formulas say.
+ * Builds the example plugin as its author would, in a folder of its own and against the installed API, and checks that
+ * its figures equal its formulas.
  */
 class ExamplePluginTest {
     private static final Path EXAMPLE = Sagitta.root().resolve("examples/plugin");
     private static final long PATIENCE_MINUTES = 8;
 
-    /** As in the descriptor. */
+    /** The damping of the descriptor. */
     private static final double DAMPING = 10;
 
     @TempDir
@@ -132,7 +132,10 @@ class ExamplePluginTest {
         }
     }
 
-    /** The linear model's optimum has the table's fitted values, and R's glm tells the standard errors of its coefficients. */
+    /**
+     * Checks the fitted values of the linear model's optimum against the table's means, and its standard errors against
+     * R's glm.
+     */
     @Test
     void standardErrorsOfTheLinearModelAreThosePublished() throws IOException {
         double[] weight = {Math.log(40 / 63.0), Math.log(47 / 63.0), 0, 0};
@@ -197,7 +200,7 @@ class ExamplePluginTest {
         return shared.resolve("plugin/target/plugins");
     }
 
-    /** Without what was built in the source tree. */
+    /** Copies the example without build outputs. */
     private static Path copied(Path to) throws IOException {
         try (Stream<Path> files = Files.walk(EXAMPLE)) {
             for (Path file : files.filter(Files::isRegularFile)

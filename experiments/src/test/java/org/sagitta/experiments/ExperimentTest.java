@@ -26,7 +26,7 @@ import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus.State;
 
-/** An experiment is a call from Java; the command line adds what is shown, and no figure. */
+/** Tests experiments that are called from Java. The command line only adds output, no figures. */
 class ExperimentTest {
     private static LoadedPlugins plugins;
 
@@ -66,7 +66,10 @@ class ExperimentTest {
         assertFalse(outcome.holds());
     }
 
-    /** The audience is told of everything in its order; an interrupt of the thread ends a run, and resume goes on with it. */
+    /**
+     * Checks that the audience hears of all events in order, that an interrupt of the thread ends a run, and that
+     * resume continues it.
+     */
     @Test
     void anInterruptedThreadEndsInOrderAndIsResumed() throws IOException {
         Path descriptor = descriptor("seed: 5");
@@ -95,7 +98,7 @@ class ExperimentTest {
         }
     }
 
-    /** Interrupts the thread that trains, after so many steps. */
+    /** An {@code InterruptingAudience} interrupts the training's thread after a number of steps. */
     private record InterruptingAudience(List<String> told, long steps) implements Audience {
         @Override
         public void experimentStarts() {

@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
- * A Maven repository in which Sagitta is installed: everything else is linked to the user's own repository, which is read and
- * gets nothing of Sagitta.
+ * An {@code InstalledApi} is a Maven repository in which Sagitta is installed. All other artifacts are links to the
+ * user's own repository, which is only read.
  */
 final class InstalledApi {
     private static final Path USERS = Path.of(System.getProperty("sagitta.repository"));
@@ -21,7 +21,7 @@ final class InstalledApi {
         this.repository = repository;
     }
 
-    /** Installs what has been built into a new repository, and answers with where that is. */
+    /** Installs the built modules into a new repository and returns its path. */
     static Path into(Path repository) throws IOException {
         InstalledApi api = new InstalledApi(Files.createDirectories(repository));
         Files.createDirectories(repository.resolve("org/sagitta"));
@@ -45,14 +45,14 @@ final class InstalledApi {
         Files.copy(file, folder.resolve(artifact + "-" + VERSION + suffix), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Links all entries of a folder but those that are there already. */
+    /** Links all entries of a folder that do not exist yet. */
     private static void link(Path from, Path to) throws IOException {
         try (Stream<Path> entries = Files.list(from)) {
             for (Path entry : entries.toList()) {
                 try {
                     Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
                 } catch (FileAlreadyExistsException e) {
-                    // Sagitta's own, and the folder that it is in
+                    // Sagitta's own artifacts and the folder that contains them are not linked.
                 }
             }
         }

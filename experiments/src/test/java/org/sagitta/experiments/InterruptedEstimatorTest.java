@@ -19,7 +19,10 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 
-/** A run that is interrupted in the middle of a slow estimator ends soon and without its figure, and goes on later. */
+/**
+ * Tests that a run which is interrupted during a slow estimator ends soon, without the estimator's figure, and can be
+ * resumed.
+ */
 class InterruptedEstimatorTest {
     private static final String SOURCE = """
             import java.io.IOException;
@@ -63,7 +66,7 @@ class InterruptedEstimatorTest {
             """;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** How an estimator comes to stop. */
+    /** The ways in which the estimator notices the interrupt. */
     private enum Stop {
         BY_ITSELF("context.stopIfInterrupted(); LockSupport.parkNanos(5_000_000);"),
         BY_A_PRODUCT("operator.apply(surface.gradient()); LockSupport.parkNanos(5_000_000);");
@@ -123,7 +126,7 @@ class InterruptedEstimatorTest {
         assertFalse(Files.exists(scratch(run)) || Files.exists(scratch(straight)), "a scratch folder is left");
     }
 
-    /** The run, when its slow estimator works. */
+    /** Returns the run as soon as its slow estimator works. */
     private static RunDirectory inTheMiddle(Sagitta sagitta) throws InterruptedException {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (sagitta.runs("slow").stream()

@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.verdict.Verdict;
 
-/** The descriptors of the manual, run. */
+/** Runs the descriptors of the manual. */
 class ManualTest {
     @TempDir
     private Path folder;
 
-    /** The sharpest check of all from end to end: training, curvature and verdict. */
+    /** Checks the edge of stability, the most sensitive check of the whole chain: training, curvature and verdict. */
     @Test
     void theEdgeOfStabilityIsWhereItWasPublished() throws IOException {
         Sagitta sagitta = new Sagitta(folder);

@@ -17,7 +17,7 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 
-/** Plugins from a user's folder. */
+/** Tests plugins from a user's folder. */
 class PluginFolderTest {
     private static final String SCALED_IDENTITY = """
             import jakarta.validation.constraints.Positive;

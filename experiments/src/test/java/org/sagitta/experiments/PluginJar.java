@@ -17,7 +17,7 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Assertions;
 
-/** Builds a plugin as its author would: outside the source tree, against the API's jar and what the API itself needs. */
+/** Builds a plugin as its author would: outside the source tree, with the API's jar and the API's dependencies. */
 final class PluginJar {
     private static final Path LIBRARIES = Path.of(System.getProperty("sagitta.distribution"), "lib");
     private static final List<String> VISIBLE =

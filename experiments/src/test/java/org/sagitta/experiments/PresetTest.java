@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** Presets of metrics, through the launcher. */
+/** Tests presets of metrics, through the launcher. */
 class PresetTest {
     private static final Set<String> CHEAP =
             Set.of("spectral-norm", "trace", "gradient-norm", "weight-norm", "distance", "sam-sharpness");
@@ -83,7 +83,10 @@ class PresetTest {
         assertEquals(Set.of("lanczos"), methods(run, "spectral-norm"));
     }
 
-    /** Of a network too large for all eigenvalues: what its figures say they took, beside what validate says. */
+    /**
+     * Compares the products that the figures report with the forecast of validate, for a network too large for all
+     * eigenvalues.
+     */
     @Test
     void validateSaysWhatAnEstimateTakesAtMost() {
         String larger = "[standard, {type: normalised-flatness, measures: [fisher-rao]}]";
@@ -108,7 +111,10 @@ class PresetTest {
         return Long.parseLong(text.replace(",", ""));
     }
 
-    /** Several figures of a metric may tell of the same products. */
+    /**
+     * Sums the products over the metrics, with the largest number for each: several figures of a metric may report the
+     * same products.
+     */
     private static long productsByMetric(List<JournalLine> figures) {
         Map<String, Long> most = figures.stream()
                 .filter(line -> line.step() == 10 && line.key().estimator().isPresent())
@@ -126,7 +132,9 @@ class PresetTest {
         assertTrue(Files.exists(run.report()));
     }
 
-    /** The metrics that have their own figure at a step, beside the loss and accuracy that are always there. */
+    /**
+     * Returns the metrics with their own figure at a step, without the loss and accuracy, which are always measured.
+     */
     private static Set<String> measured(List<JournalLine> figures, long step) {
         return figures.stream()
                 .filter(line -> line.step() == step && line.key().layer().isEmpty())

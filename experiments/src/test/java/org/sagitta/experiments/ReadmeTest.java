@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's first table is what comes out of its first command. */
+/** Checks that the README's first table equals the output of its first command. */
 class ReadmeTest {
     private static final String HEADING = "## A first experiment";
     private static final String FENCE = "```";

@@ -22,13 +22,16 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 
-/** A run that was interrupted goes on as if it had not been. */
+/** Tests that an interrupted run, once resumed, gives the same results as an uninterrupted one. */
 class ResumeTest {
     private static final String OURS =
             "{type: adamw, batch-size: 20, epochs: EPOCHS, weight-decay: 0.01, average: {from: 0.2}}";
     private static final String BY_DL4J = "{type: dl4j, updater: nadam, batch-size: 20, epochs: EPOCHS, l2: 0.01}";
 
-    /** Two phases, momentum, batch normalisation, dropout, averaging, and figures that look back: all that a run remembers. */
+    /**
+     * A descriptor with everything that a run has to remember: two phases, momentum, batch normalisation, dropout,
+     * averaging, and figures that use earlier checkpoints.
+     */
     private static final String[] DESCRIPTOR = {
         "experiment: remembered",
         "dataset: {type: gaussian-blobs, classes: 3, dimensions: 20, examples: 200}",

@@ -39,11 +39,11 @@ import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.run.Run;
 
 /**
- * All that looks back, in a run that ends too early: its figures and artifacts are those of a run straight through. A crash
- * is a copy of the run's folder as it was at some moment.
+ * Tests all figures that use earlier checkpoints in a run that ends too early and is resumed: figures and artifacts
+ * equal those of an uninterrupted run. A crash is simulated by a copy of the run's folder at some moment.
  */
 class ResumedFiguresTest {
-    /** Two phases, checkpoints at 0, 3, 6 ... 18. */
+    /** A descriptor with two phases and checkpoints at 0, 3, 6 ... 18. */
     private static final String[] DESCRIPTOR = {
         "experiment: looks-back",
         "seed: 3",
@@ -99,7 +99,7 @@ class ResumedFiguresTest {
     private static Descriptor descriptor;
     private static RunDirectory straight;
 
-    /** In the midst of a checkpoint, with its lines or before them, and between two. */
+    /** The moments of a crash: during a checkpoint, with its lines or before them, and between two checkpoints. */
     private static final List<String> FEW = List.of("checkpoint-3", "line-300", "step-11");
 
     private static final List<String> MANY = List.of(
@@ -117,7 +117,7 @@ class ResumedFiguresTest {
             "step-17",
             "step-18");
 
-    /** Keeps the run's folder as it is at some events. */
+    /** A {@code Recorder} copies the run's folder at some events. */
     private static final class Recorder {
         private final RunDirectory run;
         private int lines;
@@ -149,7 +149,7 @@ class ResumedFiguresTest {
         }
     }
 
-    /** Interrupts the run's thread at a step, as Ctrl-C does. */
+    /** An {@code Interrupter} interrupts the run's thread at a step, as Ctrl-C does. */
     private record Interrupter(long step) {
         @Subscribe
         public void onStep(StepCompleted event) {
@@ -269,14 +269,14 @@ class ResumedFiguresTest {
         return Files.readString(run.journal()).replaceAll("\"time\":\"[^\"]*\"", "");
     }
 
-    /** What lies in the run's folder, and its checkpoints: nothing that only a resumption needs. */
+    /** Returns the files in the run's folder and its checkpoints, without those that only a resumption needs. */
     private static List<Path> names(RunDirectory run) throws IOException {
         try (Stream<Path> all = Files.walk(run.path(), 2)) {
             return all.map(file -> run.path().relativize(file)).sorted().toList();
         }
     }
 
-    /** The artifacts. */
+    /** Returns the artifacts. */
     private static List<Path> files(RunDirectory run) throws IOException {
         try (Stream<Path> all = Files.walk(run.artifacts())) {
             return all.filter(Files::isRegularFile)

@@ -21,16 +21,19 @@ import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** The command line as a user has it, in a folder of its own: in this process, or by the launcher in another. */
+/**
+ * A {@code Sagitta} is the command line as a user has it, in its own folder. Commands run in this process, or by the
+ * launcher in another one.
+ */
 final class Sagitta {
     private static final Path ROOT = Path.of(System.getProperty("sagitta.root"));
     private static final long PATIENCE_MINUTES = 8;
 
     private final Path folder;
 
-    /** What a command said, and how it ended. */
+    /** A {@code Result} holds the output and the exit code of a command. */
     record Result(int exitCode, String out, String err) {
-        /** The same, checked: nothing that a user should not see. */
+        /** Returns this result after a check that it shows no stack trace and no exception. */
         Result withoutStackTrace() {
             Assertions.assertFalse((out + err).contains("\tat "), () -> "a stack trace was shown:\n" + out + err);
             Assertions.assertFalse((out + err).contains("Exception"), () -> "an exception was shown:\n" + out + err);
@@ -47,12 +50,12 @@ final class Sagitta {
         this.folder = folder;
     }
 
-    /** A descriptor of this repository. */
+    /** Returns the path of a descriptor of this repository. */
     static Path descriptor(String name) {
         return ROOT.resolve("experiments").resolve(name);
     }
 
-    /** All of them, in order. */
+    /** Returns the paths of all descriptors, in order. */
     static List<Path> descriptors() throws IOException {
         try (Stream<Path> files = Files.list(ROOT.resolve("experiments"))) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
@@ -65,7 +68,7 @@ final class Sagitta {
         return ROOT;
     }
 
-    /** The development data; the test is skipped where they are absent. */
+    /** Returns the folder of development data; skips the test if it is absent. */
     static Path data() {
         Path data = ROOT.resolveSibling("shared").resolve("data");
         Assumptions.assumeTrue(Files.isDirectory(data), "skipped: no data in " + data);
@@ -86,8 +89,8 @@ final class Sagitta {
     }
 
     /**
-     * Executes a command in this process, which spares the start of another. Runs are kept where the launcher keeps those of a
-     * process in the folder.
+     * Executes a command in this process, which is faster than starting another one. Runs go to the same place as those
+     * of a process that the launcher starts in the folder.
      */
     Result run(Object... arguments) {
         List<String> command =
@@ -110,14 +113,14 @@ final class Sagitta {
         }
     }
 
-    /** Executes a command by the launcher, in a process of its own. */
+    /** Executes a command by the launcher, in its own process. */
     Result launch(Object... arguments) {
         return await(start(arguments));
     }
 
-    /** Starts a command by the launcher without waiting for it; what it says goes to files. */
+    /** Starts a command by the launcher without waiting for it; its output goes to files. */
     Process start(Object... arguments) {
-        // a shell that starts the build in the background hands on that interrupts are ignored
+        // A shell that starts the build in the background passes on that interrupts are ignored.
         List<String> command = new ArrayList<>(
                 List.of("env", "--default-signal=INT", ROOT.resolve("sagitta").toString()));
         Stream.of(arguments).map(Object::toString).forEach(command::add);
@@ -125,9 +128,9 @@ final class Sagitta {
                 .directory(folder.toFile())
                 .redirectOutput(folder.resolve("stdout.txt").toFile())
                 .redirectError(folder.resolve("stderr.txt").toFile());
-        // the optimising compiler does not pay within seconds
+        // The optimising compiler does not pay off within seconds.
         builder.environment().put("SAGITTA_JAVA_OPTIONS", "-Xmx1500m -XX:TieredStopAtLevel=1");
-        // two run at a time: threads that wait for each other's turns take ten times as long
+        // Two processes run at a time: threads that wait for each other would take ten times as long.
         builder.environment().put("OMP_NUM_THREADS", "1");
         try {
             return builder.start();
@@ -154,7 +157,7 @@ final class Sagitta {
         }
     }
 
-    /** The runs of an experiment in {@code runs/}, by name. */
+    /** Returns the runs of an experiment in {@code runs/}, in the order of their names. */
     List<RunDirectory> runs(String experiment) {
         Path runs = folder.resolve("runs").resolve(experiment);
         if (!Files.isDirectory(runs)) {
@@ -167,7 +170,7 @@ final class Sagitta {
         }
     }
 
-    /** The only run of an experiment. */
+    /** Returns the only run of an experiment. */
     RunDirectory onlyRun(String experiment) {
         List<RunDirectory> runs = runs(experiment);
         Assertions.assertEquals(1, runs.size(), () -> "runs: " + runs);

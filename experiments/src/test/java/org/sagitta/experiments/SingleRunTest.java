@@ -27,7 +27,7 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.Warnings;
 
-/** One run through the launcher, from the descriptor to the report. */
+/** Tests one run through the launcher, from the descriptor to the report. */
 class SingleRunTest {
     @TempDir
     private Path folder;
@@ -163,7 +163,10 @@ class SingleRunTest {
         assertTrue(result.out().contains("predicted-decrease"), result.out());
     }
 
-    /** 2,452 parameters, 2,222 of them in the first layer: more than go into a matrix unasked. Products first: a matrix stays. */
+    /**
+     * Uses 2,452 parameters, 2,222 of them in the first layer: too many for a matrix by default. Products are measured
+     * first, since a matrix would be reused.
+     */
     @Test
     void productsAreWithinTheirErrorsOfWhatMatricesSay() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
@@ -193,7 +196,7 @@ class SingleRunTest {
                     line.value(),
                     error + 1e-9 * (1 + Math.abs(exact)),
                     line.key().path());
-            // a trace is cheap: by structure here, and by a backward pass for each class there
+            // A trace is cheap: by the structure here, by one backward pass for each class there.
             boolean known = line.key().layer().equals(Optional.of("2"))
                     || line.key().name().equals("quality.trace-error");
             assertEquals(
@@ -292,7 +295,7 @@ class SingleRunTest {
         }
     }
 
-    /** Estimators that need single examples say so by name; the others are still measured. */
+    /** Checks that estimators which need single examples report it by name, and that the others are still measured. */
     @Test
     void batchStatisticsHaveNoSingleExamples() throws IOException {
         Sagitta sagitta = new Sagitta(folder);

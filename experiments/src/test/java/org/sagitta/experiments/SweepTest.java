@@ -18,7 +18,7 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 
-/** Sweeps: a grid of runs, one after the other. */
+/** Tests sweeps, which execute a grid of runs one after the other. */
 class SweepTest {
     @TempDir
     private Path folder;
@@ -60,7 +60,7 @@ class SweepTest {
         assertTrue(Files.exists(runs.get(0).report()));
     }
 
-    /** The line from the second run to the first is as long as the difference of what both kept. */
+    /** Checks that the line from the second run to the first is as long as the difference of their kept parameters. */
     @Test
     void aRunOfASweepLooksBackAtAnother() throws IOException {
         Sagitta sagitta = new Sagitta(folder);
@@ -159,7 +159,7 @@ class SweepTest {
         assertTrue(result.err().contains("diverged"), result.err());
     }
 
-    /** At the start and the end. */
+    /** Returns the figures at the start and at the end. */
     private static List<Double> lambda1(RunDirectory run) {
         return Sagitta.figures(run).stream()
                 .filter(line -> line.key().path().equals("hessian/spectral-norm"))

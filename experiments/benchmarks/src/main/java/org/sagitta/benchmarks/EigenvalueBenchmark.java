@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
-/** All eigenvalues of a random symmetric matrix, on all cores, in float64. */
+/** Measures the time for all eigenvalues of a random symmetric matrix, on all cores, in float64. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -25,20 +25,20 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class EigenvalueBenchmark {
-    /** Rows and columns. */
+    /** The number of rows and columns. */
     @Param("500")
     public int n;
 
     private INDArray matrix;
 
-    /** A random matrix, made symmetric. */
+    /** Draws a random symmetric matrix. */
     @Setup
     public void draw() {
         INDArray random = Nd4j.randn(DataType.DOUBLE, n, n);
         matrix = random.add(random.transpose());
     }
 
-    /** Without eigenvectors. */
+    /** Computes the eigenvalues without eigenvectors. */
     @Benchmark
     public INDArray eigenvalues() {
         return SymmetricEigensolver.eigenvalues(matrix).values();

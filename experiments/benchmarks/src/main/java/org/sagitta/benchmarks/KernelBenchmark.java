@@ -21,7 +21,10 @@ import org.sagitta.runtime.engine.kernel.BlasThreads;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 
-/** Kernels on the activations of one chunk of examples, on one thread, as a lane of the engine uses them. */
+/**
+ * Measures the time of kernels on the activations of one chunk of examples, on one thread, as a lane of the engine uses
+ * them.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -33,11 +36,11 @@ public class KernelBenchmark {
     private static final ActivationFunction TANH = new ActivationFunction.Tanh();
     private static final ActivationFunction RELU = new ActivationFunction.Relu();
 
-    /** The arithmetic. */
+    /** The precision of the arithmetic. */
     @Param({"FLOAT", "DOUBLE"})
     public DataType precision;
 
-    /** Of the layer, in features. */
+    /** The width of the layer, in features. */
     @Param({"30", "100"})
     public int width;
 
@@ -48,7 +51,7 @@ public class KernelBenchmark {
     private Matrix slope;
     private Matrix curvature;
 
-    /** Random matrices. */
+    /** Draws random matrices. */
     @Setup
     public void draw() {
         kernels = KernelLibrary.BLAS.of(precision);
@@ -59,28 +62,28 @@ public class KernelBenchmark {
         curvature = kernels.allocate(1, width, EXAMPLES);
     }
 
-    /** W A. */
+    /** Computes W A. */
     @Benchmark
     public Matrix multiply() {
         BlasThreads.single(() -> kernels.multiply(Transpose.NEITHER, weight, activations, 0, value));
         return value;
     }
 
-    /** tanh and its two derivatives. */
+    /** Computes tanh and its two derivatives. */
     @Benchmark
     public Matrix tanh() {
         kernels.activate(TANH, activations, value, slope, curvature);
         return value;
     }
 
-    /** max(z, 0) and its two derivatives. */
+    /** Computes max(z, 0) and its two derivatives. */
     @Benchmark
     public Matrix relu() {
         kernels.activate(RELU, activations, value, slope, curvature);
         return value;
     }
 
-    /** Element by element. */
+    /** Multiplies element by element. */
     @Benchmark
     public Matrix times() {
         kernels.times(activations, activations, value);

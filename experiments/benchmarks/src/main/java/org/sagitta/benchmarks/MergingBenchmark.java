@@ -49,8 +49,8 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.run.Run;
 
 /**
- * Ten metrics of the Hessian of a LeNet: in one run, where they share passes over the data and what they compute, and in ten
- * runs of one metric each. Beside the time, how many passes there were and how many single directions they multiplied.
+ * Measures the time of ten metrics of a LeNet's Hessian: in one run, where they share passes over the data and results,
+ * and in ten runs of one metric each. It also counts the passes and the single directions that they multiplied.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -95,14 +95,14 @@ public class MergingBenchmark {
     private static final AtomicLong PASSES = new AtomicLong();
     private static final AtomicLong DIRECTIONS = new AtomicLong();
 
-    /** All in one run, or each in its own. */
+    /** The arrangement: all metrics in one run, or each in its own. */
     @Param({"together", "apart"})
     public String runs;
 
     private Path folder;
     private PluginCatalogue plugins;
 
-    /** What a measurement counts. */
+    /** A {@code Counts} holds the numbers that a measurement counts. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Counts {
@@ -110,7 +110,7 @@ public class MergingBenchmark {
         public long directions;
     }
 
-    /** The data of {@code ./sagitta bench lenet}. */
+    /** Makes the data of {@code ./sagitta bench lenet}. */
     public static final class LenetSource implements DataSource<NoSettings> {
         @Override
         public Dataset load(NoSettings settings, DataContext context) {
@@ -119,7 +119,7 @@ public class MergingBenchmark {
         }
     }
 
-    /** The Hessian, with a count of its products. */
+    /** Gives the Hessian, and counts its products. */
     public static final class CountedEstimator implements CurvatureEstimator<NoSettings> {
         @Override
         public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
@@ -132,7 +132,7 @@ public class MergingBenchmark {
         }
     }
 
-    /** The plugins of the distribution, and the estimator that counts. */
+    /** A {@code Catalogue} contains the plugins of the distribution and the estimator that counts. */
     private record Catalogue(LoadedPlugins loaded) implements PluginCatalogue {
         @Override
         public SortedMap<String, PluginType> types(PluginType.Kind kind) {
@@ -158,7 +158,7 @@ public class MergingBenchmark {
     private static final PluginType LENET = new PluginType(
             PluginType.Kind.DATASET, "lenet", LenetSource.class, NoSettings.class, "benchmarks", "random images");
 
-    /** Finds the plugins. */
+    /** Loads the plugins. */
     @Setup
     public void load() throws IOException {
         folder = Files.createTempDirectory("sagitta-merging");
@@ -166,14 +166,14 @@ public class MergingBenchmark {
                 new LoadedPlugins(List.of(Path.of("target", "distribution", "plugins")), DescriptorReader.builtIn()));
     }
 
-    /** Nothing is counted yet. */
+    /** Resets the counts. */
     @Setup(Level.Iteration)
     public void reset() {
         PASSES.set(0);
         DIRECTIONS.set(0);
     }
 
-    /** The runs, from their models to their last figures. */
+    /** Executes the runs, from building their models to their last figures. */
     @Benchmark
     public List<RunStatus.State> measure(Counts counts) throws IOException {
         List<List<String>> all = runs.equals("together")

@@ -25,7 +25,10 @@ import org.sagitta.runtime.model.Initialisation;
 import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 
-/** Gradients and Hessian products of a workload of {@code ./sagitta bench}, on all cores, in float32. */
+/**
+ * Measures the time of gradients and Hessian products for a workload of {@code ./sagitta bench}, on all cores, in
+ * float32.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -33,7 +36,7 @@ import org.sagitta.runtime.model.ModelBuilder;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class SurfaceBenchmark {
-    /** As {@code ./sagitta bench} names it. */
+    /** The name of the workload, as {@code ./sagitta bench} lists it. */
     @Param("mlp-784-100-10")
     public String workload;
 
@@ -42,7 +45,7 @@ public class SurfaceBenchmark {
     private INDArray direction;
     private INDArray sixteenDirections;
 
-    /** Data, parameters, directions. */
+    /** Draws data, parameters and directions. */
     @Setup
     public void draw() {
         Workload wanted = Workload.named(workload).orElseThrow();
@@ -55,19 +58,19 @@ public class SurfaceBenchmark {
         sixteenDirections = Nd4j.randn(DataType.FLOAT, parameters.length(), 16);
     }
 
-    /** At parameters that the surface has not seen, so both passes are made. */
+    /** Computes the gradient at parameters that are new to the surface, so that both passes are made. */
     @Benchmark
     public INDArray gradient() {
         return surface.at(parameters).gradient();
     }
 
-    /** One direction. */
+    /** Computes the product with one direction. */
     @Benchmark
     public INDArray hessianProduct() {
         return surface.product(Curvature.HESSIAN, direction);
     }
 
-    /** 16 directions at once. */
+    /** Computes the products with 16 directions at once. */
     @Benchmark
     public INDArray sixteenHessianProducts() {
         return surface.product(Curvature.HESSIAN, sixteenDirections);

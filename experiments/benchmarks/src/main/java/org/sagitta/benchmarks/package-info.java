@@ -1,2 +1,2 @@
-/** Micro-benchmarks of what a curvature product is made of. */
+/** Contains micro-benchmarks of the parts of a curvature product. */
 package org.sagitta.benchmarks;

@@ -27,7 +27,7 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.plugins.datasets.CifarSource.Labels;
 
-/** On images of which each channel has one colour. */
+/** Tests the source on images whose channels have one colour each. */
 class CifarSourceTest {
     private static final Path DATA = Path.of(System.getProperty("sagitta.root")).resolveSibling("shared/data");
     private static final int CHANNEL = 32 * 32;
@@ -35,7 +35,7 @@ class CifarSourceTest {
     @TempDir
     Path folder;
 
-    /** Two training images in the first batch, one in the third; one test image. */
+    /** Writes two training images into the first batch, one into the third, and one test image. */
     @BeforeEach
     void write() throws IOException {
         Files.createDirectory(folder.resolve("cifar10"));
@@ -96,10 +96,10 @@ class CifarSourceTest {
     void standardisesEachChannelByItsOwnTrainingPixels() throws IOException {
         Dataset data = load(cifar10(Optional.of(2), 1, Optional.empty(), PixelScale.STANDARDISE));
 
-        // two images, each channel constant in both: -1 and 1, or 1 and -1
+        // Each channel is constant in both images: its standardised values are -1 and 1, or 1 and -1.
         assertImage(data.train(), 0, -1, 1, 1);
         assertImage(data.train(), 1, 1, -1, -1);
-        // means 127.5, 25.5 and 51; deviations as large
+        // The means are 127.5, 25.5 and 51, and so are the deviations.
         assertImage(
                 data.splits().get(Split.VALIDATION), 0, (10 - 127.5f) / 127.5f, (20 - 25.5f) / 25.5f, (30 - 51f) / 51);
     }
@@ -212,13 +212,13 @@ class CifarSourceTest {
         assertEquals(1000, data.splits().get(Split.TEST).size());
         for (int c = 0; c < 3; c++) {
             double[] moments = moments(data.train(), c);
-            // what everybody normalises CIFAR-10 by; the moments of 2,000 images are close to it
+            // These are the usual constants that normalise CIFAR-10; the moments of 2,000 images are close to them.
             assertEquals(List.of(0.4914, 0.4822, 0.4465).get(c), moments[0], 0.01);
             assertEquals(List.of(0.2470, 0.2435, 0.2616).get(c), moments[1], 0.01);
         }
     }
 
-    /** Mean and standard deviation of a channel, in double precision. */
+    /** Computes the mean and the standard deviation of a channel in double precision. */
     private static double[] moments(Examples examples, int channel) {
         double sum = 0;
         double squares = 0;
@@ -277,7 +277,7 @@ class CifarSourceTest {
         Files.write(folder.resolve(file), content.array());
     }
 
-    /** Labels first, as in the file. */
+    /** Returns an image as bytes, the labels first, as in the file. */
     private static byte[] image(int red, int green, int blue, int... labels) {
         ByteBuffer image = ByteBuffer.allocate(labels.length + 3 * CHANNEL);
         Arrays.stream(labels).forEach(label -> image.put((byte) label));

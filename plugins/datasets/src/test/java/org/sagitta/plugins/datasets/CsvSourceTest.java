@@ -105,7 +105,7 @@ class CsvSourceTest {
         assertRefused(header(CsvHeader.NO), "data.csv:1: column 0 is 'length'; expected a finite number");
     }
 
-    /** As pandas, R and Excel write them. */
+    /** Checks row numbers as pandas, R and Excel write them. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -193,7 +193,7 @@ class CsvSourceTest {
         return header + IntStream.range(0, 12).mapToObj(row).collect(Collectors.joining("\n"));
     }
 
-    /** From 0 or 1 or as a part of a larger table's, in any order. */
+    /** Checks row numbers that start from 0 or 1, or are a part of a larger table's, in any order. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 500})
     void aColumnThatCountsTheExamplesIsRefusedUnlessItIsChosen(int start) throws IOException {
@@ -309,7 +309,7 @@ class CsvSourceTest {
         write("test.csv", "9,8,0\n");
         Dataset data = load(testFile(true));
 
-        // 1, 3, 5, 7: mean 4, variance (9 + 1 + 1 + 9)/4 = 5; the second feature is constant
+        // 1, 3, 5, 7 have the mean 4 and the variance (9 + 1 + 1 + 9)/4 = 5; the second feature is constant.
         double root = Math.sqrt(5);
         assertArrayEquals(
                 new double[] {-3 / root, 0, -1 / root, 0, 1 / root, 0, 3 / root, 0}, values(data.train()), 1e-15);
@@ -474,7 +474,7 @@ class CsvSourceTest {
                 false);
     }
 
-    /** That the data are taken, with warnings that begin so. */
+    /** Asserts that the data are accepted, with warnings that begin with these texts. */
     private Dataset loadWarned(CsvSource.Settings settings, String... warnings) throws IOException {
         FolderContext context = new FolderContext(folder, 1);
         Dataset dataset = new CsvSource().load(settings, context);

@@ -18,7 +18,7 @@ import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.DataSource;
 
-/** Files of one folder, or of the same name with .gz after it. */
+/** A {@code FolderContext} gives access to the files of one folder, also if they have .gz after their name. */
 record FolderContext(Path folder, long seed, List<String> warnings) implements DataContext {
     FolderContext(Path folder, long seed) {
         this(folder, seed, new ArrayList<>());
@@ -60,7 +60,7 @@ record FolderContext(Path folder, long seed, List<String> warnings) implements D
         throw new MissingDataException("There is no file " + file + " in " + folder);
     }
 
-    /** That the source refuses the data with a message that says all of this. */
+    /** Asserts that the source refuses the data with a message that contains all these parts. */
     <S extends Record> void assertRefused(DataSource<S> source, S settings, String... parts) {
         String message = assertThrows(UnusableDataException.class, () -> source.load(settings, this))
                 .getMessage();

@@ -71,7 +71,7 @@ class GaussianBlobsSourceTest {
                 .average()
                 .orElseThrow();
 
-        // five standard deviations of these sample moments
+        // The tolerances are five standard deviations of these sample moments.
         assertEquals(covariance, within, 5 * covariance * Math.sqrt(2.0 / (examples * dimensions)));
         assertEquals(0, neighbours, 5 * covariance * Math.sqrt(1.0 / (examples * dimensions)));
         double variance = 1 + covariance * classes / examples;

@@ -35,7 +35,7 @@ class IdxSourceTest {
     @TempDir
     Path folder;
 
-    /** Four training images of 1 x 2 pixels and two test images. */
+    /** Writes four training images of 1 x 2 pixels and two test images. */
     @BeforeEach
     void write() throws IOException {
         Files.createDirectory(folder.resolve("mnist"));
@@ -59,7 +59,7 @@ class IdxSourceTest {
                 1e-7f);
         assertArrayEquals(new int[] {3, 0, 1, 2}, labels(train));
         assertArrayEquals(new int[] {4, 0}, labels(data.splits().get(Split.TEST)));
-        // the largest label of all is 4, in the test part
+        // The largest label is 4, in the test part.
         assertEquals(5, ((Targets.Classes) train.targets()).classes());
         assertEquals(5, ((Targets.Classes) data.splits().get(Split.TEST).targets()).classes());
         assertFalse(data.splits().containsKey(Split.VALIDATION));
@@ -87,7 +87,7 @@ class IdxSourceTest {
     void standardisesByTheTrainingPixelsOnly() throws IOException {
         Dataset data = load(settings(Optional.of(2), 1, Optional.empty(), PixelScale.STANDARDISE));
 
-        // of 0, 1, .2, .4: mean .4, variance (.16 + .36 + .04 + 0)/4 = .14
+        // 0, 1, .2, .4 have the mean .4 and the variance (.16 + .36 + .04 + 0)/4 = .14.
         double deviation = Math.sqrt(0.14);
         assertArrayEquals(
                 new float[] {(float) (-0.4 / deviation), (float) (0.6 / deviation), (float) (-0.2 / deviation), 0},

@@ -15,7 +15,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 
-/** The source on the real files. */
+/** Tests the source on the real files. */
 class MnistTest {
     private static final Path DATA = Path.of(System.getProperty("sagitta.root")).resolveSibling("shared/data");
 
@@ -28,7 +28,7 @@ class MnistTest {
         assertEquals(10_000, mnist.splits().get(Split.TEST).size());
         assertEquals(List.of(1, 28, 28), train.shape());
         assertEquals(10, ((Targets.Classes) train.targets()).classes());
-        // the first ten labels of the training files, as everybody prints them
+        // These are the well-known first ten labels of the training files.
         assertArrayEquals(
                 new int[] {5, 0, 4, 1, 9, 2, 1, 3, 1, 4},
                 ((Targets.Classes) train.targets()).labels().subArray(0, 10).toArray());
@@ -44,7 +44,7 @@ class MnistTest {
         assertMeanAndDeviation(0, 1, 1e-6, mnist.train());
     }
 
-    /** In double precision: float32 sums of 47 million pixels are right to two digits only. */
+    /** Sums in double precision: a float32 sum of 47 million pixels has only two correct digits. */
     private static void assertMeanAndDeviation(double mean, double deviation, double tolerance, Examples examples) {
         double sum = 0;
         double squares = 0;

@@ -106,7 +106,7 @@ class NpySourceTest {
                 new double[] {8, 9},
                 data.splits().get(Split.TEST).features().ravel().toDoubleVector());
         assertEquals('c', data.splits().get(Split.TEST).features().ordering());
-        // classes of all examples, also of those that a part lacks
+        // The number of classes is that of all examples, even if a part lacks some.
         assertEquals(3, ((Targets.Classes) data.splits().get(Split.TEST).targets()).classes());
         assertEquals(Set.of(Split.TRAIN), load(split(6, 0, 0)).splits().keySet());
     }
@@ -153,7 +153,7 @@ class NpySourceTest {
                 new double[] {8, 1, 0},
                 centred.splits().get(Split.TEST).features().toDoubleVector());
 
-        // deviations: the root of 8/3, 0 and the root of 32/3
+        // The deviations are the root of 8/3, 0 and the root of 32/3.
         Dataset standardised = load(split(3, 0, 1, false, FeatureScaling.STANDARDISE));
         double unit = Math.sqrt(1.5);
         double tolerance = type == DataType.DOUBLE ? 1e-15 : 1e-7;
@@ -167,7 +167,10 @@ class NpySourceTest {
                 5 * tolerance);
     }
 
-    /** Rounding leaves such a mean beside the value, and a deviation of 1e-14: divided by it, the feature would be -1 or 1. */
+    /**
+     * Rounding makes the mean of such a constant differ from it, with a deviation of 1e-14: divided by that, the
+     * feature would be -1 or 1.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {14.62, 0.1, -1.0 / 3, 1e9 + 0.1})
     void aConstantFeatureBecomesZero(double value) throws IOException {
@@ -422,7 +425,7 @@ class NpySourceTest {
         return ((Targets.Classes) examples.targets()).labels().toArray();
     }
 
-    /** 0, 1, 2 ... in C order. */
+    /** Returns the numbers 0, 1, 2 ... in C order. */
     private static INDArray counting(int... shape) {
         int length = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         return Nd4j.createFromArray(IntStream.range(0, length).asDoubleStream().toArray())

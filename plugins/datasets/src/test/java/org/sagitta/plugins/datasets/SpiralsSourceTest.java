@@ -29,7 +29,7 @@ class SpiralsSourceTest {
         double mean = 0;
         for (int n = 0; n < points.length; n++) {
             double radius = Math.hypot(points[n][0], points[n][1]);
-            // turned back by its arm's angle, it lies on the positive half of the first axis
+            // A point that is rotated back by the angle of its arm lies on the positive half of the first axis.
             double back = -2 * Math.PI * turns * radius - 2 * Math.PI * labels[n] / classes;
             double along = points[n][0] * Math.cos(back) - points[n][1] * Math.sin(back);
             double across = points[n][0] * Math.sin(back) + points[n][1] * Math.cos(back);
@@ -37,7 +37,7 @@ class SpiralsSourceTest {
             assertEquals(radius, along, 1e-14);
             mean += radius / points.length;
         }
-        // uniform on [0, 1): five standard deviations of the mean
+        // The radius is uniform on [0, 1); the tolerance is five standard deviations of the mean.
         assertEquals(0.5, mean, 5 / Math.sqrt(12 * 2000));
     }
 
@@ -49,7 +49,7 @@ class SpiralsSourceTest {
         for (int i = 0; i < exact.length; i++) {
             squares += Math.pow(noisy[i] - exact[i], 2);
         }
-        // five standard deviations of this sample variance
+        // The tolerance is five standard deviations of this sample variance.
         assertEquals(0.09, squares / exact.length, 5 * 0.09 * Math.sqrt(2.0 / exact.length));
     }
 

@@ -34,7 +34,7 @@ class TeacherStudentSourceTest {
     void valuesAreTheOutputsOfARandomNetwork(Activation activation) {
         Dataset data = load(settings(activation, Kind.VALUES, 0, Optional.empty()), 3);
 
-        // the same numbers from the same generator, whose first go into the weights
+        // The same generator gives the same numbers, the first of which become the weights.
         double[][][] weights = weights(new Random(3), DIMENSIONS, HIDDEN.get(0), HIDDEN.get(1), OUTPUTS);
         for (Split split : List.of(Split.TRAIN, Split.TEST)) {
             double[][] inputs = data.splits().get(split).features().toDoubleMatrix();
@@ -71,7 +71,7 @@ class TeacherStudentSourceTest {
         assertArrayEquals(new long[] {500, DIMENSIONS}, train.features().shape());
         assertEquals(DataType.DOUBLE, train.features().dataType());
         assertEquals('c', train.features().ordering());
-        // five standard deviations of these sample moments
+        // The tolerances are five standard deviations of these sample moments.
         assertEquals(0, Arrays.stream(inputs).average().orElseThrow(), 5 / Math.sqrt(inputs.length));
         assertEquals(
                 1, Arrays.stream(inputs).map(x -> x * x).average().orElseThrow(), 5 * Math.sqrt(2.0 / inputs.length));
@@ -89,7 +89,7 @@ class TeacherStudentSourceTest {
             }
         }
         int count = exact.length * OUTPUTS;
-        // five standard deviations of this sample variance
+        // The tolerance is five standard deviations of this sample variance.
         assertEquals(0.04, squares / count, 5 * 0.04 * Math.sqrt(2.0 / count));
     }
 
@@ -118,7 +118,8 @@ class TeacherStudentSourceTest {
 
     @Test
     void refusesATeacherThatKnowsOneClass() {
-        // one hidden rectifier: the same output is the largest wherever it is active, and all are 0 elsewhere
+        // With one hidden rectifier, the same output is the largest wherever it is active, and elsewhere all outputs
+        // are 0.
         TeacherStudentSource.Settings settings = new TeacherStudentSource.Settings(
                 3, List.of(1), Activation.RELU, 2, Kind.CLASSES, 0, 50, 0, Optional.empty());
         int first = IntStream.iterate(0, seed -> seed + 1)
@@ -138,7 +139,7 @@ class TeacherStudentSourceTest {
         assertRefused(3, Kind.CLASSES, 0.1, "label-noise");
     }
 
-    /** The one weight of a linear teacher of one input and output. */
+    /** Returns the only weight of a linear teacher with one input and one output. */
     private static double[] linear(long seed, Optional<Long> teacherSeed) {
         Dataset data = load(
                 new TeacherStudentSource.Settings(1, List.of(), Activation.TANH, 1, Kind.VALUES, 0, 5, 0, teacherSeed),

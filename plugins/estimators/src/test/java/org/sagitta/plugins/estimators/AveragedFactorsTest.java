@@ -24,7 +24,7 @@ import org.sagitta.api.surface.LayerFactors;
 import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Damping;
 
-/** Factors along a training whose mini-batches are given. */
+/** Tests averages of factors over a training whose mini-batches are given. */
 class AveragedFactorsTest {
     private static final LinearSurface CHECKPOINT = batch(0);
 
@@ -103,7 +103,10 @@ class AveragedFactorsTest {
         assertIdentical(before, operator.apply(Nd4j.eye(7).castTo(DataType.DOUBLE)));
     }
 
-    /** U diag(s) U' with U of the averaged factors, and s of the checkpoint's examples: u_i' G u_i by the layer's dense block. */
+    /**
+     * Checks U diag(s) U' with the eigenvectors U of the averaged factors and s of the checkpoint's examples: u_i' G
+     * u_i with the layer's dense block G.
+     */
     @Test
     void ekfacHasTheEigenvectorsOfTheAverageAndTheCheckpointsEigenvalues() {
         EigenvalueCorrectedEstimator estimator = new EigenvalueCorrectedEstimator();
@@ -186,7 +189,7 @@ class AveragedFactorsTest {
         return kronecker(moment(surface.gradients()), moment(surface.inputs()));
     }
 
-    /** Five examples of a mini-batch's own. */
+    /** Returns a mini-batch of five examples of its own. */
     private static LinearSurface batch(int seed) {
         INDArray inputs = Spectra.gaussian(100 + seed, 5, 3);
         inputs.getColumn(2).assign(1);
@@ -205,7 +208,7 @@ class AveragedFactorsTest {
         return rows.transpose().mmul(rows).div(rows.rows());
     }
 
-    /** 3, and G (x) A element by element: the weight row after row, then the bias. */
+    /** Returns the block 3 and G (x) A, element by element: the weight row by row, then the bias. */
     private static INDArray kronecker(INDArray outputs, INDArray inputs) {
         INDArray matrix = Nd4j.zeros(DataType.DOUBLE, 7, 7);
         matrix.putScalar(0, 0, 3);
@@ -218,7 +221,7 @@ class AveragedFactorsTest {
         return matrix;
     }
 
-    /** 3, and the sum of u (u' F u) u' over the eigenvectors u = g (x) a, F the exact block. */
+    /** Returns the block 3 and the sum of u (u' F u) u' over the eigenvectors u = g (x) a, with the exact block F. */
     private static INDArray corrected(INDArray outputs, INDArray inputs, LinearSurface checkpoint) {
         INDArray g = Spectra.EIGENSOLVER.eigenpairs(outputs).vectors();
         INDArray a = Spectra.EIGENSOLVER.eigenpairs(inputs).vectors();

@@ -110,7 +110,7 @@ class DiagonalEstimatorTest {
     @ParameterizedTest
     @EnumSource(names = {"HESSIAN", "GGN"})
     void ofTheToyIsAsInItsClosedForm(SourceMatrix of) {
-        // v = (-2, 1, -0.5), and N has no diagonal: both are L X^2 v_i^2
+        // v = (-2, 1, -0.5), and N has no diagonal, so both diagonals are L X^2 v_i^2.
         double factor = ToySurface.LOSS * 1.5 * 1.5;
         CurvatureOperator diagonal =
                 estimate(new Settings(of, Method.EXACT, Optional.empty()), ToySurface.standard(), 1);
@@ -136,7 +136,10 @@ class DiagonalEstimatorTest {
         assertEquals(trace(2001), sampled, 0.1 * trace(2001));
     }
 
-    /** The mean of the squared deviations in standard errors; XDiag's are low by sqrt(2) where no eigenvalue stands out. */
+    /**
+     * Checks the mean of the squared deviations in units of the standard errors. XDiag's standard errors are too small
+     * by sqrt(2) if no eigenvalue stands out.
+     */
     @ParameterizedTest
     @CsvSource({"HUTCHINSON, 1", "XDIAG, 2"})
     void randomDirectionsStateTheirErrors(Method method, double expected) {
@@ -230,7 +233,7 @@ class DiagonalEstimatorTest {
                 SoftmaxRegressionSurface.standard(DataType.DOUBLE), SoftmaxRegressionSurface.standard(DataType.FLOAT));
     }
 
-    /** 1 on the diagonal, 1e-2 beside it. */
+    /** Returns a matrix with 1 on the diagonal and 1e-2 next to it. */
     private static INDArray matrix(int dimension) {
         INDArray matrix = Nd4j.eye(dimension).castTo(DataType.DOUBLE);
         for (int i = 1; i < dimension; i++) {

@@ -55,7 +55,10 @@ class FisherEstimatorTest {
             super(Labels.MONTE_CARLO, false);
         }
 
-        /** Six standard errors of an entry whose samples spread by 0.4; theirs spread by less. */
+        /**
+         * Returns six standard errors of an entry whose samples have a deviation of 0.4; that of the actual samples is
+         * smaller.
+         */
         @Override
         protected double tolerance(AnalyticSurface surface) {
             return 6 * 0.4 / Math.sqrt(SAMPLES);

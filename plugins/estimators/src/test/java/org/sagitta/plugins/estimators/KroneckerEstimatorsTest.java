@@ -33,11 +33,11 @@ import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.OutputFactors;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Settings;
 import org.sagitta.plugins.estimators.KroneckerFactoredEstimator.Structure;
 
-/** kfac and ekfac on a layer whose factors are given, beside one that has its exact block. */
+/** Tests kfac and ekfac on a layer whose factors are given, together with a layer that has an exact block. */
 class KroneckerEstimatorsTest {
     private static final LinearSurface SURFACE = LinearSurface.standard();
 
-    /** The same inputs, and no gradients. */
+    /** A surface with the same inputs and without gradients. */
     private static final LinearSurface DEAD =
             new LinearSurface(SURFACE.inputs(), SURFACE.gradients().mul(0));
 
@@ -103,7 +103,7 @@ class KroneckerEstimatorsTest {
         close(withFactoredDamping(bias, 0.3), kfac(SURFACE, bias, 0.3, Damping.PI));
     }
 
-    /** Of layer 1, (0 + root I) (x) (A + root I); the exact block of layer 0 is 3. */
+    /** Expects (0 + root I) (x) (A + root I) for layer 1; the exact block of layer 0 is 3. */
     @ParameterizedTest
     @EnumSource(Bias.class)
     void aDeadLayersFactoredDampingHasNothingToBalance(Bias bias) {
@@ -127,7 +127,7 @@ class KroneckerEstimatorsTest {
         close(zero, kfac(DEAD, Bias.JOINT, 0, Damping.PI));
     }
 
-    /** Its own block there is the damped one. */
+    /** Checks that the layer's own block in the inverse is the damped one. */
     @Test
     void aDeadLayerHasAPlaceInTheTridiagonalInverse() {
         INDArray matrix = estimate(settings(Bias.JOINT, 0.3, Structure.TRIDIAGONAL, OutputFactors.PER_EXAMPLE), DEAD);
@@ -195,7 +195,7 @@ class KroneckerEstimatorsTest {
         assertEquals(List.of(fisher, sharing, fisher), ofEkfac.asked());
     }
 
-    /** Of two layers, the second without a bias. */
+    /** Compares two layers, the second without a bias. */
     @ParameterizedTest
     @EnumSource(Bias.class)
     void everyLayerHasItsOwnEigenvectors(Bias bias) {
@@ -231,14 +231,14 @@ class KroneckerEstimatorsTest {
                         .products());
     }
 
-    /** Damping goes to the factors of single layers and leaves what two have in common. */
+    /** Checks that damping is added to the factors of single layers, but not to those between two layers. */
     @ParameterizedTest
     @ValueSource(doubles = {1e-12, 0.3})
     void tridiagonalHasNeighboursInCommon(double damping) {
         double pi = Math.sqrt(trace(moment(SURFACE.inputs())) / 3 / (trace(moment(SURFACE.gradients())) / 2));
         double root = Math.sqrt(damping);
         INDArray expected = product(SURFACE, Bias.JOINT, root / pi, pi * root);
-        // of layer 0, pi is the root of 1 / 3
+        // For layer 0, pi is the root of 1 / 3.
         expected.putScalar(0, 0, (3 + root * Math.sqrt(3)) * (1 + root / Math.sqrt(3)));
         double[] common = {0.5 * 0.1, 0.5 * 0.2, -0.4 * 0.1, -0.4 * 0.2, 0.5 * 0.3, -0.4 * 0.3};
         for (int i = 0; i < common.length; i++) {
@@ -384,7 +384,7 @@ class KroneckerEstimatorsTest {
                 .toDense();
     }
 
-    /** 3, and (G + output I) (x) (A + input I) element by element. */
+    /** Returns the block 3 and (G + output I) (x) (A + input I), element by element. */
     private static INDArray product(LinearSurface surface, Bias bias, double output, double input) {
         INDArray outer = moment(surface.gradients());
         INDArray inner = moment(surface.inputs());
@@ -412,7 +412,7 @@ class KroneckerEstimatorsTest {
         return matrix;
     }
 
-    /** 3, and the sum of (u'F u) u u' over the eigenvectors u of the product of the factors. */
+    /** Returns the block 3 and the sum of (u'F u) u u' over the eigenvectors u of the product of the factors. */
     private static INDArray corrected(Bias bias, double damping) {
         INDArray exact = SURFACE.ggn();
         INDArray outer = eigenvectors(moment(SURFACE.gradients()));

@@ -32,16 +32,16 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.estimators.HessianEstimator.Settings;
 
-/** The blocks of matrices that belong to layers, of three estimators that have them. */
+/** Tests the layers' blocks of matrices, with the three estimators that have them. */
 class LayerBlocksOfMatricesTest {
-    /** Layers of 3, 1 and 4 parameters. */
+    /** A layout of layers with 3, 1 and 4 parameters. */
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
             new ParameterBlock("0.weight", "0", 0, List.of(1, 2)),
             new ParameterBlock("0.bias", "0", 2, List.of(1)),
             new ParameterBlock("1.weight", "1", 3, List.of(1)),
             new ParameterBlock("2.weight", "2", 4, List.of(2, 2))));
 
-    /** The layer of each parameter. */
+    /** The layer of each parameter, one digit each. */
     private static final String LAYERS = "00012222";
 
     @Nested
@@ -123,7 +123,7 @@ class LayerBlocksOfMatricesTest {
         return new QuadraticSurface(matrix, Nd4j.zeros(DataType.DOUBLE, 8), Nd4j.ones(DataType.DOUBLE, 8), LAYOUT);
     }
 
-    /** Entry by entry. */
+    /** Returns the blocks entry by entry. */
     private static INDArray blocks(INDArray matrix, KeptBlocks blocks) {
         INDArray kept = matrix.dup();
         for (int i = 0; i < 8; i++) {

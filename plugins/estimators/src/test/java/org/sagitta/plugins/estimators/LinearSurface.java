@@ -17,10 +17,10 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.WeightSharing;
 
 /**
- * A layer of one parameter, 0, whose block is 3, and a dense layer, 1, of given inputs (with a last 1) and output gradients,
- * one row an example.
+ * A {@code LinearSurface} has a layer 0 with one parameter, whose block is 3, and a dense layer 1 with given inputs
+ * (the last of which is 1) and output gradients, one row for each example.
  *
- * @param asked the Fisher matrices and ways of sharing weights that it was asked for so far
+ * @param asked the Fisher matrices and ways of weight sharing that were asked for so far
  */
 record LinearSurface(INDArray inputs, INDArray gradients, List<Object> asked)
         implements AnalyticSurface, ModelOutputs, KroneckerFactorisation {
@@ -42,14 +42,14 @@ record LinearSurface(INDArray inputs, INDArray gradients, List<Object> asked)
                 new LayerFactors.Kronecker("1", secondMoment(inputs), secondMoment(gradients), true));
     }
 
-    /** Twice the others, to be told from them. */
+    /** Returns twice the other factors, so that tests can distinguish them. */
     @Override
     public List<LayerFactors> recursiveKroneckerFactors() {
         return List.of(new LayerFactors.Kronecker(
                 "1", secondMoment(inputs), secondMoment(gradients).mul(2), true));
     }
 
-    /** As if layer 0 were a dense layer with input 1. */
+    /** Treats layer 0 as a dense layer with input 1. */
     @Override
     public KroneckerChain kroneckerChain(Fisher fisher) {
         INDArray one = Nd4j.createFromArray(new double[][] {{1}});

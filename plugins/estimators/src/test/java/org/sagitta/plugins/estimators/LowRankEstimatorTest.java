@@ -80,7 +80,10 @@ class LowRankEstimatorTest {
         assertTrue(residual > 0 && residual < 1e-9, () -> "" + residual);
     }
 
-    /** Above 2,000 parameters, of a Hessian whose rest is diagonal: then the random directions are exact as well. */
+    /**
+     * Uses a Hessian with more than 2,000 parameters whose remainder is diagonal, so that random directions are exact
+     * as well.
+     */
     @Test
     void theRestOfALargeHessianIsSampled() {
         double[] diagonal = DoubleStream.iterate(1, x -> x + 0.5).limit(2001).toArray();
@@ -97,7 +100,7 @@ class LowRankEstimatorTest {
         assertTrue(off.norm2Number().doubleValue() < 3 * errors.norm2Number().doubleValue());
     }
 
-    /** Which random directions tell exactly: two outliers above ones on the diagonal. */
+    /** Uses two outliers and ones on the diagonal, for which random directions are exact. */
     @Test
     void theSampledRestIsWithoutTheEigenpairs() {
         INDArray diagonal = Nd4j.ones(DataType.DOUBLE, 2001);
@@ -206,7 +209,7 @@ class LowRankEstimatorTest {
             return settings.of() == SourceMatrix.GGN ? surface.ggn() : surface.hessian();
         }
 
-        /** By a dense eigendecomposition. */
+        /** Computes the eigenpairs by a dense eigendecomposition. */
         @Override
         protected INDArray definition(AnalyticSurface surface) {
             INDArray rest = whole(surface).castTo(DataType.DOUBLE).dup();

@@ -6,18 +6,18 @@ import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** Models of ten outputs, as a forecast knows them. */
+/** Makes sizes of models with ten outputs, as a forecast of the cost knows them. */
 final class Models {
     private static final int OUTPUTS = 10;
 
     private Models() {}
 
-    /** One whose curvature is known by its products only. */
+    /** Returns the size of a model whose curvature is known by its products only. */
     static ModelSize size(int parameters) {
         return ModelSize.byProducts(layout(parameters), OUTPUTS);
     }
 
-    /** One whose single examples have derivatives of their own. */
+    /** Returns the size of a model that gives derivatives of single examples. */
     static ModelSize perExample(int parameters) {
         return new ModelSize(layout(parameters), OUTPUTS, true, OptionalLong.empty(), parameters);
     }

@@ -28,15 +28,19 @@ import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelSettings;
 
 /**
- * On data whose targets were drawn from the model itself, matrices of the data's labels, of labels that an estimator draws, and
- * of all labels are the same, up to what a sample leaves: whatever the loss, and for every estimator that knows them.
+ * Tests the estimators on data whose targets were drawn from the model itself. Then matrices for the data's labels, for
+ * labels that an estimator draws, and for all labels agree up to sampling errors, for every loss and every estimator
+ * with such matrices.
  */
 class ModelsOwnLabelsTest {
     private static final int EXAMPLES = 20_000;
     private static final int INPUTS = 2;
     private static final int HIDDEN = 2;
 
-    /** Relative, in the Frobenius norm: a few times the root of 1/N. A factor of C would be 1 - 1/C at least. */
+    /**
+     * The tolerance of the relative error in the Frobenius norm, a few times the root of 1/N. A wrong factor of C would
+     * give at least 1 - 1/C.
+     */
     private static final double TOLERANCE = 0.08;
 
     private record Problem(LossFunction loss, int outputs) {
@@ -163,7 +167,10 @@ class ModelsOwnLabelsTest {
                 surface);
     }
 
-    /** All of the examples at once, in full, of the rank that holds all; samples of a tight posterior are its mean. */
+    /**
+     * Runs SLANG on all examples in one mini-batch, with full weight and a rank that holds them all; samples of a
+     * narrow posterior equal its mean.
+     */
     private static INDArray slang(LossSurface surface, int samples, double priorPrecision) {
         return estimate(
                 new SlangEstimator(),

@@ -30,7 +30,9 @@ import org.sagitta.plugins.estimators.SlangEstimator.Settings;
 class SlangEstimatorTest {
     private static final Fisher EMPIRICAL = new Fisher.Empirical();
 
-    /** All examples in one mini-batch, of which U holds all: what the moving average is of does not change. */
+    /**
+     * Tests one mini-batch of all examples whose gradients fit into U: the moving average is then that of a constant.
+     */
     @Nested
     class OfOneMiniBatch extends CurvatureEstimatorContract<Settings> {
         @Override
@@ -67,7 +69,7 @@ class SlangEstimatorTest {
         assertClose(regression.fisherMatrix(EMPIRICAL), fitted.toDense(), 1e-12);
     }
 
-    /** One pass over mini-batches of 2, 2 and 3 examples, in the order that the seed gives, whatever the rank. */
+    /** Runs one pass over mini-batches of 2, 2 and 3 examples, in the order of the seed, for several ranks. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 9})
     void itsDiagonalIsTheMovingAverageOfSquaredGradients(int rank) {
@@ -85,7 +87,7 @@ class SlangEstimatorTest {
         assertClose(expected, Nd4j.diag(fitted.toDense()), 1e-14);
     }
 
-    /** A tight prior draws next to the parameters, a wide one away from them. */
+    /** Checks that a narrow prior draws close to the parameters and a wide one away from them. */
     @Test
     void gradientsAreTakenAtDrawsFromThePosterior() {
         SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);

@@ -55,7 +55,7 @@ import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.SubspaceCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric;
 
-/** What the bounds of the settings and the metrics' checks refuse before a run begins. */
+/** Tests which settings the bounds and the metrics' checks refuse before a run begins. */
 class BadSettingsTest {
     private static final Validator VALIDATOR = Validation.byProvider(HibernateValidator.class)
             .configure()
@@ -167,7 +167,7 @@ class BadSettingsTest {
         assertEquals(List.of(), List.copyOf(VALIDATOR.validate(settings)));
     }
 
-    /** Of a model of three parameters. */
+    /** Returns settings that ask for more than a model of three parameters has. */
     static Stream<Arguments> moreThanThereAre() {
         ParameterLayout three = ToySurface.standard().layout();
         return Stream.of(

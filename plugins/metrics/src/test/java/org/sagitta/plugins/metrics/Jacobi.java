@@ -3,13 +3,13 @@ package org.sagitta.plugins.metrics;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** All eigenpairs of a symmetric matrix by Jacobi's plane rotations, in plain loops. */
+/** Computes all eigenpairs of a symmetric matrix by Jacobi's plane rotations, in plain loops. */
 final class Jacobi {
     private static final int SWEEPS = 30;
 
     private final double[][] matrix;
 
-    /** Row i goes with entry (i, i) of the matrix. */
+    /** The eigenvectors; row i belongs to entry (i, i) of the matrix. */
     private final double[][] vectors;
 
     private Jacobi(double[][] symmetric) {
@@ -32,7 +32,7 @@ final class Jacobi {
         return solver;
     }
 
-    /** Ascending. */
+    /** Returns the eigenvalues in ascending order. */
     double[] values() {
         return IntStream.range(0, matrix.length)
                 .mapToDouble(i -> matrix[i][i])
@@ -40,7 +40,7 @@ final class Jacobi {
                 .toArray();
     }
 
-    /** Those of largest modulus, the largest first: a unit eigenvector each. */
+    /** Returns the unit eigenvectors of the eigenvalues of largest modulus, the largest first. */
     double[][] leading(int count) {
         return IntStream.range(0, matrix.length)
                 .boxed()

@@ -13,8 +13,8 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Examples x of norm 1 that are classified rightly where x'w &gt; 0. Noise of a standard deviation sigma on w turns one with
- * the probability Phi(-x'w/sigma). There is no loss.
+ * A {@code Margins} is a classifier of examples x of norm 1, which are classified correctly if x'w &gt; 0. Noise of
+ * standard deviation sigma on w makes an example wrong with the probability Phi(-x'w/sigma). There is no loss.
  */
 final class Margins implements AnalyticSurface, ModelOutputs {
     private final double[][] inputs;
@@ -25,7 +25,7 @@ final class Margins implements AnalyticSurface, ModelOutputs {
         this.weights = weights;
     }
 
-    /** All right at w = (1, ..., 1). */
+    /** Draws examples that are all classified correctly at w = (1, ..., 1). */
     static Margins random(long seed, int examples, int dimension) {
         Random random = new Random(seed);
         double[][] inputs = new double[examples][];
@@ -43,7 +43,7 @@ final class Margins implements AnalyticSurface, ModelOutputs {
                 inputs, IntStream.range(0, dimension).mapToDouble(i -> 1).toArray());
     }
 
-    /** The standard deviation that costs a mean accuracy, by bisection. */
+    /** Computes by bisection the standard deviation that lowers the mean accuracy by {@code drop}. */
     double sigma(double drop) {
         double low = 0;
         double high = 2;
@@ -62,7 +62,7 @@ final class Margins implements AnalyticSurface, ModelOutputs {
         return low;
     }
 
-    /** Phi(-x), by the midpoint rule. */
+    /** Computes Phi(-x) by the midpoint rule. */
     private static double tail(double x) {
         double step = 0.01;
         double sum = 0;

@@ -22,7 +22,7 @@ import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
 import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
 import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
-/** Two layers: a weight of 6 and a bias of 2, and a weight of 4. */
+/** Tests the blocks of two layers: one with a weight of 6 and a bias of 2 parameters, one with a weight of 4. */
 class MeasuredBlocksTest {
     private static final INDArray MATRIX = Spectra.symmetric(1, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 9);
 

@@ -39,14 +39,14 @@ import org.sagitta.plugins.metrics.spectrum.RankBoundMetric;
 import org.sagitta.plugins.metrics.spectrum.SpectralDensityMetric;
 import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
-/** How often the intervals around the figures of an operator hold the truth. */
+/** Tests how often the intervals around an operator's figures contain the true value. */
 class MetricCoverageTest {
-    /** Two outliers and a bulk of both signs. */
+    /** A spectrum with two outliers and a bulk of both signs. */
     private static final double[] INDEFINITE = DoubleStream.concat(
                     DoubleStream.iterate(-1, x -> x + 0.25).limit(10), DoubleStream.of(6, 9))
             .toArray();
 
-    /** With a null space. */
+    /** A spectrum with a null space. */
     private static final double[] SEMIDEFINITE = {0, 0, 0.5, 1, 4, 9};
 
     private static final double DAMPING = 0.1;
@@ -94,7 +94,7 @@ class MetricCoverageTest {
                 .assertHold();
     }
 
-    /** The second of two layers: an inner block of the matrix. */
+    /** Measures the second of two layers, an inner block of the matrix. */
     @Test
     void figuresOfOneLayer() {
         INDArray matrix = Spectra.symmetric(1, INDEFINITE);
@@ -150,7 +150,7 @@ class MetricCoverageTest {
                         .own()));
     }
 
-    /** Of one example, so that the prior's precision is the damping. */
+    /** Uses one example, so that the prior's precision equals the damping. */
     @Test
     @Tag("thorough")
     void theEffectiveDimensionByQuadrature() {
@@ -191,7 +191,10 @@ class MetricCoverageTest {
                         .own()));
     }
 
-    /** As {@link SpectralDensityMetric} documents it: lower where few nodes fall, whose numbers are skewed. */
+    /**
+     * Checks the coverage that {@link SpectralDensityMetric} documents. It is lower where few nodes fall, since their
+     * numbers are skewed.
+     */
     @Test
     @Tag("thorough")
     void theBandAroundTheDensity() {
@@ -279,7 +282,7 @@ class MetricCoverageTest {
                 .assertHold();
     }
 
-    /** Over a million standard normal vectors. */
+    /** Computes the means over a million standard normal vectors. */
     private static Map<String, Double> inverses(INDArray estimate, INDArray reference) {
         int n = estimate.rows();
         double[][] a = inverse(estimate);
@@ -313,7 +316,7 @@ class MetricCoverageTest {
         return Map.of("inverse-random-cosine", cosines, "inverse-random-error", errors);
     }
 
-    /** (A + damping I)^-1, by A's eigenpairs. */
+    /** Returns (A + damping I)^-1, computed from A's eigenpairs. */
     private static double[][] inverse(INDArray matrix) {
         var pairs = Spectra.EIGENSOLVER.eigenpairs(matrix);
         INDArray reciprocals = pairs.values().add(DAMPING).rdivi(1);

@@ -30,7 +30,7 @@ import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric.Direction;
 
-/** What looks at the loss away from the point leaves the point as it is, to the bit. */
+/** Tests that metrics which evaluate the loss at other points leave the surface's parameters the same, bit by bit. */
 class ParametersStayTest {
     static List<Look> looks() {
         DirectionChoice random = new DirectionChoice.Random(Normalisation.FILTER, Biases.PARAMETERS);
@@ -72,13 +72,16 @@ class ParametersStayTest {
         context.keep(metric.measure(settings, context));
     }
 
-    /** A metric at work. */
+    /** A {@code Look} runs one metric. */
     @FunctionalInterface
     interface Look {
         void at(TestContext context);
     }
 
-    /** The toy on an array that it hands out itself, where a loss surface owes a copy: who writes into it moves the point. */
+    /**
+     * A {@code Live} is the toy on an array that it hands out itself, where a loss surface has to return a copy:
+     * writing into it changes the parameters.
+     */
     private record Live(INDArray weights, AtomicInteger looks) implements AnalyticSurface, ModelOutputs {
         @Override
         public INDArray parameters() {

@@ -17,15 +17,18 @@ import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric;
 import org.sagitta.plugins.metrics.sharpness.Norm;
 
-/** Mistakes that other tools are known for, each beside what makes it here. */
+/** Tests cases in which other tools are known to make mistakes, and shows the cause of each. */
 class PeersSlipsTest {
-    /** One eigenvalue stands far out, so its Ritz value converges early, and orthogonality is lost from then on. */
+    /**
+     * A spectrum with one eigenvalue far outside: its Ritz value converges early, and orthogonality is lost from then
+     * on.
+     */
     private static final double[] OUTLIER =
             DoubleStream.iterate(1000, x -> x / 1.2).limit(120).sorted().toArray();
 
     private static final INDArray MATRIX = Spectra.symmetric(1, OUTLIER);
 
-    /** Batches of 4, 4 and 1: a mean over batches is another figure. */
+    /** Uses batches of 4, 4 and 1 examples, for which an unweighted mean over batches is wrong. */
     @Test
     void unequalBatchesAreAveragedByTheirExamples() {
         ScaledBowls bowls = new ScaledBowls(1, 2, 3, 4, 5, 6, 7, 8, 100);
@@ -43,7 +46,7 @@ class PeersSlipsTest {
                                 2),
                         new TestContext(1, 0, bowls))
                 .own();
-        // c (rho ||theta|| + rho^2 / 2) of each bowl
+        // The rise on each bowl is c (rho ||theta|| + rho^2 / 2).
         assertEquals(bowls.scale() * (0.5 * 3 + 0.125), rise.value(), 1e-6);
     }
 
@@ -52,7 +55,7 @@ class PeersSlipsTest {
         assertTrue(copies(ritzValuesOfPlainRecurrence(100)) > 1, "the matrix gives no ghosts");
         Lanczos lanczos = new Lanczos(new DenseOperator(MATRIX), 100, new Random(1));
         while (lanczos.step()) {
-            // to the end
+            // The Lanczos steps run to their end.
         }
         assertEquals(
                 1,
@@ -61,12 +64,12 @@ class PeersSlipsTest {
                         .toArray()));
     }
 
-    /** beta_j, which is in the residuals, is the norm of what the re-orthogonalisation leaves. */
+    /** Compares beta_j, on which the residuals depend, with the norm of the vector after re-orthogonalisation. */
     @Test
     void lanczosWithoutReorthogonalisationMisstatesResiduals() {
         Lanczos lanczos = new Lanczos(new DenseOperator(MATRIX), 60, new Random(1));
         while (lanczos.step()) {
-            // to the end
+            // The Lanczos steps run to their end.
         }
         for (int i = 0; i < lanczos.steps(); i++) {
             RitzValue ritz = lanczos.ritzValues().get(i);
@@ -81,7 +84,7 @@ class PeersSlipsTest {
                 .count();
     }
 
-    /** The three-term recurrence alone. */
+    /** Computes the Ritz values of the three-term recurrence alone. */
     private static double[] ritzValuesOfPlainRecurrence(int steps) {
         INDArray tridiagonal = Spectra.gaussian(0, steps, steps).muli(0);
         INDArray before = Spectra.gaussian(2, OUTLIER.length, 1).muli(0);

@@ -50,7 +50,7 @@ import org.sagitta.plugins.metrics.spectrum.RankBoundMetric;
 import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
 import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
-/** Every figure of the curvature that PyTorch computed of small networks, beside what Jacobi's rotations find of it. */
+/** Compares every figure of curvature that PyTorch computed for small networks with results of Jacobi's rotations. */
 @ParameterizedClass
 @ValueSource(
         strings = {
@@ -71,10 +71,10 @@ class ReferenceAgreementTest {
     private static final double PRIOR = 1;
     private static final int TOP = 4;
 
-    /** Numbers of eigenvalues, which are exact where all of these are there. */
+    /** The metrics that count eigenvalues; they are exact if all eigenvalues are known. */
     private static final List<String> COUNTS = List.of("full-spectrum", "outliers", "rank-bound");
 
-    /** What a context affords, so that every method is exact; or nothing, so that all work with products. */
+    /** The context affords everything, so that every method is exact, or nothing, so that all use products. */
     private enum Way {
         EXACT,
         PRODUCTS
@@ -158,7 +158,7 @@ class ReferenceAgreementTest {
                 context.figures());
     }
 
-    /** v'A^k v is sum_i w_i theta_i^k up to the degree 2 m - 1, for each probe v. */
+    /** Checks that v'A^k v equals sum_i w_i theta_i^k up to the degree 2 m - 1, for each probe v. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 6})
     void momentsOfTheQuadrature(int steps) {
@@ -184,7 +184,7 @@ class ReferenceAgreementTest {
         }
     }
 
-    /** NaN where there is no such figure. */
+    /** Returns the expected figures; NaN for a figure that does not exist. */
     private Map<String, Double> expected(INDArray matrix) {
         int p = network.dimension();
         int n = network.examples();
@@ -352,7 +352,7 @@ class ReferenceAgreementTest {
         assertEquals(expected, figure.value(), error + 1e-9 * Math.abs(expected) + 1e-12, () -> name + " " + figure);
     }
 
-    /** Of the 30 largest. */
+    /** Counts the eigenvalues above the largest gap among the 30 largest. */
     private static int aboveLargestGap(double[] ascending) {
         int p = ascending.length;
         int count = 0;

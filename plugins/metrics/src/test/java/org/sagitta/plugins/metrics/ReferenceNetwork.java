@@ -19,7 +19,10 @@ import org.sagitta.api.surface.ModelOutputs;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** The curvature of a network at one point as PyTorch computed it: a folder with a {@code case.json}. */
+/**
+ * A {@code ReferenceNetwork} holds the curvature of a network at one point as PyTorch computed it, read from a folder
+ * with a {@code case.json}.
+ */
 record ReferenceNetwork(
         String name,
         ParameterLayout layout,
@@ -29,7 +32,7 @@ record ReferenceNetwork(
         INDArray hessian,
         INDArray ggn)
         implements AnalyticSurface, ModelOutputs {
-    /** One parameter tensor: its name, offset and shape. */
+    /** Matches one parameter tensor: its name, offset and shape. */
     private static final Pattern BLOCK = Pattern.compile(
             "\"name\":\\s*\"([^\"]+)\\.(weight|bias)\",\\s*\"offset\":\\s*(\\d+),\\s*\"shape\":\\s*\\[([^]]+)]");
 

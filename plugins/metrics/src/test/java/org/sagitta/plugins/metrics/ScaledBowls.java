@@ -14,22 +14,22 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * L = (1/N) sum_n c_n/2 ||theta||^2, of examples that differ in their scales c_n > 0.
+ * This surface is L = (1/N) sum_n c_n/2 ||theta||^2, with examples that differ in their scales c_n &gt; 0.
  *
  * @param point theta, of length 3
  */
 record ScaledBowls(ImmutableDoubleArray scales, INDArray point) implements AnalyticSurface, ModelOutputs, MiniBatches {
-    /** At (1, -2, 2), whose norm is 3. */
+    /** Makes the surface at (1, -2, 2), whose norm is 3. */
     ScaledBowls(double... scales) {
         this(ImmutableDoubleArray.copyOf(scales), Nd4j.createFromArray(1.0, -2, 2));
     }
 
-    /** With scales between 1 and 3. */
+    /** Draws scales between 1 and 3. */
     static ScaledBowls random(long seed, int examples) {
         return new ScaledBowls(new Random(seed).doubles(examples, 1, 3).toArray());
     }
 
-    /** The mean of c. */
+    /** Returns the mean of c. */
     double scale() {
         return scales.stream().average().orElseThrow();
     }

@@ -25,7 +25,10 @@ import org.sagitta.plugins.metrics.spectrum.SpectralDensityMetric;
 import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
 import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
-/** Figures of quadratic surfaces whose curvatures have squares that are no numbers: right, or refused. */
+/**
+ * Tests figures of quadratic surfaces whose squared curvatures overflow or underflow: they are correct, or they are
+ * refused.
+ */
 class ScaledFiguresTest {
     private static final double[] SPECTRUM = {3, 2, 1, -0.5, 0.25, 0.125};
 
@@ -65,10 +68,10 @@ class ScaledFiguresTest {
                                     operator,
                                     context)));
             assertScaled(1, factor, context.figures().get("value.3"));
-            // the gradient is the curvature, at the distance 1 in each component
+            // The parameters have the distance 1 in each component, so the gradient is the curvature.
             assertEquals(
                     14 / (NORM * NORM), context.figures().get("gradient-share").value(), 1e-9);
-            // a diagonal matrix: no sign makes a difference
+            // For a diagonal matrix, the random signs do not matter.
             assertScaled(
                     NORM,
                     factor,

@@ -17,7 +17,10 @@ import org.sagitta.plugins.metrics.spectrum.FrobeniusNormMetric;
 import org.sagitta.plugins.metrics.spectrum.SpectralNormMetric;
 import org.sagitta.plugins.metrics.spectrum.TraceMetric;
 
-/** Two layers of 100,000 and 6 parameters, whose matrix would take 80 GB: 2 I (x) diag(1 .. 400), and -900 I (x) diag(1 .. 3). */
+/**
+ * Tests two layers of 100,000 and 6 parameters, whose matrix would take 80 GB: 2 I (x) diag(1 .. 400) and -900 I (x)
+ * diag(1 .. 3).
+ */
 class StructuredFiguresTest {
     private static final TestContext CONTEXT = new TestContext(1, 400);
 
@@ -35,7 +38,7 @@ class StructuredFiguresTest {
         assertEquals(Measurement.exact(250 * 2 * 80_200 - 2 * 900 * 6, "structure", 0), trace);
     }
 
-    /** Sums of squares: 1 to 400 is 21413400, 1 to 3 is 14. */
+    /** Expects the sums of squares 21413400 for 1 to 400 and 14 for 1 to 3. */
     @Test
     void theFrobeniusNormIsThatOfTheBlocks() {
         Measurement norm = CONTEXT.keep(new FrobeniusNormMetric()
@@ -47,7 +50,7 @@ class StructuredFiguresTest {
         assertEquals(Measurement.exact(norm.value(), "structure", 0), norm);
     }
 
-    /** -900 * 3 */
+    /** Expects |-900 * 3|. */
     @Test
     void theSpectralNormIsThatOfTheFactors() {
         Measurement norm = CONTEXT.keep(new SpectralNormMetric()

@@ -45,7 +45,7 @@ import org.sagitta.plugins.metrics.validity.DistantCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.SubspaceCurvatureMetric;
 import org.sagitta.plugins.metrics.validity.ValidityRadiusMetric;
 
-/** How often the intervals around the figures of a loss surface hold the truth. */
+/** Tests how often the intervals around a loss surface's figures contain the true value. */
 class SurfaceCoverageTest {
     private static final double[] SPECTRUM = {5, 3, 2, 1, 4, 2.5};
     private static final INDArray MATRIX = Spectra.symmetric(1, SPECTRUM);
@@ -53,7 +53,10 @@ class SurfaceCoverageTest {
 
     private static final QuadraticSurface QUADRATIC = quadratic(MATRIX);
 
-    /** One eigenvalue is nearly all of the trace, so samples are skewed as a chi-squared figure of one degree of freedom. */
+    /**
+     * A surface with one eigenvalue that is nearly the whole trace, so that samples are skewed like a chi-squared
+     * distribution with one degree of freedom.
+     */
     private static final QuadraticSurface OUTLIER = quadratic(Spectra.symmetric(1, 5, 0.01, 0.01, 0.01, 0.01, 0.01));
 
     @Test
@@ -65,7 +68,7 @@ class SurfaceCoverageTest {
                 seed -> expectedSharpness(QUADRATIC, ExpectedSharpnessMetric.Scale.NONE, seed)));
     }
 
-    /** As {@link ExpectedSharpnessMetric} documents it. */
+    /** Checks the coverage that {@link ExpectedSharpnessMetric} documents. */
     @Test
     @Tag("thorough")
     void expectedSharpnessOfOneLargeEigenvalue() {
@@ -74,7 +77,7 @@ class SurfaceCoverageTest {
         assertEquals(0.89, share, 0.02);
     }
 
-    /** A filter's part of the noise is uniform on the sphere of the filter's norm. */
+    /** Draws the part of the noise that belongs to a filter uniformly from the sphere of the filter's norm. */
     @Test
     @Tag("thorough")
     void expectedSharpnessOfFilterScaledNoise() {
@@ -119,7 +122,7 @@ class SurfaceCoverageTest {
                         .own()));
     }
 
-    /** Over some of many examples, in batches of four and a last one of two. */
+    /** Uses some of many examples, in batches of four and a last one of two. */
     @Test
     void averageCaseOfMiniBatches() {
         ScaledBowls bowls = ScaledBowls.random(1, 1000);
@@ -156,7 +159,7 @@ class SurfaceCoverageTest {
                 .assertHold();
     }
 
-    /** The toy's curvature along a million directions. */
+    /** Computes the toy's curvature along a million directions. */
     @Test
     @Tag("thorough")
     void curvatureAwayFromThePoint() {
@@ -196,7 +199,7 @@ class SurfaceCoverageTest {
                 .assertHold();
     }
 
-    /** The toy's quadratic model along 200,000 directions. */
+    /** Compares the toy with its quadratic model along 200,000 directions. */
     @Test
     @Tag("thorough")
     void theRadiusOfValidity() {
@@ -250,7 +253,7 @@ class SurfaceCoverageTest {
                 .assertHold();
     }
 
-    /** sigma^2/2 tr A = 0.1. */
+    /** Expects sigma^2/2 tr A = 0.1. */
     @Test
     @Tag("thorough")
     void theNoiseThatCostsLoss() {
@@ -258,7 +261,7 @@ class SurfaceCoverageTest {
         ofLoss(sigma, QUADRATIC.at(Nd4j.zeros(DataType.DOUBLE, 6))).assertHold();
     }
 
-    /** As {@link NormalisedFlatnessMetric} documents it. */
+    /** Checks the coverage that {@link NormalisedFlatnessMetric} documents. */
     @Test
     @Tag("thorough")
     void theNoiseThatCostsLossAlongOneLargeEigenvalue() {
@@ -277,7 +280,7 @@ class SurfaceCoverageTest {
                         new TestContext(seed, 0, surface)));
     }
 
-    /** Ten times as steep there as the rise that is sought. */
+    /** Uses a point where the slope is ten times the rise that is sought. */
     @Test
     @Tag("thorough")
     void theNoiseThatCostsLossOnASlope() {
@@ -285,7 +288,9 @@ class SurfaceCoverageTest {
         ofLoss(sigma, QUADRATIC).assertHold();
     }
 
-    /** Where the first two weights are a filter and the third is one, along 200,000 directions of such lengths. */
+    /**
+     * Uses 200,000 directions with filter lengths, where the first two weights are one filter and the third is another.
+     */
     @Test
     @Tag("thorough")
     void theRadiusAlongFilters() {
@@ -316,7 +321,7 @@ class SurfaceCoverageTest {
                 .assertHold();
     }
 
-    /** The toy with other filters. */
+    /** A {@code Filters} is the toy with other filters. */
     private record Filters(ToySurface toy) implements AnalyticSurface, ModelOutputs {
         @Override
         public ParameterLayout layout() {
@@ -361,7 +366,7 @@ class SurfaceCoverageTest {
         }
     }
 
-    /** ln a uniform: SAM's sharpness of the toy is less at a share of its rescalings that 200,000 of them tell. */
+    /** Draws ln a uniformly, and compares SAM's sharpness with that of 200,000 rescalings. */
     @Test
     @Tag("thorough")
     void theTrainedPointAmongRescalings() {
@@ -410,7 +415,7 @@ class SurfaceCoverageTest {
                 flatness(List.of(Measure.LAMBDA_NORM)));
     }
 
-    /** L(w + 0.05 g/||g||) - L(w) of the toy. */
+    /** Returns L(w + 0.05 g/||g||) - L(w) for the toy. */
     private static double sam(double[] w) {
         double loss = Math.exp(1.5 * w[0] * w[1] * w[2]);
         double[] g = {w[1] * w[2], w[0] * w[2], w[0] * w[1]};
@@ -419,7 +424,7 @@ class SurfaceCoverageTest {
         return Math.exp(1.5 * (w[0] + s * g[0]) * (w[1] + s * g[1]) * (w[2] + s * g[2])) - loss;
     }
 
-    /** The mean over examples of the share that noise turns, Phi(-m/sigma) of margins m, is 0.1. */
+    /** Expects sigma such that Phi(-m/sigma) has the mean 0.1 over the examples' margins m. */
     @Test
     @Tag("thorough")
     void theNoiseThatCostsAccuracy() {
@@ -435,7 +440,7 @@ class SurfaceCoverageTest {
                 .assertHold();
     }
 
-    /** Of two filters of three weights. */
+    /** Returns a quadratic of two filters with three weights each. */
     private static QuadraticSurface quadratic(INDArray matrix) {
         return new QuadraticSurface(
                 matrix,
@@ -470,7 +475,10 @@ class SurfaceCoverageTest {
         return new double[] {0.5 + s * d[0], -1 + s * d[1], 2 + s * d[2]};
     }
 
-    /** Of 10 distances from 0.03 to 3, the last up to which the model is within a tenth of the change. */
+    /**
+     * Returns the last of 10 distances from 0.03 to 3 up to which the error of the model is at most a tenth of the
+     * change.
+     */
     private static double radius(double[] d, double[] gradient, double[][] model) {
         double slope =
                 IntStream.range(0, 3).mapToDouble(i -> gradient[i] * d[i]).sum();

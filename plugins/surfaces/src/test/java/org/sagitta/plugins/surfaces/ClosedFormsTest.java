@@ -44,7 +44,10 @@ class ClosedFormsTest extends AnalyticSurfaceContract {
         assertEquals(0.0011249551368906, Spectra.eigenvalues(twice.hessian())[2], 1e-15);
     }
 
-    /** A chain's Gauss-Newton matrix is l''(f) times the outer product of the output's slopes, which are differences here. */
+    /**
+     * Compares the chain's Gauss-Newton matrix with l''(f) times the outer product of the output's slopes, computed by
+     * differences.
+     */
     @Test
     void theGaussNewtonMatrixIsThatOfTheOutput() {
         double step = 1e-6;

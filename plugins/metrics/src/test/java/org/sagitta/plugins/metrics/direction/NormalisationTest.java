@@ -20,7 +20,7 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.plugins.metrics.direction.Normalisation.Biases;
 
 class NormalisationTest {
-    /** A convolution of 3 filters of 8, its bias, and a dense layer of 2 rows of 3. */
+    /** A layout with a convolution of 3 filters of 8, its bias, and a dense layer of 2 rows of 3. */
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
             new ParameterBlock("0.weight", "0", 0, List.of(3, 2, 2, 2)),
             new ParameterBlock("0.bias", "0", 24, List.of(3)),
@@ -57,7 +57,10 @@ class NormalisationTest {
         ArrayAssertions.assertIdentical(DIRECTION, Normalisation.NONE.of(DIRECTION, at(WEIGHTS), Biases.ZERO));
     }
 
-    /** Filters times c_j: the direction is too, whatever its own lengths were. */
+    /**
+     * Multiplies the filters by c_j, and expects that the direction is multiplied as well, whatever its own lengths
+     * were.
+     */
     @Test
     void followsARescalingOfTheFilters() {
         INDArray factors = Nd4j.createFromArray(IntStream.range(0, 33)
@@ -110,7 +113,7 @@ class NormalisationTest {
         }
     }
 
-    /** Of the length of the weights there, and still along the direction. */
+    /** Asserts that this part has the length of the weights and its old direction. */
     private static void assertScaled(INDArray d, int from, int to) {
         double factor = norm(WEIGHTS, from, to) / norm(DIRECTION, from, to);
         ArrayAssertions.assertClose(

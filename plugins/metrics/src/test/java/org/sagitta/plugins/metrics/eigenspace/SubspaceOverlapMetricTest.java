@@ -50,7 +50,7 @@ class SubspaceOverlapMetricTest {
                     context)));
         }
         assertInstanceOf(Uncertainty.Undefined.class, figures.get(0).uncertainty());
-        // of two dimensions one stays, and the other turns
+        // One of two dimensions stays, and the other is rotated.
         assertEquals((1 + Math.pow(Math.cos(0.3), 2)) / 2, figures.get(1).value(), 1e-9);
         assertEquals((1 + Math.pow(Math.cos(0.8), 2)) / 2, figures.get(2).value(), 1e-9);
         assertEquals(
@@ -60,7 +60,10 @@ class SubspaceOverlapMetricTest {
         assertEquals(affordable > 0, figures.get(2).uncertainty() instanceof Uncertainty.Exact);
     }
 
-    /** Four checkpoints of which two are kept, the first and the last: the third and the second meet, the fourth and the second do not. */
+    /**
+     * Uses four checkpoints of which two are kept, the first and the last one: the third meets the second, the fourth
+     * does not.
+     */
     @Test
     void theHeatMapIsSymmetricAndLacksWhatIsNotKept() {
         OverlapHistory history = new OverlapHistory(2, new Memory());
@@ -92,7 +95,7 @@ class SubspaceOverlapMetricTest {
                 (1 + Math.pow(Math.cos(0.4), 2)) / 2,
                 context.figures().get("reference").value(),
                 1e-9);
-        // the matrix of the reference, and the residuals of its two eigenvectors
+        // The products are those of the reference's matrix and of the residuals of its two eigenvectors.
         assertEquals(30 + 2, context.figures().get("reference").products());
     }
 
@@ -103,7 +106,7 @@ class SubspaceOverlapMetricTest {
         assertEquals(7, context.figures().get("batch-size").value());
     }
 
-    /** The mean over all pairs of examples, of which the metric draws some. */
+    /** Computes the mean over all pairs of examples, of which the metric draws some. */
     @Test
     void miniBatchesOverlapAsAllOfTheirSizeDoOnAverage() {
         SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
@@ -167,7 +170,7 @@ class SubspaceOverlapMetricTest {
         return new Settings(count, 1e-9, reference, sizes, 4, Curvature.HESSIAN, 0.9, kept);
     }
 
-    /** The eigenvectors of 9 and 8 are e_1 and e_2 turned towards e_3. */
+    /** Returns a matrix whose eigenvectors of 9 and 8 are e_1 and e_2 rotated towards e_3. */
     private static INDArray turned(double angle) {
         INDArray rotation = Nd4j.eye(30).castTo(DataType.DOUBLE);
         rotation.putScalar(1, 1, Math.cos(angle));

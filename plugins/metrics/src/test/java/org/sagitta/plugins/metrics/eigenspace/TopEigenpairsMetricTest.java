@@ -38,7 +38,7 @@ class TopEigenpairsMetricTest {
         assertEquals(8, first.value(), 1e-10);
         assertEquals(-7, context.figures().get("value.2").value(), 1e-10);
         assertEquals(5, context.figures().get("value.3").value(), 1e-10);
-        // at the distance 1 in each component the gradient is the diagonal
+        // The parameters have the distance 1 in each component, so the gradient is the diagonal.
         double squares = DoubleStream.of(DIAGONAL).map(x -> x * x).sum();
         assertEquals(
                 (64 + 49 + 25) / squares,
@@ -78,7 +78,7 @@ class TopEigenpairsMetricTest {
                 context.figures().get("gradient-share").method());
     }
 
-    /** Linear regression with 30 outputs has each eigenvalue 30 times; a block of directions has 16. */
+    /** Uses linear regression with 30 outputs, which has each eigenvalue 30 times, while a block has 16 directions. */
     @Test
     void eigenvaluesThatAreThereOftenAreAllThere() {
         double[] spectrum = IntStream.range(0, 300)

@@ -39,7 +39,8 @@ class BalancedScalesTest {
         double[][] b = {
             random.doubles(2, 0, 3).toArray(), random.doubles(2, 0, 3).toArray(), {2, 1}
         };
-        // 2 sum_i sqrt((sum_j a_ij t_j)(sum_j b_ij / t_j)) has one free variable with two columns: golden sections
+        // With two columns, 2 sum_i sqrt((sum_j a_ij t_j)(sum_j b_ij / t_j)) has one free variable, found by golden
+        // sections.
         double low = -20;
         double high = 20;
         double share = (Math.sqrt(5) - 1) / 2;

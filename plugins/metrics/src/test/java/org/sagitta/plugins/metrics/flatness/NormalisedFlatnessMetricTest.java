@@ -43,7 +43,7 @@ import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Dense;
 
 class NormalisedFlatnessMetricTest {
-    /** Right on most examples, so that noise costs it accuracy. */
+    /** A network that classifies most examples correctly, so that noise lowers its accuracy. */
     private static final ReluNetworkSurface NETWORK = trained(ReluNetworkSurface.standard(true));
 
     private static ReluNetworkSurface trained(ReluNetworkSurface network) {
@@ -91,7 +91,7 @@ class NormalisedFlatnessMetricTest {
                 IntStream.range(0, 3).mapToDouble(i -> w[i] * w[i] * h[i][i]).sum();
         assertEquals(5.25 * 2.09585019, figure(toy, "lambda-norm"), 5e-8);
         assertEquals(traces, figure(toy, "trace-norm"), 1e-14);
-        // theta'G theta = L X^2 (v'theta)^2, v'theta = 3 w1 w2 w3
+        // theta'G theta = L X^2 (v'theta)^2 with v'theta = 3 w1 w2 w3.
         assertEquals(ToySurface.LOSS * 2.25 * 9, figure(toy, "fisher-rao"), 1e-14);
         INDArray scaled = Nd4j.create(DataType.DOUBLE, 3, 3);
         for (int i = 0; i < 9; i++) {
@@ -245,7 +245,7 @@ class NormalisedFlatnessMetricTest {
                     1e-9 * Math.abs(exact.get(name).value()));
             assertInstanceOf(Uncertainty.Residual.class, products.get(name).uncertainty());
         }
-        // 400 products are more than the whole matrix takes
+        // 400 products are more than the whole matrix takes.
         assertEquals(exact.get("trace-norm").value(), products.get("trace-norm").value(), 1e-9);
         assertInstanceOf(Uncertainty.Exact.class, products.get("trace-norm").uncertainty());
         for (String name : List.of("relative-trace", "normalised-sharpness")) {
@@ -274,7 +274,7 @@ class NormalisedFlatnessMetricTest {
 
     @Test
     void pacBayesByLossOfAQuadraticHasItsClosedForm() {
-        // E L(w + sigma u) - L = sigma^2/2 tr A = 0.1: sigma = sqrt(0.2 / tr A)
+        // E L(w + sigma u) - L = sigma^2/2 tr A = 0.1, so sigma = sqrt(0.2 / tr A).
         QuadraticSurface quadratic = new QuadraticSurface(
                 Spectra.symmetric(1, 1, 2, 3), Nd4j.zeros(DataType.DOUBLE, 3), Nd4j.zeros(DataType.DOUBLE, 3));
         TestContext context = new TestContext(1, 2000, quadratic);
@@ -288,7 +288,10 @@ class NormalisedFlatnessMetricTest {
         assertTrue(error < 0.02 * sigma.value());
     }
 
-    /** As the same function has it without normalisation, which multiplies by 3, and at the start of training by 1.5. */
+    /**
+     * Expects the figures of the same function without normalisation, which multiplies by 3, and by 1.5 at the start of
+     * training.
+     */
     @Test
     void pacBayesFoldsBatchNormalisation() {
         Network network = Network.chain(

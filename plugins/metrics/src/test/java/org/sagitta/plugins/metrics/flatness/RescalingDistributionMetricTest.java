@@ -165,7 +165,7 @@ class RescalingDistributionMetricTest {
         assertFalse(first.figures().isEmpty());
     }
 
-    /** Outputs that follow the parameters' sum, which no rescaling preserves. */
+    /** A {@code Shifted} adds the sum of the parameters to the outputs, which no rescaling preserves. */
     private record Shifted(ToySurface toy) implements AnalyticSurface, ModelOutputs {
         @Override
         public ParameterLayout layout() {

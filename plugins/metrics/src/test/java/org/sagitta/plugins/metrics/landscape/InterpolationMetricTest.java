@@ -25,11 +25,14 @@ import org.sagitta.plugins.metrics.landscape.InterpolationMetric.Settings;
 class InterpolationMetricTest {
     private final Memory memory = new Memory();
 
-    /** L = x^2 - 3 y^2, at (1, 1). */
+    /** A surface with L = x^2 - 3 y^2 at (1, 1). */
     private static final QuadraticSurface SADDLE =
             new QuadraticSurface(Nd4j.createFromArray(new double[][] {{2, 0}, {0, -6}}));
 
-    /** Along (2, 3), the second derivative is 8 - 54 = -46, so the barrier is 46/8 half-way; along (1, 0) there is none. */
+    /**
+     * Along (2, 3), the second derivative is 8 - 54 = -46, so the barrier is 46/8 half-way; along (1, 0), there is no
+     * barrier.
+     */
     @Test
     void theBarrierOfAQuadraticIsTheClosedForm() {
         InterpolationMetric metric = new InterpolationMetric();

@@ -37,7 +37,7 @@ class LandscapeMetricsTest {
             new DirectionChoice.Eigenvectors("hessian", Normalisation.NONE, Biases.ZERO);
     private static final DirectionChoice TRAJECTORY = new DirectionChoice.Trajectory(Normalisation.NONE, Biases.ZERO);
 
-    /** L = 1/2 (5 x^2 - 3 y^2 + z^2) at its saddle. */
+    /** A surface with L = 1/2 (5 x^2 - 3 y^2 + z^2) at its saddle. */
     private static final QuadraticSurface SADDLE = new QuadraticSurface(
             Nd4j.createFromArray(new double[][] {{5, 0, 0}, {0, -3, 0}, {0, 0, 1}}),
             Nd4j.zeros(DataType.DOUBLE, 3),
@@ -87,7 +87,7 @@ class LandscapeMetricsTest {
         }
     }
 
-    /** Directions of length 1 from the minimum of 1/2 ||theta||^2. */
+    /** Uses directions of length 1 from the minimum of 1/2 ||theta||^2. */
     @Test
     void randomDirectionsThatAreNotNormalisedAreOfLengthOne() {
         QuadraticSurface bowl = new QuadraticSurface(
@@ -103,7 +103,7 @@ class LandscapeMetricsTest {
         assertEquals(1, rise.seed().orElseThrow());
     }
 
-    /** The toy's loss is a function of w1 w2 w3, and its tensors have one filter each. */
+    /** Uses the toy, whose loss is a function of w1 w2 w3 and whose tensors have one filter each. */
     @ParameterizedTest
     @EnumSource(Normalisation.class)
     void normalisedPicturesAreInvariantToRescaling(Normalisation normalisation) {
@@ -146,7 +146,7 @@ class LandscapeMetricsTest {
         assertEquals(0, Math.hypot(path.x().get(3), path.y().get(3)), 1e-12);
     }
 
-    /** By the eigenvalues of the P x P covariance, where the metric takes those of the T x T Gram matrix. */
+    /** Computes the eigenvalues of the P x P covariance, where the metric uses the T x T Gram matrix. */
     @Test
     void explainedVarianceIsThatOfTheTwoLargestPrincipalComponents() {
         INDArray points = Spectra.gaussian(3, 9, 6);
@@ -168,7 +168,10 @@ class LandscapeMetricsTest {
                 picture.x()::name);
     }
 
-    /** Normalised directions are neither orthogonal nor of length 1; the plane stays the same where the tensor is one. */
+    /**
+     * Normalised directions are neither orthogonal nor of length 1; the plane stays the same if the model has one
+     * tensor.
+     */
     @Test
     void theProjectionIsByLeastSquaresOnAnyDirections() {
         INDArray points = Spectra.gaussian(4, 5, 6);
@@ -245,7 +248,7 @@ class LandscapeMetricsTest {
         return ((Picture.Landscape) context.pictures().get("")).values().toArray();
     }
 
-    /** Passes the points, one tensor each, and measures at the last. */
+    /** Passes the points as checkpoints of one tensor each, and measures at the last one. */
     private static TestContext walk(INDArray points, DirectionChoice along) {
         QuadraticSurface bowl = new QuadraticSurface(
                 Nd4j.eye(6).castTo(DataType.DOUBLE),

@@ -40,7 +40,10 @@ class ApproximationQualityMetricTest {
             "inverse-random-cosine",
             "inverse-random-error");
 
-    /** Against formulas with inverses and determinants by Gaussian elimination, where the metric has eigenvalues. */
+    /**
+     * Compares with formulas whose inverses and determinants come from Gaussian elimination, where the metric uses
+     * eigenvalues.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void eachFigureIsThatOfItsFormula(long seed) {
@@ -72,7 +75,10 @@ class ApproximationQualityMetricTest {
         assertFigure(dot(g, byA) - dot(byA, r.mmul(byA)) / 2, figures, "true-decrease");
     }
 
-    /** Eigenvectors of both are axes: rotated by a known angle in the plane of the second and the third. */
+    /**
+     * Uses matrices whose eigenvectors are the axes, one of them rotated by a known angle in the plane of the second
+     * and the third.
+     */
     @ParameterizedTest
     @ValueSource(doubles = {0, 1e-9, 0.3, 1.2, Math.PI / 2})
     void theAngleBetweenEigenspacesIsTheOneByWhichTheyWereTurned(double angle) {
@@ -151,7 +157,7 @@ class ApproximationQualityMetricTest {
         assertTrue(Double.isFinite(figures.get("log-determinant-error").value()));
     }
 
-    /** H of the toy is 3 x 3, a layer a weight; its blocks are its diagonal. */
+    /** Uses the toy with a 3 x 3 Hessian, whose layers have one weight each: the blocks are the diagonal. */
     @Test
     void layersAreComparedByTheirBlocks() {
         ToySurface surface = ToySurface.standard();
@@ -186,7 +192,9 @@ class ApproximationQualityMetricTest {
         assertTrue(error > 0 && error < one.value());
     }
 
-    /** Stochastic figures within four standard errors, iterative ones within what they say of themselves. */
+    /**
+     * Checks that stochastic figures are within four standard errors, and iterative figures within their stated errors.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void productsTellWhatMatricesDo(long seed) {
@@ -212,7 +220,7 @@ class ApproximationQualityMetricTest {
         });
     }
 
-    /** Few steps leave something out: the truth is still within what the figure says of its error. */
+    /** Checks that after few steps, the true value is still within the figure's stated error. */
     @ParameterizedTest
     @ValueSource(ints = {4, 8, 20})
     void fewLanczosStepsAreInTheError(int steps) {
@@ -234,7 +242,7 @@ class ApproximationQualityMetricTest {
         assertEquals(truth, found.value(), 3 * error);
     }
 
-    /** Eigenvectors of few products, beside a gap that hardly tells them from the rest. */
+    /** Uses eigenvectors of few products, with a gap that hardly separates them from the rest of the spectrum. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void eigenspacesThatAreNotFoundYetSayHowFarOffTheyAre(long seed) {
@@ -287,7 +295,7 @@ class ApproximationQualityMetricTest {
         });
     }
 
-    /** Its matrix would have a hundred thousand rows. */
+    /** Uses a block whose matrix would have a hundred thousand rows. */
     @Test
     void aLayersBlockKeepsItsStructure() {
         CurvatureOperator whole = new DiagonalOperator(Nd4j.ones(DataType.DOUBLE, 100_000));
@@ -296,7 +304,7 @@ class ApproximationQualityMetricTest {
         assertEquals(98_995, block.dimension());
     }
 
-    /** The reference's products are the same for all estimates of a checkpoint. */
+    /** Checks that the reference's products are computed once for all estimates of a checkpoint. */
     @Test
     void aReferenceIsMultipliedOnceForAllEstimates() {
         INDArray matrix = Spectra.symmetric(3, 0.1, 0.5, 1, 2, 3, 4);
@@ -316,7 +324,8 @@ class ApproximationQualityMetricTest {
         context.keep(metric.measure(settings, new DiagonalOperator(Nd4j.createFromArray(2.0, 2, 3, 4, 5, 6)), context));
         long second = products[0] - first;
 
-        // what is left: steps on the difference, whole and of the layer, and the traces of the divergences
+        // The remaining products are those of steps on the difference, whole and by layer, and of the traces of the
+        // divergences.
         assertTrue(second < first / 3, second + " products after " + first);
     }
 
@@ -411,7 +420,10 @@ class ApproximationQualityMetricTest {
         return Nd4j.diag(x).sumNumber().doubleValue();
     }
 
-    /** Gauss and Jordan's elimination of a positive definite matrix, which needs no pivots. */
+    /**
+     * An {@code Elimination} is the result of Gauss-Jordan elimination of a positive definite matrix, which needs no
+     * pivoting.
+     */
     private record Elimination(INDArray inverse, double logDeterminant) {
         static Elimination of(INDArray matrix) {
             int n = matrix.rows();

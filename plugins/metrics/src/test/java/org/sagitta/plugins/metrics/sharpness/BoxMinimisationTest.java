@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BoxMinimisationTest {
-    /** A problem of {@code make_box_fixtures.py}, and where SciPy's L-BFGS-B is after some iterations. */
+    /**
+     * A {@code Fixture} is a problem of {@code make_box_fixtures.py} with the result of SciPy's L-BFGS-B after some
+     * iterations.
+     */
     private record Fixture(Problem problem, int iterations, double value, String point) {}
 
     private enum Problem {

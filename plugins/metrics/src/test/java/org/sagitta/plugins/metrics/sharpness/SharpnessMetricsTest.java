@@ -40,7 +40,7 @@ import org.sagitta.plugins.metrics.sharpness.AdaptiveSharpnessMetric.Scale;
 import org.sagitta.plugins.metrics.sharpness.KeskarSharpnessMetric.Space;
 
 class SharpnessMetricsTest {
-    /** h of the oracle 1/2 sum h_i x_i^2. */
+    /** The eigenvalues h of the quadratic 1/2 sum h_i x_i^2. */
     private static final double[] CURVATURES = {4, 1, 0.25, -1};
 
     private static QuadraticSurface diagonal(double... point) {
@@ -95,7 +95,7 @@ class SharpnessMetricsTest {
 
     @Test
     void keskarInASubspaceOfAllDimensionsIsABoxInTheCoordinatesOfItsBasis() {
-        // with p = P, A+ theta = A^-1 theta; to first order the rise is sum_i eps (|A^-1 theta|_i + 1) |A'g|_i
+        // With p = P, A+ theta = A^-1 theta; to first order, the rise is sum_i eps (|A^-1 theta|_i + 1) |A'g|_i.
         QuadraticSurface surface = quadratic();
         double eps = 1e-7;
         TestContext context = new TestContext(4, 2000, surface);
@@ -239,7 +239,7 @@ class SharpnessMetricsTest {
     void worstCaseInTheTwoNormOfAQuadraticIsTheTrustRegionsMaximum() {
         QuadraticSurface surface = quadratic();
         double rho = 0.3;
-        // d = (mu - A)^-1 g with ||d|| = rho, mu > lambda_1, by bisection in the eigenbasis
+        // The maximum is at d = (mu - A)^-1 g with ||d|| = rho and mu > lambda_1, found by bisection in the eigenbasis.
         var pairs = Spectra.EIGENSOLVER.eigenpairs(surface.matrix());
         double[] g = pairs.vectors()
                 .transpose()
@@ -309,7 +309,7 @@ class SharpnessMetricsTest {
         assertTrue(((Uncertainty.StandardError) figure.uncertainty()).value() > 0);
     }
 
-    /** The same loss surface, whose examples cannot be taken apart. */
+    /** Returns the same loss surface without the capability of mini-batches. */
     private static LossSurface undivided(LossSurface surface) {
         return (LossSurface) Proxy.newProxyInstance(
                 LossSurface.class.getClassLoader(), new Class<?>[] {LossSurface.class}, (proxy, method, arguments) -> {

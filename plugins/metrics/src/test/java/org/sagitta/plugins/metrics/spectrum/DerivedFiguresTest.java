@@ -11,7 +11,7 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import org.junit.jupiter.api.Test;
 import org.sagitta.api.figure.Measurement;
 
-/** What is computed from figures takes its error from theirs. */
+/** Tests that figures which are computed from other figures take their errors from those. */
 class DerivedFiguresTest {
     @Test
     void noMethodThatReadsAFiguresValueMakesAnExactFigure() {

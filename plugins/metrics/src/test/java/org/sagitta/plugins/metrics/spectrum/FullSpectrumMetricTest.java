@@ -39,7 +39,7 @@ class FullSpectrumMetricTest {
         measure(new Settings(10, 5, MeasuredBlocks.NONE), SPECTRUM, context);
         Picture.Curves picture = (Picture.Curves) context.pictures().get("");
         Curve bars = picture.curves().get(0);
-        // ten bars of width 1.1 from -2 to 9; the largest belongs to the last
+        // There are ten bars of width 1.1 from -2 to 9; the largest eigenvalue belongs to the last bar.
         assertArrayEquals(new double[] {2, 4, 2, 1, 0, 0, 0, 0, 0, 2}, bars.y().toArray());
         assertEquals(-1.45, bars.x().get(0), 1e-9);
         assertArrayEquals(new double[] {9, 8}, picture.curves().get(1).x().toArray(), 1e-9);
@@ -54,7 +54,7 @@ class FullSpectrumMetricTest {
         assertEquals(3, picture.curves().get(0).y().stream().sum());
     }
 
-    /** At W = 0: eig(E xx')/3, twice each, and as many zeros as there are features with the 1. */
+    /** At W = 0, expects eig(E xx')/3, twice each, and as many zeros as there are features plus one. */
     @Test
     void ofSoftmaxRegressionWithoutWeightsItIsThatOfTheInputs() {
         SoftmaxRegressionSurface surface =

@@ -29,13 +29,14 @@ import org.sagitta.plugins.metrics.spectrum.OutliersMetric.Settings;
 class OutliersMetricTest {
     @Test
     void theRulesDifferWhereTheyShould() {
-        // differences 2, 70, 20, 7, 0.9, 0.09: the largest after the second, the largest ratio after the fifth
+        // The differences are 2, 70, 20, 7, 0.9, 0.09: the largest is after the second value, the largest ratio after
+        // the fifth.
         Outliers outliers = new Outliers(ImmutableDoubleArray.of(100, 98, 28, 8, 1, 0.01, 0.008));
         assertEquals(2, outliers.aboveLargestGap());
         assertEquals(5, outliers.aboveLargestRatio(1e-9));
-        // without what is within the noise of 2, the ratio is after the third
+        // Without values that are within the noise of 2, the largest ratio is after the third value.
         assertEquals(3, new Outliers(ImmutableDoubleArray.of(100, 98, 90, 8, 7, 0.01)).aboveLargestRatio(2));
-        // the line from (0, 100) to (6, 0.008): farthest below it is the fourth point, 8
+        // The fourth point, 8, is the farthest below the line from (0, 100) to (6, 0.008).
         assertEquals(3, outliers.beforeElbow());
     }
 
@@ -50,7 +51,10 @@ class OutliersMetricTest {
         assertEquals(0, outliers.marchenkoPastur(0.5, 30, 10).count());
     }
 
-    /** (1 + sqrt(1/2))^2 = 2.91421, of the mean that is left without the two above: (100 + 90 + 98 - 190) / 98 = 1. */
+    /**
+     * Expects (1 + sqrt(1/2))^2 = 2.91421 times the mean of the values without the two above: (100 + 90 + 98 - 190) /
+     * 98 = 1.
+     */
     @Test
     void theEdgeIsThatOfWhatIsBelowIt() {
         Outliers.Edge edge = new Outliers(ImmutableDoubleArray.of(100, 90, 2.9, 2.8)).marchenkoPastur(0.5, 288, 100);
@@ -58,7 +62,10 @@ class OutliersMetricTest {
         assertEquals(2, edge.count());
     }
 
-    /** Baik, Ben Arous and Péché: a spike l > 1 + sqrt(gamma) leaves the bulk, to l (1 + gamma / (l - 1)); a smaller one does not. */
+    /**
+     * Checks the transition of Baik, Ben Arous and Péché: a spike l &gt; 1 + sqrt(gamma) leaves the bulk, to l (1 +
+     * gamma / (l - 1)); a smaller one does not.
+     */
     @ParameterizedTest
     @CsvSource({"5, 1, 5.625", "1.3, 0, 2.914", "3, 1, 3.75"})
     void aSpikeOfACovarianceMatrixStandsOutFromItsThresholdOn(double spike, int count, double largest) {
@@ -80,7 +87,7 @@ class OutliersMetricTest {
                         DoubleStream.of(30, 28, -5),
                         DoubleStream.iterate(1, x -> x - 0.01).limit(60))
                 .toArray();
-        // 7 examples of 3 classes
+        // The data have 7 examples of 3 classes.
         TestContext context = new TestContext(1, affordable, SoftmaxRegressionSurface.standard(DataType.DOUBLE));
         Measurement count = context.keep(new OutliersMetric()
                 .measure(
@@ -109,7 +116,7 @@ class OutliersMetricTest {
         }
     }
 
-    /** Six of sixty stand above the edge of the others: three candidates do not see them all. */
+    /** Uses sixty eigenvalues of which six are above the edge of the others, so three candidates do not suffice. */
     @ParameterizedTest
     @CsvSource({"0, 3", "0, 20", "2000, 3"})
     void outliersBeyondTheCandidatesAreNotPassedOffAsAll(int affordable, int candidates) {

@@ -19,7 +19,10 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 import org.sagitta.plugins.metrics.eigenspace.TopEigenpairsMetric;
 
-/** A bulk of 1e-7 to 1e-6 of the largest eigenvalue: float64 sees it, float32 does not, and says so. */
+/**
+ * Tests a bulk of 1e-7 to 1e-6 of the largest eigenvalue, which float64 resolves; float32 does not, and the figures say
+ * so.
+ */
 class SinglePrecisionTest {
     private static final double[] SPECTRUM = DoubleStream.concat(
                     DoubleStream.of(3.7e5), new Random(1).doubles(299, 0.04, 0.4))

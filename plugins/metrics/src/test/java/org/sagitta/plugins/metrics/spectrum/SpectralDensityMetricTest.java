@@ -19,7 +19,7 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 import org.sagitta.plugins.metrics.spectrum.SpectralDensityMetric.Settings;
 
 class SpectralDensityMetricTest {
-    /** 180 eigenvalues in [-0.05, 0.05], 20 in [5, 10]. */
+    /** A matrix with 180 eigenvalues in [-0.05, 0.05] and 20 in [5, 10]. */
     private static final INDArray MATRIX = Spectra.symmetric(
             1,
             DoubleStream.concat(
@@ -38,7 +38,9 @@ class SpectralDensityMetricTest {
         assertEquals(64 * 60, share.products());
     }
 
-    /** Where eigenvalues lie on both sides of the edge, few steps do not say how many: the error does. */
+    /**
+     * Uses eigenvalues on both sides of the threshold: few steps do not give their number, which the error has to show.
+     */
     @Test
     void whatTheStepsLeaveOpenAtTheEdgeIsInTheError() {
         double[] spectrum =
@@ -74,7 +76,7 @@ class SpectralDensityMetricTest {
         assertEquals(150, trace, 3 * 150 * Math.sqrt(2.0 / 20 / 200));
     }
 
-    /** Its integral is 1, and its mean the trace over P, whatever the kernel. */
+    /** Checks that the integral is 1 and the mean is the trace over P, for every kernel width. */
     @Test
     void theDensityIsOneOfProbability() {
         TestContext context = new TestContext(4, 0);
@@ -88,7 +90,7 @@ class SpectralDensityMetricTest {
         assertEquals(150.0 / 200, mean, 4 * 0.75 * Math.sqrt(2.0 / 20 / 40));
     }
 
-    /** The kernel density of the true spectrum, within the band at nearly every point. */
+    /** Checks that the kernel density of the true spectrum is within the error band at nearly every point. */
     @Test
     void theBandHoldsTheDensityOfTheTrueSpectrum() {
         double[] spectrum = Spectra.eigenvalues(MATRIX);

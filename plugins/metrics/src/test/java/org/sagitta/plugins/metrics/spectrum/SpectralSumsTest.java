@@ -30,9 +30,12 @@ import org.sagitta.api.plugin.Metric;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.plugins.metrics.MeasuredBlocks;
 
-/** The metrics that are sums over eigenvalues: the log-determinant, the effective dimension and the numerical rank. */
+/**
+ * Tests the metrics that are sums over eigenvalues: the log-determinant, the effective dimension and the numerical
+ * rank.
+ */
 class SpectralSumsTest {
-    /** Of one example, as the contract's surface is. */
+    /** The prior precision for one example, which is what the contract's surface has. */
     private static final double PRIOR = 10;
 
     @Nested
@@ -81,7 +84,7 @@ class SpectralSumsTest {
         }
     }
 
-    /** det(D + u u' + I) = det(D + I) (1 + u'(D + I)^-1 u). */
+    /** Expects det(D + u u' + I) = det(D + I) (1 + u'(D + I)^-1 u). */
     @Test
     void aLowRankAndADiagonalTakeTheirStructure() {
         INDArray u = Nd4j.createFromArray(1.0, 2, 3).reshape(3, 1);
@@ -94,7 +97,7 @@ class SpectralSumsTest {
         assertEquals("structure", found.method());
     }
 
-    /** A structure that is none of the framework's: 2 I, which says that its determinant is cheap. */
+    /** Uses an operator 2 I of a class of its own, which says that its determinant is cheap. */
     @Test
     void anOperatorOfOnesOwnTakesItsStructure() {
         CurvatureOperator operator = new TwiceTheIdentity();
@@ -131,7 +134,9 @@ class SpectralSumsTest {
         }
     }
 
-    /** W = 0 makes every example's rank C - 1, and the features with their 1 have rank 3: (3 - 1) 3. */
+    /**
+     * At W = 0, every example has the rank C - 1, and the features with their 1 have rank 3, so the rank is (3 - 1) 3.
+     */
     @ParameterizedTest
     @ValueSource(ints = {0, 2000})
     void theRankOfSoftmaxRegressionIsWithinItsBounds(int affordable) {
@@ -149,7 +154,7 @@ class SpectralSumsTest {
         assertEquals(6, rank.value(), error);
     }
 
-    /** Of two examples the bound holds with equality: 2 (3 - 1). */
+    /** Uses two examples, for which the bound 2 (3 - 1) holds with equality. */
     @Test
     void theBoundIsReachedByFewExamples() {
         SoftmaxRegressionSurface surface = SoftmaxRegressionSurface.standard(DataType.DOUBLE);

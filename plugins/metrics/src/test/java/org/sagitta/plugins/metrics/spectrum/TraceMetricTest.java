@@ -99,7 +99,7 @@ class TraceMetricTest {
         assertEquals(3, measure(Method.EXACT, products, 0).products());
     }
 
-    /** As it chooses; a matrix is needed where no diagonal is cheaper. */
+    /** Forecasts the cost of the method chosen; a matrix is needed only if no diagonal is cheaper. */
     @Test
     void forecastsWhatItTakes() {
         OperatorSize cheap = new OperatorSize(5000, 13, 700, 1);

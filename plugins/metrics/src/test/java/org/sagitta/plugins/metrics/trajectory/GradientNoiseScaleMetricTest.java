@@ -34,7 +34,10 @@ import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric.Method;
 import org.sagitta.plugins.metrics.trajectory.GradientNoiseScaleMetric.Settings;
 
 class GradientNoiseScaleMetricTest {
-    /** Gradients (3, 0), (1, 2), (2, 1): g = (2, 1), squared distances 2, 2, 0, so tr Sigma = 2 and |G|^2 = 5 - 2/3. */
+    /**
+     * Uses the gradients (3, 0), (1, 2), (2, 1): g = (2, 1) and the squared distances 2, 2, 0, so tr Sigma = 2 and
+     * |G|^2 = 5 - 2/3.
+     */
     @Test
     void ofThreeExamplesIsTheClosedForm() {
         Measurement scale = measure(settings(Method.PER_EXAMPLE), new Means(3, 0, 1, 2, 2, 1));
@@ -65,7 +68,7 @@ class GradientNoiseScaleMetricTest {
                 1e-12);
     }
 
-    /** Given the examples, both methods estimate the same. */
+    /** Checks that both methods agree, given the examples. */
     @Test
     void twoBatchesAgreeWithSingleExamplesWithinTheirStandardErrors() {
         Means surface = normal(3, 200, 0.5);
@@ -86,7 +89,7 @@ class GradientNoiseScaleMetricTest {
         assertTrue(error(scale) < 0.1 * scale.value());
     }
 
-    /** Of normal gradients with mean (m, m) and unit covariance the noise scale is 2 / (2 m^2). */
+    /** Uses normal gradients with mean (m, m) and unit covariance, whose noise scale is 2 / (2 m^2). */
     @Test
     void theStandardErrorIsThatOfNewExamples() {
         double m = 0.5;
@@ -97,7 +100,7 @@ class GradientNoiseScaleMetricTest {
                 .assertHold();
     }
 
-    /** Given the examples. */
+    /** Checks the coverage given the examples. */
     @Test
     @Tag("thorough")
     void theStandardErrorOfTwoBatchesIsThatOfNewDraws() {
@@ -161,7 +164,10 @@ class GradientNoiseScaleMetricTest {
                 .value();
     }
 
-    /** L = (1/N) sum_n 1/2 ||theta - x_n||^2 at theta = 0, least squares whose single gradients are -x_n. */
+    /**
+     * A {@code Means} is L = (1/N) sum_n 1/2 ||theta - x_n||^2 at theta = 0: least squares whose single gradients are
+     * -x_n.
+     */
     private record Means(INDArray gradients) implements AnalyticSurface, ModelOutputs, SingleExamples, MiniBatches {
         Means(double... gradients) {
             this(Nd4j.createFromArray(gradients).reshape(gradients.length / 2, 2));

@@ -20,7 +20,7 @@ import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.plugin.Memory;
 
 class TrajectoryMetricsTest {
-    /** (0.5, -1, 2), then 3 and 4 further on. */
+    /** A path from (0.5, -1, 2) by a step of length 3 and one of length 4. */
     private static final List<double[]> PATH =
             List.of(new double[] {0.5, -1, 2}, new double[] {0.5, 2, 2}, new double[] {0.5, 2, -2});
 
@@ -76,7 +76,7 @@ class TrajectoryMetricsTest {
         assertEquals(1 / Math.sqrt(2), end.figures().get("previous-fluctuation").value(), 1e-15);
     }
 
-    /** Where the metric is measured at the end only, its instance hears of the others. */
+    /** Measures at the end only; the metric is told of the earlier checkpoints. */
     @Test
     void distancesCountCheckpointsThatWereOnlyAnnounced() {
         DistanceMetric metric = new DistanceMetric();

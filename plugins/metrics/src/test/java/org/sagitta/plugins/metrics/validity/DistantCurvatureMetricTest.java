@@ -35,7 +35,10 @@ class DistantCurvatureMetricTest {
         assertEquals(6.625, context.figures().get("trace-at-0.5").value(), 1e-6);
     }
 
-    /** The toy's tensors have one filter each, so a normalised direction is (+-w1, +-w2, +-w3), and all that counts is signs. */
+    /**
+     * Uses the toy, whose tensors have one filter each: a normalised direction is (+-w1, +-w2, +-w3), so only signs are
+     * random.
+     */
     @Test
     void onTheToyFollowsTheClosedForm() {
         TestContext context = new TestContext(2, 2000, ToySurface.standard());

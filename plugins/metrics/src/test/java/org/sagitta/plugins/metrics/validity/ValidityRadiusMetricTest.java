@@ -51,7 +51,7 @@ class ValidityRadiusMetricTest {
         assertTrue(context.figures().size() >= 2);
     }
 
-    /** e = eta |change| along every direction from the minimum. */
+    /** Uses a surface with e = eta |change| along every direction from the minimum. */
     @ParameterizedTest
     @ValueSource(doubles = {0.09, 0.11})
     void endsWhereTheErrorPassesDelta(double eta) {
