@@ -4,14 +4,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set's parts; the training part is always there.
+ * A data set consists of splits, of which the training split always exists.
  *
- * @param classNames what the classes are called in the data, by their numbers; empty where the numbers are what the data hold
- * @param remarks on how the data were read, for whoever wonders what became of a file: {@code target species}, {@code the first
- *     line is a header}
+ * @param classNames the names of the classes, by their numbers; empty if the data name classes by numbers
+ * @param remarks notes on how the data were read: {@code target species}, {@code the first line is a header}
  */
 public record Dataset(Map<Split, Examples> splits, List<String> classNames, List<String> remarks) {
-    /** @throws IllegalArgumentException where there is no training part */
+    /**
+     * Checks the splits.
+     *
+     * @throws IllegalArgumentException if there is no training split
+     */
     public Dataset {
         splits = Map.copyOf(splits);
         classNames = List.copyOf(classNames);
@@ -21,22 +24,22 @@ public record Dataset(Map<Split, Examples> splits, List<String> classNames, List
         }
     }
 
-    /** Parts whose classes are called by their numbers, and that need no remark. */
+    /** Creates a data set whose classes are named by their numbers, without remarks. */
     public Dataset(Map<Split, Examples> splits) {
         this(splits, List.of(), List.of());
     }
 
-    /** Other parts of the same data. */
+    /** Returns a data set with other splits of the same data. */
     public Dataset with(Map<Split, Examples> others) {
         return new Dataset(others, classNames, remarks);
     }
 
-    /** The training examples. */
+    /** Returns the training examples. */
     public Examples train() {
         return splits.get(Split.TRAIN);
     }
 
-    /** What a class is called. */
+    /** Returns the name of a class. */
     public String className(int number) {
         return number < classNames.size() ? classNames.get(number) : Integer.toString(number);
     }

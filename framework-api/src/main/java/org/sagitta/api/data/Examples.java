@@ -5,14 +5,19 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Inputs with their targets.
+ * Examples are inputs with their targets.
  *
- * @param features N x D, float32 or float64, row-major ('c'); not copied, and not to be changed afterwards
- * @param shape of one example: {@code [D]}, or {@code [channels, height, width]} of an image, flattened in that order
- * @param targets of the same N examples
+ * @param features N x D, float32 or float64, row-major ('c'); not copied, so they must not be changed afterwards
+ * @param shape the shape of one example: {@code [D]}, or {@code [channels, height, width]} for an image, flattened in that
+ *     order
+ * @param targets the targets of the same N examples
  */
 public record Examples(INDArray features, List<Integer> shape, Targets targets) {
-    /** @throws IllegalArgumentException where the numbers of examples or of features do not agree */
+    /**
+     * Checks the shapes.
+     *
+     * @throws IllegalArgumentException if the numbers of examples or of features do not agree
+     */
     public Examples {
         shape = List.copyOf(shape);
         int width = shape.stream().reduce(1, Math::multiplyExact);
@@ -26,12 +31,12 @@ public record Examples(INDArray features, List<Integer> shape, Targets targets) 
         }
     }
 
-    /** Some of them, in the order of their numbers, which count from 0. A copy. */
+    /** Returns a copy of some examples, in the order of the given numbers, which count from 0. */
     public Examples subset(ImmutableIntArray numbers) {
         return new Examples(features.getRows(numbers.toArray()), shape, targets.subset(numbers));
     }
 
-    /** N. */
+    /** Returns N, the number of examples. */
     public int size() {
         return features.rows();
     }

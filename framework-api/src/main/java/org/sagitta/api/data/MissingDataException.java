@@ -1,6 +1,6 @@
 package org.sagitta.api.data;
 
-/** Data that are not there; where they are, they may be right. */
+/** This exception reports that data do not exist; data that exist but are wrong raise its base class. */
 public final class MissingDataException extends UnusableDataException {
     private static final long serialVersionUID = 1L;
 

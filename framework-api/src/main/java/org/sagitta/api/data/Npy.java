@@ -17,22 +17,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * NumPy's .npy files, versions 1 to 3: real and integer arrays, in C or Fortran order, of either byte order.
+ * Reads and writes NumPy's .npy files, versions 1 to 3: real and integer arrays, in C or Fortran order, of either byte order.
  *
- * <p>The reader is strict: what is not such a file to the last byte is refused. It holds at most 2 GiB of values.
+ * <p>The reader is strict: it rejects a file that deviates from the format in any byte. It reads at most 2 GiB of values.
  */
 public final class Npy {
-    /** Elements that cross between an {@link INDArray} and a file at once. */
+    /** Elements are copied between an {@link INDArray} and a file in chunks of this many. */
     static final int CHUNK = 1 << 19;
 
     private Npy() {}
 
     /**
-     * Reads a whole file; does not close it.
+     * Reads a whole file without closing it.
      *
      * @param in the file from its first byte
-     * @param name what messages call the file
-     * @throws UnusableDataException where it is not a .npy file of numbers, is cut short or goes on after the last value
+     * @param name the file's name in messages
+     * @throws UnusableDataException if it is not a .npy file of numbers, is truncated, or continues after the last value
      */
     public static NpyArray read(InputStream in, String name) throws IOException {
         NpyHeader header = NpyHeader.read(in, name);
@@ -57,7 +57,7 @@ public final class Npy {
                 ByteBuffer.wrap(values).asReadOnlyBuffer().order(header.byteOrder()));
     }
 
-    /** The array in a file; throws as {@link #read(InputStream, String)} does, which the file's path is the name for. */
+    /** Reads the array in a file; throws as {@link #read(InputStream, String)} does, with the file's path as its name. */
     public static NpyArray read(Path file) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return read(in, file.toString());
@@ -65,9 +65,9 @@ public final class Npy {
     }
 
     /**
-     * Writes float32 or float64 values, little-endian, in C order, over any file of that name.
+     * Writes float32 or float64 values, little-endian, in C order; an existing file is overwritten.
      *
-     * @throws IllegalArgumentException where the values are of another type
+     * @throws IllegalArgumentException if the values are of another type
      */
     public static void write(Path file, INDArray values) throws IOException {
         NpyArray.Type type = typeOf(values);
@@ -88,7 +88,7 @@ public final class Npy {
         }
     }
 
-    /** Writes a vector of float64 values, little-endian, over any file of that name. */
+    /** Writes a vector of float64 values, little-endian; an existing file is overwritten. */
     public static void write(Path file, double[] values) throws IOException {
         try (FileChannel channel = create(file)) {
             writeFully(channel, NpyHeader.format(NpyArray.Type.FLOAT64, List.of(values.length)));

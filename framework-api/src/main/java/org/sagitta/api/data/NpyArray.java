@@ -9,16 +9,16 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The array of a .npy file, as it stands there.
+ * A .npy array holds the contents of a .npy file unconverted.
  *
- * @param name what messages call the file
- * @param shape empty for a single number
- * @param type of its values
- * @param fortranOrder true where the first index runs fastest, else the last does
+ * @param name the file's name in messages
+ * @param shape the shape; empty for a single number
+ * @param type the type of the values
+ * @param fortranOrder true if the first index varies fastest, false if the last does
  * @param values read-only, in the file's byte order
  */
 public record NpyArray(String name, List<Integer> shape, Type type, boolean fortranOrder, ByteBuffer values) {
-    /** NumPy's types of numbers. */
+    /** A type is one of NumPy's types of numbers. */
     public enum Type {
         FLOAT32("f4"),
         FLOAT64("f8"),
@@ -38,22 +38,22 @@ public record NpyArray(String name, List<Integer> shape, Type type, boolean fort
             this.code = code;
         }
 
-        /** NumPy's kind and size, {@code f8}. */
+        /** Returns NumPy's kind and size, {@code f8}. */
         String code() {
             return code;
         }
 
-        /** That one value takes. */
+        /** Returns the number of bytes of one value. */
         int bytes() {
             return code.charAt(1) - '0';
         }
 
-        /** True where the values are whole numbers; truth values are 0 and 1. */
+        /** Tells whether the values are integers; Booleans count as 0 and 1. */
         public boolean isInteger() {
             return code.charAt(0) != 'f';
         }
 
-        /** The type of that code, or null. */
+        /** Returns the type of a code, or null. */
         static Type of(String code) {
             for (Type type : values()) {
                 if (type.code.equals(code)) {
@@ -63,19 +63,22 @@ public record NpyArray(String name, List<Integer> shape, Type type, boolean fort
             return null;
         }
 
-        /** NumPy's name, {@code float64}. */
+        /** Returns NumPy's name, {@code float64}. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** The number of values. */
+    /** Returns the number of values. */
     public int length() {
         return values.capacity() / type.bytes();
     }
 
-    /** A new array in 'c' order: float32 stays {@link DataType#FLOAT}, all else becomes {@link DataType#DOUBLE}. */
+    /**
+     * Returns a new array in 'c' order: float32 becomes {@link DataType#FLOAT}, all other types become {@link
+     * DataType#DOUBLE}.
+     */
     public INDArray toArray() {
         DataType target = type == Type.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
         INDArray flat = Nd4j.createUninitialized(target, length());
@@ -88,9 +91,9 @@ public record NpyArray(String name, List<Integer> shape, Type type, boolean fort
     }
 
     /**
-     * The values in C order, as class labels.
+     * Returns the values in C order, as class labels.
      *
-     * @throws UnusableDataException where they are not whole numbers, or too large for a long
+     * @throws UnusableDataException if they are not integers, or too large for a long
      */
     public long[] toIntegers() {
         if (!type.isInteger()) {
@@ -139,12 +142,12 @@ public record NpyArray(String name, List<Integer> shape, Type type, boolean fort
         };
     }
 
-    /** Half of it, its last bit kept for rounding to the nearest, fits a signed long. */
+    /** Converts an unsigned number by halving it, which fits a signed long; the last bit is kept for rounding to nearest. */
     private static double unsigned(long bits) {
         return bits >= 0 ? bits : ((bits >>> 1) | (bits & 1)) * 2.0;
     }
 
-    /** The byte at which the value starts that is the index-th in C order. */
+    /** Returns the position of the first byte of the index-th value in C order. */
     private int position(int index) {
         return (fortranOrder ? fortranIndex(index) : index) * type.bytes();
     }

@@ -18,26 +18,27 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What stands before the values of a .npy file: a magic number, a version, and a Python dictionary of type, order and shape.
+ * The header precedes the values of a .npy file: a magic number, a version, and a Python dictionary with type, order and
+ * shape.
  *
- * @param bytes that the values take
+ * @param bytes the number of bytes of the values
  */
 record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, List<Integer> shape, int bytes) {
     private static final byte[] MAGIC = "\u0093NUMPY".getBytes(StandardCharsets.ISO_8859_1);
-    /** NumPy writes less than 200 bytes for an array of numbers, and reads 10,000 at most. */
+    /** NumPy writes headers of less than 200 bytes for arrays of numbers, and reads at most 10,000. */
     private static final int LONGEST = 10_000;
 
     private static final int ALIGNMENT = 64;
-    /** ND4J's limit. */
+    /** ND4J allows at most this many dimensions. */
     private static final int DEEPEST = 32;
-    /** What a Java array holds on every machine. */
+    /** Java arrays of this length are possible on every machine. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private static final Pattern DICTIONARY = Pattern.compile("\\{(.*)\\}\\s*", Pattern.DOTALL);
     private static final Pattern ENTRY = Pattern.compile(
             "\\G\\s*'(\\w+)'\\s*:\\s*('[^']*'|\\w+|\\[.*\\]|\\([^()]*\\))\\s*(?:,\\s*|$)", Pattern.DOTALL);
     private static final Pattern DESCRIPTION = Pattern.compile("'([<>|])([a-z]\\d)'");
-    /** Python 2 writes an L after some. */
+    /** Python 2 writes an L after some integers. */
     private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+L?,|\\d+L?(?:, *\\d+L?)+,?)\\)");
 
     static NpyHeader read(InputStream in, String name) throws IOException {
@@ -48,7 +49,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
         }
     }
 
-    /** Version 1.0, as NumPy writes it: the values start at a multiple of 64 bytes. */
+    /** Formats a header of version 1.0 as NumPy does: the values start at a multiple of 64 bytes. */
     static ByteBuffer format(NpyArray.Type type, List<Integer> shape) {
         String extents =
                 shape.stream().map(String::valueOf).collect(Collectors.joining(", ")) + (shape.size() == 1 ? "," : "");
@@ -156,7 +157,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
         }
         long bytes = type.bytes();
         for (int extent : shape) {
-            // cannot overflow: the left factor is below 2^31 here
+            // this cannot overflow, as the left factor is below 2^31
             bytes *= extent;
             if (bytes > LARGEST) {
                 throw new UnusableDataException(

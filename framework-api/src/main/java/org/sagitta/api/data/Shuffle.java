@@ -2,11 +2,11 @@ package org.sagitta.api.data;
 
 import java.util.random.RandomGenerator;
 
-/** Random orders: of the examples in an epoch, of those that a subset is drawn from. */
+/** Draws random orders, such as those of the examples in an epoch or of the candidates for a subset. */
 public final class Shuffle {
     private Shuffle() {}
 
-    /** Brings the values into a random order, every order as likely (Fisher and Yates). */
+    /** Permutes the values in place; all orders are equally likely (Fisher and Yates). */
     public static void inPlace(int[] values, RandomGenerator random) {
         for (int last = values.length - 1; last > 0; last--) {
             int other = random.nextInt(last + 1);

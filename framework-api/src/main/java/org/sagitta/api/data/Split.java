@@ -1,6 +1,6 @@
 package org.sagitta.api.data;
 
-/** The parts of a data set. */
+/** A split is a part of a data set. */
 public enum Split {
     TRAIN,
     VALIDATION,

@@ -3,19 +3,19 @@ package org.sagitta.api.data;
 import com.google.common.primitives.ImmutableIntArray;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What the outputs are compared with, one entry an example. */
+/** Targets are the values that outputs are compared with, one entry for each example. */
 public sealed interface Targets {
-    /** N. */
+    /** Returns N, the number of examples. */
     int examples();
 
-    /** Those of some examples, in the order of their numbers, which count from 0. A copy. */
+    /** Returns a copy of the targets of some examples, in the order of the given numbers, which count from 0. */
     Targets subset(ImmutableIntArray numbers);
 
     /**
-     * One class an example.
+     * Each example has one class.
      *
      * @param labels the classes, 0 to {@code classes - 1}
-     * @param classes C
+     * @param classes C, the number of classes
      */
     record Classes(ImmutableIntArray labels, int classes) implements Targets {
         public Classes {
@@ -38,7 +38,7 @@ public sealed interface Targets {
         }
     }
 
-    /** C real values an example: N x C; not copied, and not to be changed afterwards. */
+    /** Each example has C real values: N x C; not copied, so they must not be changed afterwards. */
     record Values(INDArray values) implements Targets {
         @Override
         public int examples() {

@@ -1,6 +1,9 @@
 package org.sagitta.api.data;
 
-/** Data that are missing or not what they should be. Its message is for the user: what was found, expected, and what to do. */
+/**
+ * This exception reports that data are missing or not as expected. Its message is for the user: what was found, what was
+ * expected, and what to do.
+ */
 public class UnusableDataException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,2 +1,2 @@
-/** Examples and how they are split. */
+/** Data sets consist of examples in splits. */
 package org.sagitta.api.data;

@@ -3,10 +3,10 @@ package org.sagitta.api.event;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * A point of the training at which curvature is measured.
+ * A checkpoint is a point of the training at which curvature is measured.
  *
- * @param step parameter updates so far
- * @param epoch passes over the training data so far; a fraction within one
- * @param surface the loss surface, at the parameters of this point
+ * @param step the number of parameter updates so far
+ * @param epoch the number of passes over the training data so far; a fraction within a pass
+ * @param surface the loss surface at the parameters of this point
  */
 public record Checkpoint(long step, double epoch, LossSurface surface) {}

@@ -1,2 +1,2 @@
-/** What happens in a run, as immutable records. */
+/** Events report, as immutable records, what happens in a run. */
 package org.sagitta.api.event;

@@ -3,23 +3,23 @@ package org.sagitta.api.figure;
 import java.util.Optional;
 
 /**
- * A figure that a metric found.
+ * A figure is a measurement with its name, as a metric returns it.
  *
- * @param quantity its name among the metric's figures; empty for the metric's own
- * @param layer the layer, or the tensor, whose diagonal block it is of; empty for a figure of the whole
+ * @param quantity the figure's name among those of its metric; empty for the metric's own figure
+ * @param layer the layer or tensor whose diagonal block was measured; empty for a figure of the whole
  */
 public record Figure(String quantity, Optional<String> layer, Measurement measurement) {
-    /** A figure of the whole. */
+    /** Creates a figure of the whole. */
     public static Figure of(String quantity, Measurement measurement) {
         return new Figure(quantity, Optional.empty(), measurement);
     }
 
-    /** A figure of one layer. */
+    /** Creates a figure of one layer. */
     public static Figure of(String quantity, String layer, Measurement measurement) {
         return new Figure(quantity, Optional.of(layer), measurement);
     }
 
-    /** The same figure as one of a layer. */
+    /** Returns the same figure as a figure of a layer. */
     public Figure ofLayer(String name) {
         return of(quantity, name, measurement);
     }

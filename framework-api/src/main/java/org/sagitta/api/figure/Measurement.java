@@ -6,16 +6,15 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * A figure with what is known of its error: no figure stands alone.
+ * A measurement is a value with its uncertainty and the method that found it: every figure states its error.
  *
- * @param value the figure; may be infinite, or NaN where it does not exist
- * @param uncertainty how far off it may be
- * @param method how it was found: {@code structure}, {@code eigenvalues}, {@code lanczos}, {@code hutchinson} ...
- * @param products directions that were multiplied by the operator for it
- * @param seed of the random numbers behind it, where there are any
- * @param ideal of a figure that says how good something is, the value that nothing is better than: reports rank by the
- *     distance from it
- * @param caution why the figure may mislead though its error is as stated: a sentence without a full stop
+ * @param value the value; it may be infinite, and is NaN if it does not exist
+ * @param uncertainty the error of the value
+ * @param method the method that found it: {@code structure}, {@code eigenvalues}, {@code lanczos}, {@code hutchinson} ...
+ * @param products the number of directions that were multiplied by the operator for it
+ * @param seed the seed of its random numbers, if it has any
+ * @param ideal the best possible value of a figure of quality, by whose distance reports rank; empty for other figures
+ * @param caution the reason why the value may mislead although its error is as stated: a sentence without a full stop
  */
 public record Measurement(
         double value,
@@ -25,20 +24,20 @@ public record Measurement(
         OptionalLong seed,
         OptionalDouble ideal,
         Optional<String> caution) {
-    /** A figure without an ideal or a caution. */
+    /** Creates a measurement without an ideal and a caution. */
     public Measurement(double value, Uncertainty uncertainty, String method, long products, OptionalLong seed) {
         this(value, uncertainty, method, products, seed, OptionalDouble.empty(), Optional.empty());
     }
 
-    /** A figure that is exact up to rounding. */
+    /** Creates a measurement that is exact up to rounding. */
     public static Measurement exact(double value, String method, long products) {
         return new Measurement(value, new Uncertainty.Exact(), method, products, OptionalLong.empty());
     }
 
     /**
-     * A stochastic figure.
+     * Creates a stochastic measurement.
      *
-     * @param degreesOfFreedom of its standard error: n - 1 for the mean of n independent samples
+     * @param degreesOfFreedom the degrees of freedom of its standard error: n - 1 for the mean of n independent samples
      */
     public static Measurement stochastic(
             double value, double standardError, double degreesOfFreedom, String method, long products, long seed) {
@@ -50,33 +49,36 @@ public record Measurement(
                 OptionalLong.of(seed));
     }
 
-    /** An iterative figure. */
+    /** Creates an iterative measurement, whose error is a residual. */
     public static Measurement iterative(double value, double residual, String method, long products, long seed) {
         return new Measurement(value, new Uncertainty.Residual(residual), method, products, OptionalLong.of(seed));
     }
 
-    /** A figure that does not exist here, such as the log-determinant of an indefinite matrix. */
+    /** Creates the measurement of a figure that does not exist, such as the log-determinant of an indefinite matrix. */
     public static Measurement undefined(String reason, String method, long products) {
         return new Measurement(Double.NaN, new Uncertainty.Undefined(reason), method, products, OptionalLong.empty());
     }
 
     /**
-     * A function of the figure, found the same way and no more exact.
+     * Returns a function f of this value, found by the same method and with the propagated error.
      *
-     * @param value f of the figure
-     * @param slope f' at the figure, by which its error is carried to first order
+     * @param value f of this value
+     * @param slope f' at this value, which propagates the error to first order
      */
     public Measurement derived(double value, double slope) {
         return new Measurement(
                 value, uncertainty.scaled(slope), method, products, seed, OptionalDouble.empty(), caution);
     }
 
-    /** The figure times a number that is exact. */
+    /** Returns the measurement times an exact number. */
     public Measurement times(double factor) {
         return derived(factor * value, factor);
     }
 
-    /** The sum of this figure and another, found as this one is; errors add as {@link Uncertainty#plus} says. */
+    /**
+     * Returns the sum of this measurement and another, with this one's method and seed; errors add as {@link Uncertainty#plus}
+     * specifies.
+     */
     public Measurement plus(Measurement other) {
         Measurement sum = new Measurement(
                 value + other.value, uncertainty.plus(other.uncertainty), method, products + other.products, seed);
@@ -89,25 +91,26 @@ public record Measurement(
         return sum;
     }
 
-    /** The same figure with another error. */
+    /** Returns the same measurement with another uncertainty. */
     public Measurement withUncertainty(Uncertainty other) {
         return new Measurement(value, other, method, products, seed, ideal, caution);
     }
 
-    /** The same figure where what it was computed from is not exact: it cannot be either. */
+    /** Returns the same measurement for an inexact input: an exact error becomes unknown. */
     public Measurement ofInexact() {
         return uncertainty instanceof Uncertainty.Exact ? withUncertainty(new Uncertainty.Unknown()) : this;
     }
 
-    /** The same figure as one of how good something is. */
+    /** Returns the same measurement as a figure of quality with an ideal value. */
     public Measurement withIdeal(double value) {
         return new Measurement(this.value, uncertainty, method, products, seed, OptionalDouble.of(value), caution);
     }
 
     /**
-     * The same figure with a word on why it may mislead though its error is as stated: readers see it marked.
+     * Returns the same measurement with a caution: a reason why it may mislead although its error is as stated. Reports mark
+     * it.
      *
-     * @param sentence without a full stop: what is amiss, and what to do instead
+     * @param sentence the problem and its remedy, without a full stop
      */
     public Measurement withCaution(String sentence) {
         String all = caution.map(before -> before + "; " + sentence).orElse(sentence);

@@ -1,22 +1,25 @@
 package org.sagitta.api.figure;
 
-/** Says how far off a figure may be: the one type of error from the metric to the journal, MLflow and the report. */
+/**
+ * An uncertainty states the error of a figure. It is the only type of error from the metric to the journal, MLflow and the
+ * report.
+ */
 public sealed interface Uncertainty {
-    /** Up to rounding. */
+    /** The figure is exact up to rounding. */
     record Exact() implements Uncertainty {}
 
     /**
-     * Standard deviation of a stochastic figure, in the figure's unit, itself estimated from samples: intervals around
-     * the figure are Student's.
+     * A standard error is the standard deviation of a stochastic figure, in the figure's unit. It is estimated from samples,
+     * so intervals around the figure follow Student's t distribution.
      *
-     * @param degreesOfFreedom of the estimated standard deviation: n - 1 for the mean of n independent samples; infinite
-     *     where the standard deviation is known
+     * @param degreesOfFreedom the degrees of freedom of the estimated standard deviation: n - 1 for the mean of n
+     *     independent samples; infinite if the standard deviation is known
      */
     record StandardError(double value, double degreesOfFreedom) implements Uncertainty {
         /**
-         * Checks it.
+         * Checks the numbers.
          *
-         * @throws IllegalArgumentException where the error is negative, or there are no degrees of freedom
+         * @throws IllegalArgumentException if the error is negative, or the degrees of freedom are not positive
          */
         public StandardError {
             requireNotNegative("standard error", value);
@@ -27,29 +30,29 @@ public sealed interface Uncertainty {
         }
     }
 
-    /** Of an iterative figure, in the figure's unit: ||A v - lambda v|| for a unit Ritz vector v. */
+    /** A residual is the error of an iterative figure, in the figure's unit: ||A v - lambda v|| for a unit Ritz vector v. */
     record Residual(double value) implements Uncertainty {
         /**
-         * Checks it.
+         * Checks the number.
          *
-         * @throws IllegalArgumentException where it is negative
+         * @throws IllegalArgumentException if it is negative
          */
         public Residual {
             requireNotNegative("residual", value);
         }
     }
 
-    /** There is an error, and nothing more is known of it: that of central differences, say. */
+    /** The error is unknown, such as that of central differences. */
     record Unknown() implements Uncertainty {}
 
     /**
-     * There is no such figure, which is a finding of its own: the value is NaN.
+     * The figure does not exist, which is a finding of its own: the value is NaN.
      *
-     * @param reason a sentence without a full stop: what it lacks, and what to ask for instead
+     * @param reason the reason and an alternative, as a sentence without a full stop
      */
     record Undefined(String reason) implements Uncertainty {}
 
-    /** That of a multiple of the figure. */
+    /** Returns the uncertainty of a multiple of the figure. */
     default Uncertainty scaled(double factor) {
         double by = Math.abs(factor);
         if (this instanceof StandardError error) {
@@ -59,9 +62,9 @@ public sealed interface Uncertainty {
     }
 
     /**
-     * That of the sum of this figure and another. Standard errors of independent figures add in squares, and their
-     * degrees of freedom by Welch and Satterthwaite's formula; a residual adds to either in full. What is unknown of one
-     * is unknown of the sum.
+     * Returns the uncertainty of the sum of this figure and another. Standard errors of independent figures add in squares,
+     * and their degrees of freedom by Welch and Satterthwaite's formula; a residual is added in full. If the error of either
+     * is unknown, so is that of the sum.
      */
     default Uncertainty plus(Uncertainty other) {
         if (this instanceof Exact || other instanceof Undefined) {

@@ -1,2 +1,2 @@
-/** Figures: numbers that were measured, with the error of each and the key that tells what each is of. */
+/** A figure is a measured number with its error and a key that identifies it. */
 package org.sagitta.api.figure;

@@ -13,13 +13,13 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * Block Lanczos steps with full re-orthogonalisation: an orthonormal basis Q that grows by a block of directions a step, and T
- * = Q'AQ, whose eigenvalues are the Ritz values.
+ * A block Lanczos process with full re-orthogonalisation builds an orthonormal basis Q, which grows by a block of directions a
+ * step, and T = Q'AQ, whose eigenvalues are the Ritz values.
  *
  * <pre>A Q = Q T + R E',   E' the last block's rows, R orthogonal to Q</pre>
  */
 final class BlockLanczos {
-    /** What is left of a unit vector that counts as nothing. */
+    /** A direction counts as lost if orthogonalisation leaves less than this of its unit length. */
     private static final double LOST = 1e-3;
 
     private final CurvatureOperator operator;
@@ -34,10 +34,10 @@ final class BlockLanczos {
     private SmallEigen eigen;
 
     /**
-     * Before the first step.
+     * Prepares a process that has taken no step yet.
      *
-     * @param capacity directions that may be multiplied, at most P
-     * @param start the first block's directions
+     * @param capacity the largest number of directions that may be multiplied, at most P
+     * @param start the first block of directions, P x k
      */
     BlockLanczos(CurvatureOperator operator, int capacity, INDArray start, RandomGenerator random) {
         this.operator = operator;
@@ -46,7 +46,9 @@ final class BlockLanczos {
         this.start = Vectors.columns(start, 0, Math.min(start.columns(), capacity));
     }
 
-    /** Multiplies a block of directions; false, and none was, where there is no room for another. */
+    /**
+     * Multiplies the next block of directions by A. Returns false, without a product, if there is no room for another block.
+     */
     boolean step() {
         if (size == t.rows()) {
             return false;
@@ -69,32 +71,32 @@ final class BlockLanczos {
         return true;
     }
 
-    /** Gives the next steps twice as many directions, of which the new ones are random. */
+    /** Doubles the number of directions of the following steps; the added ones are random. */
     void widen() {
         fresh = remainder.columns();
     }
 
-    /** Directions that were multiplied, the columns of Q. */
+    /** Returns the number of columns of Q, which is the number of directions that were multiplied. */
     int size() {
         return size;
     }
 
-    /** Steps that were taken. */
+    /** Returns the number of steps taken. */
     int steps() {
         return basis.size();
     }
 
-    /** Whether Q has as many columns as there are parameters. */
+    /** Tells whether Q spans the whole parameter space. */
     boolean isWhole() {
         return size == operator.dimension();
     }
 
-    /** Whether the last step had room for all of the remainder before, so that there is none but its own. */
+    /** Tells whether the last step multiplied all of the remainder before it, so that only its own remainder is left. */
     boolean knowsRemainders() {
         return !truncated;
     }
 
-    /** The numbers of the Ritz values, the largest modulus first. */
+    /** Returns the indices of the Ritz values in descending order of modulus. */
     int[] byModulus() {
         return IntStream.range(0, size)
                 .boxed()
@@ -103,14 +105,14 @@ final class BlockLanczos {
                 .toArray();
     }
 
-    /** Some Ritz values theta. */
+    /** Returns the Ritz values theta of the given indices. */
     double[] values(int[] chosen) {
         return IntStream.of(chosen)
                 .mapToDouble(i -> eigen.values().getDouble(i))
                 .toArray();
     }
 
-    /** Their Ritz vectors V, P x k. */
+    /** Returns the Ritz vectors V of the given indices, P x k. */
     INDArray vectors(int[] chosen) {
         INDArray vectors = Nd4j.create(operator.precision(), new long[] {operator.dimension(), chosen.length}, 'f');
         INDArray s = eigen.vectors().getColumns(chosen);
@@ -123,7 +125,10 @@ final class BlockLanczos {
         return vectors;
     }
 
-    /** (A V - V diag(theta))'(A V - V diag(theta)), k x k, as the steps tell it: residuals are the roots of its diagonal. */
+    /**
+     * Returns the Gram matrix (A V - V diag(theta))'(A V - V diag(theta)), k x k, as the steps give it without products; the
+     * residuals are the square roots of its diagonal.
+     */
     INDArray gramOfRemainders(int[] chosen) {
         INDArray last = eigen.vectors()
                 .getColumns(chosen)
@@ -132,7 +137,10 @@ final class BlockLanczos {
         return last.transpose().mmul(gram.mmul(last));
     }
 
-    /** Orthonormal directions beyond the basis: of the remainder, and any others where that is of a lower rank. */
+    /**
+     * Returns orthonormal directions outside the basis: those of the remainder, filled up with random ones if its rank is
+     * lower.
+     */
     private INDArray next() {
         int columns = Math.min(remainder.columns() + fresh, t.rows() - size);
         truncated = columns < remainder.columns();
@@ -151,7 +159,7 @@ final class BlockLanczos {
         return q;
     }
 
-    /** Puts random directions in the place of those that lay in the basis. */
+    /** Replaces directions that lay in the basis by random ones; returns whether there were any. */
     private boolean replaceLost(INDArray directions) {
         boolean lost = false;
         for (int j = 0; j < directions.columns(); j++) {
@@ -164,7 +172,7 @@ final class BlockLanczos {
         return lost;
     }
 
-    /** T's new rows and columns, Q'A times the newest block. */
+    /** Stores the new rows and columns of T, Q'A times the newest block. */
     private void remember(INDArray image, int from) {
         int row = 0;
         for (INDArray part : basis) {
@@ -177,7 +185,7 @@ final class BlockLanczos {
         }
     }
 
-    /** V - Q Q'V, in place. */
+    /** Subtracts Q Q'V from V in place. */
     private void takeOut(INDArray vectors) {
         for (INDArray part : basis) {
             Nd4j.gemm(part, part.transpose().mmul(vectors), vectors, false, false, -1, 1);

@@ -12,21 +12,21 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 /**
- * Verifies that {@link BlockLanczos} steps have met with all eigenvalues of large modulus. However well Ritz values have
- * converged, eigenvectors that are orthogonal to the first block never show: those of an eigenvalue that is there more often
- * than a block has directions. So Lanczos steps from a fresh random direction bound what A is on the directions orthogonal to
- * the Ritz vectors V that were found ({@link SpectralBounds}):
+ * Verifies that {@link BlockLanczos} steps have found all eigenvalues of large modulus. Converged Ritz values alone cannot
+ * show this: if an eigenvalue's multiplicity exceeds the number of directions of a block, some of its eigenvectors are
+ * orthogonal to the first block and never appear. Therefore Lanczos steps from a new random direction bound A on the
+ * directions orthogonal to the Ritz vectors V found so far ({@link SpectralBounds}):
  *
  * <pre>C = (I - VV') A (I - VV'),   |C| at most c &lt; x</pre>
  *
- * As many eigenvalues of A are above x as positive ones of its Schur complement (Haynsworth 1968), which is at most diag(theta)
- * - x I + R'R / (x - c), R = A V - V diag(theta); and likewise below -x.
+ * A has as many eigenvalues above x as its Schur complement has positive ones (Haynsworth 1968). The Schur complement is at
+ * most diag(theta) - x I + R'R / (x - c) with R = A V - V diag(theta). The same argument holds below -x.
  */
 final class Completeness {
-    /** Products of one verification at most. */
+    /** One verification takes at most this many products. */
     private static final int STEPS = 50;
 
-    /** Products of all verifications of a search at most. */
+    /** All verifications of one search together take at most this many products. */
     static final int MOST_PRODUCTS = 3 * STEPS;
 
     private final CurvatureOperator operator;
@@ -39,21 +39,21 @@ final class Completeness {
         this.random = random;
     }
 
-    /** What a verification came to. */
+    /** A verdict is the result of a verification. */
     enum Verdict {
-        /** None is missing. */
+        /** No eigenvalue is missing. */
         COMPLETE,
-        /** There is another. */
+        /** At least one eigenvalue is missing. */
         MISSING,
-        /** There may be another for all that the remainders or the products tell. */
+        /** The remainders and the allowed products do not decide whether an eigenvalue is missing. */
         OPEN
     }
 
     /**
-     * Whether an eigenvalue is missing.
+     * Tests whether an eigenvalue is missing.
      *
-     * @param count Ritz values that have converged
-     * @param slack by how much a missing one's modulus is larger than theirs, and what their residuals are within
+     * @param count the number of converged Ritz values
+     * @param slack the margin by which a missing eigenvalue's modulus exceeds theirs; also a bound of their residuals
      */
     Verdict verdict(BlockLanczos search, int count, double slack) {
         int[] byModulus = search.byModulus();
@@ -78,17 +78,20 @@ final class Completeness {
         return complete.getAsBoolean() ? Verdict.COMPLETE : Verdict.OPEN;
     }
 
-    /** The largest modulus that the last verification met with: at most that of an eigenvalue that was not found. */
+    /** Returns the largest modulus found by the last verification, a lower bound of the largest modulus that is missing. */
     double outside() {
         return outside;
     }
 
-    /** Directions that were multiplied. */
+    /** Returns the number of directions that were multiplied. */
     int products() {
         return products;
     }
 
-    /** The first k, and of the others those whose residuals are small beside what they are below x. */
+    /**
+     * Returns the indices of the first {@code count} Ritz values and of those others whose residuals are small compared with
+     * their distance below x.
+     */
     private static int[] found(BlockLanczos search, int[] byModulus, int count, double x) {
         double[] values = search.values(byModulus);
         INDArray gram = search.gramOfRemainders(byModulus);
@@ -99,7 +102,7 @@ final class Completeness {
                 .toArray();
     }
 
-    /** C. */
+    /** Returns the operator C. */
     private CurvatureOperator without(INDArray vectors) {
         return new MatrixFreeOperator(
                 operator.dimension(),

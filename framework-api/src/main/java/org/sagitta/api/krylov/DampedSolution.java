@@ -11,31 +11,31 @@ import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /**
- * The solution X of (A + damping I) X = B for an operator that is known by its products, by the method of conjugate
- * gradients (Hestenes and Stiefel 1952).
+ * The solution X of (A + damping I) X = B is found by the method of conjugate gradients from the products of A alone (Hestenes
+ * and Stiefel 1952).
  *
  * @param values X, of B's shape, in the operator's precision
- * @param residual the largest ||B_j - (A + damping I) X_j|| / ||B_j|| over the columns, measured by a product of its own
- * @param products directions that were multiplied
+ * @param residual the largest ||B_j - (A + damping I) X_j|| / ||B_j|| over the columns, measured by an additional product
+ * @param products the number of directions that were multiplied
  */
 public record DampedSolution(INDArray values, double residual, int products) {
     /**
-     * Steps on all columns at once, until each has a residual of at most {@code tolerance ||B_j||}. Where that does not
-     * happen, the residual says how far they came.
+     * Iterates on all columns together until each has a residual of at most {@code tolerance ||B_j||}. If the steps do not
+     * suffice, {@link #residual} tells the accuracy that was reached.
      *
      * @param operator A
      * @param rightSides B, P x k, or a vector of length P
-     * @param tolerance relative
-     * @param maxSteps passes at most, of k products each; one more measures the residual
-     * @throws NotPositiveDefiniteException where a direction shows that A + damping I is not positive definite; the
-     *     eigenvalue that it tells is an upper bound of the smallest
-     * @throws ArithmeticException where a product has entries that are not finite
+     * @param tolerance the relative tolerance of the residuals
+     * @param maxSteps the largest number of passes, of k products each; one more pass measures the residual
+     * @throws NotPositiveDefiniteException if a direction shows that A + damping I is not positive definite; the reported
+     *     eigenvalue is an upper bound of the smallest
+     * @throws ArithmeticException if a product has entries that are not finite
      */
     public static DampedSolution of(
             CurvatureOperator operator, double damping, INDArray rightSides, double tolerance, int maxSteps) {
         long[] shape = {operator.dimension(), rightSides.rank() == 1 ? 1 : rightSides.size(1)};
         INDArray given = rightSides.castTo(DataType.DOUBLE).dup('f').reshape('f', shape);
-        // so that no square under- or overflows
+        // dividing by a power of two prevents squares from under- or overflowing
         double unit = EuclideanNorm.powerOfTwoNear(given.normmaxNumber().doubleValue());
         INDArray b = given.divi(unit);
         Iteration iteration = new Iteration(operator, damping, b, tolerance);
@@ -62,7 +62,7 @@ public record DampedSolution(INDArray values, double residual, int products) {
                 .orElse(0);
     }
 
-    /** The recurrences of all columns; those that have arrived stand still. */
+    /** An iteration holds the recurrences of all columns; converged columns no longer change. */
     private static final class Iteration {
         private final CurvatureOperator operator;
         private final double damping;
@@ -84,7 +84,7 @@ public record DampedSolution(INDArray values, double residual, int products) {
                     .toArray();
         }
 
-        /** False, and no product was taken, where all columns have arrived. */
+        /** Takes a step. Returns false, without a product, if all columns have converged. */
         boolean step() {
             if (IntStream.range(0, goals.length).noneMatch(this::isMoving)) {
                 return false;

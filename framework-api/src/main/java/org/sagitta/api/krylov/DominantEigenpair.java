@@ -6,26 +6,28 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * The eigenvalue of largest modulus of a symmetric operator, and its eigenvector: |value| approaches the spectral norm
- * max |lambda| from below.
+ * A dominant eigenpair consists of the eigenvalue of largest modulus of a symmetric operator and its eigenvector; |value|
+ * approaches the spectral norm max |lambda| from below.
  *
  * @param value the Rayleigh quotient v'Av, with its sign
  * @param vector v, of length P and norm 1
- * @param residual ||A v - value v||, measured by a product of its own: an eigenvalue of A is no farther than that
- * @param products directions that were multiplied
+ * @param residual ||A v - value v||, measured by an additional product: some eigenvalue of A lies within this distance
+ * @param products the number of directions that were multiplied
  */
 public record DominantEigenpair(double value, INDArray vector, double residual, int products) {
-    /** Multiples of the rounding error below which no residual is asked to fall. */
+    /** Residuals below this multiple of the rounding error are not attainable. */
     private static final double FLOOR = 8;
 
     /**
-     * Lanczos steps until the Ritz value of largest modulus has a residual of at most {@code tolerance |value|}, and the
-     * other end of the spectrum can no longer be larger. Where that does not happen, the residual says how far it came.
+     * Takes Lanczos steps until the Ritz value of largest modulus has a residual of at most {@code tolerance |value|} and the
+     * other end of the spectrum can no longer have a larger modulus. If the steps do not suffice, {@link #residual} tells the
+     * accuracy that was reached.
      *
      * @param operator A
-     * @param tolerance relative; one below the operator's precision counts as that
-     * @param maxSteps steps at most; one more product measures the residual
-     * @param random what the start vector is drawn from
+     * @param tolerance the relative tolerance; smaller values than the operator's precision attains count as that
+     *     precision
+     * @param maxSteps the largest number of steps; one more product measures the residual
+     * @param random the source of the start vector
      */
     public static DominantEigenpair of(
             CurvatureOperator operator, double tolerance, int maxSteps, RandomGenerator random) {
@@ -35,12 +37,12 @@ public record DominantEigenpair(double value, INDArray vector, double residual, 
         return measured(operator, lanczos);
     }
 
-    /** The tolerance, or what the operator's precision lets a residual fall to. */
+    /** Returns the tolerance, or the smallest one that the operator's precision can attain. */
     static double attainable(double tolerance, CurvatureOperator operator) {
         return Math.max(tolerance, FLOOR * operator.epsilon());
     }
 
-    /** Both ends count: the smallest eigenvalue may be the one of largest modulus. */
+    /** Tests both ends of the spectrum, as the smallest eigenvalue may be the one of largest modulus. */
     private static boolean hasConverged(List<RitzValue> values, double tolerance) {
         RitzValue first = values.get(0);
         RitzValue last = values.get(values.size() - 1);

@@ -7,8 +7,8 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * Inner products and norms of P x 1 vectors in double precision, whatever their type: BLAS and ND4J add float32 up in
- * float32, which loses digits with the length. Nothing is allocated after the start.
+ * Computes inner products and norms of P x 1 vectors in double precision, whatever their type: BLAS and ND4J sum float32 in
+ * float32, which loses digits as vectors grow longer. Its buffers are allocated once.
  */
 final class DoubleReductions {
     private final INDArray left;

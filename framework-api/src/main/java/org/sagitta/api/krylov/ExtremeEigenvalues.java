@@ -10,31 +10,34 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * The smallest and the largest eigenvalue of a symmetric operator, from within the spectrum, with errors that hold: a residual
- * says how near some eigenvalue is, and beside a large one the smallest may still be farther off. So the errors are the
- * distances to where the spectrum ends for certain, but for a chance of one in a thousand over the start vectors.
+ * The extreme eigenvalues are the smallest and the largest eigenvalue of a symmetric operator. Both are estimated from within
+ * the spectrum, and both have error bounds. A residual alone is no such bound: some eigenvalue lies within it, but not
+ * necessarily the outermost. The errors are therefore the distances to the ends of an interval that holds the whole spectrum;
+ * each end fails with a probability of at most one in a thousand over the start vectors.
  *
- * @param smallest a Rayleigh quotient: at least lambda_min
- * @param smallestError what it may be above lambda_min, and at least ||A v - smallest v||, measured by a product of its own
- * @param largest a Rayleigh quotient: at most lambda_max
- * @param largestError what it may be below lambda_max, and at least ||A v - largest v||, measured likewise
- * @param products directions that were multiplied
+ * @param smallest a Rayleigh quotient v'Av: at least lambda_min
+ * @param smallestError a bound of its distance above lambda_min, and at least ||A v - smallest v||, measured by an
+ *     additional product
+ * @param largest a Rayleigh quotient v'Av: at most lambda_max
+ * @param largestError a bound of its distance below lambda_max, and at least ||A v - largest v||, measured by an
+ *     additional product
+ * @param products the number of directions that were multiplied
  */
 public record ExtremeEigenvalues(
         double smallest, double smallestError, double largest, double largestError, int products) {
-    /** Multiples of the rounding error, relative to the largest modulus, that an eigenvalue's error may have anyhow. */
+    /** An error of this multiple of the rounding error, relative to the largest modulus, is always allowed. */
     private static final double ROUNDING = 256;
 
-    /** Of those, what is left for the products that measure the residuals. */
+    /** This part of {@link #ROUNDING} is reserved for the products that measure the residuals. */
     private static final double OF_MEASURING = 64;
 
     /**
-     * Lanczos steps until the errors of both ends are {@linkplain #allowed allowed}. Where that does not happen, they say how
-     * far the ends came.
+     * Takes Lanczos steps until the errors of both ends are {@linkplain #allowed allowed}. If the steps do not suffice, the
+     * errors tell the accuracy that was reached.
      *
-     * @param tolerance relative
-     * @param maxSteps steps at most; two more products measure the residuals
-     * @param random what the start vector is drawn from
+     * @param tolerance the relative tolerance
+     * @param maxSteps the largest number of steps; two more products measure the residuals
+     * @param random the source of the start vector
      */
     public static ExtremeEigenvalues of(
             CurvatureOperator operator, double tolerance, int maxSteps, RandomGenerator random) {
@@ -44,8 +47,8 @@ public record ExtremeEigenvalues(
     }
 
     /**
-     * Which error an eigenvalue may have: {@code tolerance |value|}, or where that is little beside the largest, as of one that
-     * is zero, {@code tolerance^2} of the largest.
+     * Returns the error that an eigenvalue may have: {@code tolerance |value|}, or for values near zero {@code tolerance^2}
+     * times the largest modulus.
      *
      * @param largest max |lambda|
      */
@@ -54,7 +57,7 @@ public record ExtremeEigenvalues(
                 tolerance * Math.abs(value), Math.max(tolerance * tolerance, ROUNDING * operator.epsilon()) * largest);
     }
 
-    /** max |lambda|, from within the spectrum. */
+    /** Returns the estimate of max |lambda|, from within the spectrum. */
     public double largestModulus() {
         return Math.max(Math.abs(smallest), Math.abs(largest));
     }

@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The Gauss-Radau rule that one more Lanczos step makes of a probe's Ritz values when its alpha is chosen so that a given
- * number is a node (Golub 1973). In the basis of the Ritz vectors the tridiagonal matrix of the step is an arrow:
+ * A Gauss-Radau rule follows from a probe's Ritz values by one more Lanczos step whose alpha is chosen so that a given number
+ * x is a node (Golub 1973). In the basis of the Ritz vectors the tridiagonal matrix of the step is an arrow matrix:
  *
  * <pre>[diag(theta)  r; r'  alpha],   r_i = beta_m s_mi,   alpha = x + sum_i r_i^2 / (theta_i - x)</pre>
  */
@@ -17,9 +17,9 @@ final class GaussRadau {
     private GaussRadau() {}
 
     /**
-     * Bounds the share of the spectrum that lies below x, weighted by the start vector.
+     * Bounds the share of the spectrum below x, weighted by the start vector.
      *
-     * @param nodes of a probe, ascending
+     * @param nodes the Ritz values of a probe, ascending
      */
     static Range<Double> below(List<RitzValue> nodes, double x) {
         if (nodes.stream().allMatch(node -> node.residual() == 0)) {
@@ -40,13 +40,13 @@ final class GaussRadau {
     }
 
     /**
-     * A rule of quadrature.
+     * A quadrature rule has nodes and weights.
      *
-     * @param nodes ascending
+     * @param nodes the nodes, ascending
      */
     record Rule(ImmutableDoubleArray nodes, ImmutableDoubleArray weights) {}
 
-    /** The rule with a node at x, which is none of the given ones. */
+    /** Returns the rule with a node at x, where x is none of the given nodes. */
     static Rule rule(List<RitzValue> nodes, double x) {
         int m = nodes.size();
         INDArray arrow = Nd4j.create(DataType.DOUBLE, m + 1, m + 1);
@@ -56,7 +56,7 @@ final class GaussRadau {
             RitzValue node = nodes.get(i);
             arrow.putScalar(i, i, node.value());
             arrow.putScalar(m, i, node.residual());
-            // first and last entries of a Jacobi matrix's eigenvectors agree in sign for every second one
+            // the first and last entries of a Jacobi matrix's eigenvectors have equal signs for every second eigenvector
             start.putScalar(0, i, (i % 2 == 0 ? 1 : -1) * Math.sqrt(node.weight()));
             alpha += node.residual() / (node.value() - x) * node.residual();
         }
@@ -68,7 +68,7 @@ final class GaussRadau {
                 ImmutableDoubleArray.copyOf(seen.mul(seen).toDoubleVector()));
     }
 
-    /** Of a rule whose node nearest to x is x. */
+    /** Bounds the share below x by a rule whose node nearest to x is x itself. */
     private static Range<Double> shares(double[] nodes, double[] weights, double x) {
         int end = 0;
         for (int i = 1; i < nodes.length; i++) {

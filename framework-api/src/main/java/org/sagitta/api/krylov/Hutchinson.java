@@ -11,16 +11,18 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * Means over Rademacher directions v, whose entries are independent signs (Hutchinson 1990). Directions follow from the
- * random numbers alone, so the same generator gives the same figures.
+ * Hutchinson's estimators are means over Rademacher directions v, whose entries are independent random signs (Hutchinson
+ * 1990). The directions depend only on the random numbers, so equal generators give equal figures.
  */
 public final class Hutchinson {
     private Hutchinson() {}
 
     /**
-     * tr A = E[v'Av]. The variance of one direction is 2 (||A||_F^2 - sum_i A_ii^2): nothing for a diagonal matrix.
+     * Estimates the trace, tr A = E[v'Av]. The variance of one direction is 2 (||A||_F^2 - sum_i A_ii^2), which is zero for a
+     * diagonal matrix.
      *
-     * @param products directions, at least 2
+     * @param products the number of directions, at least 2
+     * @throws IllegalArgumentException if there are fewer
      */
     public static StochasticEstimate trace(CurvatureOperator operator, int products, RandomGenerator random) {
         return StochasticEstimate.mean(
@@ -29,14 +31,15 @@ public final class Hutchinson {
     }
 
     /**
-     * ||A||_F = sqrt(E||A v||^2). The standard error is carried through the square root to first order, se/(2 ||A||_F); to
-     * second order the value is low by se^2/(2 ||A||_F).
+     * Estimates the Frobenius norm, ||A||_F = sqrt(E||A v||^2). The standard error is propagated through the square root to
+     * first order, se/(2 ||A||_F); to second order the value is too low by se^2/(2 ||A||_F).
      *
-     * @param products directions, at least 2
+     * @param products the number of directions, at least 2
+     * @throws IllegalArgumentException if there are fewer
      */
     public static StochasticEstimate frobeniusNorm(CurvatureOperator operator, int products, RandomGenerator random) {
         double[] norms = samples(operator, products, random, pass -> EuclideanNorm.ofColumns(pass.images()));
-        // so that no square under- or overflows
+        // dividing by a power of two prevents squares from under- or overflowing
         double unit = EuclideanNorm.powerOfTwoNear(DoubleStream.of(norms).max().orElseThrow());
         StochasticEstimate squared = StochasticEstimate.mean(
                 DoubleStream.of(norms).map(norm -> Math.pow(norm / unit, 2)).toArray(), products);
@@ -49,10 +52,11 @@ public final class Hutchinson {
     }
 
     /**
-     * diag A = E[v o Av]. The variance of entry i, of one direction, is sum_{j != i} A_ij^2 (Bekas, Kokiopoulou and Saad
-     * 2007).
+     * Estimates the diagonal, diag A = E[v o Av]. The variance of entry i for one direction is sum_{j != i} A_ij^2 (Bekas,
+     * Kokiopoulou and Saad 2007).
      *
-     * @param products directions, at least 1
+     * @param products the number of directions, at least 1
+     * @throws IllegalArgumentException if there are fewer
      */
     public static StochasticDiagonal diagonal(CurvatureOperator operator, int products, RandomGenerator random) {
         requireAtLeast(1, products);
@@ -67,7 +71,7 @@ public final class Hutchinson {
             INDArray passMean = samples.mean(true, 1);
             INDArray deviations = samples.subiColumnVector(passMean);
             INDArray shift = passMean.subi(mean);
-            // the moments of two samples together (Chan, Golub and LeVeque 1979)
+            // this combines the moments of two samples (Chan, Golub and LeVeque 1979)
             double share = columns / (double) (from + columns);
             squares.addi(deviations.muli(deviations).sum(true, 1))
                     .addi(shift.mul(shift).muli(from * share));
@@ -81,7 +85,7 @@ public final class Hutchinson {
                 products);
     }
 
-    /** One figure a direction: what {@code terms} makes of the columns of a pass. */
+    /** Returns one sample for each direction: the values that {@code terms} computes from the columns of a pass. */
     private static double[] samples(
             CurvatureOperator operator,
             int products,

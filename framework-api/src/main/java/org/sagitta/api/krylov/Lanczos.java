@@ -13,30 +13,32 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * The symmetric Lanczos process with full re-orthogonalisation: step by step an orthonormal basis Q of the Krylov space
- * span(q, Aq, A^2 q, ...) of a random start q, and the tridiagonal T = Q'AQ with alpha_j on its diagonal and beta_j beside
- * it.
+ * The symmetric Lanczos process with full re-orthogonalisation builds, step by step, an orthonormal basis Q of the Krylov
+ * space span(q, Aq, A^2 q, ...) of a random start vector q, and the tridiagonal matrix T = Q'AQ with alpha_j on its diagonal
+ * and beta_j beside it.
  *
  * <pre>beta_j q_{j+1} = A q_j - alpha_j q_j - beta_{j-1} q_{j-1}</pre>
  *
- * <p>Each step is one product, and orthogonalises against the whole basis after the recurrence, again where that takes much
- * away ("twice is enough", Parlett 1980), which keeps Q orthogonal to working precision, so there are no spurious copies of
- * eigenvalues. Basis vectors have the operator's precision, coefficients are double. The memory is a P-vector a step.
+ * <p>Each step takes one product. After the recurrence it orthogonalises against the whole basis, and once more if that
+ * removed much ("twice is enough", Parlett 1980). Q stays orthogonal to working precision, so no spurious copies of
+ * eigenvalues appear. Basis vectors have the operator's precision, coefficients are double. Each step keeps a vector of length
+ * P in memory.
  *
- * <p>A Gaussian start has a part in every eigenspace, so a space that turns out invariant (beta_j = 0 up to rounding; a zero
- * operator's is after one step) holds every distinct eigenvalue of A: the process then stops, and its results are exact.
+ * <p>A Gaussian start vector has a component in every eigenspace. An invariant space (beta_j = 0 up to rounding; after one
+ * step for the zero operator) therefore holds every distinct eigenvalue of A: the process then stops, and its results are
+ * exact.
  */
 public final class Lanczos {
-    /** Basis vectors that are allocated at once, and multiplied at once. */
+    /** Basis vectors are allocated and multiplied in panels of this many columns. */
     private static final int PANEL_COLUMNS = 32;
 
-    /** Multiples of the rounding error, relative to ||A||, below which a coefficient counts as zero. */
+    /** A coefficient counts as zero below this multiple of the rounding error, relative to ||A||. */
     private static final double ZERO = 64;
 
-    /** Of a vector's length, what is left after it was orthogonalised, above which it is orthogonal. */
+    /** A vector counts as orthogonal to the basis if orthogonalisation leaves more than this share of its norm. */
     private static final double ENOUGH = 0.7;
 
-    /** Twice is enough, after the recurrence (Parlett 1980). */
+    /** Two orthogonalisations are enough after the recurrence (Parlett 1980). */
     private static final int PASSES = 2;
 
     private final CurvatureOperator operator;
@@ -54,11 +56,12 @@ public final class Lanczos {
     private SmallEigen eigen;
 
     /**
-     * A process before its first step.
+     * Creates a process that has taken no step yet.
      *
      * @param operator A
-     * @param maxSteps steps that may be taken, at least 1; more than P are never needed
-     * @param random what the start vector is drawn from: P standard normal numbers
+     * @param maxSteps the largest number of steps, at least 1; more than P are never needed
+     * @param random the source of the start vector: P standard normal numbers
+     * @throws IllegalArgumentException if there are fewer steps than 1
      */
     public Lanczos(CurvatureOperator operator, int maxSteps, RandomGenerator random) {
         if (maxSteps < 1) {
@@ -77,16 +80,16 @@ public final class Lanczos {
     }
 
     /**
-     * Takes a step: one product.
+     * Takes one step, which is one product.
      *
-     * @return false, and no product was taken, where all steps are taken or the space is invariant already
-     * @throws ArithmeticException where the product has entries that are not finite
+     * @return false, without a product, if all steps have been taken or the space is invariant
+     * @throws ArithmeticException if the product has entries that are not finite
      */
     public boolean step() {
         return stepTogether(operator, List.of(this)) > 0;
     }
 
-    /** Takes steps until none is left or the Ritz values, looked at now and then, are what is wanted. */
+    /** Takes steps until none is left or the Ritz values, tested from time to time, satisfy the condition. */
     void run(Predicate<List<RitzValue>> isDone) {
         int check = 1;
         while (step()) {
@@ -94,17 +97,18 @@ public final class Lanczos {
                 if (isDone.test(ritzValues())) {
                     return;
                 }
-                // the tridiagonal problem is cubic in the steps: seldom enough to stay small beside the products
+                // the cost of the tridiagonal problem is cubic in the steps: tests are rare enough to stay cheap beside the
+                // products
                 check += 1 + check / 10;
             }
         }
     }
 
     /**
-     * Lets several processes of one operator take a step each, with their directions side by side: the coefficients are
-     * those that each finds on its own.
+     * Takes one step of several processes of one operator, with their directions side by side in one pass; each finds the same
+     * coefficients as on its own.
      *
-     * @return products that were taken: as many as there are processes that went on
+     * @return the number of products, one for each process that had a step left
      */
     static int stepTogether(CurvatureOperator operator, List<Lanczos> processes) {
         List<Lanczos> going = processes.stream().filter(Lanczos::goesOn).toList();
@@ -149,12 +153,16 @@ public final class Lanczos {
         }
     }
 
-    /** m, the steps taken so far: as many products. */
+    /** Returns m, the number of steps taken so far, which is the number of products. */
     public int steps() {
         return steps;
     }
 
-    /** The m Ritz values, ascending. */
+    /**
+     * Returns the m Ritz values in ascending order.
+     *
+     * @throws IllegalStateException if no step has been taken
+     */
     public List<RitzValue> ritzValues() {
         SmallEigen t = eigen();
         return IntStream.range(0, steps)
@@ -166,8 +174,8 @@ public final class Lanczos {
     }
 
     /**
-     * Numbers between which all eigenvalues of A lie: each end holds with a probability of 99.9 % over the start vectors,
-     * whatever the spectrum.
+     * Returns an interval that holds all eigenvalues of A. Each of its ends is valid with a probability of 99.9 % over the
+     * start vectors, whatever the spectrum.
      */
     public Range<Double> bounds() {
         double[] beside = Arrays.copyOf(beta, steps);
@@ -177,7 +185,7 @@ public final class Lanczos {
         return new SpectralBounds(Arrays.copyOf(alpha, steps), beside, norm, operator).around(ritzValues());
     }
 
-    /** The Ritz vector Q s_i of the i-th Ritz value, from 0: P x 1, of norm 1. */
+    /** Returns the Ritz vector Q s_i of the i-th Ritz value, counted from 0: P x 1, of norm 1. */
     public INDArray ritzVector(int i) {
         INDArray s = Nd4j.zeros(operator.precision(), (long) panels.size() * PANEL_COLUMNS, 1);
         s.get(NDArrayIndex.interval(0, steps), NDArrayIndex.all())
@@ -218,10 +226,10 @@ public final class Lanczos {
     }
 
     /**
-     * Takes out of v what it has of the basis, and of that what rounding left, until little was: what the recurrence took out
-     * before is seldom followed by more than once (Daniel, Gragg, Kaufman and Stewart 1976).
+     * Orthogonalises v against the basis, and repeats this while much is removed. After the recurrence, one pass is mostly
+     * enough (Daniel, Gragg, Kaufman and Stewart 1976).
      *
-     * @return its norm
+     * @return the norm of the orthogonalised vector
      */
     private double orthogonalised(INDArray vector) {
         double before = reductions.norm(vector);
@@ -236,7 +244,7 @@ public final class Lanczos {
         return before;
     }
 
-    /** v - Q Q'v, in place. Columns of the last panel that are still zero change nothing. */
+    /** Subtracts Q Q'v from v in place. The columns of the last panel that are still zero change nothing. */
     private void orthogonalise(INDArray vector) {
         for (INDArray panel : panels) {
             Nd4j.gemm(panel, vector, coefficients, true, false, 1, 0);

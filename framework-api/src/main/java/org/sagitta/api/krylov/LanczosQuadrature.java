@@ -10,17 +10,18 @@ import java.util.stream.Stream;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * Stochastic Lanczos quadrature (Ubaru, Chen and Saad 2017): the Ritz values of several random probes are nodes, the squared
- * first components of T's eigenvectors weights, which sum to 1 for each probe:
+ * Stochastic Lanczos quadrature (Ubaru, Chen and Saad 2017) takes the Ritz values of several random probes as nodes and the
+ * squared first components of T's eigenvectors as weights, which sum to 1 for each probe:
  *
  * <pre>tr f(A) = P E[v'f(A)v] ~ P (1/n) sum_probes sum_i w_i f(theta_i),   v uniform on the sphere</pre>
  *
- * With m steps it is exact for v in polynomials f up to the degree 2m - 1.
+ * With m steps, the quadrature of a probe v is exact for polynomials f up to degree 2m - 1.
  *
  * @param dimension P
- * @param probes the nodes of each, ascending
- * @param lower what no eigenvalue is below, but for a chance of one in a thousand over the probe that tells it
- * @param products directions that were multiplied
+ * @param probes the nodes of each probe, ascending
+ * @param lower a lower bound of all eigenvalues, which fails with a probability of at most one in a thousand over the
+ *     start vector of the probe that gives it
+ * @param products the number of directions that were multiplied
  */
 public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, double lower, int products) {
     public LanczosQuadrature {
@@ -28,11 +29,12 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, dou
     }
 
     /**
-     * Takes the steps of all probes side by side, so that a pass has as many directions as there are probes.
+     * Takes the Lanczos steps of all probes side by side, so that a pass has as many directions as there are probes.
      *
-     * @param probes n, at least 2, for a standard error
-     * @param steps m, at least 1; n m vectors of P numbers are in memory
-     * @param random what the probes are drawn from
+     * @param probes n, at least 2, which a standard error needs
+     * @param steps m, at least 1; n m vectors of length P are kept in memory
+     * @param random the source of the probes
+     * @throws IllegalArgumentException if there are fewer than 2 probes
      */
     public static LanczosQuadrature of(CurvatureOperator operator, int probes, int steps, RandomGenerator random) {
         if (probes < 2) {
@@ -56,8 +58,8 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, dou
     }
 
     /**
-     * tr f(A) of a smooth f, with the standard error over the probes; that of too few steps is not in it. A step is better
-     * {@linkplain #count counted}.
+     * Estimates tr f(A) for a smooth f, with the standard error over the probes, which does not include the error of too few
+     * steps. Use {@link #count} for a step function.
      */
     public StochasticEstimate trace(DoubleUnaryOperator f) {
         return StochasticEstimate.mean(
@@ -68,12 +70,12 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, dou
     }
 
     /**
-     * tr f(A) of an f that is smooth from a number on, where its derivatives alternate in sign, the first positive: ln(x + d),
-     * x / (x + d). What a probe sees of it is at most the sum over its nodes and at least that over a Gauss-Radau rule with a
-     * node at that number (Golub and Meurant 1994): the estimate is the middle.
+     * Estimates tr f(A) for an f that is smooth above a given number, and whose derivatives there alternate in sign, beginning
+     * with a positive one, such as ln(x + d) and x / (x + d). For each probe, the quadrature is an upper bound, and a
+     * Gauss-Radau rule with a node at that number is a lower bound (Golub and Meurant 1994). The estimate is the middle.
      *
-     * @param from what no eigenvalue is below
-     * @return with an error that holds, beside the standard error over the probes, half of what the steps leave open
+     * @param from a lower bound of all eigenvalues
+     * @return the estimate; its standard error includes, beside that over the probes, half the distance of the two bounds
      */
     public StochasticEstimate trace(DoubleUnaryOperator f, double from) {
         double[] middles = new double[probes.size()];
@@ -100,13 +102,13 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, dou
     }
 
     /**
-     * How many eigenvalues lie in [from, to]. A step is no polynomial, so the nodes alone leave open on which side of an end
-     * the eigenvalues near it are. What a probe sees of the spectrum on either side is between the weights of the nodes of a
-     * Gauss-Radau rule below the end, one of whose nodes is the end itself, and those weights with the end's own (Chebyshev,
-     * Markov and Stieltjes; Golub 1973): the estimate is the middle.
+     * Estimates the number of eigenvalues in [from, to]. A step function is no polynomial, so the nodes alone do not determine
+     * on which side of an end the nearby eigenvalues lie. A probe's share of the spectrum below an end is at least the weight
+     * of the Gauss-Radau nodes below it, where the end itself is a node, and at most that and the end's own weight (Chebyshev,
+     * Markov and Stieltjes; Golub 1973). The estimate is the middle.
      *
-     * @return with an error that holds, beside the standard error over the probes, half of what is left open: all of it where
-     *     no step tells the eigenvalues at an end apart
+     * @return the estimate; its standard error includes, beside that over the probes, half the distance of the two bounds,
+     *     which is large where the steps do not separate the eigenvalues near an end
      */
     public StochasticEstimate count(double from, double to) {
         double[] middles = new double[probes.size()];
@@ -127,12 +129,12 @@ public record LanczosQuadrature(int dimension, List<List<RitzValue>> probes, dou
                 middle.value(), Math.hypot(middle.standardError(), open), middle.degreesOfFreedom(), products);
     }
 
-    /** The smallest node: at least A's smallest eigenvalue. */
+    /** Returns the smallest node, which is at least A's smallest eigenvalue. */
     public double smallest() {
         return nodes().min().orElseThrow();
     }
 
-    /** The largest node: at most A's largest eigenvalue. */
+    /** Returns the largest node, which is at most A's largest eigenvalue. */
     public double largest() {
         return nodes().max().orElseThrow();
     }

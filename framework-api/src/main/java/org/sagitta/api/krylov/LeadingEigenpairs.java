@@ -13,45 +13,49 @@ import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * The eigenvalues of largest modulus of a symmetric operator, and their eigenvectors.
+ * The leading eigenpairs are the eigenvalues of largest modulus of a symmetric operator, and their eigenvectors.
  *
- * @param values theta, of length k, float64, the largest modulus first, each as often as it is there
+ * @param values theta, of length k, float64, in descending order of modulus, repeated by multiplicity
  * @param vectors V, P x k, orthonormal, of the operator's precision
- * @param residuals ||A v - theta v||, of length k, measured by products of their own: an eigenvalue of A is no farther than
- *     that from theta
- * @param completeAbove a modulus above which no eigenvalue of A is missing, with a probability of 99.9 % over fresh random
- *     directions; infinite where that was not found out
- * @param next the modulus of the largest eigenvalue that is not among them, from within the spectrum
- * @param products directions that were multiplied
+ * @param residuals ||A v - theta v||, of length k, measured by additional products: some eigenvalue of A lies within this
+ *     distance of theta
+ * @param completeAbove a modulus above which no eigenvalue of A is missing, with a probability of 99.9 % over new random
+ *     directions; infinite if this was not verified
+ * @param next an estimate, from within the spectrum, of the largest modulus that is not among the values
+ * @param products the number of directions that were multiplied
  */
 public record LeadingEigenpairs(
         INDArray values, INDArray vectors, INDArray residuals, double completeAbove, double next, int products) {
-    /** Multiples of the rounding error that nothing is told apart within. */
+    /** Eigenvalues closer than this multiple of the rounding error count as equal. */
     private static final double ROUNDING = 64;
 
-    /** Random directions that a search starts with beside those that it is given, to find what is new. */
+    /** A search that is given start directions adds at least this many random ones, which find new eigenvectors. */
     private static final int SPARE = 4;
 
-    /** What a search may take for each eigenpair where nothing is said. */
+    /** A search takes at most this many products an eigenpair by default. */
     private static final int PRODUCTS_A_PAIR = 40;
 
-    /** What it may take however few eigenpairs it is for: twenty steps. */
+    /** A search for few eigenpairs may take this many products by default, which is twenty steps. */
     private static final int LEAST_PRODUCTS = 20 * RademacherPasses.COLUMNS;
 
     /**
-     * Block Lanczos steps with full re-orthogonalisation, {@value RademacherPasses#COLUMNS} directions each, until the k Ritz
-     * values of largest modulus have residuals of at most {@code tolerance |theta_1|}. Where that does not happen, the
-     * residuals say how far they came.
+     * Takes block Lanczos steps with full re-orthogonalisation, of {@value RademacherPasses#COLUMNS} directions each, until
+     * the k Ritz values of largest modulus have residuals of at most {@code tolerance |theta_1|}. If the products do not
+     * suffice, the residuals tell the accuracy that was reached.
      *
-     * <p>A step finds an eigenvalue as often as it has directions. Whether one is there more often, a fresh random direction
-     * tells, orthogonal to all that were multiplied ({@link Completeness}): where it meets with an eigenvalue of a modulus
-     * above {@code |theta_k| + 2 tolerance |theta_1|}, steps go on with twice as many directions.
+     * <p>A step finds an eigenvalue at most as many times as it has directions. A new random direction, orthogonal to all
+     * multiplied ones, tests for a higher multiplicity ({@link Completeness}): if it finds an eigenvalue of a modulus above
+     * {@code |theta_k| + 2 tolerance |theta_1|}, the steps continue with twice as many directions.
      *
      * @param operator A
      * @param count k, at most P
-     * @param tolerance relative; one below the operator's precision counts as that
-     * @param maxProducts of the search, at least k: each keeps a P-vector; k more measure the residuals, and some verify
-     * @param random what the start is drawn from
+     * @param tolerance the relative tolerance; smaller values than the operator's precision attains count as that
+     *     precision
+     * @param maxProducts the largest number of products of the search, at least k; each keeps a vector of length P. k more
+     *     measure the residuals, and some verify that none is missing
+     * @param random the source of the start directions
+     * @throws IllegalArgumentException if k is below 1, or above P or the products
+     * @throws ArithmeticException if a product has entries that are not finite
      */
     public static LeadingEigenpairs of(
             CurvatureOperator operator, int count, double tolerance, int maxProducts, RandomGenerator random) {
@@ -59,16 +63,16 @@ public record LeadingEigenpairs(
         return search(Vectors.rademacher(operator, columns, random), operator, count, tolerance, maxProducts, random);
     }
 
-    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair, or in twenty steps where those are more. */
+    /** Searches by at most {@value #PRODUCTS_A_PAIR} products a pair, or by twenty steps if those are more products. */
     public static LeadingEigenpairs of(
             CurvatureOperator operator, int count, double tolerance, RandomGenerator random) {
         return of(operator, count, tolerance, allowed(count), random);
     }
 
     /**
-     * Likewise, started from directions near the eigenvectors, such as those of a similar operator, and some random ones: a
-     * step has at least {@value #SPARE} directions more than are given. Two steps are taken at least, so that an eigenvector
-     * far from all that are given shows.
+     * Takes the steps of {@link #of(CurvatureOperator, int, double, int, RandomGenerator)} from given directions near the
+     * eigenvectors, such as those of a similar operator, and some random ones: a step has at least {@value #SPARE} directions
+     * more than are given. At least two steps are taken, to find eigenvectors far from the given directions.
      *
      * @param start P x j
      */
@@ -86,7 +90,7 @@ public record LeadingEigenpairs(
         return search(block, operator, count, tolerance, maxProducts, random);
     }
 
-    /** Likewise, in at most {@value #PRODUCTS_A_PAIR} products a pair, or in twenty steps where those are more. */
+    /** Searches by at most {@value #PRODUCTS_A_PAIR} products a pair, or by twenty steps if those are more products. */
     public static LeadingEigenpairs near(
             INDArray start, CurvatureOperator operator, int count, double tolerance, RandomGenerator random) {
         return near(start, operator, count, tolerance, allowed(count), random);
@@ -115,13 +119,16 @@ public record LeadingEigenpairs(
                 .times(rescaled.unit());
     }
 
-    /** Products that a search takes at most where nothing is said, with those that measure the residuals and that verify. */
+    /**
+     * Returns the largest number of products that a search takes by default, including those that measure the residuals and
+     * verify completeness.
+     */
     public static int mostProducts(int count, int dimension) {
         int search = Math.min(allowed(count), dimension);
         return search + count + (search < dimension ? Completeness.MOST_PRODUCTS : 0);
     }
 
-    /** Those of all eigenpairs of an operator, with the residuals that its own products give. */
+    /** Selects the leading pairs of a full eigendecomposition; their residuals are measured by the operator's products. */
     public static LeadingEigenpairs of(Eigenpairs all, CurvatureOperator operator, int count) {
         double[] values = all.values().toDoubleVector();
         int[] byModulus = IntStream.range(0, values.length)
@@ -141,7 +148,10 @@ public record LeadingEigenpairs(
                 chosen, vectors, Nd4j.createFromArray(EuclideanNorm.ofColumns(off)), 0, next, count);
     }
 
-    /** Whether there are so many, with residuals within a tolerance relative to the largest modulus, and none is missing. */
+    /**
+     * Tells whether there are {@code count} pairs with residuals within a tolerance relative to the largest modulus, and none
+     * is missing.
+     */
     public boolean has(int count, double tolerance) {
         return count <= values.length()
                 && isComplete(tolerance)
@@ -149,13 +159,16 @@ public record LeadingEigenpairs(
                         .allMatch(i -> residuals.getDouble(i) <= tolerance * Math.abs(values.getDouble(0)));
     }
 
-    /** Whether it is verified that none of a larger modulus is missing, but for a tolerance relative to the largest. */
+    /**
+     * Tells whether it was verified that no eigenvalue of a larger modulus is missing, within a tolerance relative to the
+     * largest modulus.
+     */
     public boolean isComplete(double tolerance) {
         double least = Math.abs(values.getDouble(values.length() - 1));
         return completeAbove <= least + 2.01 * tolerance * Math.abs(values.getDouble(0));
     }
 
-    /** The first k. */
+    /** Returns the first {@code count} pairs. */
     public LeadingEigenpairs first(int count) {
         return new LeadingEigenpairs(
                 values.get(NDArrayIndex.interval(0, count)).dup(),
@@ -167,9 +180,9 @@ public record LeadingEigenpairs(
     }
 
     /**
-     * The sine of the largest angle between the vectors' span and the space of the k leading eigenvectors, at most: the
-     * residuals over the gap to the next eigenvalue (Davis and Kahan 1970). Infinite where there is no gap, and so no such
-     * space.
+     * Returns an upper bound of the sine of the largest angle between the span of the vectors and the space of the k leading
+     * eigenvectors: the residuals over the gap to the next eigenvalue (Davis and Kahan 1970). It is infinite if there is no
+     * gap, since that space is then not defined.
      */
     public double spaceError() {
         if (vectors.columns() == vectors.rows()) {
@@ -187,7 +200,7 @@ public record LeadingEigenpairs(
                 values.mul(unit), vectors, residuals.mul(unit), completeAbove * unit, next * unit, products);
     }
 
-    /** Steps until the pairs have converged and none is missing. */
+    /** A search takes steps until the pairs have converged and none is missing. */
     private static final class Search {
         private final CurvatureOperator operator;
         private final BlockLanczos lanczos;
@@ -234,7 +247,7 @@ public record LeadingEigenpairs(
             return IntStream.range(0, count).allMatch(i -> squares.getDouble(i, i) <= allowed * allowed);
         }
 
-        /** Whether there is nothing left to find, or no way to. */
+        /** Tells whether no eigenvalue is missing, or no product is left to decide it. */
         private boolean isDecided() {
             if (lanczos.isWhole()) {
                 return true;

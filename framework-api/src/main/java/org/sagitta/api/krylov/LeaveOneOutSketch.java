@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * A sketch Y = A W = Q R, and for each probe w_i the range Q_i of the sketch without it, by rank-one changes of Q (Epperly,
- * Tropp and Webber 2024):
+ * A leave-one-out sketch Y = A W = Q R gives, for each probe w_i, the range Q_i of the sketch without that probe, by a
+ * rank-one change of Q (Epperly, Tropp and Webber 2024):
  *
  * <pre>Q_i Q_i' = Q (I - s_i s_i') Q',   s_i the i-th column of R^-T, of norm 1</pre>
  *
@@ -19,7 +19,7 @@ import org.sagitta.api.operator.CurvatureOperator;
  * @param leftOut S, k x k, float64: column i is s_i
  */
 record LeaveOneOutSketch(INDArray probes, INDArray y, INDArray q, INDArray z, INDArray r, INDArray leftOut) {
-    /** 2k products. */
+    /** Takes the sketch, by 2k products. */
     static LeaveOneOutSketch of(CurvatureOperator operator, INDArray probes) {
         INDArray y = Vectors.apply(operator, probes);
         INDArray q = Vectors.orthonormalBasis(y);
@@ -30,14 +30,15 @@ record LeaveOneOutSketch(INDArray probes, INDArray y, INDArray q, INDArray z, IN
         return new LeaveOneOutSketch(probes, y, q, z, r, s);
     }
 
-    /** s_i' r_i: (I - Q_i Q_i')A w_i is that many times Q s_i. */
+    /** Returns the factors s_i' r_i, for which (I - Q_i Q_i')A w_i = (s_i' r_i) Q s_i. */
     double[] remainders() {
         return Vectors.columnDots(leftOut, r);
     }
 
     /**
-     * Row i is s_i: of norm 1, orthogonal to all columns of R but the i-th. R is upper triangular; a diagonal that rounding
-     * makes zero, where A has a lower rank than the sketch, is lifted to the rounding error, which R has anyway.
+     * Returns a matrix whose row i is s_i: of norm 1, and orthogonal to all columns of R but the i-th. R is upper triangular.
+     * If A has a lower rank than the sketch, rounding may make a diagonal entry zero; it is raised to the rounding error that
+     * R has anyway.
      */
     private static double[][] leftOut(double[][] r, double epsilon) {
         int k = r.length;
@@ -71,7 +72,7 @@ record LeaveOneOutSketch(INDArray probes, INDArray y, INDArray q, INDArray z, IN
     }
 
     private static void normalise(double[] row) {
-        // the largest first: rows of the inverse of a nearly singular R overflow when squared
+        // dividing by the largest entry first: rows of the inverse of a nearly singular R overflow when squared
         double largest = 0;
         for (double entry : row) {
             largest = Math.max(largest, Math.abs(entry));

@@ -6,15 +6,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The leading eigenpairs of a positive semi-definite B B' that is known by a tall B, P x K: a randomised subspace iteration,
- * then Nystrom's approximation on the subspace Q that it ends with (Halko, Martinsson and Tropp 2011; Li et al. 2017).
+ * Nystrom's approximation gives the leading eigenpairs of a positive semi-definite B B' with a tall B, P x K: a randomised
+ * subspace iteration finds a subspace Q, on which the approximation is taken (Halko, Martinsson and Tropp 2011; Li et al.
+ * 2017).
  *
  * <pre>BB'Q (Q'BB'Q)^+ Q'BB' = (B W)(B W)',   W an orthonormal basis of B'Q</pre>
  *
- * It is at most B B', in the order of symmetric matrices, and exact where the rank of B is at most that of Q.
+ * It is at most B B', in the order of symmetric matrices, and exact if the rank of B is at most that of Q.
  */
 public final class NystromFactor {
-    /** Directions beside those that are wanted. */
+    /** The subspace has this many directions more than are asked for. */
     private static final int SPARE = 2;
 
     private static final int ITERATIONS = 4;
@@ -22,12 +23,12 @@ public final class NystromFactor {
     private NystromFactor() {}
 
     /**
-     * V, P x rank, whose columns are eigenvectors of about B B', each of the length sqrt(e) of its eigenvalue e, the largest
-     * first; zero where e is at most {@code negligible}.
+     * Returns V, P x rank, whose columns approximate eigenvectors of B B' in descending order of the eigenvalue e, each scaled
+     * to the length sqrt(e); columns with e of at most {@code negligible} are zero.
      *
-     * @param b B, P x K, of K and P at least {@code rank}
-     * @param negligible eigenvalues that count as zero
-     * @param random what the subspace is started from
+     * @param b B, P x K, with K and P at least {@code rank}
+     * @param negligible the eigenvalue up to which a direction counts as zero
+     * @param random the source of the subspace's start
      */
     public static INDArray of(INDArray b, int rank, double negligible, RandomGenerator random) {
         INDArray panel = compressed(b, Math.min(rank + SPARE, b.rows()), random);
@@ -41,7 +42,7 @@ public final class NystromFactor {
         return Nd4j.gemm(panel, selection.castTo(b.dataType()), factor, false, false, 1, 0);
     }
 
-    /** B W, with fewer columns than B; B itself where it has no more than are asked for. */
+    /** Returns B W, with fewer columns than B, or B itself if it has no more columns than are asked for. */
     private static INDArray compressed(INDArray b, int columns, RandomGenerator random) {
         if (b.columns() <= columns) {
             return b;

@@ -7,11 +7,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * Random signs that go through an operator, {@link #COLUMNS} directions a pass, in arrays that are allocated once. What a
- * pass returns is valid until the next, and may be changed.
+ * Multiplies an operator by random signs, {@link #COLUMNS} directions a pass, in arrays that are allocated once. The arrays of
+ * a pass are valid until the next pass, and may be changed.
  */
 final class RademacherPasses {
-    /** Directions that share a pass over the data. */
+    /** This many directions share a pass over the data. */
     static final int COLUMNS = 16;
 
     private final CurvatureOperator operator;
@@ -29,7 +29,7 @@ final class RademacherPasses {
         images = Nd4j.create(DataType.DOUBLE, shape, 'f');
     }
 
-    /** Draws k directions V, at most {@link #COLUMNS}, and multiplies them. */
+    /** Draws at most {@link #COLUMNS} directions V, and multiplies them. */
     Pass next(int columns) {
         Vectors.drawSigns(signs, columns, random);
         if (directions != signs) {
@@ -41,7 +41,7 @@ final class RademacherPasses {
     }
 
     /**
-     * One pass.
+     * A pass holds its directions and their products.
      *
      * @param directions V, P x k, float64
      * @param images A V, P x k, float64

@@ -7,11 +7,12 @@ import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 /**
- * An operator divided by a power of two, its unit, where its own scale would let squares under- or overflow. The first product
- * that is not zero tells the unit; where that is near enough to 1, the unit is 1 and figures are what they are without.
+ * A rescaled operator is an operator divided by a power of two, its unit, if its own scale would let squares under- or
+ * overflow. The first non-zero product determines the unit. If its scale is near enough to 1, the unit is 1, and the figures
+ * are those of the operator itself.
  */
 final class Rescaled {
-    /** Exponents of 2 whose numbers have squares with room on either side. */
+    /** Numbers whose binary exponent is at most this have squares far from under- and overflow, in float64 and float32. */
     private static final int NEAR = 300;
 
     private static final int NEAR_SINGLE = 30;
@@ -23,12 +24,12 @@ final class Rescaled {
         this.operator = operator;
     }
 
-    /** A / unit. */
+    /** Returns A / unit. */
     CurvatureOperator operator() {
         return new MatrixFreeOperator(operator.dimension(), operator.precision(), this::product);
     }
 
-    /** What A's products are divided by, after the first. */
+    /** Returns the divisor of A's products, known after the first product. */
     double unit() {
         return unit == 0 ? 1 : unit;
     }

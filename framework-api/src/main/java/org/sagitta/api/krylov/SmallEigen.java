@@ -5,13 +5,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The eigendecomposition T = S diag(theta) S' of a small symmetric matrix, by LAPACK's {@code syev} in double precision.
+ * A small eigendecomposition T = S diag(theta) S' of a symmetric matrix is computed by LAPACK's {@code syev} in double
+ * precision.
  *
  * @param values theta, of length m, ascending
  * @param vectors S, m x m, one eigenvector a column
  */
 public record SmallEigen(INDArray values, INDArray vectors) {
-    /** T with {@code diagonal[0 .. m)} and, beside it, {@code offDiagonal[0 .. m - 1)}. */
+    /** Decomposes the tridiagonal T with {@code diagonal[0 .. m)} and, beside it, {@code offDiagonal[0 .. m - 1)}. */
     static SmallEigen tridiagonal(int m, double[] diagonal, double[] offDiagonal) {
         INDArray matrix = Nd4j.create(DataType.DOUBLE, new long[] {m, m}, 'f');
         for (int i = 0; i < m; i++) {
@@ -23,7 +24,7 @@ public record SmallEigen(INDArray values, INDArray vectors) {
         return of(matrix);
     }
 
-    /** Of a matrix whose lower triangle is given. */
+    /** Decomposes a symmetric matrix of which the lower triangle is given. */
     public static SmallEigen of(INDArray lower) {
         INDArray vectors = lower.castTo(DataType.DOUBLE).dup('f');
         INDArray values = Nd4j.create(DataType.DOUBLE, lower.rows());

@@ -5,23 +5,23 @@ import java.util.List;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * Between which numbers all eigenvalues lie, as far as m Lanczos steps from a random start v tell: Ritz values are within the
- * spectrum, so they leave open how much farther it goes. The share of v in an eigenvector of the eigenvalue x is at most
+ * Spectral bounds enclose all eigenvalues, by m Lanczos steps from a random start vector v. Ritz values lie within the
+ * spectrum, so they do not bound it from outside. The share of v in an eigenvector of the eigenvalue x is at most
  * Christoffel's number
  *
  * <pre>
  * 1 / sum_{j=0..m} p_j(x)^2,   p_0 = 1,   beta_j p_{j+1} = (x - alpha_j) p_j - beta_{j-1} p_{j-1}
  * </pre>
  *
- * which falls beyond the outermost Ritz values. A share below pi delta^2 / (2P) has a probability of at most delta, as the
- * directions of v are equally likely: where Christoffel's number is below it, no eigenvalue is, with probability 1 - delta
- * (Kuczynski and Wozniakowski 1992; van Dorsselaer, Hochstenbach and van der Vorst 2001).
+ * which decreases beyond the outermost Ritz values. All directions of v are equally likely, so a share below pi delta^2 / (2P)
+ * has a probability of at most delta: where Christoffel's number is below that, there is no eigenvalue, with probability 1 -
+ * delta (Kuczynski and Wozniakowski 1992; van Dorsselaer, Hochstenbach and van der Vorst 2001).
  */
 final class SpectralBounds {
-    /** delta, at each end. */
+    /** Each end of the interval fails with at most this probability, delta. */
     private static final double DOUBT = 1e-3;
 
-    /** Multiples of the rounding error, relative to ||A||, that a step's coefficients may be off by. */
+    /** The coefficients of a step may have errors of this multiple of the rounding error, relative to ||A||. */
     private static final double ROUNDING = 64;
 
     private static final int BISECTIONS = 50;
@@ -32,9 +32,11 @@ final class SpectralBounds {
     private final double most;
 
     /**
-     * @param alpha of the m steps
-     * @param beta of the m steps; the last is 0 where the space is invariant
-     * @param norm of A, or near it
+     * Prepares the bounds of m steps.
+     *
+     * @param alpha the diagonal of T
+     * @param beta the entries beside the diagonal; the last is 0 if the space is invariant
+     * @param norm an estimate of ||A||
      */
     SpectralBounds(double[] alpha, double[] beta, double norm, CurvatureOperator operator) {
         this.alpha = alpha;
@@ -43,14 +45,18 @@ final class SpectralBounds {
         most = 2 * operator.dimension() / (Math.PI * DOUBT * DOUBT);
     }
 
-    /** @param values the Ritz values, ascending */
+    /**
+     * Returns the interval around the Ritz values that holds all eigenvalues.
+     *
+     * @param values the Ritz values, ascending
+     */
     Range<Double> around(List<RitzValue> values) {
         double first = values.get(0).value();
         double last = values.get(values.size() - 1).value();
         return Range.closed(first - excess(first, -1) - rounding, last + excess(last, 1) + rounding);
     }
 
-    /** How far beyond an outermost Ritz value an eigenvalue may be. */
+    /** Returns the largest distance of an eigenvalue beyond an outermost Ritz value. */
     private double excess(double end, int sign) {
         if (beta[beta.length - 1] == 0) {
             return 0;

@@ -3,11 +3,11 @@ package org.sagitta.api.krylov;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A diagonal from random directions, entry by entry.
+ * A stochastic diagonal is an estimate of a matrix's diagonal, entry by entry, from random directions.
  *
  * @param diagonal the estimate, of length P and of the operator's precision
- * @param standardErrors of its entries, of length P, float64; NaN where there was one direction only
- * @param degreesOfFreedom of each standard error: one less than there were samples
- * @param products directions that were multiplied
+ * @param standardErrors the standard errors of the entries, of length P, float64; NaN if there was only one direction
+ * @param degreesOfFreedom the degrees of freedom of each standard error: the number of samples less one
+ * @param products the number of directions that were multiplied
  */
 public record StochasticDiagonal(INDArray diagonal, INDArray standardErrors, double degreesOfFreedom, int products) {}

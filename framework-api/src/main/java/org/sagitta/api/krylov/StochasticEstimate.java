@@ -6,17 +6,17 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * A figure from random directions.
+ * A stochastic estimate is a figure computed from random directions.
  *
  * @param value the estimate
  * @param standardError its standard deviation, estimated from the sample (n - 1)
- * @param degreesOfFreedom of the standard error: n - 1 of n independent samples
- * @param products directions that were multiplied
+ * @param degreesOfFreedom the degrees of freedom of the standard error: n - 1 for n independent samples
+ * @param products the number of directions that were multiplied
  */
 public record StochasticEstimate(double value, double standardError, double degreesOfFreedom, int products) {
-    /** The mean of independent samples, with std/sqrt(n); {@code products} as given. */
+    /** Returns the mean of independent samples with its standard error, std/sqrt(n). */
     static StochasticEstimate mean(double[] samples, int products) {
-        // so that no square under- or overflows
+        // dividing by a power of two prevents squares from under- or overflowing
         double unit = EuclideanNorm.powerOfTwoNear(
                 DoubleStream.of(samples).map(Math::abs).max().orElseThrow());
         Stats stats =
@@ -28,7 +28,7 @@ public record StochasticEstimate(double value, double standardError, double degr
                 products);
     }
 
-    /** The estimate as a figure. */
+    /** Returns the estimate as a measurement, with its uncertainty. */
     public Measurement measurement(String method, long seed) {
         return Measurement.stochastic(value, standardError, degreesOfFreedom, method, products, seed);
     }

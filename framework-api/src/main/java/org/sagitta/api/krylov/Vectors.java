@@ -8,11 +8,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 
-/** Random directions and their products. */
+/** Draws random directions, and computes products with them. */
 final class Vectors {
     private Vectors() {}
 
-    /** P standard normal numbers, P x 1. */
+    /** Draws P standard normal numbers, P x 1. */
     static INDArray gaussian(CurvatureOperator operator, RandomGenerator random) {
         INDArray vector = Nd4j.createUninitialized(operator.precision(), operator.dimension(), 1);
         DataBuffer entries = vector.data();
@@ -22,7 +22,7 @@ final class Vectors {
         return vector;
     }
 
-    /** k Rademacher directions, P x k: independent signs. */
+    /** Draws k Rademacher directions, P x k, whose entries are independent signs. */
     static INDArray rademacher(CurvatureOperator operator, int columns, RandomGenerator random) {
         INDArray signs =
                 Nd4j.createUninitialized(operator.precision(), new long[] {operator.dimension(), columns}, 'f');
@@ -30,7 +30,10 @@ final class Vectors {
         return signs;
     }
 
-    /** Fills the first columns of a new column-major array, one after the other: passes of any width draw the same signs. */
+    /**
+     * Fills the first columns of a new column-major array with signs, column by column, so that passes of any width draw the
+     * same signs.
+     */
     static void drawSigns(INDArray array, int columns, RandomGenerator random) {
         DataBuffer entries = array.data();
         long rows = array.rows();
@@ -43,7 +46,7 @@ final class Vectors {
         }
     }
 
-    /** A V, a few columns a pass. */
+    /** Returns A V, multiplied a few columns a pass. */
     static INDArray apply(CurvatureOperator operator, INDArray directions) {
         INDArray products = Nd4j.createUninitialized(operator.precision(), directions.shape(), 'f');
         for (int from = 0; from < directions.columns(); from += RademacherPasses.COLUMNS) {
@@ -53,7 +56,10 @@ final class Vectors {
         return products;
     }
 
-    /** An orthonormal basis of k directions, and of more where they are dependent: Householder's Q, P x k, k at most P. */
+    /**
+     * Returns an orthonormal basis of the span of k directions, k at most P: Householder's Q, P x k, which spans more if the
+     * directions are dependent.
+     */
     static INDArray orthonormalBasis(INDArray directions) {
         INDArray q = directions.dup('f');
         INDArray r = Nd4j.create(q.dataType(), new long[] {q.columns(), q.columns()}, 'f');
@@ -61,12 +67,12 @@ final class Vectors {
         return q;
     }
 
-    /** The inner product of each column with its counterpart, in double precision. */
+    /** Returns the inner product of each column of a with the same column of b, in double precision. */
     static double[] columnDots(INDArray a, INDArray b) {
         return a.castTo(DataType.DOUBLE).mul(b.castTo(DataType.DOUBLE)).sum(0).toDoubleVector();
     }
 
-    /** Columns {@code from} to {@code to} (exclusive), a view. */
+    /** Returns columns {@code from} to {@code to} (exclusive) as a view. */
     static INDArray columns(INDArray array, int from, int to) {
         return array.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
     }

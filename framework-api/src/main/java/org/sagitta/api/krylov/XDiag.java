@@ -8,27 +8,28 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * XDiag (Epperly, Tropp and Webber 2024): the diagonal exactly on the range of a random sketch A W = Q R, and by each of its
- * signs w_i on what the sketch without them leaves over. So every product serves both purposes:
+ * XDiag (Epperly, Tropp and Webber 2024) computes the diagonal exactly on the range of a random sketch A W = Q R. Each of its
+ * sign vectors w_i also estimates the remainder that the sketch without w_i leaves, so every product serves both purposes:
  *
  * <pre>
  * diag A ~ diag(Q Q'A) + (1/k) sum_i [ w_i o (I - Q_i Q_i')A w_i - diag(Q s_i s_i' Q'A) ]
  * Q_i Q_i' = Q (I - s_i s_i') Q',   s_i the i-th column of R^-T, of norm 1
  * </pre>
  *
- * <p>Unbiased; exact where the rank of A is below k.
+ * <p>The estimate is unbiased, and exact if the rank of A is below k.
  */
 public final class XDiag {
-    /** The fewest products that leave two samples, without which there is no standard error. */
+    /** XDiag needs at least this many products: they leave two samples for the standard error. */
     public static final int FEWEST_PRODUCTS = 4;
 
     private XDiag() {}
 
     /**
-     * The diagonal. Its standard errors, those of the mean over i, count the k terms as independent, which they are not: they
-     * tend to be low, by sqrt(2) where no eigenvalue stands out.
+     * Estimates the diagonal. Its standard errors are those of the mean over i. They treat the k terms as independent, which
+     * they are not, and tend to be too low, by a factor of sqrt(2) if no eigenvalue stands out.
      *
      * @param products m, at least {@link #FEWEST_PRODUCTS}; 2k are taken, k = min(floor(m/2), P)
+     * @throws IllegalArgumentException if there are fewer
      */
     public static StochasticDiagonal diagonal(CurvatureOperator operator, int products, RandomGenerator random) {
         if (products < FEWEST_PRODUCTS) {
@@ -63,7 +64,7 @@ public final class XDiag {
                 2 * k);
     }
 
-    /** Mean and squared deviations of P x 1 samples as they come, float64 (Welford 1962). */
+    /** Accumulates the mean and the squared deviations of P x 1 samples one by one, in float64 (Welford 1962). */
     private static final class Moments {
         private final INDArray mean;
         private final INDArray squares;

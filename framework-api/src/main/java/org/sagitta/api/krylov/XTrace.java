@@ -7,29 +7,30 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * XTrace (Epperly, Tropp and Webber 2024): the trace exactly on the range of a random sketch A W = Q R, and by each of its
- * probes w_i on what the sketch without them leaves over. So every product serves both purposes:
+ * XTrace (Epperly, Tropp and Webber 2024) computes the trace exactly on the range of a random sketch A W = Q R. Each of its
+ * probes w_i also estimates the remainder that the sketch without w_i leaves, so every product serves both purposes:
  *
  * <pre>
  * tr A ~ (1/k) sum_i t_i,   t_i = tr(Q_i'A Q_i) + c_i x_i'A x_i,   x_i = (I - Q_i Q_i') w_i
  * c_i = (P - k + 1) / ||x_i||^2
  * </pre>
  *
- * <p>Probes are uniform on the sphere of radius sqrt(P), for which c_i leaves only the direction of x_i to chance. Unbiased;
- * exact where the rank of A is below k, or k = P.
+ * <p>Probes are uniform on the sphere of radius sqrt(P); with c_i, only the direction of x_i is random. The estimate is
+ * unbiased, and exact if the rank of A is below k or k = P.
  */
 public final class XTrace {
-    /** The fewest products that leave two samples, without which there is no standard error. */
+    /** XTrace needs at least this many products: they leave two samples for the standard error. */
     public static final int FEWEST_PRODUCTS = 4;
 
     private XTrace() {}
 
     /**
-     * The trace. Its standard error, std(t)/sqrt(k), counts the k terms as independent, which they are not: it tends to be
-     * low. Of 1,000 intervals of 95 % by Student's t distribution, 10 terms each, 90 % held the trace of a matrix with two
-     * outliers and a bulk of both signs.
+     * Estimates the trace. Its standard error, std(t)/sqrt(k), treats the k terms as independent, which they are not, and
+     * tends to be too low. Of 1,000 intervals of 95 % by Student's t distribution, with 10 terms each, 90 % covered the trace
+     * of a matrix with two outliers and a bulk of both signs.
      *
      * @param products m, at least {@link #FEWEST_PRODUCTS}; 2k are taken, k = min(floor(m/2), P)
+     * @throws IllegalArgumentException if there are fewer
      */
     public static StochasticEstimate trace(CurvatureOperator operator, int products, RandomGenerator random) {
         if (products < FEWEST_PRODUCTS) {
@@ -46,7 +47,7 @@ public final class XTrace {
         return StochasticEstimate.mean(terms(sketch, h, caught), 2 * k);
     }
 
-    /** t_i = tr(Q'AQ) - s_i'Q'AQ s_i + c_i x_i'A x_i. */
+    /** Returns the terms t_i = tr(Q'AQ) - s_i'Q'AQ s_i + c_i x_i'A x_i. */
     private static double[] terms(LeaveOneOutSketch sketch, INDArray h, double caught) {
         INDArray s = sketch.leftOut();
         INDArray w = wide(sketch.probes());

@@ -9,9 +9,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The base of operators of one's own: a structure says its dimension, its precision and its product, and the base finds the
- * rest by products, once where that is costly. What the structure tells better, it overrides. The second difference,
- * tridiag(-1, 2, -1), is made of no data, so its diagonal, matrix and trace are free:
+ * This base class serves new structures of operators: a structure defines its dimension, its precision and its product, and
+ * the base computes the rest by products, once where that is costly. A structure overrides what it can compute exactly or more
+ * cheaply. The second difference, tridiag(-1, 2, -1), needs no data, so its diagonal, matrix and trace cost no products over
+ * data:
  *
  * <pre>
  * final class SecondDifference extends AbstractCurvatureOperator {
@@ -27,9 +28,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * }
  * </pre>
  *
- * <p>The figures that metrics ask for first are {@link #eigenvalues} with {@link #eigenproblem}, {@link #damped} by {@link
- * #factorised}, and {@link #frobeniusNorm}. Where differences and multiples are to keep the class, it has a {@link #scaled}
- * and a {@link #structuredSum} of its own.
+ * <p>The methods most worth overriding are {@link #eigenvalues} with {@link #eigenproblem}, {@link #damped} by {@link
+ * #factorised}, and {@link #frobeniusNorm}. If multiples and differences are to keep the structure, override {@link #scaled}
+ * and {@link #structuredSum} too.
  */
 public abstract class AbstractCurvatureOperator implements CurvatureOperator {
     private final Supplier<INDArray> diagonal =
@@ -38,20 +39,23 @@ public abstract class AbstractCurvatureOperator implements CurvatureOperator {
             Suppliers.memoize(() -> Directions.matrix(dimension(), precision(), this::apply));
 
     /**
-     * The product A V, linear in V and symmetric: V' (A W) = (A V)' W.
+     * Computes the product A V, linear in V and symmetric: V' (A W) = (A V)' W.
      *
-     * @param directions V, P x k, float64, column-major: a copy that is the method's own
+     * @param directions V, P x k, float64, column-major: a copy that the method may change
      * @return A V, P x k, a new array or V itself
      */
     protected abstract INDArray product(INDArray directions);
 
-    /** By {@link #product}, in float64, whatever the precision. */
+    /** Applies {@link #product} in float64, whatever the precision. */
     @Override
     public INDArray apply(INDArray directions) {
         return Directions.product(directions, dimension(), precision(), this::product);
     }
 
-    /** By products with all unit vectors, once. What overrides it overrides {@link #productsOfDiagonal} too. */
+    /**
+     * Computes the diagonal by products with all unit vectors, once. A class that overrides this method overrides {@link
+     * #productsOfDiagonal} too.
+     */
     @Override
     public INDArray diagonal() {
         return diagonal.get();
@@ -62,7 +66,7 @@ public abstract class AbstractCurvatureOperator implements CurvatureOperator {
         return isMaterialised() ? 0 : dimension();
     }
 
-    /** The sum of the diagonal in float64, where that costs no products over the data; else empty. */
+    /** Returns the sum of the diagonal in float64 if it costs no products over the data, else empty. */
     @Override
     public OptionalDouble trace() {
         return productsOfDiagonal() == 0
@@ -71,27 +75,27 @@ public abstract class AbstractCurvatureOperator implements CurvatureOperator {
                 : OptionalDouble.empty();
     }
 
-    /** The multiple, which keeps every figure that this tells. */
+    /** Returns a multiple that keeps every exact figure of this operator. */
     @Override
     public CurvatureOperator scaled(double factor) {
         return new Multiple(this, factor);
     }
 
-    /** By products, or a part of the diagonal and of the matrix where that costs no more. */
+    /** Returns the submatrix by products, or from the diagonal and the matrix if that costs no more. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
         return Submatrix.cheapest(this, from, to);
     }
 
-    /** By products with all unit vectors, once. */
+    /** Computes the matrix by products with all unit vectors, once. */
     @Override
     public INDArray toDense() {
         return dense.get();
     }
 
     /**
-     * False: products are taken to be passes over data. An operator that is made of arrays, and takes no data to multiply,
-     * overrides it: its diagonal and its matrix then count as free.
+     * Returns false, as products are assumed to be passes over data. An operator that consists of arrays, and multiplies
+     * without data, overrides this method: its diagonal and its matrix then count as free.
      */
     @Override
     public boolean isMaterialised() {
@@ -99,10 +103,10 @@ public abstract class AbstractCurvatureOperator implements CurvatureOperator {
     }
 
     /**
-     * An answer for {@link #damped} by a structure that has an inverse.
+     * Returns the result of {@link #damped} for a structure that has an inverse.
      *
      * @param logDeterminant ln det(A + damping I)
-     * @param inverse V, P x k, float64, column-major, to (A + damping I)^-1 V
+     * @param inverse the function from V, P x k, float64, column-major, to (A + damping I)^-1 V
      */
     protected final Optional<Damped> factorised(double logDeterminant, UnaryOperator<INDArray> inverse) {
         return Optional.of(new Factorised(dimension(), precision(), logDeterminant, inverse));

@@ -18,17 +18,20 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A matrix of blocks along the diagonal, such as one a layer, and zeros elsewhere: parameters in no block are zero. */
+/**
+ * A block-diagonal matrix has blocks along the diagonal, such as one for each layer, and zeros elsewhere. The rows and columns
+ * of parameters that belong to no block are zero.
+ */
 public final class BlockDiagonalOperator implements CurvatureOperator {
     private final int dimension;
     private final List<Block> blocks;
     private final Supplier<INDArray> dense = Suppliers.memoize(this::matrix);
 
     /**
-     * A block.
+     * A block is an operator on neighbouring parameters.
      *
-     * @param name of what it is on, such as a layer
-     * @param offset of its first parameter
+     * @param name the name of what the block belongs to, such as a layer
+     * @param offset the index of the block's first parameter
      */
     public record Block(String name, int offset, CurvatureOperator operator) {
         int end() {
@@ -37,9 +40,11 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
     }
 
     /**
+     * Creates the matrix from its blocks.
+     *
      * @param dimension P
-     * @param blocks at least one; in any order
-     * @throws IllegalArgumentException where there is none, or they overlap or go beyond P
+     * @param blocks at least one, in any order
+     * @throws IllegalArgumentException if there is no block, or blocks overlap or exceed P
      */
     public BlockDiagonalOperator(int dimension, List<Block> blocks) {
         if (blocks.isEmpty()) {
@@ -60,7 +65,7 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
         }
     }
 
-    /** In the order of their parameters. */
+    /** Returns the blocks in the order of their parameters. */
     public List<Block> blocks() {
         return blocks;
     }
@@ -70,7 +75,7 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
         return dimension;
     }
 
-    /** The widest of the blocks'. */
+    /** Returns the widest precision of the blocks. */
     @Override
     public DataType precision() {
         return blocks.stream()
@@ -134,7 +139,7 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
         return ascending;
     }
 
-    /** The largest of the blocks'. */
+    /** Returns the largest eigenproblem of the blocks. */
     @Override
     public int eigenproblem() {
         return blocks.stream()
@@ -143,7 +148,7 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
                 .orElseThrow();
     }
 
-    /** Block by block; empty where one of them is. */
+    /** Factorises block by block; returns empty if the result for any block is empty. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         List<Damped> inverses = new ArrayList<>();
@@ -216,7 +221,7 @@ public final class BlockDiagonalOperator implements CurvatureOperator {
         return new BlockDiagonalOperator(dimension, combined);
     }
 
-    /** The blocks' parts in the range; zero where there are none. */
+    /** Returns the blocks' parts in the range, and a zero diagonal if there are none. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
         Directions.checkRange(from, to, dimension);

@@ -3,7 +3,7 @@ package org.sagitta.api.operator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Products B A B of symmetric A and B. */
+/** Computes congruence products B A B of symmetric A and B. */
 final class Congruence {
     private Congruence() {}
 
@@ -11,7 +11,7 @@ final class Congruence {
         Sum.requireSameDimension("The product", a, b);
     }
 
-    /** B A B by products, with the shortcuts to diagonal and matrix that A and B have. */
+    /** Returns B A B by products, with the cheaper ways to diagonal and matrix that A and B have. */
     static CurvatureOperator of(CurvatureOperator a, CurvatureOperator b) {
         requireSameDimension(a, b);
         DataType type = type(a, b);
@@ -23,14 +23,14 @@ final class Congruence {
         return b.isMaterialised() ? product.withMatrix(a.productsOfMatrix(), () -> matrix(a, b)) : product;
     }
 
-    /** B A B as a matrix, by B (B A)' = B A B. */
+    /** Returns B A B as a matrix, by B (B A)' = B A B. */
     static INDArray matrix(CurvatureOperator a, CurvatureOperator b) {
         DataType type = type(a, b);
         INDArray once = b.apply(a.toDense().castTo(type)).transpose().dup('f');
         return Directions.symmetrised(b.apply(once).castTo(type));
     }
 
-    /** b_i^2 a_ii of a diagonal B. */
+    /** Returns the diagonal b_i^2 a_ii of B A B for a diagonal B. */
     static INDArray diagonal(CurvatureOperator a, CurvatureOperator b) {
         INDArray factors = b.diagonal().castTo(type(a, b));
         return factors.mul(factors).muli(a.diagonal().castTo(type(a, b)));

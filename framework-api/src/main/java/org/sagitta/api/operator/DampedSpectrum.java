@@ -3,26 +3,27 @@ package org.sagitta.api.operator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The eigenvalues of A + damping I. */
+/** Computes the eigenvalues of A + damping I, and checks that they are positive. */
 final class DampedSpectrum {
-    /** Multiples of the rounding error, relative to the largest eigenvalue, below which a computed one counts as zero. */
+    /** A computed eigenvalue counts as zero below this multiple of the rounding error, relative to the largest eigenvalue. */
     private static final double ZERO = 64;
 
     private DampedSpectrum() {}
 
     /**
-     * A's eigenvalues + damping, where they are data and all are positive.
+     * Adds the damping to A's eigenvalues, which are exact and must then be positive.
      *
-     * @throws NotPositiveDefiniteException where one is not
+     * @throws NotPositiveDefiniteException if one is not positive
      */
     static INDArray damped(INDArray eigenvalues, double damping) {
         return damped(eigenvalues, damping, 0);
     }
 
     /**
-     * A's eigenvalues + damping, where an eigensolver found them and all are positive beyond its rounding errors.
+     * Adds the damping to A's eigenvalues, which an eigensolver computed and which must then be positive beyond its rounding
+     * errors.
      *
-     * @throws NotPositiveDefiniteException where one is not
+     * @throws NotPositiveDefiniteException if one is not
      */
     static INDArray dampedBeyondRounding(INDArray eigenvalues, double damping) {
         return damped(eigenvalues, damping, rounding(largestModulus(eigenvalues)));
@@ -36,22 +37,25 @@ final class DampedSpectrum {
         return eigenvalues.add(damping);
     }
 
-    /** What an eigenvalue may be off by where the largest in modulus is this. */
+    /** Returns the rounding error of a computed eigenvalue, for the largest modulus. */
     static double rounding(double largest) {
         return ZERO * Math.ulp(1.0) * largest;
     }
 
-    /** Likewise of a matrix that was itself found in this type. */
+    /**
+     * Returns the rounding error of a computed eigenvalue, for the largest modulus and the precision that the matrix was
+     * computed in.
+     */
     static double rounding(double largest, DataType precision) {
         return precision == DataType.DOUBLE ? rounding(largest) : ZERO * Math.ulp(1.0f) * largest;
     }
 
-    /** max |lambda|. */
+    /** Returns max |lambda|. */
     static double largestModulus(INDArray eigenvalues) {
         return eigenvalues.normmaxNumber().doubleValue();
     }
 
-    /** sum ln lambda. */
+    /** Returns the log-determinant, the sum of ln lambda. */
     static double logDeterminant(INDArray positive) {
         double sum = 0;
         for (double value : positive.reshape(new long[] {positive.length()}).toDoubleVector()) {

@@ -7,13 +7,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A symmetric matrix whose P^2 entries are all in memory. */
+/** A dense operator is a symmetric matrix whose P^2 entries are all in memory. */
 public final class DenseOperator implements CurvatureOperator {
     private final INDArray matrix;
 
     /**
-     * @param matrix P x P, symmetric; not copied, and not to be changed afterwards
-     * @throws IllegalArgumentException where it is not square
+     * Wraps a matrix.
+     *
+     * @param matrix P x P, symmetric; not copied, so it must not be changed afterwards
+     * @throws IllegalArgumentException if it is not square
      */
     public DenseOperator(INDArray matrix) {
         this.matrix = Directions.square(matrix, "A dense operator");
@@ -73,7 +75,7 @@ public final class DenseOperator implements CurvatureOperator {
         return dimension();
     }
 
-    /** By the eigendecomposition A = V diag(lambda) V'. */
+    /** Factorises by the eigendecomposition A = V diag(lambda) V'. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         Eigenpairs pairs = eigensolver.eigenpairs(matrix);
@@ -92,7 +94,7 @@ public final class DenseOperator implements CurvatureOperator {
         return new DenseOperator(matrix.mul(factor));
     }
 
-    /** Dense where B is. */
+    /** Returns a dense sum if B is dense. */
     @Override
     public Optional<CurvatureOperator> structuredSum(CurvatureOperator other) {
         return other instanceof DenseOperator
@@ -100,7 +102,7 @@ public final class DenseOperator implements CurvatureOperator {
                 : Optional.empty();
     }
 
-    /** Dense where B has a structure; where B is known by its products, those are not taken unasked. */
+    /** Returns a dense product if B has a structure. If B has only products, they are not taken before they are asked for. */
     @Override
     public CurvatureOperator between(CurvatureOperator other) {
         Congruence.requireSameDimension(this, other);

@@ -10,18 +10,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** A diagonal matrix diag(d): its eigenvalues are its entries. */
+/** A diagonal operator is a matrix diag(d), whose eigenvalues are its entries. */
 public final class DiagonalOperator implements CurvatureOperator {
     private final INDArray diagonal;
     private final Supplier<INDArray> dense;
 
-    /** @param diagonal d, of length P; not copied, and not to be changed afterwards */
+    /**
+     * Wraps a diagonal.
+     *
+     * @param diagonal d, of length P; not copied, so it must not be changed afterwards
+     */
     public DiagonalOperator(INDArray diagonal) {
         this.diagonal = diagonal.reshape(diagonal.length());
         this.dense = Suppliers.memoize(() -> Nd4j.diag(this.diagonal));
     }
 
-    /** d. */
+    /** Returns d. */
     @Override
     public INDArray diagonal() {
         return diagonal;
@@ -43,7 +47,7 @@ public final class DiagonalOperator implements CurvatureOperator {
         return v.rank() == 1 ? v.mul(diagonal) : v.mulColumnVector(diagonal.reshape(diagonal.length(), 1));
     }
 
-    // in double: ND4J adds float32 in float32, which is off by per cents over millions of entries
+    // sums in double: ND4J sums float32 in float32, with an error of some per cent over millions of entries
     @Override
     public OptionalDouble trace() {
         return OptionalDouble.of(diagonal.castTo(DataType.DOUBLE).sumNumber().doubleValue());

@@ -8,14 +8,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The arguments of products. */
+/** Checks and builds the arguments of products. */
 final class Directions {
-    /** Directions that share a pass over the data where all P are asked for. */
+    /** If all P directions are multiplied, this many share a pass over the data. */
     static final int COLUMNS_A_PASS = 64;
 
     private Directions() {}
 
-    /** The directions in the operator's type, refused where they are not P rows. */
+    /** Returns the directions in the operator's type, and rejects those that do not have P rows. */
     static INDArray checked(INDArray directions, int dimension, DataType precision) {
         if (directions.rank() > 2 || directions.size(0) != dimension) {
             throw new IllegalArgumentException("Directions of shape " + Arrays.toString(directions.shape())
@@ -27,7 +27,7 @@ final class Directions {
         return directions.castTo(precision);
     }
 
-    /** Ends a run of products where the user interrupts: no product of a run that is to stop is of use. */
+    /** Stops a sequence of products when the user interrupts, since an interrupted run does not use them. */
     private static void stopIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("Interrupted");
@@ -35,18 +35,18 @@ final class Directions {
     }
 
     /**
-     * A product in float64, whatever the operator's precision.
+     * Computes a product in float64, whatever the operator's precision.
      *
-     * @param kernel V, P x k, float64, column-major, to A V
+     * @param kernel the function from V, P x k, float64, column-major, to A V
      */
     static INDArray product(INDArray directions, int dimension, DataType precision, UnaryOperator<INDArray> kernel) {
-        // a copy: ND4J takes wrong rows of a strided column that is reshaped
+        // a copy is needed: ND4J reads wrong rows of a strided column that is reshaped
         INDArray v = checked(directions, dimension, DataType.DOUBLE).dup('f');
         INDArray product = kernel.apply(v.rank() == 1 ? v.reshape(new long[] {dimension, 1}) : v);
         return (v.rank() == 1 ? product.reshape(new long[] {dimension}) : product).castTo(precision);
     }
 
-    /** The matrix that an operator's products with all unit vectors are the columns of, exactly symmetric. */
+    /** Builds a matrix, exactly symmetric, whose columns are an operator's products with all unit vectors. */
     static INDArray matrix(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
@@ -58,7 +58,7 @@ final class Directions {
         return symmetrised(matrix);
     }
 
-    /** The diagonal of that matrix, without the rest of it. */
+    /** Builds the diagonal of that matrix without keeping the rest of it. */
     static INDArray diagonal(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray diagonal = Nd4j.createUninitialized(precision, dimension);
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
@@ -72,12 +72,12 @@ final class Directions {
         return diagonal;
     }
 
-    /** (M + M')/2, in place. */
+    /** Replaces M by (M + M')/2 in place. */
     static INDArray symmetrised(INDArray matrix) {
         return matrix.addi(matrix.transpose().dup('f')).muli(0.5);
     }
 
-    /** Columns {@code from} to {@code to} (exclusive) of the identity. */
+    /** Returns columns {@code from} to {@code to} (exclusive) of the identity. */
     static INDArray unit(int dimension, int from, int to, DataType precision) {
         INDArray unit = Nd4j.zeros(precision, dimension, to - from);
         for (int j = from; j < to; j++) {
@@ -86,7 +86,7 @@ final class Directions {
         return unit;
     }
 
-    /** Refuses a range that is empty or beyond the operator. */
+    /** Rejects a range that is empty or exceeds the operator. */
     static void checkRange(int from, int to, int dimension) {
         if (from < 0 || from >= to || to > dimension) {
             throw new IllegalArgumentException(
@@ -94,12 +94,12 @@ final class Directions {
         }
     }
 
-    /** Rows {@code from} to {@code to} (exclusive), a view. */
+    /** Returns rows {@code from} to {@code to} (exclusive) as a view. */
     static INDArray rows(INDArray array, int from, int to) {
         return array.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
     }
 
-    /** Refuses a matrix that is not square. */
+    /** Rejects a matrix that is not square. */
     static INDArray square(INDArray matrix, String what) {
         if (matrix.rank() != 2 || matrix.rows() != matrix.columns()) {
             throw new IllegalArgumentException(

@@ -3,25 +3,25 @@ package org.sagitta.api.operator;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Solves dense symmetric eigenproblems A v = lambda v in float64, and checks its answers. */
+/** An eigensolver solves dense symmetric eigenproblems A v = lambda v in float64, and checks its results. */
 public interface Eigensolver {
     /**
-     * All eigenvalues, ascending.
+     * Computes all eigenvalues in ascending order.
      *
      * @param symmetric n x n, of any precision
-     * @throws ArithmeticException where it has entries that are not finite, or there is no answer that is right
+     * @throws ArithmeticException if it has entries that are not finite, or no result passes the checks
      */
     double[] eigenvalues(INDArray symmetric);
 
     /**
-     * All eigenvalues and eigenvectors.
+     * Computes all eigenvalues and eigenvectors.
      *
      * @param symmetric n x n, of any precision
-     * @throws ArithmeticException where it has entries that are not finite, or there is no answer that is right
+     * @throws ArithmeticException if it has entries that are not finite, or no result passes the checks
      */
     Eigenpairs eigenpairs(INDArray symmetric);
 
-    /** The eigenpairs of several matrices, in their order, which an implementation may find side by side. */
+    /** Computes the eigenpairs of several matrices, in their order; an implementation may compute them in parallel. */
     default List<Eigenpairs> eigenpairs(List<INDArray> symmetric) {
         return symmetric.stream().map(this::eigenpairs).toList();
     }

@@ -9,8 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A matrix that is diagonal in a Kronecker product of orthonormal bases (George et al. 2018), U diag(s) U' with U = U_G (x)
- * U_A, on one layer's parameters, weight [out, in] row-major, then bias [out]. Its eigenvalues are s.
+ * An eigenvalue-corrected Kronecker operator (George et al. 2018) is diagonal in a Kronecker product of orthonormal bases: U
+ * diag(s) U' with U = U_G (x) U_A, on one layer's parameters, weight [out, in] row-major, then bias [out]. Its eigenvalues are
+ * s.
  */
 public final class EigenvalueCorrectedKroneckerOperator implements CurvatureOperator {
     private final LayerBasis basis;
@@ -19,11 +20,13 @@ public final class EigenvalueCorrectedKroneckerOperator implements CurvatureOper
     private final Supplier<INDArray> dense;
 
     /**
+     * Creates the operator from its bases and eigenvalues.
+     *
      * @param outputBasis U_G, out x out, orthonormal columns
      * @param inputBasis U_A, in x in, orthonormal columns; with a bias (in + 1) x (in + 1), the bias last
-     * @param eigenvalues s, an entry for each pair of columns, out x in or out x (in + 1)
-     * @param bias whether the layer has one
-     * @throws IllegalArgumentException where the shapes do not fit
+     * @param eigenvalues s, one entry for each pair of columns, out x in or out x (in + 1)
+     * @param bias whether the layer has a bias
+     * @throws IllegalArgumentException if the shapes do not fit
      */
     public EigenvalueCorrectedKroneckerOperator(
             INDArray outputBasis, INDArray inputBasis, INDArray eigenvalues, boolean bias) {

@@ -4,16 +4,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Euclidean norms in double precision, whatever the type: ND4J adds float32 up in float32, which loses digits with the length.
- * They hold also where the squares under- or overflow.
+ * Computes Euclidean norms in double precision, whatever the arrays' type: ND4J sums float32 in float32, which loses digits as
+ * arrays grow longer. The norms are right even if the squares under- or overflow.
  */
 public final class EuclideanNorm {
-    /** Norms between this and its inverse have squares that are numbers. */
+    /** Norms between this number and its inverse have squares that neither under- nor overflow. */
     private static final double SMALL = 1e-140;
 
     private EuclideanNorm() {}
 
-    /** The root of the sum of the squares of all entries. */
+    /** Returns the square root of the sum of the squares of all entries. */
     public static double of(INDArray array) {
         INDArray wide = array.castTo(DataType.DOUBLE);
         double norm = wide.norm2Number().doubleValue();
@@ -24,7 +24,7 @@ public final class EuclideanNorm {
         return wide.div(factor).norm2Number().doubleValue() * factor;
     }
 
-    /** Of each column. */
+    /** Returns the norm of each column. */
     public static double[] ofColumns(INDArray matrix) {
         double[] norms = new double[matrix.columns()];
         for (int j = 0; j < norms.length; j++) {
@@ -33,7 +33,10 @@ public final class EuclideanNorm {
         return norms;
     }
 
-    /** A power of two within a factor of 2 of a number's modulus, by which it can be divided exactly; 1 of 0. */
+    /**
+     * Returns a power of two within a factor of 2 of a number's modulus, by which the number can be divided exactly; it is 1
+     * for 0.
+     */
     public static double powerOfTwoNear(double value) {
         return value == 0 || !Double.isFinite(value) ? 1 : Math.scalb(1.0, Math.max(Math.getExponent(value), -1000));
     }

@@ -5,9 +5,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A damped operator by its inverse.
+ * A factorised operator is a damped operator that is known by its inverse.
  *
- * @param inverse V, P x k, float64, to (A + damping I)^-1 V
+ * @param inverse the function from V, P x k, float64, to (A + damping I)^-1 V
  */
 record Factorised(int dimension, DataType precision, double logDeterminant, UnaryOperator<INDArray> inverse)
         implements Damped {

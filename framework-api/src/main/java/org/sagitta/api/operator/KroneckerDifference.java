@@ -5,14 +5,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The difference G (x) A - D (x) C of two Kronecker products on one layer's parameters: what is left of a covariance when a
- * part of it is explained. The generalised eigenvectors of both pairs of factors, with K_G'G K_G = I and K_G'D K_G = S_G
- * diagonal, likewise K_A, make it diagonal (Martens and Grosse 2015, appendix B):
+ * A Kronecker difference G (x) A - D (x) C of two Kronecker products on one layer's parameters is the part of a covariance
+ * that a prediction leaves unexplained. The generalised eigenvectors of both pairs of factors, with K_G'G K_G = I and K_G'D
+ * K_G = S_G diagonal, and K_A for A and C accordingly, make it diagonal (Martens and Grosse 2015, appendix B):
  *
  * <pre>(G (x) A - D (x) C)^-1 = (K_G (x) K_A) (I - S_G (x) S_A)^-1 (K_G (x) K_A)'</pre>
  */
 record KroneckerDifference(KroneckerOperator whole, KroneckerOperator explained) {
-    /** (G (x) A - D (x) C) V, for P x k vectors, float64, column-major. */
+    /** Returns (G (x) A - D (x) C) V for P x k vectors, float64, column-major. */
     INDArray apply(INDArray vectors) {
         INDArray matrices = whole.layer().ofVectors(vectors);
         INDArray difference = LayerMatrices.multiplied(whole.output(), whole.input(), matrices)
@@ -20,15 +20,15 @@ record KroneckerDifference(KroneckerOperator whole, KroneckerOperator explained)
         return whole.layer().toVectors(difference);
     }
 
-    /** A multiple of it. */
+    /** Returns a multiple of the difference. */
     KroneckerDifference scaled(double factor) {
         return new KroneckerDifference(whole.scaled(factor), explained.scaled(factor));
     }
 
     /**
-     * Its inverse, in float64, and log-determinant.
+     * Returns its inverse, in float64, and its log-determinant.
      *
-     * @throws NotPositiveDefiniteException where it is not positive definite beyond rounding
+     * @throws NotPositiveDefiniteException if it is not positive definite beyond rounding
      */
     Damped inverse(Eigensolver eigensolver) {
         Eigenpairs outer = eigensolver.eigenpairs(whole.output());
@@ -54,7 +54,7 @@ record KroneckerDifference(KroneckerOperator whole, KroneckerOperator explained)
         return new Factorised(whole.dimension(), DataType.DOUBLE, logDeterminant, v -> basis.scaled(inverse, v));
     }
 
-    /** The generalised eigenpairs of D with respect to G: K'G K = I and K'D K = S. */
+    /** Computes the generalised eigenpairs of D with respect to G: K'G K = I and K'D K = S. */
     private static Eigenpairs pencil(Eigenpairs ofG, INDArray d, Eigensolver eigensolver) {
         INDArray whitening = ofG.vectors().divRowVector(Transforms.sqrt(ofG.values()));
         INDArray whitened = whitening.transpose().mmul(d).mmul(whitening);

@@ -10,8 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A Kronecker product G (x) A on one layer's parameters, weight [out, in] row-major, then bias [out]: a direction that is the
- * matrix X = [weight, bias] goes to G X A. Its eigenvalues are the products of the factors' eigenvalues.
+ * A Kronecker operator is a Kronecker product G (x) A on one layer's parameters, weight [out, in] row-major, then bias [out]:
+ * it maps a direction, as the matrix X = [weight, bias], to G X A. Its eigenvalues are the products of the factors'
+ * eigenvalues.
  */
 public final class KroneckerOperator implements CurvatureOperator {
     private final LayerMatrices layer;
@@ -21,10 +22,12 @@ public final class KroneckerOperator implements CurvatureOperator {
     private final Supplier<INDArray> dense;
 
     /**
+     * Creates the product from its factors.
+     *
      * @param output G, out x out, symmetric
      * @param input A, in x in, symmetric; with a bias (in + 1) x (in + 1), the bias last
-     * @param bias whether the layer has one
-     * @throws IllegalArgumentException where a factor is not square
+     * @param bias whether the layer has a bias
+     * @throws IllegalArgumentException if a factor is not square
      */
     public KroneckerOperator(INDArray output, INDArray input, boolean bias) {
         this(output, input, bias, Sum.wider(output.dataType(), input.dataType()));
@@ -39,12 +42,13 @@ public final class KroneckerOperator implements CurvatureOperator {
     }
 
     /**
-     * Martens and Grosse's (2015) factored damping, (G + sqrt(damping) / pi I) (x) (A + pi sqrt(damping) I) with pi^2 = (tr A
-     * / dim A) / (tr G / dim G). It is G (x) A + damping I and cross terms; {@link #damped} is without them. Where a trace is
-     * zero, or below by rounding, as it is of a layer whose slopes or inputs are all zero, there is no ratio, and pi is 1.
+     * Applies factored damping (Martens and Grosse 2015), (G + sqrt(damping) / pi I) (x) (A + pi sqrt(damping) I) with pi^2 =
+     * (tr A / dim A) / (tr G / dim G). It equals G (x) A + damping I plus cross terms, which {@link #damped} does not have. If
+     * a trace is zero, or negative by rounding, as for a layer whose slopes or inputs are all zero, the ratio is undefined and
+     * pi is 1.
      *
      * @param damping not negative
-     * @throws IllegalArgumentException where a factor's trace is no number, or the damping negative
+     * @throws IllegalArgumentException if a factor's trace is NaN, or the damping is negative
      */
     public KroneckerOperator withFactoredDamping(double damping) {
         double outputTrace = trace(output);
@@ -61,7 +65,7 @@ public final class KroneckerOperator implements CurvatureOperator {
         return new KroneckerOperator(shifted(output, root / pi), shifted(input, pi * root), layer.bias(), precision);
     }
 
-    /** G (x) A + shift I, in the factors' eigenvectors. */
+    /** Returns G (x) A + shift I, in the basis of the factors' eigenvectors. */
     public EigenvalueCorrectedKroneckerOperator plusIdentity(double shift, Eigensolver eigensolver) {
         Eigenpairs outer = eigensolver.eigenpairs(output);
         Eigenpairs inner = eigensolver.eigenpairs(input);
@@ -72,12 +76,12 @@ public final class KroneckerOperator implements CurvatureOperator {
                 layer.bias());
     }
 
-    /** G, float64: shared, read only. */
+    /** Returns G in float64; it is shared and must not be changed. */
     public INDArray output() {
         return output;
     }
 
-    /** A, float64: shared, read only. */
+    /** Returns A in float64; it is shared and must not be changed. */
     public INDArray input() {
         return input;
     }
@@ -142,7 +146,7 @@ public final class KroneckerOperator implements CurvatureOperator {
         return Math.max(layer.outputs(), layer.inputs());
     }
 
-    /** By the factors' eigendecompositions. */
+    /** Factorises by the factors' eigendecompositions. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         Eigenpairs outer = eigensolver.eigenpairs(output);
@@ -158,7 +162,7 @@ public final class KroneckerOperator implements CurvatureOperator {
         return new KroneckerOperator(output.mul(factor), input, layer.bias(), precision);
     }
 
-    /** A Kronecker product where B is one on the same layer. */
+    /** Returns a Kronecker product if B is one on the same layer. */
     @Override
     public CurvatureOperator between(CurvatureOperator other) {
         Congruence.requireSameDimension(this, other);
@@ -186,7 +190,7 @@ public final class KroneckerOperator implements CurvatureOperator {
         return true;
     }
 
-    /** The products of the factors' eigenvalues, out x in. */
+    /** Returns the products of the factors' eigenvalues, out x in. */
     static INDArray products(INDArray outer, INDArray inner) {
         return outer.reshape(new long[] {outer.length(), 1}).mmul(inner.reshape(new long[] {1, inner.length()}));
     }

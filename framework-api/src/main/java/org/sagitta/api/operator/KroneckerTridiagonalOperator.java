@@ -10,16 +10,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The covariance of a chain of layers' gradients each of which depends on the next alone (Martens and Grosse 2015, section
- * 4.3). Its blocks on and beside the diagonal are Kronecker products, F_ii = G_i (x) A_i and F_i,i+1 = G_i,i+1 (x) A_i,i+1;
- * those further away follow from them, since its inverse is block-tridiagonal:
+ * A Kronecker-tridiagonal operator is the covariance of the gradients of a chain of layers in which each gradient depends on
+ * that of the next layer alone (Martens and Grosse 2015, section 4.3). Its blocks on and beside the diagonal are Kronecker
+ * products, F_ii = G_i (x) A_i and F_i,i+1 = G_i,i+1 (x) A_i,i+1. The blocks further away follow from them, since its inverse
+ * is block-tridiagonal:
  *
  * <pre>F = Xi^-1 Sigma Xi^-T,   F^-1 = Xi' Sigma^-1 Xi
  * Psi_i   = F_i,i+1 F_i+1,i+1^-1
  * Sigma_i = F_ii - Psi_i F_i+1,i+1 Psi_i',   of the last layer F_ii</pre>
  *
- * Xi has ones on the diagonal and -Psi_i beside it, Sigma is block-diagonal. A layer's parameters are ordered as in {@link
- * KroneckerOperator}. It is factorised undamped; F + damping I has no such structure.
+ * Xi has ones on the diagonal and -Psi_i beside it; Sigma is block-diagonal. A layer's parameters are ordered as in {@link
+ * KroneckerOperator}. The structure factorises F without damping; F + damping I does not have this structure.
  */
 public final class KroneckerTridiagonalOperator implements CurvatureOperator {
     private final List<KroneckerDifference> conditionals;
@@ -28,22 +29,24 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
     private final MatrixFreeOperator products;
 
     /**
-     * A layer.
+     * A layer contributes one diagonal block.
      *
-     * @param name for messages
+     * @param name the layer's name in messages
      * @param block G_i (x) A_i
      */
     public record Layer(String name, KroneckerOperator block) {}
 
     /**
-     * What two neighbouring layers have in common, G_i,i+1 (x) A_i,i+1.
+     * A coupling is the block of two neighbouring layers, G_i,i+1 (x) A_i,i+1.
      *
      * @param output G_i,i+1, out_i x out_i+1
-     * @param input A_i,i+1, in_i x in_i+1; where a layer has a bias it is the last of its inputs
+     * @param input A_i,i+1, in_i x in_i+1; a layer's bias is the last of its inputs
      */
     public record Coupling(INDArray output, INDArray input) {}
 
     /**
+     * Creates the operator from its factors Sigma and Psi.
+     *
      * @param conditionals Sigma_i
      * @param regressions Psi_i
      */
@@ -66,11 +69,11 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
     }
 
     /**
-     * The operator of given blocks.
+     * Creates the operator from its blocks.
      *
-     * @param layers in the order of their parameters, at least one
-     * @param couplings of each layer but the last with the next
-     * @throws IllegalArgumentException where a shape does not fit, or a factor of a layer after the first is singular: its
+     * @param layers at least one, in the order of their parameters
+     * @param couplings the coupling of each layer but the last with the next
+     * @throws IllegalArgumentException if a shape does not fit, or a factor of a layer after the first is singular: its
      *     inverse predicts the layer before
      */
     public static KroneckerTridiagonalOperator of(
@@ -138,7 +141,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return products.apply(directions);
     }
 
-    /** Those of the diagonal blocks. */
+    /** Returns the diagonal, which is that of the diagonal blocks. */
     @Override
     public INDArray diagonal() {
         return Nd4j.concat(
@@ -148,7 +151,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
                         .toArray(INDArray[]::new));
     }
 
-    /** That of the diagonal blocks. */
+    /** Returns the trace, which is that of the diagonal blocks. */
     @Override
     public OptionalDouble trace() {
         return OptionalDouble.of(conditionals.stream()
@@ -176,7 +179,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return products.eigenproblem();
     }
 
-    /** By the structure where the damping is 0; else empty. */
+    /** Factorises by the structure if the damping is 0, else returns empty. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         if (damping != 0) {
@@ -201,7 +204,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
                 regressions);
     }
 
-    /** A Kronecker product where it is a single layer's block. */
+    /** Returns a Kronecker product if the range is a single layer's block. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
         for (int i = 0; i < conditionals.size(); i++) {
@@ -222,7 +225,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return true;
     }
 
-    /** Xi^-1 Sigma Xi^-T V: layer by layer there, and back. */
+    /** Returns Xi^-1 Sigma Xi^-T V, by one forward and one backward pass over the layers. */
     private INDArray product(INDArray v) {
         List<INDArray> forward = new ArrayList<>();
         for (int i = 0; i < conditionals.size(); i++) {
@@ -239,7 +242,7 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return product;
     }
 
-    /** Xi' Sigma^-1 Xi V. */
+    /** Returns Xi' Sigma^-1 Xi V. */
     private INDArray solution(List<Damped> inverses, INDArray v) {
         INDArray solution = Nd4j.createUninitialized(DataType.DOUBLE, v.shape(), 'f');
         INDArray previous = null;
@@ -259,12 +262,12 @@ public final class KroneckerTridiagonalOperator implements CurvatureOperator {
         return solution;
     }
 
-    /** F_ii. */
+    /** Returns F_ii. */
     private KroneckerOperator block(int i) {
         return conditionals.get(i).whole();
     }
 
-    /** A copy, column-major. */
+    /** Returns a column-major copy of layer i's rows. */
     private INDArray part(INDArray v, int i) {
         return rows(v, i).dup('f');
     }

@@ -4,18 +4,18 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An orthonormal basis U = U_G (x) U_A of one layer's parameters, and the matrices that are diagonal in it.
+ * A layer basis is an orthonormal basis U = U_G (x) U_A of one layer's parameters, with the matrices that are diagonal in it.
  *
- * @param output U_G, out x out, float64, a vector a column
- * @param input U_A, a square matrix for the inputs, float64, a vector a column
+ * @param output U_G, out x out, float64, one vector a column
+ * @param input U_A, a square matrix for the inputs, float64, one vector a column
  */
 record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
-    /** An array out x in of values for the basis' vectors, as a column that {@link #scaled} takes. */
+    /** Turns an array, out x in, of values for the basis vectors into a column as {@link #scaled} takes it. */
     INDArray vector(INDArray values) {
         return values.castTo(DataType.DOUBLE).dup('c').reshape('c', new long[] {layer.dimension(), 1});
     }
 
-    /** U diag(values) U' V. */
+    /** Returns U diag(values) U' V. */
     INDArray scaled(INDArray values, INDArray vectors) {
         INDArray coordinates =
                 LayerMatrices.multiplied(output.transpose(), input.transpose(), layer.ofVectors(vectors));
@@ -25,13 +25,13 @@ record LayerBasis(LayerMatrices layer, INDArray output, INDArray input) {
         return layer.toVectors(LayerMatrices.multiplied(output, input, scaled.reshape('f', coordinates.shape())));
     }
 
-    /** The diagonal of U diag(values) U', of length P: the values by the squares of U's entries. */
+    /** Returns the diagonal of U diag(values) U', of length P: the values times the squares of U's entries. */
     INDArray diagonal(INDArray values) {
         INDArray matrix = values.reshape('f', new long[] {layer.inputs(), layer.outputs()});
         return layer.vector(LayerMatrices.multiplied(output.mul(output), input.mul(input), matrix));
     }
 
-    /** U diag(1 / values) U'. */
+    /** Returns the inverse U diag(1 / values) U'. */
     Damped inverse(INDArray values, DataType precision) {
         INDArray inverse = values.rdiv(1);
         return new Factorised(

@@ -6,19 +6,19 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Vectors of one layer's parameters (weight [out, in] row-major, then bias [out]) as matrices [weight, bias]: k of them lie
- * side by side, transposed and column-major, as an array of {@code inputs} x ({@code outputs} k). A vector without bias is
- * such an array as it is.
+ * Layer matrices are vectors of one layer's parameters (weight [out, in] row-major, then bias [out]) in the form of matrices
+ * [weight, bias]. k of them lie side by side, transposed and column-major, as an array of {@code inputs} x ({@code outputs}
+ * k). A vector without bias has this form already.
  *
- * @param outputs rows of the weight
- * @param inputs columns of the weight, and one for the bias where there is one
+ * @param outputs the number of rows of the weight
+ * @param inputs the number of columns of the weight, plus one if there is a bias
  */
 record LayerMatrices(int outputs, int inputs, boolean bias) {
     int dimension() {
         return Math.multiplyExact(outputs, inputs);
     }
 
-    /** P x k vectors, column-major, to matrices. */
+    /** Converts P x k vectors, column-major, to matrices. */
     INDArray ofVectors(INDArray vectors) {
         long columns = outputs * vectors.size(1);
         if (!bias) {
@@ -32,7 +32,7 @@ record LayerMatrices(int outputs, int inputs, boolean bias) {
         return matrices;
     }
 
-    /** The way back. */
+    /** Converts matrices to P x k vectors. */
     INDArray toVectors(INDArray matrices) {
         long k = matrices.size(1) / outputs;
         if (!bias) {
@@ -46,12 +46,12 @@ record LayerMatrices(int outputs, int inputs, boolean bias) {
         return vectors;
     }
 
-    /** The vector, of length P, of one matrix: transposed, {@code inputs} x {@code outputs}. */
+    /** Converts one transposed matrix, {@code inputs} x {@code outputs}, to a vector of length P. */
     INDArray vector(INDArray matrix) {
         return toVectors(matrix.dup('f')).reshape(new long[] {dimension()});
     }
 
-    /** The matrix C (x) B of {@link #multiplied}, exactly symmetric. */
+    /** Returns the matrix C (x) B of {@link #multiplied}, exactly symmetric. */
     INDArray kronecker(INDArray output, INDArray input, DataType precision) {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension(), dimension()}, 'f');
         int perRow = bias ? inputs - 1 : inputs;
@@ -65,7 +65,7 @@ record LayerMatrices(int outputs, int inputs, boolean bias) {
         return Directions.symmetrised(matrix);
     }
 
-    /** The columns of C (x) B that belong to output j: of its weights, then of its bias. */
+    /** Returns the columns of C (x) B for output j: those of its weights, then that of its bias. */
     private INDArray columns(INDArray output, INDArray input, int j) {
         INDArray inner = input.dup('f').reshape('f', new long[] {(long) inputs * inputs, 1});
         INDArray outer = output.getColumn(j).dup().reshape('f', new long[] {1, outputs});
@@ -81,8 +81,8 @@ record LayerMatrices(int outputs, int inputs, boolean bias) {
     }
 
     /**
-     * B X C' for each transposed matrix X, by one product with each: (C (x) B) x for its vector. The factors need not be
-     * square, where they lead to another layer's matrices.
+     * Returns B X C' for each transposed matrix X, that is (C (x) B) x for its vector, by one product with each factor. The
+     * factors need not be square if the result belongs to another layer.
      */
     static INDArray multiplied(INDArray output, INDArray input, INDArray matrices) {
         INDArray left = swapped(input.mmul(matrices), input.rows(), output.columns());

@@ -3,28 +3,28 @@ package org.sagitta.api.operator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The linear map Psi = Psi_G (x) Psi_A that predicts one layer's gradient from the next layer's, and what of the one's
- * covariance it explains, Psi (G (x) A) Psi' = (Psi_G G Psi_G') (x) (Psi_A A Psi_A').
+ * A layer regression is the linear map Psi = Psi_G (x) Psi_A that predicts one layer's gradient from the next layer's, with
+ * the covariance that it explains, Psi (G (x) A) Psi' = (Psi_G G Psi_G') (x) (Psi_A A Psi_A').
  *
- * @param layer whose gradient is predicted
- * @param next from whose gradient
+ * @param layer the layer whose gradient is predicted
+ * @param next the layer whose gradient predicts it
  * @param output Psi_G = G_12 G_22^-1
  * @param input Psi_A = A_12 A_22^-1
  */
 record LayerRegression(LayerMatrices layer, LayerMatrices next, Prediction output, Prediction input) {
-    /** Psi V, for P x k vectors of the next layer. */
+    /** Returns Psi V for P x k vectors of the next layer. */
     INDArray apply(INDArray vectors) {
         return layer.toVectors(
                 LayerMatrices.multiplied(output.coefficients(), input.coefficients(), next.ofVectors(vectors)));
     }
 
-    /** Psi' V, for P x k vectors of the layer. */
+    /** Returns Psi' V for P x k vectors of the layer. */
     INDArray applyTransposed(INDArray vectors) {
         return next.toVectors(LayerMatrices.multiplied(
                 output.coefficients().transpose(), input.coefficients().transpose(), layer.ofVectors(vectors)));
     }
 
-    /** Psi (G (x) A) Psi'. */
+    /** Returns the explained covariance Psi (G (x) A) Psi'. */
     KroneckerOperator explained() {
         return new KroneckerOperator(output.explained(), input.explained(), layer.bias());
     }

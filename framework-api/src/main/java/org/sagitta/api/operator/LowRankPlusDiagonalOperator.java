@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A matrix of low rank and a diagonal, A = U diag(e) U' + diag(d), with U of P x r; r far below P.*/
+/** A low-rank-plus-diagonal operator is a matrix A = U diag(e) U' + diag(d), with U of shape P x r and r far below P. */
 public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
     private final DataType precision;
     private final INDArray factor;
@@ -18,10 +18,12 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
     private final Supplier<INDArray> dense;
 
     /**
+     * Creates the matrix from its factor and diagonals.
+     *
      * @param factor U, P x r; its columns need not be orthonormal
-     * @param eigenvalues e, of length r, or signs; of either sign
+     * @param eigenvalues e, of length r, of either sign; signs if the factor is scaled
      * @param diagonal d, of length P
-     * @throws IllegalArgumentException where the shapes do not fit
+     * @throws IllegalArgumentException if the shapes do not fit
      */
     public LowRankPlusDiagonalOperator(INDArray factor, INDArray eigenvalues, INDArray diagonal) {
         this(factor, eigenvalues, diagonal, factor.dataType());
@@ -57,7 +59,7 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
         });
     }
 
-    /** That of the sum, U diag(e) U' + diag(d). */
+    /** Returns the diagonal of the sum U diag(e) U' + diag(d). */
     @Override
     public INDArray diagonal() {
         return diagonalOfLowRank().addi(diagonal).reshape(dimension()).castTo(precision);
@@ -68,11 +70,11 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
         return OptionalDouble.of(diagonalOfLowRank().addi(diagonal).sumNumber().doubleValue());
     }
 
-    /** From ||U diag(e) U'||^2 + 2 sum d_i (U diag(e) U')_ii + ||d||^2. */
+    /** Computes the norm from ||U diag(e) U'||^2 + 2 sum d_i (U diag(e) U')_ii + ||d||^2. */
     @Override
     public OptionalDouble frobeniusNorm() {
         INDArray ofLowRank = diagonalOfLowRank();
-        // so that no square under- or overflows
+        // dividing by a power of two prevents squares from under- or overflowing
         double unit = EuclideanNorm.powerOfTwoNear(Math.max(
                 ofLowRank.normmaxNumber().doubleValue(),
                 diagonal.normmaxNumber().doubleValue()));
@@ -99,7 +101,10 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
         return dimension();
     }
 
-    /** By Woodbury's identity; empty also where a diagonal entry + damping is not positive, although the whole is. */
+    /**
+     * Factorises by Woodbury's identity. The result is also empty if a diagonal entry + damping is not positive although the
+     * whole matrix is positive definite.
+     */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         return Woodbury.of(factor, eigenvalues, diagonal, eigensolver).damped(damping, precision);
@@ -120,7 +125,7 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
                 precision);
     }
 
-    /** Of the same structure where B is a diagonal, or of low rank too and both ranks together are below P. */
+    /** Returns the same structure if B is diagonal, or if B is of low rank too and the sum of both ranks is below P. */
     @Override
     public Optional<CurvatureOperator> structuredSum(CurvatureOperator other) {
         if (other instanceof DiagonalOperator) {
@@ -144,7 +149,7 @@ public final class LowRankPlusDiagonalOperator implements CurvatureOperator {
                 Sum.wider(precision, other.precision));
     }
 
-    /** Of the same structure where B is a diagonal: B U diag(e) U' B + diag(b^2 d). */
+    /** Returns the same structure if B is diagonal: B U diag(e) U' B + diag(b^2 d). */
     @Override
     public CurvatureOperator between(CurvatureOperator other) {
         Congruence.requireSameDimension(this, other);

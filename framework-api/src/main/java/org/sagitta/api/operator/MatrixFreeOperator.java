@@ -8,9 +8,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An operator that is known by its products only, such as V -> H V. Where there is a cheaper way to its diagonal or its
- * matrix than P products, it may have that too. What was computed is kept, but nothing that it answers depends on whether it
- * was.
+ * A matrix-free operator is known by its products only, such as V -> H V. It may also have ways to its diagonal and its matrix
+ * that are cheaper than P products. Results are cached, but no result depends on what was computed before.
  */
 public final class MatrixFreeOperator implements CurvatureOperator {
     private final int dimension;
@@ -19,20 +18,20 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     private final Shortcut diagonal;
     private final Shortcut matrix;
 
-    /** V, P x k, to A V, P x k; symmetric and linear. */
+    /** A product is a function from V, P x k, to A V, P x k; symmetric and linear. */
     @FunctionalInterface
     public interface Product extends UnaryOperator<INDArray> {
         private static Product of(UnaryOperator<INDArray> product) {
             return product instanceof Product known ? known : product::apply;
         }
 
-        /** A V for several V at once, each to the same bits as alone: in one pass over the data where that is possible. */
+        /** Computes A V for several V, each to the same bits as alone, in one pass over the data if possible. */
         default List<INDArray> applyEach(List<INDArray> directions) {
             return directions.stream().map(this).toList();
         }
     }
 
-    /** V to factor A V. */
+    /** A multiple is the product {@code factor} A V. */
     private record Multiple(Product product, double factor) implements Product {
         @Override
         public INDArray apply(INDArray directions) {
@@ -48,9 +47,9 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     }
 
     /**
-     * A way to something that is computed once at most.
+     * A shortcut computes a result at most once.
      *
-     * @param products what it costs, in products with single directions
+     * @param products its cost, in products with single directions
      */
     private record Shortcut(long products, Supplier<INDArray> result) {
         static Shortcut of(long products, Supplier<INDArray> result) {
@@ -67,19 +66,21 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     }
 
     /**
+     * Creates an operator from its products.
+     *
      * @param dimension P
-     * @param precision the type of the products
-     * @param product V, P x k, to A V, P x k; symmetric and linear
+     * @param precision the data type of the products
+     * @param product the function from V, P x k, to A V, P x k; symmetric and linear
      */
     public MatrixFreeOperator(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         this(dimension, precision, product, () -> Directions.matrix(dimension, precision, product));
     }
 
     /**
-     * An operator whose matrix there is a better way to, which costs as much.
+     * Creates an operator with a better way to its matrix, which still counts as P products.
      *
-     * @param product V, P x k, to A V, P x k; symmetric and linear
-     * @param matrix makes A, exactly symmetric; asked once at most
+     * @param product the function from V, P x k, to A V, P x k; symmetric and linear
+     * @param matrix builds A, exactly symmetric; called at most once
      */
     public MatrixFreeOperator(
             int dimension, DataType precision, UnaryOperator<INDArray> product, Supplier<INDArray> matrix) {
@@ -92,26 +93,26 @@ public final class MatrixFreeOperator implements CurvatureOperator {
     }
 
     /**
-     * The same operator with a better way to its diagonal.
+     * Returns the same operator with a better way to its diagonal.
      *
-     * @param products what it costs, in products with single directions
-     * @param cheaper makes the diagonal, of length P, exactly; asked once at most
+     * @param products its cost, in products with single directions
+     * @param cheaper builds the diagonal, of length P, exactly; called at most once
      */
     public MatrixFreeOperator withDiagonal(long products, Supplier<INDArray> cheaper) {
         return new MatrixFreeOperator(dimension, precision, product, Shortcut.of(products, cheaper), matrix);
     }
 
     /**
-     * The same operator with a better way to its matrix.
+     * Returns the same operator with a better way to its matrix.
      *
-     * @param products what it costs, in products with single directions
-     * @param cheaper makes the matrix, P x P, exactly symmetric; asked once at most
+     * @param products its cost, in products with single directions
+     * @param cheaper builds the matrix, P x P, exactly symmetric; called at most once
      */
     public MatrixFreeOperator withMatrix(long products, Supplier<INDArray> cheaper) {
         return new MatrixFreeOperator(dimension, precision, product, diagonal, Shortcut.of(products, cheaper));
     }
 
-    /** The same operator, whose products are taken another way that gives the same bits. */
+    /** Returns the same operator with another way to its products, which gives the same bits. */
     public MatrixFreeOperator withProduct(Product other) {
         return new MatrixFreeOperator(dimension, precision, other, diagonal, matrix);
     }
@@ -159,7 +160,7 @@ public final class MatrixFreeOperator implements CurvatureOperator {
                 Shortcut.of(matrix.products(), () -> toDense().mul(factor)));
     }
 
-    /** By products of its own, or a part of the whole matrix where that costs no more, or is small. */
+    /** Returns the submatrix by its own products, or from the whole matrix if that costs no more or is small. */
     @Override
     public CurvatureOperator restricted(int from, int to) {
         return Submatrix.cheapest(this, from, to);

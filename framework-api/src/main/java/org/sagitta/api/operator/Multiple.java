@@ -9,7 +9,10 @@ import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A multiple f A of an operator that has no such class of its own: what A tells, it tells too. */
+/**
+ * A multiple f A of an operator A keeps every exact figure of A; it serves classes that cannot represent a multiple
+ * themselves.
+ */
 final class Multiple implements CurvatureOperator {
     private final CurvatureOperator operator;
     private final double factor;
@@ -83,7 +86,7 @@ final class Multiple implements CurvatureOperator {
         return operator.eigenproblem();
     }
 
-    /** By f A + damping I = f (A + damping / f I); empty where f is not positive. */
+    /** Factorises by f A + damping I = f (A + damping / f I); returns empty if f is not positive. */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
         if (!(factor > 0)) {

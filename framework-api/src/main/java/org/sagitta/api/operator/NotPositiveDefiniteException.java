@@ -2,7 +2,9 @@ package org.sagitta.api.operator;
 
 import java.util.Locale;
 
-/** A + damping I is not positive definite, so it has no damped inverse and no log-determinant. */
+/**
+ * This exception reports that A + damping I is not positive definite, so that it has no damped inverse and no log-determinant.
+ */
 public final class NotPositiveDefiniteException extends ArithmeticException {
     private static final long serialVersionUID = 1;
 
@@ -18,27 +20,31 @@ public final class NotPositiveDefiniteException extends ArithmeticException {
         this.damping = damping;
     }
 
-    /** @param smallestEigenvalue of A */
+    /**
+     * Reports a known smallest eigenvalue.
+     *
+     * @param smallestEigenvalue lambda_min of A
+     */
     public NotPositiveDefiniteException(double smallestEigenvalue, double damping) {
         this("=", smallestEigenvalue, damping);
     }
 
-    /** For an A whose smallest eigenvalue is known to be at most a bound. */
+    /** Reports a smallest eigenvalue of A of which only an upper bound is known. */
     public static NotPositiveDefiniteException bounded(double bound, double damping) {
         return new NotPositiveDefiniteException("<=", bound, damping);
     }
 
-    /** The same of a positive multiple of A, and another damping. */
+    /** Returns the same report for a positive multiple of A and another damping. */
     NotPositiveDefiniteException scaled(double factor, double otherDamping) {
         return new NotPositiveDefiniteException(relation, smallestEigenvalue * factor, otherDamping);
     }
 
-    /** lambda_min of A, or its bound. */
+    /** Returns lambda_min of A, or its upper bound. */
     public double smallestEigenvalue() {
         return smallestEigenvalue;
     }
 
-    /** What was added to it. */
+    /** Returns the damping that was added to A. */
     public double damping() {
         return damping;
     }

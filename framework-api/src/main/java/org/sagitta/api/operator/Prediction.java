@@ -5,17 +5,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * The least-squares prediction of a vector x from a vector y, of given second moments.
+ * A prediction is the least-squares estimate of a vector x from a vector y with given second moments.
  *
  * @param coefficients E[xy'] E[yy']^-1
  * @param explained E[xy'] E[yy']^-1 E[yx']
  */
 record Prediction(INDArray coefficients, INDArray explained) {
     /**
-     * By the eigenvectors of E[yy'].
+     * Computes the prediction by the eigenvectors of E[yy'].
      *
      * @param cross E[xy']
-     * @param of E[yy'], regular
+     * @param of the eigenpairs of E[yy'], regular
      */
     static Prediction by(INDArray cross, Eigenpairs of) {
         INDArray deviations = Transforms.sqrt(of.values());

@@ -2,18 +2,18 @@ package org.sagitta.api.operator;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Some P' of P parameters, by a P x P' matrix E of columns of the identity. */
+/** A selection consists of P' of P parameters; its matrix E, P x P', has columns of the identity. */
 public interface Selection {
-    /** P'. */
+    /** Returns P', the number of selected parameters. */
     int dimension();
 
-    /** E' V, the rows of vectors V, P or P x k, that are selected; a copy. */
+    /** Returns E' V, a copy of the selected rows of vectors V, P or P x k. */
     INDArray of(INDArray vectors);
 
-    /** E V of vectors V, P' or P' x k: zero in the rows that are not selected. */
+    /** Returns E V for vectors V, P' or P' x k; rows that are not selected are zero. */
     INDArray embedded(INDArray vectors);
 
-    /** E' A E, P' x P', of a symmetric P x P matrix A; a copy. */
+    /** Returns E' A E, a P' x P' copy, for a symmetric P x P matrix A. */
     default INDArray entries(INDArray symmetric) {
         return of(of(symmetric).transpose());
     }

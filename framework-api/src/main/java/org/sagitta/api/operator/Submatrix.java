@@ -4,20 +4,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Principal submatrices that have no structure of their own. */
+/** Builds principal submatrices that have no structure of their own. */
 final class Submatrix {
-    /** The largest P of a matrix that is made whole where a block of it is asked for: others ask for other blocks. */
+    /**
+     * Up to this P, the whole matrix is built when one block is requested, since requests for other blocks are likely to
+     * follow.
+     */
     private static final int SMALL = 2_000;
 
     private Submatrix() {}
 
-    /** E'A E for the columns {@code from} to {@code to} (exclusive) E of the identity, by products with A. */
+    /** Returns E'A E by products with A, where E has the columns {@code from} to {@code to} (exclusive) of the identity. */
     static CurvatureOperator of(CurvatureOperator operator, int from, int to) {
         Directions.checkRange(from, to, operator.dimension());
         return to - from == operator.dimension() ? operator : byProducts(operator, from, to);
     }
 
-    /** Likewise, or by parts of A's diagonal and matrix where they cost no more, or are small. */
+    /** Returns E'A E by products, or from A's diagonal and matrix if these cost no more or are small. */
     static CurvatureOperator cheapest(CurvatureOperator operator, int from, int to) {
         Directions.checkRange(from, to, operator.dimension());
         int size = to - from;
@@ -41,7 +44,7 @@ final class Submatrix {
                 : block;
     }
 
-    /** E'A E of a selection E, with the shortcuts to diagonal and matrix that A has, where they cost less than products. */
+    /** Returns E'A E of a selection E, with A's shortcuts to diagonal and matrix if they cost less than products. */
     static CurvatureOperator of(CurvatureOperator operator, Selection selection) {
         int size = selection.dimension();
         MatrixFreeOperator part = new MatrixFreeOperator(

@@ -5,7 +5,7 @@ import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Sums of operators: as a product, that of a sum without a structure of its own. */
+/** A sum of operators without a common structure is known by its product. */
 record Sum(CurvatureOperator a, CurvatureOperator b) implements MatrixFreeOperator.Product {
     static CurvatureOperator of(CurvatureOperator a, CurvatureOperator b) {
         requireSameDimension("The sum", a, b);
@@ -29,7 +29,7 @@ record Sum(CurvatureOperator a, CurvatureOperator b) implements MatrixFreeOperat
                 .toList();
     }
 
-    /** The sum of two arrays, in the wider of their types. */
+    /** Returns the sum of two arrays in the wider of their types. */
     static INDArray sum(INDArray a, INDArray b) {
         DataType type = wider(a.dataType(), b.dataType());
         return a.castTo(type).add(b.castTo(type));
@@ -39,7 +39,7 @@ record Sum(CurvatureOperator a, CurvatureOperator b) implements MatrixFreeOperat
         return a == DataType.DOUBLE ? a : b;
     }
 
-    /** Refuses operators of two dimensions. */
+    /** Rejects operators of different dimensions. */
     static void requireSameDimension(String what, CurvatureOperator a, CurvatureOperator b) {
         if (a.dimension() != b.dimension()) {
             throw new IllegalArgumentException(

@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Inverse and inertia of A + t I = D + V S V', with D = diag(d) + t I, P x P, and S a diagonal of signs, r x r, through C = S
- * + V' D^-1 V, r x r.
+ * Woodbury's identity gives the inverse and the inertia of A + t I = D + V S V', with D = diag(d) + t I, P x P, and S a
+ * diagonal of signs, r x r, from C = S + V' D^-1 V, r x r.
  *
  * <pre>
  * (D + V S V')^-1 = D^-1 - D^-1 V C^-1 V' D^-1
@@ -19,24 +19,24 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>The first is Woodbury's identity, the last Haynsworth's additivity of inertia.
  */
 record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver eigensolver) {
-    /** Where a bracket is cut; no round number, so that no cut is an entry of d. */
+    /** The bisection cuts a bracket at this share; it is no round number, so that no cut equals an entry of d. */
     private static final double CUT = 0.481_216_973;
 
-    /** Relative to the first bracket. */
+    /** The bisection ends at this width, relative to the first bracket. */
     private static final double WIDTH = 1e-14;
 
-    /** Of A = U diag(e) U' + diag(d), e and d columns; float64. */
+    /** Prepares the identity for A = U diag(e) U' + diag(d), with columns e and d, float64. */
     static Woodbury of(INDArray factor, INDArray eigenvalues, INDArray diagonal, Eigensolver eigensolver) {
         INDArray roots = Transforms.sqrt(Transforms.abs(eigenvalues)).reshape(new long[] {eigenvalues.length()});
-        // 1 for zeros, whose columns are zero
+        // a zero counts as positive; its column of the factor is zero
         INDArray signs = eigenvalues.gte(0).castTo(DataType.DOUBLE).muli(2).subi(1);
         return new Woodbury(factor.mulRowVector(roots), signs, diagonal, eigensolver);
     }
 
     /**
-     * A + damping I, factorised; empty where it is positive definite and D is not.
+     * Factorises A + damping I; returns empty if it is positive definite but D is not.
      *
-     * @throws NotPositiveDefiniteException where it is not
+     * @throws NotPositiveDefiniteException if A + damping I is not positive definite
      */
     Optional<Damped> damped(double damping, DataType precision) {
         if (!(diagonal.minNumber().doubleValue() + damping > 0)) {
@@ -64,7 +64,7 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
                         .subi(panel.mmul(panel.transpose().mmul(v).diviColumnVector(values)))));
     }
 
-    /** lambda_min of A, by bisection on the number of eigenvalues below. */
+    /** Returns lambda_min of A, by bisection on the number of eigenvalues below a bound. */
     private double smallestEigenvalue() {
         INDArray entries = factor.mul(factor).mmul(signs).addi(diagonal);
         double high = entries.minNumber().doubleValue();
@@ -89,7 +89,7 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
         return below + positive(values) - positive(signs) > 0;
     }
 
-    /** C = S + V' D^-1 V. */
+    /** Returns C = S + V' D^-1 V. */
     private INDArray capacitance(INDArray weighted) {
         INDArray c = factor.transpose().mmul(weighted);
         INDArray symmetric = c.add(c.transpose()).muli(0.5);
@@ -101,7 +101,7 @@ record Woodbury(INDArray factor, INDArray signs, INDArray diagonal, Eigensolver 
                 + factor.mul(factor).sumNumber().doubleValue();
     }
 
-    /** Of C, whose terms are as large as S, however much of them cancels. */
+    /** Counts the negative eigenvalues of C beyond rounding; C has terms as large as S, even if they cancel. */
     private static int negativeBeyondRounding(INDArray values) {
         double largest = Math.max(1, values.normmaxNumber().doubleValue());
         return positive(values.add(DampedSpectrum.rounding(largest)).negi());

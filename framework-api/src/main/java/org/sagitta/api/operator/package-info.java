@@ -1,6 +1,6 @@
 /**
- * Symmetric operators with their structure: what estimators return and metrics measure. {@link
- * org.sagitta.api.operator.AbstractCurvatureOperator} is where a structure of one's own begins, and shows one; sums,
- * differences and products of operators are operators.
+ * Symmetric operators with their structure are the results of estimators and the arguments of metrics. {@link
+ * org.sagitta.api.operator.AbstractCurvatureOperator} is the base of new structures, and its documentation contains an
+ * example; sums, differences and products of operators are operators too.
  */
 package org.sagitta.api.operator;

@@ -4,11 +4,11 @@ import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.Optional;
 
 /**
- * Points (x_i, y_i), in their order.
+ * A curve consists of points (x_i, y_i) in their order.
  *
- * @param name for the legend
- * @param style how they are drawn
- * @param error standard errors of the y_i: a band, or bars at points
+ * @param name the name in the legend
+ * @param style the style in which the points are drawn
+ * @param error the standard errors of the y_i, drawn as a band, or as bars at points
  */
 public record Curve(
         String name,
@@ -16,7 +16,7 @@ public record Curve(
         ImmutableDoubleArray x,
         ImmutableDoubleArray y,
         Optional<ImmutableDoubleArray> error) {
-    /** How points are drawn. */
+    /** A style tells how points are drawn. */
     public enum Style {
         LINE,
         DASHES,
@@ -28,7 +28,7 @@ public record Curve(
     /**
      * Checks the lengths.
      *
-     * @throws IllegalArgumentException where they differ
+     * @throws IllegalArgumentException if they differ
      */
     public Curve {
         int n = x.length();
@@ -38,12 +38,12 @@ public record Curve(
         }
     }
 
-    /** Points without errors. */
+    /** Creates a curve without errors. */
     public static Curve of(String name, Style style, double[] x, double[] y) {
         return new Curve(name, style, ImmutableDoubleArray.copyOf(x), ImmutableDoubleArray.copyOf(y), Optional.empty());
     }
 
-    /** The same points with standard errors. */
+    /** Returns the same curve with standard errors. */
     public Curve withError(double[] standardErrors) {
         return new Curve(name, style, x, y, Optional.of(ImmutableDoubleArray.copyOf(standardErrors)));
     }

@@ -3,12 +3,12 @@ package org.sagitta.api.picture;
 import com.google.common.primitives.ImmutableDoubleArray;
 import java.util.List;
 
-/** A picture of a metric: what is drawn, and what the axes are. */
+/** A picture shows a metric's results: its data and its axes. */
 public sealed interface Picture {
-    /** What it shows, a phrase. */
+    /** Returns the title, a phrase. */
     String title();
 
-    /** Curves over a common axis. */
+    /** A picture of curves shows them over a common axis. */
     record Curves(String title, Axis x, Axis y, List<Curve> curves) implements Picture {
         public Curves {
             curves = List.copyOf(curves);
@@ -16,10 +16,10 @@ public sealed interface Picture {
     }
 
     /**
-     * A number for each pair of a row and a column, such as the overlaps of subspaces.
+     * A heat map shows a number for each pair of a row and a column, such as the overlaps of subspaces.
      *
-     * @param value what the numbers are
-     * @param values row by row; NaN where there is none
+     * @param value the name of the numbers
+     * @param values row by row; NaN for a missing number
      */
     record HeatMap(
             String title,
@@ -33,7 +33,7 @@ public sealed interface Picture {
         /**
          * Checks the number of values.
          *
-         * @throws IllegalArgumentException where it is not that of the pairs
+         * @throws IllegalArgumentException if it is not that of the pairs
          */
         public HeatMap {
             rows = List.copyOf(rows);
@@ -43,13 +43,13 @@ public sealed interface Picture {
     }
 
     /**
-     * A function of two variables on a grid: contours, and a surface.
+     * A landscape shows a function of two variables on a grid, as contours and as a surface.
      *
-     * @param value what the function is
-     * @param xs columns of the grid, ascending
-     * @param ys rows of the grid, ascending
+     * @param value the name of the function
+     * @param xs the columns of the grid, ascending
+     * @param ys the rows of the grid, ascending
      * @param values row by row
-     * @param paths drawn on it, such as the trajectory of training
+     * @param paths curves drawn on it, such as the trajectory of training
      */
     record Landscape(
             String title,
@@ -64,7 +64,7 @@ public sealed interface Picture {
         /**
          * Checks the number of values.
          *
-         * @throws IllegalArgumentException where it is not that of the grid
+         * @throws IllegalArgumentException if it is not that of the grid
          */
         public Landscape {
             paths = List.copyOf(paths);

@@ -1,2 +1,2 @@
-/** What metrics draw: data with the names of what they show. The runtime makes charts and images of them. */
+/** Pictures are the data that metrics draw, with the names of their axes. The runtime turns them into charts and images. */
 package org.sagitta.api.picture;

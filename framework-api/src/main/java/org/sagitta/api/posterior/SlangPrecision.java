@@ -10,25 +10,30 @@ import org.sagitta.api.krylov.NystromFactor;
 import org.sagitta.api.krylov.SmallEigen;
 
 /**
- * The precision UU' + D of SLANG's Gaussian posterior q = N(mu, (UU' + D)^-1), low rank plus diagonal (Mishkin et al. 2018): a
- * moving average of outer products of gradients, at the scale of the sum over the examples, and of the prior's precision.
+ * A SLANG precision is the precision UU' + D, low rank plus diagonal, of SLANG's Gaussian posterior q = N(mu, (UU' + D)^-1)
+ * (Mishkin et al. 2018). It is a moving average of outer products of gradients, scaled as the sum over the examples, and of
+ * the prior's precision.
  *
  * <pre>
  * U &lt;- V,  VV' ~ (1 - beta) UU' + beta GG' by its L leading eigenpairs
  * D &lt;- (1 - beta) D + beta lambda I + max(0, diag((1 - beta) UU' + beta GG' - VV'))
  * </pre>
  *
- * <p>So the diagonal of UU' + D is that of the average without any approximation, whatever L is. Immutable.
+ * <p>The diagonal of UU' + D therefore equals that of the exact average for every L. Instances are immutable.
  */
 public final class SlangPrecision {
-    /** Eigenvalues of the low-rank part that are dropped. */
+    /** Eigenvalues of the low-rank part are dropped up to this value. */
     private static final double NEGLIGIBLE = 1e-6;
 
     private final INDArray factor;
     private final INDArray surplus;
     private final double priorPrecision;
 
-    /** @param surplus D - lambda I, P x 1: apart from the prior, which would round it away */
+    /**
+     * Creates a precision from its parts.
+     *
+     * @param surplus D - lambda I, P x 1; it is kept apart from the prior, which would round it away
+     */
     private SlangPrecision(INDArray factor, INDArray surplus, double priorPrecision) {
         this.factor = factor;
         this.surplus = surplus;
@@ -36,12 +41,12 @@ public final class SlangPrecision {
     }
 
     /**
-     * The prior's own precision: U = 0, D = lambda I.
+     * Creates the prior's precision: U = 0, D = lambda I.
      *
      * @param dimension P
      * @param rank L, at most P
      * @param priorPrecision lambda, positive
-     * @param precision of all arrays
+     * @param precision the data type of all arrays
      */
     public static SlangPrecision prior(int dimension, int rank, double priorPrecision, DataType precision) {
         return new SlangPrecision(
@@ -51,7 +56,7 @@ public final class SlangPrecision {
     }
 
     /**
-     * A precision by its parts.
+     * Creates a precision from its parts.
      *
      * @param factor U, P x L
      * @param diagonalWithoutPrior D - lambda, of length P
@@ -63,11 +68,11 @@ public final class SlangPrecision {
     }
 
     /**
-     * The precision after another mini-batch.
+     * Returns the precision after one more mini-batch.
      *
      * @param gradients G, P x (M S): sqrt(N/(M S)) times the gradients of the M examples at S samples of the parameters
-     * @param beta the share of the new, above 0 and at most 1
-     * @param random what the eigenpairs are searched from
+     * @param beta the weight of the new gradients, above 0 and at most 1
+     * @param random the source of the start of the search for eigenpairs
      */
     public SlangPrecision updated(INDArray gradients, double beta, RandomGenerator random) {
         int rank = factor.columns();
@@ -81,23 +86,23 @@ public final class SlangPrecision {
         return new SlangPrecision(next, missed.addi(surplus.mul(1 - beta)), priorPrecision);
     }
 
-    /** U, P x L: orthogonal columns, the longest first; read only. */
+    /** Returns U, P x L, with orthogonal columns, the longest first; it must not be changed. */
     public INDArray factor() {
         return factor;
     }
 
-    /** D, of length P. */
+    /** Returns D, of length P. */
     public INDArray diagonal() {
         return surplus.add(priorPrecision).reshape(surplus.length());
     }
 
-    /** D - lambda, of length P. */
+    /** Returns D - lambda, of length P. */
     public INDArray diagonalWithoutPrior() {
         return surplus.reshape(surplus.length());
     }
 
     /**
-     * A draw from N(0, (UU' + D)^-1), of standard normal noise z: with V = D^-1/2 U and V'V = S diag(e) S',
+     * Returns a sample from N(0, (UU' + D)^-1) for standard normal noise z. With V = D^-1/2 U and V'V = S diag(e) S' it is
      *
      * <pre>D^-1/2 (I + VV')^-1/2 z = D^-1/2 (z - V S diag(1/(r (1 + r))) S'V' z),   r = sqrt(1 + e)</pre>
      *
@@ -112,9 +117,9 @@ public final class SlangPrecision {
     }
 
     /**
-     * (UU' + D)^-1 times a vector g, or k of them: D^-1/2 (I - V S diag(1/(1 + e)) S'V') D^-1/2 g.
+     * Returns (UU' + D)^-1 times a vector g, or k of them: D^-1/2 (I - V S diag(1/(1 + e)) S'V') D^-1/2 g.
      *
-     * @param vector of length P, or P x k
+     * @param vector g, of length P, or P x k
      */
     public INDArray solve(INDArray vector) {
         Scaled scaled = scaled();
@@ -133,9 +138,9 @@ public final class SlangPrecision {
     }
 
     /**
-     * What I + VV' is made of, V = D^-1/2 U.
+     * The scaled precision is I + VV' with V = D^-1/2 U.
      *
-     * @param roots of D, P x 1
+     * @param roots the square roots of D, P x 1
      * @param basis V S
      * @param eigenvalues e of V'V
      */
@@ -144,7 +149,7 @@ public final class SlangPrecision {
             return Transforms.pow(eigenvalues.add(1), power, false).castTo(basis.dataType());
         }
 
-        /** z - V S diag(shrinkage) S'V' z. */
+        /** Returns z - V S diag(shrinkage) S'V' z. */
         INDArray shrunk(INDArray z, INDArray shrinkage) {
             INDArray column = shrinkage.reshape(shrinkage.length(), 1);
             return z.sub(basis.mmul(basis.transpose().mmul(z).muliColumnVector(column)));

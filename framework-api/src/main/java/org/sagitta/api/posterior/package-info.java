@@ -1,2 +1,2 @@
-/** Gaussian posteriors of parameters, in the form in which estimators and trainers share them. */
+/** Gaussian posteriors of parameters are shared by estimators and trainers. */
 package org.sagitta.api.posterior;

@@ -7,14 +7,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value that a component of a settings record takes where the descriptor does not give one, written as in YAML:
- * {@code @Default("0.1")}, {@code @Default("[]")}. A component that has neither a default nor the type
- * {@link java.util.Optional} must be given.
+ * A default is the value that a component of a settings record takes if the descriptor does not set it, written as in YAML:
+ * {@code @Default("0.1")}, {@code @Default("[]")}. A component without a default must be set, unless its type is {@link
+ * java.util.Optional}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Default {
-    /** The value, as YAML. */
+    /** Returns the value as YAML. */
     String value();
 }

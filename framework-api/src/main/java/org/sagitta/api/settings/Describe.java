@@ -6,11 +6,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** One line for {@code ./sagitta plugins NAME}: what a plugin does, or what a component of its settings means, with its unit. */
+/**
+ * A description is the line that {@code ./sagitta plugins NAME} prints for a plugin or for a component of its settings, with
+ * its unit.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.RECORD_COMPONENT})
 public @interface Describe {
-    /** The line, without a full stop. */
+    /** Returns the line, without a full stop. */
     String value();
 }

@@ -1,4 +1,4 @@
 package org.sagitta.api.settings;
 
-/** The settings of a plugin that has none. */
+/** This record declares that a plugin has no settings. */
 public record NoSettings() {}

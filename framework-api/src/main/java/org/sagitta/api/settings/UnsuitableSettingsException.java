@@ -1,13 +1,17 @@
 package org.sagitta.api.settings;
 
 /**
- * Signals that settings do not fit each other, the data or the model: a mistake of the user's, to whom the message is shown
- * beside the entry's name. Any other exception of a plugin counts as a fault in its code.
+ * This exception reports that settings do not fit each other, the data or the model. It counts as a mistake of the user, who
+ * sees the message beside the entry's name; any other exception of a plugin counts as an error in its code.
  */
 public final class UnsuitableSettingsException extends IllegalArgumentException {
     private static final long serialVersionUID = 1;
 
-    /** @param message what was found, what was expected, and what to do; without the entry's name */
+    /**
+     * Creates the exception.
+     *
+     * @param message what was found, what was expected, and what to do; without the entry's name
+     */
     public UnsuitableSettingsException(String message) {
         super(message);
     }

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes the keys of a component's record keys of the record that it is in: several settings records may so have keys in
- * common. The component's own name is no key, and it takes neither a default nor bounds.
+ * This annotation unwraps a component that is itself a record: its keys become keys of the enclosing record, so that several
+ * settings records can share keys. The component's own name is no key, and it takes neither a default nor bounds.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
