@@ -56,7 +56,8 @@ final class GaussRadau {
             RitzValue node = nodes.get(i);
             arrow.putScalar(i, i, node.value());
             arrow.putScalar(m, i, node.residual());
-            // the first and last entries of a Jacobi matrix's eigenvectors have equal signs for every second eigenvector
+            // the first and last entries of a Jacobi matrix's eigenvectors have equal signs for every second
+            // eigenvector
             start.putScalar(0, i, (i % 2 == 0 ? 1 : -1) * Math.sqrt(node.weight()));
             alpha += node.residual() / (node.value() - x) * node.residual();
         }

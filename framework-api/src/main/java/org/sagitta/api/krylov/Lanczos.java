@@ -97,8 +97,8 @@ public final class Lanczos {
                 if (isDone.test(ritzValues())) {
                     return;
                 }
-                // the cost of the tridiagonal problem is cubic in the steps: tests are rare enough to stay cheap beside the
-                // products
+                // the cost of the tridiagonal problem is cubic in the steps: tests are rare enough to stay cheap beside
+                // the products
                 check += 1 + check / 10;
             }
         }
