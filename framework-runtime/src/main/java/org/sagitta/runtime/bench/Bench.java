@@ -26,11 +26,13 @@ import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 
 /**
- * The measurements of a workload. Gradients, the first products and dense Hessians are taken at new parameters each time;
- * further products at one point, in new directions each time, as an iterative method takes them.
+ * Measures how long the derivatives of one workload take.
+ *
+ * <p>Gradients, first products and dense Hessians are timed at new parameters in each repeat. All other products are
+ * timed at fixed parameters with new directions in each repeat, because an iterative method computes them in this way.
  */
 public final class Bench {
-    /** Parameters up to which the Hessian is made as a matrix. */
+    /** The largest number of parameters for which the dense Hessian is timed. */
     private static final int DENSE_PARAMETERS = 5000;
 
     private static final int SIDE_BY_SIDE = 16;
@@ -44,12 +46,15 @@ public final class Bench {
     private final Supplier<Reading> product = Suppliers.memoize(() -> products(Curvature.HESSIAN, 1));
     private final Supplier<Reading> denseHessian = Suppliers.memoize(this::denseHessian);
 
-    /** One measurement, which is made when it is asked for. */
+    /** One measurement of the workload, which runs when its timing is requested. */
     public record Task(String what, Supplier<Timing> timing) {}
 
     private record FirstProduct(NetworkSurface surface, INDArray direction) {}
 
-    /** A workload in float32, the precision of most experiments; dense Hessians are in float64. */
+    /**
+     * Creates the measurements of a workload in float32, the precision of most experiments; dense Hessians are in
+     * float64.
+     */
     public Bench(Workload workload) {
         this(workload, DataType.FLOAT);
     }
@@ -62,12 +67,12 @@ public final class Bench {
         this.surface = surface(precision);
     }
 
-    /** P. */
+    /** Returns P, the number of parameters of the workload's network. */
     public int parameters() {
         return network.layout().dimension();
     }
 
-    /** What there is to measure, in this order. */
+    /** Returns the measurements that the workload allows, in the order in which they should run. */
     public List<Task> tasks() {
         List<Task> tasks = new ArrayList<>(List.of(
                 task("gradient", precision, this::gradient),
@@ -115,7 +120,9 @@ public final class Bench {
                 step::from);
     }
 
-    /** What the first product at new parameters takes longer than a further one. */
+    /**
+     * Times how much longer the first product at new parameters takes than a later one: the cost of the cached state.
+     */
     private Reading state() {
         Reading first = Stopwatch.read(
                 workload.repeats(),
@@ -132,7 +139,10 @@ public final class Bench {
                 .perPart(k);
     }
 
-    /** Factors from one label an example; the result is their input factors' diagonals and their output factors'. */
+    /**
+     * Times K-FAC factors from one sampled label per example; the result holds the diagonals of the input factors and
+     * of the output factors.
+     */
     private Reading kroneckerFactors() {
         return Stopwatch.read(
                 workload.repeats(),
@@ -157,7 +167,7 @@ public final class Bench {
         return Stream.of(((LayerFactors.Exact) factors).matrix());
     }
 
-    /** As the estimator {@code hessian} makes it where it is asked to materialise. */
+    /** Times the dense Hessian, computed as the estimator {@code hessian} does with {@code materialise: true}. */
     private Reading denseHessian() {
         NetworkSurface exact = surface(DataType.DOUBLE);
         return Stopwatch.read(
@@ -188,7 +198,7 @@ public final class Bench {
                 .castTo(type);
     }
 
-    /** P x k. */
+    /** Returns k random directions as a P x k matrix. */
     private INDArray directions(RandomGenerator random, int k) {
         return Nd4j.createFromArray(Workload.gaussian(random, Math.multiplyExact(parameters(), k)))
                 .reshape('f', parameters(), k)

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Times a piece of work again and again, each time on a new input, which is made outside the timed part. */
+/** Times a computation repeatedly, each time on a new input, which is created outside the timed section. */
 final class Stopwatch {
     private static final double WARM_UP_MILLISECONDS = 1000;
     private static final int WARM_UPS_A_REPEAT = 6;
@@ -14,27 +14,27 @@ final class Stopwatch {
     private Stopwatch() {}
 
     /**
-     * What was read.
+     * The result of one timing.
      *
-     * @param milliseconds the median over the repeats
-     * @param result of the last repeat
+     * @param milliseconds the median time over the repeats
+     * @param result the result of the last repeat
      */
     record Reading(double milliseconds, INDArray result) {
-        /** The time of one part of so many that the work had. */
+        /** Returns the time of one of {@code parts} equal parts of the work. */
         Reading perPart(int parts) {
             return new Reading(milliseconds / parts, result);
         }
     }
 
     /**
-     * Warms up, then takes the time. The inputs, and so the last result, depend on the number of repeats alone, not on how
-     * long the warm-up was.
+     * Warms up, then times the work. The inputs, and therefore the last result, depend on the number of repeats alone
+     * and not on the length of the warm-up.
      */
     static <T> Reading read(int repeats, Function<RandomGenerator, T> input, Function<T, INDArray> work) {
         return read(repeats, input, work, Function.identity());
     }
 
-    /** Likewise, of work whose output becomes an array outside the timed part. */
+    /** Warms up, then times the work; the output of the work is converted to an array outside the timed section. */
     static <T, R> Reading read(
             int repeats, Function<RandomGenerator, T> input, Function<T, R> work, Function<R, INDArray> array) {
         warmUp(WARM_UPS_A_REPEAT * repeats, input, work, array);
@@ -49,7 +49,7 @@ final class Stopwatch {
         return new Reading(Quantiles.median().compute(milliseconds), result);
     }
 
-    /** Until the compiler has seen enough, and once at least. */
+    /** Runs the work at least once, then until the just-in-time compiler has had time to compile it. */
     private static <T, R> void warmUp(
             int most, Function<RandomGenerator, T> input, Function<T, R> work, Function<R, INDArray> array) {
         RandomGenerator random = new SplittableRandom(2);

@@ -1,14 +1,14 @@
 package org.sagitta.runtime.bench;
 
 /**
- * What one measurement found: a line of {@code bench --json}.
+ * The result of one measurement, printed as a line of {@code bench --json}.
  *
- * @param peer who was timed: {@code sagitta}
- * @param what {@code gradient}, {@code hvp-16} ...
- * @param dtype the arithmetic: {@code float32}, {@code float64}
- * @param ms the median over the repeats, in milliseconds; of products, for one direction
- * @param params P
- * @param examples N
+ * @param peer the library that was timed: {@code sagitta}
+ * @param what the quantity that was computed: {@code gradient}, {@code hvp-16} ...
+ * @param dtype the precision of the arithmetic: {@code float32}, {@code float64}
+ * @param ms the median time over the repeats, in milliseconds; for products, the time of one direction
+ * @param params P, the number of parameters
+ * @param examples N, the number of examples
  * @param checksum the 2-norm of the last repeat's result
  */
 public record Timing(

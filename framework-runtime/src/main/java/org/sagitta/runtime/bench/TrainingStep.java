@@ -7,7 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.runtime.engine.BatchGradient;
 
-/** One update by stochastic gradient descent with momentum, the gradient included, as the trainer {@code sgd} makes it. */
+/**
+ * Computes one update of stochastic gradient descent with momentum, including its gradient, as the trainer {@code sgd}
+ * does.
+ */
 final class TrainingStep {
     static final int BATCH = 128;
 
@@ -18,7 +21,7 @@ final class TrainingStep {
     private final INDArray gradient;
     private final INDArray work;
 
-    /** Where a step begins: at rest, with the examples that it takes. */
+    /** The state before a step: the parameters, a velocity of zero, and the mini-batch that the step uses. */
     record Start(INDArray parameters, INDArray velocity, ImmutableIntArray batch) {
         static Start at(INDArray parameters, int examples, RandomGenerator random) {
             int[] order = IntStream.range(0, examples).toArray();
@@ -30,14 +33,14 @@ final class TrainingStep {
         }
     }
 
-    /** @param like an array of the parameters' length and type */
+    /** @param like an array with the length and the data type of the parameters */
     TrainingStep(BatchGradient gradients, INDArray like) {
         this.gradients = gradients;
         this.gradient = like.like();
         this.work = like.like();
     }
 
-    /** Makes the step and returns the velocity. */
+    /** Performs the step and returns the new velocity. */
     INDArray from(Start start) {
         gradients.compute(start.parameters(), start.batch().toArray(), gradient);
         INDArray velocity = start.velocity().muli(MOMENTUM).addi(gradient);

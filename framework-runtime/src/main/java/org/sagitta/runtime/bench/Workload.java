@@ -20,14 +20,14 @@ import org.sagitta.runtime.model.architecture.PreResNet;
 import org.sagitta.runtime.model.architecture.ThreeConvolutions;
 
 /**
- * A network on random data, under softmax cross-entropy: what is timed.
+ * A workload that {@code bench} times: a network on random data with the softmax cross-entropy loss.
  *
- * @param shape of one example
- * @param examples N
- * @param repeats how often a product of one direction is timed
+ * @param shape the shape of one example
+ * @param examples N, the number of examples
+ * @param repeats how many times a product with one direction is timed
  */
 public record Workload(String name, List<Integer> shape, int examples, Architecture architecture, int repeats) {
-    /** All that {@code bench} knows, the small ones first. */
+    /** All workloads that {@code bench} offers, from small to large. */
     public static final List<Workload> ALL = List.of(
             new Workload("mlp-784-100-10", List.of(784), 5000, new Mlp(List.of(100), Activation.TANH), Workload.MANY),
             new Workload(
@@ -36,7 +36,7 @@ public record Workload(String name, List<Integer> shape, int examples, Architect
             new Workload("3c3d", List.of(3, 32, 32), 128, new ThreeConvolutions(), Workload.FEW),
             new Workload("preresnet20-eval", List.of(3, 32, 32), 128, new PreResNet(20, 1), Workload.FEW));
 
-    /** The loss of all workloads. */
+    /** The loss function of all workloads. */
     public static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
 
     private static final int CLASSES = 10;
@@ -49,17 +49,20 @@ public record Workload(String name, List<Integer> shape, int examples, Architect
         shape = List.copyOf(shape);
     }
 
-    /** The one of that name, if there is one. */
+    /** Returns the workload with the given name, or empty if there is none. */
     public static Optional<Workload> named(String name) {
         return ALL.stream().filter(workload -> workload.name().equals(name)).findFirst();
     }
 
-    /** The same, timed more often or less. */
+    /** Returns the same workload with another number of repeats. */
     public Workload withRepeats(int newRepeats) {
         return new Workload(name, shape, examples, architecture, newRepeats);
     }
 
-    /** The data: Gaussian features, in float32 so that both precisions compute on the same, and random classes. */
+    /**
+     * Creates the data: Gaussian features and random classes. The features are float32 numbers, so that both precisions
+     * compute on the same data.
+     */
     public Examples data() {
         RandomGenerator random = new SplittableRandom(SEED);
         int width = shape.stream().reduce(1, Math::multiplyExact);
@@ -73,12 +76,12 @@ public record Workload(String name, List<Integer> shape, int examples, Architect
                         CLASSES));
     }
 
-    /** The network that the architecture is on those data. */
+    /** Creates the network of this architecture for the given data. */
     public Network network(Examples data) {
         return ModelBuilder.network(new ModelSettings.Named(architecture), data, LOSS);
     }
 
-    /** Normal random numbers. */
+    /** Returns an array of standard normal random numbers. */
     static float[] gaussian(RandomGenerator random, int length) {
         float[] values = new float[length];
         for (int i = 0; i < length; i++) {

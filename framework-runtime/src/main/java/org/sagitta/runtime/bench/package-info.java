@@ -1,2 +1,4 @@
-/** How long the engine takes: workloads, the same for all, and the timing of their derivatives and products. */
+/**
+ * Benchmarks of the engine: the workloads, and the timing of their gradients, curvature products and training steps.
+ */
 package org.sagitta.runtime.bench;

@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code bench [WORKLOAD...]} */
+/** The command {@code bench [WORKLOAD...]}. */
 @Command(
         name = "bench",
         description = "Times gradients, curvature products and training steps of networks on random data.",
@@ -162,7 +162,7 @@ final class BenchCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    /** The names of all workloads. */
+    /** Lists the names of all workloads, for the help text and for completion. */
     static final class Names implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

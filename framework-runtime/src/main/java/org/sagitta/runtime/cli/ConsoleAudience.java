@@ -16,9 +16,9 @@ import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.report.Durations;
 
-/** Shows an experiment in the terminal: progress, warnings, failures, and at the end its figures and verdict. */
+/** Shows an experiment on the terminal: its progress, warnings and failures, and at the end its figures and verdict. */
 final class ConsoleAudience implements Audience {
-    /** Milliseconds of measuring above which it is said before the run begins. */
+    /** The estimated measuring time, in milliseconds, from which it is announced before the run begins. */
     private static final long WORTH_SAYING = 1000;
 
     private final PrintWriter out;
@@ -52,7 +52,7 @@ final class ConsoleAudience implements Audience {
         out.flush();
     }
 
-    /** Says what this command has not said of another run. */
+    /** Prints each warning once per command, even if several runs give it. */
     @Override
     public void warnings(List<String> warnings) {
         warnings.stream().filter(said::add).forEach(warning -> err.println(ProgressDisplay.WARNING + warning));

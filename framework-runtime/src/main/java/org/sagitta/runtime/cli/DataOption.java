@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Where data files are. */
+/** The command-line option that says in which folder the data files are. */
 final class DataOption {
     @Option(
             names = "--data",

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.sagitta.runtime.descriptor.reader.Overrides;
 import picocli.CommandLine.Option;
 
-/** What changes a descriptor from the command line. */
+/** The command-line options that change values of a descriptor. */
 final class DescriptorOptions {
     @Option(
             names = "--set",

@@ -15,7 +15,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** What the user sees of an exception: a message with the mend; a stack trace only in a file, and only for our own bugs. */
+/**
+ * Translates exceptions into messages for the user and into exit codes.
+ *
+ * <p>A message says what the user can do. Stack traces are written to a file, and only for bugs of Sagitta itself.
+ */
 final class ErrorMessages implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception exception, CommandLine command, ParseResult parsed) {

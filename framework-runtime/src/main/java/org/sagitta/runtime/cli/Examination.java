@@ -16,19 +16,19 @@ import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.record.Environment;
 import org.slf4j.LoggerFactory;
 
-/** One thing that {@code doctor} looks at. */
+/** One check of the installation or the machine that {@code doctor} makes. */
 record Examination(String subject, Supplier<Finding> method) {
-    /** How it is. */
+    /** The grade of a finding. */
     enum Health {
         WELL,
         NOTE,
         FAULT
     }
 
-    /** What was found, and, where it is not well, how to mend it. */
+    /** The result of a check: its grade and a text, which also says how to repair a fault. */
     record Finding(Health health, String text) {}
 
-    /** Everything, in the order in which one thing needs another. */
+    /** Returns all checks; a check that needs another one comes after it. */
     static List<Examination> all(PluginFolders folders) {
         return List.of(
                 new Examination("Java", Examination::java),
@@ -42,7 +42,7 @@ record Examination(String subject, Supplier<Finding> method) {
                 new Examination("Python, for ./sagitta mlflow", Examination::python));
     }
 
-    /** Looks; an examination that throws has found a fault. */
+    /** Makes the check; an exception of the check counts as a fault. */
     Finding look() {
         try {
             return method.get();
@@ -99,7 +99,7 @@ record Examination(String subject, Supplier<Finding> method) {
                 .orElseGet(() -> new Finding(Health.WELL, environment.blas()));
     }
 
-    /** Some OpenBLAS versions give wrong eigenvectors while the eigenvalues look right. */
+    /** Checks the eigenvectors, because some OpenBLAS versions compute wrong eigenvectors and right eigenvalues. */
     private static Finding eigensolver() {
         int n = 200;
         INDArray random = Nd4j.rand(DataType.DOUBLE, n, n);

@@ -2,18 +2,18 @@ package org.sagitta.runtime.cli;
 
 import org.sagitta.runtime.experiment.Outcome;
 
-/** What a command tells the shell. */
+/** Defines the exit codes of the commands. */
 final class ExitCode {
     static final int DONE = 0;
-    /** A run failed, a plugin threw, {@code doctor} found a fault. */
+    /** A run failed, a plugin threw an exception, or {@code doctor} found a fault. */
     static final int FAILED = 1;
-    /** The descriptor, the data or the command line are wrong. */
+    /** The descriptor, the data or the command line is wrong. */
     static final int USAGE = 2;
     /** Part of a sweep failed. */
     static final int PARTLY_FAILED = 3;
-    /** A bug of ours. */
+    /** Sagitta itself has a bug. */
     static final int BUG = 70;
-    /** Interrupted by the user, as a shell says of SIGINT. */
+    /** The user interrupted the command; this is a shell's exit code for SIGINT. */
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -3,7 +3,10 @@ package org.sagitta.runtime.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Lets a run end in order when the user interrupts it: the run's thread is interrupted, and the process waits for it. */
+/**
+ * Ends a run in an orderly way when the user interrupts the process: a shutdown hook interrupts the run's thread and
+ * waits until the run has ended.
+ */
 final class Interruption {
     private static final long PATIENCE_SECONDS = 30;
 
@@ -19,7 +22,7 @@ final class Interruption {
                 "interruption");
     }
 
-    /** For the calling thread, until its {@link #end}. */
+    /** Protects the calling thread until {@link #end} is called. */
     static Interruption ofThisThread() {
         Interruption interruption = new Interruption(Thread.currentThread());
         Runtime.getRuntime().addShutdownHook(interruption.hook);
@@ -36,13 +39,13 @@ final class Interruption {
         }
     }
 
-    /** The run has ended, one way or the other. */
+    /** Declares that the run has ended, whether it was interrupted or not. */
     void end() {
         ended.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The shutdown is under way: the hook is what called for this end.
+            // The shutdown has begun: this hook is the one that interrupted the run.
         }
     }
 }

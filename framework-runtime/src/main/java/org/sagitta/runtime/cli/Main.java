@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
-/** The entry point: {@code ./sagitta}. */
+/** The entry point of the program {@code ./sagitta}. */
 @Command(
         name = "sagitta",
         description = "Experiments on the curvature of neural networks' loss surfaces.",
@@ -40,16 +40,16 @@ import picocli.CommandLine.HelpCommand;
 public final class Main {
     private Main() {}
 
-    /** Runs a command and exits with its code. */
+    /** Runs a command and exits with its exit code. */
     public static void main(String[] arguments) {
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        // ND4J looks its backend up through the loader that it first sees, which must not be a plugin's.
+        // ND4J looks its backend up through the class loader that it sees first, which must not be a plugin's.
         ND4JClassLoading.setNd4jClassloaderFromClass(Main.class);
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The whole command line, for {@link #main} and for tests. */
+    /** Creates the complete command line, for {@link #main} and for tests. */
     public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code sagitta mlflow}: a local MLflow server beside the runs, until Ctrl-C. */
+/** The command {@code sagitta mlflow}: runs a local MLflow server on the folder of runs until Ctrl-C. */
 @Command(
         name = "mlflow",
         description =

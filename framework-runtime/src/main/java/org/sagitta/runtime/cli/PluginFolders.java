@@ -10,7 +10,7 @@ import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import picocli.CommandLine.Option;
 
-/** Where plugins come from: Sagitta's own, and the user's. */
+/** The folders from which plugins are loaded: Sagitta's own, and the user's. */
 final class PluginFolders {
     @Option(
             names = "--plugins",
@@ -18,7 +18,7 @@ final class PluginFolders {
             description = "A folder with further plugins (jars or zips). Default: the environment's SAGITTA_PLUGINS.")
     private Optional<Path> folder = Optional.empty();
 
-    /** Loads them all. */
+    /** Loads the plugins of all folders. */
     LoadedPlugins load() {
         List<Path> folders = new ArrayList<>();
         folders.add(Path.of(System.getProperty("sagitta.distribution", "target/distribution"))

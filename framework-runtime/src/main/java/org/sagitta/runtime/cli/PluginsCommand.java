@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code plugins [NAME]} */
+/** The command {@code plugins [NAME]}. */
 @Command(
         name = "plugins",
         description =
@@ -131,10 +131,10 @@ final class PluginsCommand implements Callable<Integer> {
                 72);
     }
 
-    /** A heading and what stands below it. */
+    /** A heading of the list, with the types below it. */
     private record Section(String heading, List<Type> types) {}
 
-    /** A value of {@code type}, of a plugin or not. */
+    /** A value of {@code type} that a descriptor can use, from a plugin or built in. */
     private record Type(
             String kind,
             String name,
@@ -176,7 +176,7 @@ final class PluginsCommand implements Callable<Integer> {
         }
     }
 
-    /** Models come before the layers that they are made of. */
+    /** Returns the sections of the list; models come before the layers of which they are made. */
     private static List<Section> sections(LoadedPlugins plugins) {
         List<Section> sections = new ArrayList<>();
         for (PluginType.Kind kind : PluginType.Kind.values()) {
@@ -190,7 +190,7 @@ final class PluginsCommand implements Callable<Integer> {
         return sections;
     }
 
-    /** Layers and losses that there are without plugins come before those of plugins. */
+    /** Returns the types of one kind; built-in layers and losses come before those of plugins. */
     private static List<Type> types(LoadedPlugins plugins, PluginType.Kind kind) {
         List<Type> types = new ArrayList<>();
         if (kind == PluginType.Kind.LAYER) {

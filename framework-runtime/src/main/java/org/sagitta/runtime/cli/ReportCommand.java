@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code report RUN...} */
+/** The command {@code report RUN...}. */
 @Command(
         name = "report",
         description = "Writes the reports of runs or sweeps anew, judges their verdicts, gathers these in one file.",

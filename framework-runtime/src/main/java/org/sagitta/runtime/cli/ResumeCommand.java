@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code resume RUN} */
+/** The command {@code resume RUN}. */
 @Command(
         name = "resume",
         description = {

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** A run or a sweep that a command line names by its folder. */
+/** Finds the run or the sweep whose folder a command-line argument names. */
 final class RunArgument {
     private RunArgument() {}
 
-    /** @throws UserException where there is none */
+    /** @throws UserException if the folder is no run */
     static RunDirectory existing(Path path) {
         RunDirectory run = new RunDirectory(path.toAbsolutePath().normalize());
         if (!Files.exists(run.status())) {

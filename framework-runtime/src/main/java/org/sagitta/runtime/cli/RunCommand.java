@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code run FILE} */
+/** The command {@code run FILE}. */
 @Command(
         name = "run",
         description = "Runs an experiment: trains, measures curvature at the checkpoints, reports.",

@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 
-/** {@code sagitta sync}: brings an MLflow server to the state of runs on the disk; twice changes nothing. */
+/**
+ * The command {@code sagitta sync}: sends runs from the disk to an MLflow server. Running it a second time changes
+ * nothing.
+ */
 @Command(
         name = "sync",
         description =
@@ -82,7 +85,7 @@ public final class SyncCommand implements Callable<Integer> {
                         "No MLflow server is named; expected its address, as in --mlflow http://127.0.0.1:5000"));
     }
 
-    /** A run after its sweep, a sweep before its runs. */
+    /** Returns the run with its sweep before it, or the sweep with its runs after it: MLflow needs the parent first. */
     private List<RunDirectory> family(Path path) throws IOException {
         RunDirectory run = new RunDirectory(path);
         RunStatus status = status(run);

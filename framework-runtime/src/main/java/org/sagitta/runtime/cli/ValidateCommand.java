@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code validate FILE...} */
+/** The command {@code validate FILE...}. */
 @Command(
         name = "validate",
         description = {
@@ -87,9 +87,9 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     /**
-     * What the run that takes most will take, where the data are there.
+     * Returns the cost estimate of the most expensive run, or a remark if the data files are missing.
      *
-     * @throws ModelException where the model of a run does not fit them, or an entry not the model
+     * @throws ModelException if the model of a run does not fit its data, or an entry does not fit its model
      */
     private List<String> forecast(Path file, Plan plan) {
         try {
@@ -108,7 +108,7 @@ final class ValidateCommand implements Callable<Integer> {
         }
     }
 
-    /** Each with the first run that gives it, where not all do. */
+    /** Returns the warnings; a warning that only some of the runs give names the first of these runs. */
     private static List<String> warnings(Map<Map<String, String>, Forecast> forecasts) {
         Map<String, List<Map<String, String>>> runs = new LinkedHashMap<>();
         forecasts.forEach((assignment, forecast) -> forecast.warnings()

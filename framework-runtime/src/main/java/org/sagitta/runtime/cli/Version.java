@@ -3,7 +3,7 @@ package org.sagitta.runtime.cli;
 import org.sagitta.runtime.record.SoftwareVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** Answers {@code --version}. */
+/** Provides the text of {@code --version}. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

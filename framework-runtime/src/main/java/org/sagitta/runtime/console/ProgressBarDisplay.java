@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress as a bar that is drawn anew on the terminal's last line. */
+/** Shows progress as a bar that is redrawn on the last line of the terminal. */
 final class ProgressBarDisplay implements ProgressDisplay {
     private static final int UPDATE_MILLISECONDS = 250;
 
@@ -49,8 +49,8 @@ final class ProgressBarDisplay implements ProgressDisplay {
     }
 
     /**
-     * The terminal's line. The library's own takes over the terminal's signals for as long as the bar lasts, and with them the
-     * user's interrupt.
+     * The line of the terminal on which the bar is drawn. The consumer of the progress bar library is not used, because
+     * it handles the terminal's signals while the bar lasts, so that the user could not interrupt the run.
      */
     private record Line(PrintStream out, int width) implements ProgressBarConsumer {
         @Override
@@ -64,7 +64,7 @@ final class ProgressBarDisplay implements ProgressDisplay {
             out.flush();
         }
 
-        /** Leaves a text where the bar was, which then moves a line down. */
+        /** Prints a text in place of the bar, which moves down by one line. */
         synchronized void above(String text) {
             out.println("\r" + Strings.padEnd(text, width - 1, ' '));
         }

@@ -2,28 +2,28 @@ package org.sagitta.runtime.console;
 
 import com.google.common.base.Ticker;
 
-/** Where progress is shown: on a terminal as a bar, elsewhere as a line every few seconds. */
+/** A display of progress: a bar on a terminal; elsewhere a line every few seconds. */
 public interface ProgressDisplay extends AutoCloseable {
-    /** What a warning's line begins with. */
+    /** The text with which a warning begins. */
     String WARNING = "sagitta: warning: ";
 
-    /** On standard error, under a name. */
+    /** Creates a display on standard error, labelled with a name. */
     static ProgressDisplay onStandardError(String name) {
         return Terminal.showsStandardError()
                 ? new ProgressBarDisplay(name, System.err, Terminal.width())
                 : new ProgressLines(System.err, Ticker.systemTicker());
     }
 
-    /** Shows how things stand, if there is room for it. */
+    /** Shows the current state; the display may skip it to limit its output. */
     void show(long step, long steps, String text);
 
-    /** Shows it in any case. */
+    /** Shows the current state without ever skipping it. */
     void announce(long step, long steps, String text);
 
-    /** Leaves a warning on a line of its own. */
+    /** Shows a warning on a line of its own. */
     void warn(String warning);
 
-    /** Shows nothing from now on; a second time it does nothing. */
+    /** Ends the display; closing it twice is allowed. */
     @Override
     void close();
 }

@@ -4,7 +4,10 @@ import com.google.common.base.Ticker;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Progress as plain lines, for a file or a pipe: at most one every five seconds, and what is announced. */
+/**
+ * Shows progress as plain lines, for a file or a pipe: every announcement, and otherwise at most one line every five
+ * seconds.
+ */
 final class ProgressLines implements ProgressDisplay {
     private static final long PAUSE = Duration.ofSeconds(5).toNanos();
 

@@ -15,7 +15,9 @@ import org.sagitta.api.event.RunEvent.WarningGiven;
 import org.sagitta.api.event.RunEvent.WorkAdvanced;
 import org.sagitta.runtime.report.Durations;
 
-/** Shows how far a run is: on a terminal as a bar, elsewhere as a line every few seconds and one a checkpoint. */
+/**
+ * Reports the progress of a run: as a bar on a terminal; elsewhere as a line every few seconds and one per checkpoint.
+ */
 public final class ProgressReporter implements AutoCloseable {
     private final ProgressDisplay display;
     private final Ticker clock;
@@ -28,7 +30,7 @@ public final class ProgressReporter implements AutoCloseable {
     private long measured;
     private long lastFigureAt;
 
-    /** Reports to standard error on a run of that name. */
+    /** Creates a reporter that reports on the named run to standard error. */
     public static ProgressReporter onStandardError(String run) {
         return new ProgressReporter(ProgressDisplay.onStandardError(run), Ticker.systemTicker());
     }
@@ -38,7 +40,7 @@ public final class ProgressReporter implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** The training moves on. */
+    /** Shows the step, its loss and the time left. */
     @Subscribe
     public void stepCompleted(StepCompleted event) {
         endMeasuring();
@@ -51,7 +53,7 @@ public final class ProgressReporter implements AutoCloseable {
         display.show(step, steps, String.format(Locale.ROOT, "loss %.4g%s", event.loss(), left));
     }
 
-    /** The training stands still. */
+    /** Announces that the training waits while a checkpoint is measured. */
     @Subscribe
     public void checkpointReached(CheckpointReached event) {
         endMeasuring();
@@ -63,14 +65,14 @@ public final class ProgressReporter implements AutoCloseable {
         display.announce(step, steps, "measuring");
     }
 
-    /** An operator is about to be measured. */
+    /** Shows which operator is measured next. */
     @Subscribe
     public void curvatureEstimated(CurvatureEstimated event) {
         lastFigureAt = clock.read();
         display.show(step, steps, "measuring " + event.estimator());
     }
 
-    /** A figure is there. */
+    /** Shows which figure was measured. */
     @Subscribe
     public void metricMeasured(MetricMeasured event) {
         lastFigureAt = clock.read();
@@ -80,38 +82,38 @@ public final class ProgressReporter implements AutoCloseable {
         display.show(step, steps, "measured " + figure);
     }
 
-    /** A plugin works long. */
+    /** Shows how far a long computation of a plugin has come. */
     @Subscribe
     public void workAdvanced(WorkAdvanced event) {
         String all = event.all() > 0 ? String.format(Locale.ROOT, " of %,d", event.all()) : "";
         display.show(step, steps, String.format(Locale.ROOT, "%s: %,d%s", event.work(), event.done(), all));
     }
 
-    /** Something that whoever reads the figures should know. */
+    /** Shows a warning. */
     @Subscribe
     public void warningGiven(WarningGiven event) {
         display.warn(event.warning());
     }
 
-    /** The run is done. */
+    /** Announces that the run has finished. */
     @Subscribe
     public void runFinished(RunFinished event) {
         end("finished", event.duration());
     }
 
-    /** The run ended early. */
+    /** Announces that the run has failed. */
     @Subscribe
     public void runFailed(RunFailed event) {
         end("failed", event.duration());
     }
 
-    /** The user ended it. */
+    /** Announces that the user has interrupted the run. */
     @Subscribe
     public void runInterrupted(RunInterrupted event) {
         end("interrupted", event.duration());
     }
 
-    /** Leaves the terminal to others, however the run ended. */
+    /** Releases the terminal, however the run ended. */
     @Override
     public void close() {
         display.close();
@@ -125,7 +127,7 @@ public final class ProgressReporter implements AutoCloseable {
         close();
     }
 
-    /** Nobody says when a checkpoint is done: it is when its last figure came. */
+    /** Ends the measuring time of a checkpoint at its last figure, because no event marks the end of a checkpoint. */
     private void endMeasuring() {
         if (measuring) {
             measured += lastFigureAt - measuringBegan;

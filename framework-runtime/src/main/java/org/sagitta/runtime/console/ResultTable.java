@@ -27,10 +27,10 @@ import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
 /**
- * Final figures as plain text: {@code 12.34} where exact, {@code 12.34 ±0.05} with half the width of its interval, {@code
- * 12.34 (res 1e-4)} with its residual; a legend below says so.
+ * Formats final figures as plain text: {@code 12.34} if exact, {@code 12.34 ±0.05} with half the width of its
+ * confidence interval, {@code 12.34 (res 1e-4)} with its residual; a legend below the table explains the marks.
  *
- * <p>A table that is wider than the terminal goes on below with the columns that are left, its first column repeated.
+ * <p>If a table is wider than the terminal, its remaining columns follow below, with the first column repeated.
  */
 public final class ResultTable {
     private static final int GAP = 2;
@@ -39,21 +39,26 @@ public final class ResultTable {
     private final int width;
 
     /**
-     * A table's look.
+     * Creates a formatter.
      *
-     * @param width columns of the terminal; {@link Integer#MAX_VALUE} where the text goes elsewhere
+     * @param width the number of columns of the terminal; {@link Integer#MAX_VALUE} if the text goes elsewhere
      */
     public ResultTable(Ansi ansi, int width) {
         this.colours = Help.defaultColorScheme(ansi);
         this.width = width;
     }
 
-    /** Tables for standard output, in colour and as wide as it is if it is a terminal. */
+    /**
+     * Creates a formatter for standard output; if that is a terminal, tables are coloured and as wide as the terminal.
+     */
     public static ResultTable onStandardOutput() {
         return new ResultTable(Ansi.AUTO, Terminal.showsStandardOutput() ? Terminal.width() : Integer.MAX_VALUE);
     }
 
-    /** The figures of a run's last checkpoint, ending in a line break; empty where there are none. */
+    /**
+     * Formats the figures of a run's last checkpoint; the text ends with a line break and is empty if there are no
+     * figures.
+     */
     public String ofRun(RunDirectory run) throws IOException {
         FinalFigures figures =
                 FinalFigures.ofLastCheckpoint(Journal.read(run.journal(), 0).lines());
@@ -66,7 +71,7 @@ public final class ResultTable {
                         .toList());
     }
 
-    /** A row a run of the sweep, ending in a line break. */
+    /** Formats one row for each run of the sweep; the text ends with a line break. */
     public String ofSweep(RunDirectory sweep) throws IOException {
         SweepIndex index = SweepIndex.read(sweep);
         return withLegend(List.of(Table.ofSweep(index, SweepRow.read(sweep, index))));
@@ -81,7 +86,7 @@ public final class ResultTable {
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
-    /** Any table, ending in a line break. */
+    /** Formats a table; the text ends with a line break. */
     public String of(Table table) {
         List<List<Text>> rows = new ArrayList<>();
         rows.add(table.header().stream().map(name -> styled(name, Style.bold)).toList());
@@ -98,7 +103,7 @@ public final class ResultTable {
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 
-    /** Columns that fit beside one another, the first in every block. */
+    /** Groups the columns into blocks that fit the width; the first column is in every block. */
     private List<List<Integer>> blocks(int[] widths) {
         List<List<Integer>> blocks = new ArrayList<>();
         List<Integer> block = new ArrayList<>(List.of(0));

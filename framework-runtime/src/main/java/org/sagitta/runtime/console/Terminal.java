@@ -5,21 +5,21 @@ import org.jline.terminal.spi.SystemStream;
 import org.jline.terminal.spi.TerminalProvider;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Where the output goes. */
+/** Describes the terminal to which the program writes. */
 public final class Terminal {
     private Terminal() {}
 
-    /** True where people watch standard output. */
+    /** Returns whether standard output is a terminal. */
     public static boolean showsStandardOutput() {
         return shows(SystemStream.Output);
     }
 
-    /** True where people watch standard error. */
+    /** Returns whether standard error is a terminal. */
     public static boolean showsStandardError() {
         return shows(SystemStream.Error);
     }
 
-    /** How many characters fit on a line; 80 where that cannot be known. */
+    /** Returns the number of characters per line, or 80 if it is unknown. */
     public static int width() {
         return new UsageMessageSpec().autoWidth(true).width();
     }

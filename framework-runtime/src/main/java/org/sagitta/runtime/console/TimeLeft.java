@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How long a training will still take: its steps at the pace so far, which leaves out the time spent in measuring, and as
- * many more measurements, as long as the last one, as the checkpoints so far let expect.
+ * Estimates how long a training will still take.
+ *
+ * <p>The estimate is the number of remaining steps times the mean time of a step so far, without the time spent on
+ * measuring, plus the number of remaining checkpoints times the duration of the last measurement. The distance between
+ * the last two checkpoints gives the number of remaining ones.
  */
 final class TimeLeft {
     private long firstStep = -1;
@@ -20,7 +23,7 @@ final class TimeLeft {
     private long lastMeasurement;
     private long measuredSinceFirstStep;
 
-    /** A step was made. Times are in nanoseconds. */
+    /** Records a completed step. Times are in nanoseconds. */
     void stepped(long toStep, long ofSteps, long at) {
         step = toStep;
         steps = ofSteps;
@@ -31,14 +34,14 @@ final class TimeLeft {
         }
     }
 
-    /** A checkpoint's measurements begin. */
+    /** Records that the measurements of a checkpoint begin. */
     void measuringBegan(long atStep, long at) {
         checkpointGap = checkpointStep < 0 ? 0 : atStep - checkpointStep;
         checkpointStep = atStep;
         measuredFrom = at;
     }
 
-    /** And end. */
+    /** Records that the measurements of a checkpoint end. */
     void measuringEnded(long at) {
         lastMeasurement = at - measuredFrom;
         if (firstStep >= 0) {
@@ -46,7 +49,7 @@ final class TimeLeft {
         }
     }
 
-    /** The estimate as of the last step; empty until there are two. */
+    /** Returns the estimate at the last step; empty before the second step. */
     Optional<Duration> estimate() {
         if (firstStep < 0 || step == firstStep) {
             return Optional.empty();
@@ -56,7 +59,10 @@ final class TimeLeft {
         return Optional.of(Duration.ofNanos((long) left));
     }
 
-    /** Before the second checkpoint, the one at the end is expected. */
+    /**
+     * Returns the expected number of remaining checkpoints; before the second checkpoint only the one at the end is
+     * expected.
+     */
     private long checkpointsLeft() {
         long stretch = steps - Math.max(0, checkpointStep);
         return checkpointGap > 0 ? stretch / checkpointGap : Math.min(1, stretch);

@@ -10,7 +10,10 @@ import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.TextTable;
 
-/** Verdicts as plain text: how each came out, and under it what was published, what measured and what the bar is. */
+/**
+ * Formats verdicts as plain text: the outcome of each claim, and below it the published value, the measured figure and
+ * the bar.
+ */
 public final class VerdictText {
     private static final int MARGIN = 16;
 
@@ -22,12 +25,14 @@ public final class VerdictText {
         this.width = width;
     }
 
-    /** For standard output, in colour and as wide as it is if it is a terminal. */
+    /**
+     * Creates a formatter for standard output; if that is a terminal, the text is coloured and as wide as the terminal.
+     */
     public static VerdictText onStandardOutput() {
         return new VerdictText(Ansi.AUTO, Terminal.showsStandardOutput() ? Terminal.width() : 120);
     }
 
-    /** Ends in a line break; empty where there are none. */
+    /** Formats verdicts; the text ends with a line break and is empty if there are none. */
     public String of(List<Verdict> verdicts) {
         TextTable table = TextTable.forColumns(
                 Help.defaultColorScheme(ansi),

@@ -1,2 +1,2 @@
-/** What a run shows on the terminal: its progress while it lasts, its figures at the end. */
+/** The output of a run on the terminal: its progress while it runs, its figures at the end. */
 package org.sagitta.runtime.console;

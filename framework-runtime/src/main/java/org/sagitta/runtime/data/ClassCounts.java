@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import org.sagitta.api.data.Targets;
 
 /**
- * How many examples each class has.
+ * The number of examples of each class.
  *
- * @param counts by the classes' numbers
+ * @param counts the numbers of examples, indexed by class
  */
 record ClassCounts(List<Integer> counts) {
     static ClassCounts of(Targets.Classes targets) {
@@ -28,7 +28,7 @@ record ClassCounts(List<Integer> counts) {
         return counts.stream().mapToInt(count -> count).max().orElse(0);
     }
 
-    /** The classes that have no example. */
+    /** Returns the classes that have no example. */
     List<Integer> absent() {
         return IntStream.range(0, counts.size())
                 .filter(label -> counts.get(label) == 0)

@@ -4,10 +4,10 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 
 /**
- * The examples whose curvature is measured.
+ * The examples on which the curvature is measured.
  *
- * @param split that they are of
- * @param targets theirs
- * @param random whether they were drawn; else they are the first
+ * @param split the split from which they are taken
+ * @param targets their targets
+ * @param random whether they were drawn at random; otherwise they are the first of the split
  */
 public record CurvatureSample(Split split, Targets targets, boolean random) {}

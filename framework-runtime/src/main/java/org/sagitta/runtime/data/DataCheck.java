@@ -12,20 +12,21 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.LossSettings;
 
 /**
- * Refuses data that no run can use, from whatever source they come.
+ * Rejects data that no run can use, whatever their source.
  *
- * @param loss of the run
- * @param largest what its arithmetic holds
- * @param origin where the data are from, for messages
+ * @param loss the loss function of the run
+ * @param largest the largest absolute value that the run's precision can represent
+ * @param origin where the data come from, for messages
  */
 public record DataCheck(LossSettings loss, double largest, String origin) {
-    /** More outputs than any model here can have. */
+    /** The largest number of classes that is accepted; no model here can have more outputs. */
     private static final int MOST_CLASSES = 10_000_000;
 
     /**
-     * Looks through all parts.
+     * Checks all splits of the data.
      *
-     * @throws UnusableDataException where a value of any part is not finite, too large, or no target of the loss
+     * @throws UnusableDataException if a value of any split is not finite or too large, or is not a valid target of the
+     * loss
      */
     public void require(Dataset dataset) {
         Map<Split, Examples> parts = new TreeMap<>(dataset.splits());

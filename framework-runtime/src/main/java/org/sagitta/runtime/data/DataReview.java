@@ -12,16 +12,24 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 
-/** Looks at the data as a run has them: says what they are, and warns of what may mislead whoever reads the figures. */
+/** Reviews the data of a run: describes them, and warns about properties that can mislead a reader of the figures. */
 public final class DataReview {
-    /** Classes or columns that a warning lists. */
+    /** The largest number of classes or columns that a warning lists. */
     private static final int LISTED = 8;
-    /** Of fewer examples, whole numbers may well follow each other by chance. */
+    /**
+     * The number of examples from which a column of consecutive whole numbers is reported; with fewer it can be chance.
+     */
     private static final int TELLING = 10;
-    /** Of fewer examples, a few may well have classes of their own. */
+    /**
+     * The number of examples from which too many classes are reported; with fewer, most examples may well have a class
+     * of their own.
+     */
     private static final int MANY = 20;
 
-    /** Vectors of more features are flattened images, texts and the like. */
+    /**
+     * The largest number of features for which columns are reviewed; longer vectors are flattened images, texts and the
+     * like.
+     */
     private static final int WIDE = 50;
 
     private final Dataset dataset;
@@ -34,7 +42,7 @@ public final class DataReview {
         this.warn = warn;
     }
 
-    /** What the data are. */
+    /** Describes the data and passes each warning to {@code warn}. */
     public static DataStatement of(Dataset dataset, CurvatureSample sample, Consumer<String> warn) {
         DataReview review = new DataReview(dataset, sample, warn);
         FeatureScan features = FeatureScan.of(dataset.train().features(), Double.MAX_VALUE);
@@ -56,7 +64,10 @@ public final class DataReview {
         }
     }
 
-    /** Of tables only: the edges of images are constant, and so are rare words of texts. */
+    /**
+     * Warns about columns of tables only, because images have constant pixels at their edges, and texts have constant
+     * columns for rare words.
+     */
     private void features(FeatureScan scan) {
         Examples train = dataset.train();
         if (train.shape().size() > 1 || train.size() == 1 || scan.columns() > WIDE) {
@@ -153,7 +164,7 @@ public final class DataReview {
                                 count == 1 ? "it" : "them"));
     }
 
-    /** Classes that some part has and another has not. */
+    /** Warns about classes that are present in one split and absent from another. */
     private void parts(Map<Split, ClassCounts> counts, List<Integer> nowhere) {
         ClassCounts train = counts.get(Split.TRAIN);
         List<Integer> unseen = train.absent().stream()
@@ -205,7 +216,10 @@ public final class DataReview {
         }
     }
 
-    /** {@code Class 0}, {@code Classes 0 and 1}, {@code Classes 0, 1, 2 and 40 more}, with how many there are. */
+    /**
+     * Formats classes with their total number: {@code Class 0}, {@code Classes 0 and 1},
+     * {@code Classes 0, 1, 2 and 40 more}.
+     */
     private String named(List<Integer> classes) {
         String names = classes.stream().limit(LISTED).map(dataset::className).collect(Collectors.joining(", "));
         return (classes.size() == 1 ? "Class " : "Classes ")

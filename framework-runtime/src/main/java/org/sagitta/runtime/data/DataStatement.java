@@ -15,15 +15,16 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 
 /**
- * What a run's data are.
+ * A description of the data of a run.
  *
  * @param features the shape of an example
- * @param range the smallest and the largest feature of the training part
- * @param constant how many features are the same in all training examples
- * @param targets the smallest and the largest of its target values
- * @param classes the classes' names; of more than a few only their number
- * @param parts what each part of the data has, and {@code curvature}, the examples whose curvature is measured
- * @param remarks of who read them
+ * @param range the smallest and the largest feature of the training split
+ * @param constant the number of features that have the same value in all training examples
+ * @param targets the smallest and the largest target value of the training split
+ * @param classes the number of classes
+ * @param classNames the names of the classes, if there are only a few
+ * @param parts the contents of each split; {@code curvature} stands for the examples on which the curvature is measured
+ * @param remarks the remarks of the data source
  */
 public record DataStatement(
         List<Integer> features,
@@ -34,15 +35,16 @@ public record DataStatement(
         Optional<List<String>> classNames,
         Map<String, Part> parts,
         List<String> remarks) {
-    /** Classes whose names and counts are listed. */
+    /** The largest number of classes whose names and counts are listed. */
     private static final int LISTED = 5;
 
     private static final int LONGEST_NAME = 20;
 
     /**
-     * The examples of a part.
+     * The contents of one split.
      *
-     * @param ofClasses how many each class has; the fewest and the most of more than a few classes
+     * @param ofClasses the number of examples of each class, if there are only a few classes
+     * @param fewestAndMostOfClass the smallest and the largest number of examples of a class, if there are more classes
      */
     public record Part(int examples, Optional<List<Integer>> ofClasses, Optional<List<Integer>> fewestAndMostOfClass) {
         static Part of(Targets targets) {
@@ -83,7 +85,7 @@ public record DataStatement(
         return List.of(scan.smallest(), scan.largest());
     }
 
-    /** For people: what an example is, and what the parts have. */
+    /** Returns the description as text: the shape of an example, and the contents of the splits. */
     public List<String> lines() {
         List<String> what = new ArrayList<>();
         int width = features.stream().reduce(1, Math::multiplyExact);

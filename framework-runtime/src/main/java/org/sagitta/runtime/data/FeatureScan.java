@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** What one pass over N x D values shows of each column. */
+/** The properties of each column of an N x D array of values, collected in one pass. */
 final class FeatureScan {
-    /** Values that are looked at together. */
+    /** The number of values that are copied and scanned together. */
     private static final int CHUNK = 1 << 19;
 
     private final double[] least;
@@ -20,7 +20,7 @@ final class FeatureScan {
     private final double[] before;
     private Optional<Strange> strange = Optional.empty();
 
-    /** A value that cannot be computed with. */
+    /** A value that is not finite or too large to compute with. */
     record Strange(long row, int column, double value) {}
 
     private FeatureScan(int columns) {
@@ -33,7 +33,9 @@ final class FeatureScan {
         Arrays.fill(counting, true);
     }
 
-    /** @param largest what values may be in size; the pass ends at one that is not finite, or larger */
+    /**
+     * @param largest the largest absolute value that is allowed; the pass ends at a value that is larger or not finite
+     */
     static FeatureScan of(INDArray values, double largest) {
         int columns = values.columns();
         FeatureScan scan = new FeatureScan(columns);
@@ -63,7 +65,7 @@ final class FeatureScan {
         before[column] = value;
     }
 
-    /** A value that is not finite or too large, where there is one. */
+    /** Returns the first value that is not finite or too large, if there is one. */
     Optional<Strange> strange() {
         return strange;
     }
@@ -72,12 +74,12 @@ final class FeatureScan {
         return least.length;
     }
 
-    /** The smallest value of a column. */
+    /** Returns the smallest value of a column. */
     double smallest(int column) {
         return least[column];
     }
 
-    /** The largest value of a column. */
+    /** Returns the largest value of a column. */
     double largest(int column) {
         return most[column];
     }
@@ -90,7 +92,7 @@ final class FeatureScan {
         return DoubleStream.of(most).max().orElseThrow();
     }
 
-    /** The columns that have one value only. */
+    /** Returns the columns that have the same value in all rows. */
     List<Integer> constant() {
         return IntStream.range(0, least.length)
                 .filter(column -> least[column] == most[column])
@@ -98,7 +100,7 @@ final class FeatureScan {
                 .toList();
     }
 
-    /** The columns that count the rows. */
+    /** Returns the columns that increase by one from each row to the next. */
     List<Integer> counts() {
         return IntStream.range(0, counting.length)
                 .filter(column -> counting[column])

@@ -3,13 +3,13 @@ package org.sagitta.runtime.data;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Values of data, for people. */
+/** Formats values of the data for messages. */
 final class ValueText {
     private static final MathContext DIGITS = new MathContext(4);
 
     private ValueText() {}
 
-    /** To four digits. */
+    /** Formats a value with four significant digits. */
     static String of(double value) {
         BigDecimal rounded = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
         double size = Math.abs(value);

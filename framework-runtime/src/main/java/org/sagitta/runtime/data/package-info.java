@@ -1,2 +1,5 @@
-/** What a data set is: what of it is said at the start of a run, warned of, or refused. */
+/**
+ * Checks of a run's data: the description at the start of a run, the warnings, and the reasons for which data are
+ * rejected.
+ */
 package org.sagitta.runtime.data;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What went wrong in a run, in order: in a stage, or in a listener, which the bus would only log. The run ends at the next
- * chance, with the first as its cause.
+ * Collects the exceptions of a run in order, both those of its stages and those of listeners, which the bus would only
+ * log. The run ends at the next opportunity, with the first exception as its cause.
  */
 public final class Failures implements SubscriberExceptionHandler {
     private final List<Throwable> causes = new ArrayList<>();

@@ -7,9 +7,12 @@ import java.util.function.Consumer;
 import org.sagitta.api.event.RunEvent;
 
 /**
- * Tells of what happens in a run: first whoever listens, then the run's own stages. In the thread that trains one event is
- * through, with all that the stages do about it, before the next is told of; what happens meanwhile waits. In a thread that a
- * metric has its turns in, an event is for those who listen, and they hear of it at once; so they do of progress.
+ * Delivers the events of a run: first to the listeners, then to the stages of the run.
+ *
+ * <p>In the training thread, events are delivered one after the other: an event and everything that the stages do in
+ * response are complete before the next event is delivered, and events that are raised meanwhile wait in a queue. An
+ * event that is raised in another thread, in which a metric measures, is delivered at once and to the listeners only;
+ * so are reports of progress.
  */
 public final class RunEvents {
     private final EventBus listeners;
@@ -18,22 +21,22 @@ public final class RunEvents {
     private Consumer<RunEvent> stages = event -> {};
     private boolean telling;
 
-    /** To be made in the thread that trains. */
+    /** Creates the delivery; must be called in the training thread. */
     public RunEvents(EventBus listeners) {
         this.listeners = listeners;
     }
 
-    /** From now on the stages are told of each event, after those who listen. */
+    /** Sets the stages, which receive each event after the listeners. */
     public void leadTo(Consumer<RunEvent> consequences) {
         stages = consequences;
     }
 
-    /** Tells those who listen of an event that gives the stages nothing to do, whatever waits. */
+    /** Delivers an event to the listeners at once, without the stages and past the queue. */
     public void tellAtOnce(RunEvent event) {
         listeners.post(event);
     }
 
-    /** Tells of an event; in the thread that trains it is kept for later where another is being told of. */
+    /** Delivers an event; in the training thread it waits in the queue while another event is being delivered. */
     public void tell(RunEvent event) {
         if (Thread.currentThread() != training) {
             listeners.post(event);
@@ -45,7 +48,10 @@ public final class RunEvents {
         }
     }
 
-    /** An {@link Error} ends it, with whatever waits: the run does not go on after that. */
+    /**
+     * Delivers the waiting events. An {@link Error} discards those that still wait, because the run does not continue
+     * after it.
+     */
     private void tellAll() {
         telling = true;
         try {

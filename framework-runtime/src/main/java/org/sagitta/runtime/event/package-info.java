@@ -1,2 +1,2 @@
-/** The events of a run, and what went wrong in those who hear of them. */
+/** The delivery of a run's events, and the failures of their receivers. */
 package org.sagitta.runtime.event;

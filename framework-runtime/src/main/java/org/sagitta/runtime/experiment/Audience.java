@@ -5,50 +5,53 @@ import java.util.List;
 import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** The audience of an experiment is told what happens, in the thread that executes it, and shows it or not. */
+/**
+ * An observer of an experiment, such as the terminal: it is notified of each event in the thread that executes the
+ * experiment.
+ */
 public interface Audience {
-    /** An audience that shows nothing. */
+    /** An audience that ignores all notifications. */
     Audience SILENT = new Audience() {};
 
-    /** The experiment starts: everything fits, and nothing has been written yet. */
+    /** Notifies that the experiment starts: its data and models fit, and nothing has been written yet. */
     default void experimentStarts() {}
 
     /**
-     * The experiment has come to its end in order, be it that it was interrupted.
+     * Notifies that the experiment has ended in order, or was interrupted.
      *
-     * @throws IOException where the files of its runs cannot be read
+     * @throws IOException if the files of its runs cannot be read
      */
     default void experimentCameTo(Outcome outcome) throws IOException {}
 
-    /** The experiment has ended, in order or by an exception. */
+    /** Notifies that the experiment has ended, in order or by an exception. */
     default void experimentEnds() {}
 
-    /** A run is about to begin, for the first time. */
+    /** Notifies that a new run is about to begin. */
     default void runBegins(PreparedRun run) {}
 
-    /** What is to be known of a run before it begins or goes on. */
+    /** Gives the warnings of a run before it begins or resumes. */
     default void warnings(List<String> warnings) {}
 
     /**
-     * A run is being executed from now on.
+     * Returns the objects whose {@code @Subscribe} methods receive the run's events; it is called when the run is
+     * executed.
      *
-     * @param label of the run, for a person
-     * @return objects whose subscribed methods hear the run's events, on its event bus
+     * @param label a name of the run for people
      */
     default List<Object> listeners(String label) {
         return List.of();
     }
 
-    /** The run for which listeners were asked has ended. */
+    /** Notifies that the run for which {@link #listeners} was called has ended. */
     default void runEnds() {}
 
     /**
-     * A run has failed.
+     * Notifies that a run has failed.
      *
-     * @param message what failed, a line each
+     * @param message the failures, one per line
      */
     default void runFailed(RunDirectory run, String message) {}
 
-    /** A run of a sweep could not begin, or not go on. */
+    /** Notifies that a run of a sweep could not begin or resume. */
     default void runRefused(RunDirectory run, String message) {}
 }

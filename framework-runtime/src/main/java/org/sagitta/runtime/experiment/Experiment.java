@@ -28,9 +28,10 @@ import org.sagitta.runtime.verdict.Judge;
 import org.sagitta.runtime.verdict.Verdict;
 
 /**
- * An experiment executes a plan: one run, or the runs of a sweep one after the other. A failed run does not stop the rest.
+ * An experiment executes a plan: a single run, or the runs of a sweep one after the other. A failed run does not stop
+ * the others.
  *
- * <p>It ends in order, and can be resumed, where the thread that executes it is interrupted.
+ * <p>If the thread that executes the experiment is interrupted, the experiment ends in order and can be resumed.
  */
 public final class Experiment {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -41,11 +42,11 @@ public final class Experiment {
     private final RunExecution execution;
 
     /**
-     * Makes an experiment, of which nothing is loaded or written yet.
+     * Creates an experiment; nothing is loaded or written yet.
      *
-     * @param plugins that the plan's types come from
-     * @param commandLine how it was called, for the provenance of its runs
-     * @throws UserException where the address of the MLflow server is none
+     * @param plugins the plugins that provide the plan's types
+     * @param commandLine the command line of the call, for the provenance of the runs
+     * @throws UserException if the address of the MLflow server is invalid
      */
     public Experiment(
             Plan plan, ExperimentFolders folders, LoadedPlugins plugins, List<String> commandLine, Audience audience) {
@@ -57,10 +58,10 @@ public final class Experiment {
     }
 
     /**
-     * Runs to the end. The first run's data and model are tried before anything is written.
+     * Runs the experiment to its end. The first run's data and model are checked before anything is written.
      *
-     * @throws UserException where no folder can be made
-     * @throws RuntimeException where data or model do not fit: see {@link Preparation#prepare}
+     * @throws UserException if a folder cannot be created
+     * @throws RuntimeException if data or model do not fit: see {@link Preparation#prepare}
      */
     public Outcome run() throws IOException {
         PreparedRun first = prepare(plan.variants().get(0).descriptor());
@@ -68,9 +69,9 @@ public final class Experiment {
     }
 
     /**
-     * Goes on with a run or a sweep that was interrupted or has crashed.
+     * Resumes a run or a sweep that was interrupted or has crashed.
      *
-     * @throws UserException where the figures would not be those of a run straight through
+     * @throws UserException if the figures would differ from those of an uninterrupted run
      */
     public Outcome resume(RunDirectory directory) throws IOException {
         return executed(() -> plan.sweep()
@@ -120,7 +121,7 @@ public final class Experiment {
         return sweep(Optional.of(first), parent, status);
     }
 
-    /** All runs of the grid that are not finished. */
+    /** Executes all runs of the sweep that are not finished. */
     private Outcome sweep(Optional<PreparedRun> first, RunDirectory parent, RunStatus status) throws IOException {
         SweepIndex index = SweepIndex.read(parent);
         List<State> states = new ArrayList<>();
@@ -149,7 +150,7 @@ public final class Experiment {
         return new SweepIndex(axes, entries);
     }
 
-    /** Runs one of the grid; what keeps it from beginning fails it alone. */
+    /** Executes one run of the sweep; if it cannot begin, only this run fails. */
     private State variant(
             Optional<PreparedRun> ready, Plan.Variant variant, RunDirectory child, RunDirectory parent, String label)
             throws IOException {
@@ -214,7 +215,7 @@ public final class Experiment {
         return server;
     }
 
-    /** A new folder, named by the time; a second run within the second gets a number. */
+    /** Creates a folder that is named after the current time; further runs within the same second get a number. */
     private RunDirectory newDirectory() throws IOException {
         String name = LocalDateTime.now(ZoneId.systemDefault()).format(NAME);
         Path experiment = folders.runs().resolve(plan.experiment());
@@ -224,7 +225,7 @@ public final class Experiment {
                 try {
                     return new RunDirectory(Files.createDirectory(experiment.resolve(n == 1 ? name : name + "." + n)));
                 } catch (FileAlreadyExistsException e) {
-                    // another run of this second has it
+                    // another run of the same second has this name
                 }
             }
         } catch (IOException e) {

@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The commit of the repository that a folder lies in. */
+/** Finds the Git commit of the repository that contains a folder. */
 final class GitCommit {
     private GitCommit() {}
 
-    /** The commit's name, {@code -dirty} after it where tracked files were changed; empty where there is no repository or no Git. */
+    /**
+     * Returns the name of the commit, followed by {@code -dirty} if tracked files were changed; empty if there is no
+     * repository or no Git.
+     */
     static Optional<String> of(Path folder) {
         try {
             Process git = new ProcessBuilder("git", "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*")

@@ -9,10 +9,10 @@ import org.sagitta.runtime.verdict.Verdict;
 /**
  * The outcome of an experiment.
  *
- * @param directory of the run, or of the sweep that the runs belong to
- * @param state of the run; of a sweep, failed where one of its runs failed
- * @param isSweep whether it had a folder for several runs
- * @param verdicts on the claims of the descriptor
+ * @param directory the folder of the run, or of the sweep to which the runs belong
+ * @param state the state of the run; the state of a sweep is failed if one of its runs failed
+ * @param isSweep whether the experiment was a sweep
+ * @param verdicts the verdicts on the claims of the descriptor
  */
 public record Outcome(RunDirectory directory, State state, boolean isSweep, List<Verdict> verdicts) {
     /** Copies the list. */
@@ -20,7 +20,7 @@ public record Outcome(RunDirectory directory, State state, boolean isSweep, List
         verdicts = List.copyOf(verdicts);
     }
 
-    /** Whether no verdict says that a claim does not hold. */
+    /** Returns whether no verdict says that a claim does not hold. */
     public boolean holds() {
         return verdicts.stream().noneMatch(verdict -> verdict.holds().equals(Optional.of(false)));
     }

@@ -20,7 +20,7 @@ import org.sagitta.runtime.record.Environment;
 import org.sagitta.runtime.record.Provenance;
 import org.sagitta.runtime.record.SoftwareVersion;
 
-/** Finds out where the figures of a run come from: software, plugins, data, machine. */
+/** Collects the provenance of a run: the versions of software and plugins, the digests of the data, and the machine. */
 final class ProvenanceCollector {
     private final LoadedPlugins plugins;
     private final Path descriptorFolder;

@@ -18,7 +18,7 @@ import org.sagitta.runtime.report.ReportWriter;
 import org.sagitta.runtime.run.Run;
 import org.sagitta.runtime.verdict.Judge;
 
-/** Executes one run from its beginning, or from where it stood, with all that hears of it: MLflow, verdict, report. */
+/** Executes or resumes one run, together with its MLflow mirror, verdict and report. */
 final class RunExecution {
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
@@ -33,9 +33,9 @@ final class RunExecution {
     }
 
     /**
-     * Begins a run, and executes it to its end.
+     * Begins a run and executes it to its end.
      *
-     * @param parent name of the sweep that it belongs to
+     * @param parent the name of the sweep to which it belongs
      */
     State begin(PreparedRun prepared, RunDirectory directory, Optional<String> parent, String label)
             throws IOException {
@@ -46,9 +46,9 @@ final class RunExecution {
     }
 
     /**
-     * Goes on with a run where it stood.
+     * Resumes a run from its last saved state.
      *
-     * @throws UserException where the figures would not be those of a run straight through
+     * @throws UserException if the figures would differ from those of an uninterrupted run
      */
     State resume(PreparedRun prepared, RunDirectory directory, String label) throws IOException {
         requireSameData(prepared, directory);
@@ -58,7 +58,7 @@ final class RunExecution {
         return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners));
     }
 
-    /** Sends MLflow what is in a folder, as far as that can be done soon; {@code sync} sends the rest. */
+    /** Sends the contents of a folder to MLflow within a short time limit; {@code sync} sends the rest. */
     void mirror(RunDirectory directory) {
         mlflowServer.ifPresent(url -> drain(MlflowSink.start(directory, url)));
     }
@@ -82,7 +82,7 @@ final class RunExecution {
         }
     }
 
-    /** A run, or the rest of one, for those who listen. */
+    /** A function that executes or resumes a run with the given listeners. */
     private interface Execution {
         RunStatus with(List<?> listeners) throws IOException;
     }

@@ -1,6 +1,6 @@
 package org.sagitta.runtime.experiment;
 
-/** Something that the user can mend: the message says how. */
+/** Reports a problem that the user can solve: the message says how. */
 public final class UserException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 /**
- * An experiment from its plan to its report: the runs and their order, going on after an interruption, MLflow, the verdict.
+ * The execution of an experiment from its plan to its report: the order of the runs, resuming, MLflow, the verdict.
  *
- * <p>{@link org.sagitta.runtime.experiment.Experiment} is the call from Java; the command line is a face of it.
+ * <p>{@link org.sagitta.runtime.experiment.Experiment} is the entry point for Java; the command line calls it too.
  */
 package org.sagitta.runtime.experiment;

@@ -10,10 +10,12 @@ import java.util.Set;
 import org.sagitta.api.settings.Describe;
 
 /**
- * An expression over named figures, as EvalEx reads it: {@code ABS(gap - k) <= 1}, {@code sharpness[0] > sharpness[1]}, with
- * its operators and functions ({@code MIN}, {@code MAX}, {@code AVERAGE}, {@code SQRT}, {@code IF} ...), and for lists {@code
- * INCREASING(x)}, {@code DECREASING(x)}, {@code MEDIAN(x)}, {@code MINUS(x, y)}, {@code KENDALL(x, y)} and its
- * bootstrap interval, {@code KENDALL_INTERVAL(x, y)}.
+ * An expression over named figures in the syntax of EvalEx, such as {@code ABS(gap - k) <= 1} or
+ * {@code sharpness[0] > sharpness[1]}.
+ *
+ * <p>It allows EvalEx's operators and functions ({@code MIN}, {@code MAX}, {@code AVERAGE}, {@code SQRT}, {@code IF}
+ * ...) and these functions of lists: {@code INCREASING(x)}, {@code DECREASING(x)}, {@code MEDIAN(x)},
+ * {@code MINUS(x, y)}, {@code KENDALL(x, y)} and its bootstrap interval, {@code KENDALL_INTERVAL(x, y)}.
  */
 @Describe("a formula, as in 'ABS(gap - k) <= 1'")
 public final class Formula {
@@ -27,9 +29,9 @@ public final class Formula {
     }
 
     /**
-     * Reads a formula.
+     * Parses a formula.
      *
-     * @throws IllegalArgumentException where the text is none; the message says where and why
+     * @throws IllegalArgumentException if the text is not a formula; the message says where and why
      */
     public static Formula parse(String text) {
         Expression expression = new Expression(text, LANGUAGE);
@@ -42,7 +44,7 @@ public final class Formula {
         return new Formula(expression);
     }
 
-    /** The names in it that are no constants. */
+    /** Returns the names in the formula that are not constants. */
     public Set<String> names() {
         try {
             return expression.getUndefinedVariables();
@@ -52,10 +54,10 @@ public final class Formula {
     }
 
     /**
-     * Its value.
+     * Evaluates the formula.
      *
      * @param figures numbers, texts and lists of them by name
-     * @throws IllegalArgumentException where there is none: figures of the wrong kind, a division by 0
+     * @throws IllegalArgumentException if there is no value: figures of the wrong kind, a division by 0
      */
     public FormulaValue value(Map<String, FormulaValue> figures) {
         try {

@@ -8,19 +8,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a formula is made of and what it gives: a number, a text, a truth or a list of values. */
+/** A value in a formula or the result of one: a number, a text, a truth value or a list of values. */
 public sealed interface FormulaValue {
-    /** As the library takes it. */
+    /** Returns the value in the form that EvalEx accepts. */
     Object content();
 
-    /** A number; finite. */
+    /** A finite number. */
     record Real(double value) implements FormulaValue {
         @Override
         public Object content() {
             return BigDecimal.valueOf(value);
         }
 
-        /** To four digits. */
+        /** Formats the number with four significant digits. */
         @Override
         public String toString() {
             BigDecimal rounded =
@@ -38,7 +38,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** Yes or no. */
+    /** A truth value. */
     record Truth(Boolean content) implements FormulaValue {
         @Override
         public String toString() {
@@ -46,7 +46,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** A list. */
+    /** A list of values. */
     record Values(List<FormulaValue> values) implements FormulaValue {
         public Values {
             values = List.copyOf(values);
@@ -63,7 +63,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** A number where the text is one, else the text. */
+    /** Converts a text: to a number if the text is one, otherwise to a text value. */
     static FormulaValue of(String text) {
         try {
             double value = Double.parseDouble(text);
@@ -73,7 +73,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** What the library gives. */
+    /** Converts a result of EvalEx. */
     static FormulaValue of(EvaluationValue value) {
         if (value.isArrayValue()) {
             return new Values(

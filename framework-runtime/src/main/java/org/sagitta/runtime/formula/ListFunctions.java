@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.hipparchus.stat.correlation.KendallsCorrelation;
 
-/** Functions of lists of numbers. */
+/** Defines the functions of lists of numbers that formulas can call. */
 final class ListFunctions {
     private ListFunctions() {}
 
@@ -43,7 +43,7 @@ final class ListFunctions {
                 .toList();
     }
 
-    /** True where each comes after the one before, and none beside it. */
+    /** Tests whether a list is strictly increasing, or strictly decreasing. */
     @FunctionParameter(name = "values")
     private static final class Ordered extends AbstractFunction {
         private final Comparator<Double> order;
@@ -59,7 +59,7 @@ final class ListFunctions {
         }
     }
 
-    /** The middle one, or the mean of the middle two. */
+    /** Computes the median of a list: the middle number, or the mean of the two middle numbers. */
     @FunctionParameter(name = "values")
     private static final class Median extends AbstractFunction {
         @Override
@@ -69,7 +69,7 @@ final class ListFunctions {
         }
     }
 
-    /** Two lists of which each entry of one belongs to that of the other. */
+    /** Two lists of equal length; the entries at the same index form a pair. */
     private record Pairs(ImmutableDoubleArray first, ImmutableDoubleArray second) {
         static Pairs of(EvaluationValue[] values, Token token) throws EvaluationException {
             List<Double> first = numbers(values[0], token);
@@ -81,7 +81,7 @@ final class ListFunctions {
             return new Pairs(ImmutableDoubleArray.copyOf(first), ImmutableDoubleArray.copyOf(second));
         }
 
-        /** As many of them, each drawn from all. */
+        /** Draws as many pairs as there are, with replacement. */
         Pairs resampled(RandomGenerator random) {
             int[] drawn = random.ints(first.length(), 0, first.length()).toArray();
             return new Pairs(
@@ -89,13 +89,13 @@ final class ListFunctions {
                     ImmutableDoubleArray.copyOf(IntStream.of(drawn).mapToDouble(second::get)));
         }
 
-        /** Kendall's tau-b; not a number where all of a list are the same. */
+        /** Returns Kendall's tau-b; NaN if all numbers of a list are equal. */
         double tau() {
             return new KendallsCorrelation().correlation(first.toArray(), second.toArray());
         }
     }
 
-    /** Of each number of one list, that of the other taken away. */
+    /** Subtracts the second list from the first, entry by entry. */
     @FunctionParameter(name = "first")
     @FunctionParameter(name = "second")
     private static final class Minus extends AbstractFunction {
@@ -109,7 +109,7 @@ final class ListFunctions {
         }
     }
 
-    /** Kendall's rank correlation tau-b of two lists. */
+    /** Computes Kendall's rank correlation tau-b of two lists. */
     @FunctionParameter(name = "first")
     @FunctionParameter(name = "second")
     private static final class Kendall extends AbstractFunction {
@@ -125,8 +125,9 @@ final class ListFunctions {
     }
 
     /**
-     * The bootstrap's 95 % interval of Kendall's tau-b of two lists, as a list of its ends: what lies between the quantiles of
-     * 1,000 resamples of the pairs, which are the same with each call (Efron and Tibshirani 1993, chapter 13).
+     * Computes the 95 % bootstrap interval of Kendall's tau-b of two lists, as a list of its two ends: the 2.5 % and
+     * 97.5 % quantiles over 1,000 resamples of the pairs, which are the same in each call (Efron and Tibshirani 1993,
+     * chapter 13).
      */
     @FunctionParameter(name = "first")
     @FunctionParameter(name = "second")

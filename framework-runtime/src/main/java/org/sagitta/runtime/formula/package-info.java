@@ -1,2 +1,2 @@
-/** Formulas over figures, as a descriptor's verdict holds them. */
+/** Formulas over figures, as the claims of a descriptor's verdict use them. */
 package org.sagitta.runtime.formula;

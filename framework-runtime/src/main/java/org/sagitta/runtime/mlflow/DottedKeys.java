@@ -19,18 +19,19 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A YAML or JSON file as pairs: {@code trainer.learning-rate} = {@code 0.1}, values as they are written.
+ * Flattens a YAML or JSON file into pairs such as {@code trainer.learning-rate} = {@code 0.1}; the values stay as they
+ * are written.
  *
- * <p>A list of plain values is one pair ({@code model.hidden} = {@code [30, 30]}). In any other list the entries go by
- * their name, else their type ({@code estimators.hessian.materialise}); by their place, from 0, where these do not tell all
- * of them apart.
+ * <p>A list of plain values is one pair ({@code model.hidden} = {@code [30, 30]}). The entries of any other list are
+ * identified by their name, or otherwise by their type ({@code estimators.hessian.materialise}), or by their index from
+ * 0 if names and types are not unique.
  */
 final class DottedKeys {
     private final Map<String, String> pairs = new LinkedHashMap<>();
 
     private DottedKeys() {}
 
-    /** The pairs of a file, in its order; none where there is no file. */
+    /** Returns the pairs of a file in its order; none if the file does not exist. */
     static Map<String, String> of(Path file) throws IOException {
         DottedKeys keys = new DottedKeys();
         if (Files.exists(file)) {

@@ -40,24 +40,25 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
 
 /**
- * Brings an MLflow server to the state of a run's folder: once, or again and again while the run goes on. What is done is
- * kept in {@code mlflow.json} after each answer, so it goes on where it stopped, and doing it again changes nothing.
+ * Copies the state of a run's folder to an MLflow server, once or repeatedly while the run goes on. After each answer
+ * the progress is saved in {@code mlflow.json}; therefore an interrupted transfer continues where it stopped, and a
+ * repeated one changes nothing.
  *
- * <p>The folder's descriptor becomes parameters, its provenance tags, each line of its journal metrics ({@code KEY}, {@code
- * KEY.standard-error}, {@code KEY.residual}) with the line's step and time, its files artifacts; a run of a sweep is nested
- * under the sweep. MLflow turns infinities into the largest number; the tag {@code sagitta.infinite.KEY} says where. The tag
- * {@code sagitta.derivatives.KEY} marks figures whose curvature products are not exact; {@code sagitta.warnings} and the run's
- * note hold the run's warnings.
+ * <p>The descriptor becomes parameters and the provenance becomes tags. Each line of the journal becomes metrics
+ * ({@code KEY}, {@code KEY.standard-error}, {@code KEY.residual}) with the line's step and time. Files become
+ * artifacts. A run of a sweep is nested under the sweep. MLflow replaces infinities by the largest number; the tag
+ * {@code sagitta.infinite.KEY} says at which steps. The tag {@code sagitta.derivatives.KEY} marks figures whose
+ * curvature products are not exact; {@code sagitta.warnings} and the run's note hold the run's warnings.
  *
- * <p>The run on the server carries the tag {@code sagitta.run}, which finds it again where {@code mlflow.json} is lost or is of
- * another server.
+ * <p>The run on the server carries the tag {@code sagitta.run}, by which it is found if {@code mlflow.json} is lost or
+ * belongs to another server.
  */
 public final class MlflowMirror {
     private static final Logger LOG = LoggerFactory.getLogger(MlflowMirror.class);
     private static final String RUN_TAG = "sagitta.run";
     private static final int LONGEST_PARAM = 6000;
     private static final int LONGEST_TAG = 5000;
-    private static final int JOURNAL_PIECE = 1 << 17; // bytes; about as many lines as a request takes metrics
+    private static final int JOURNAL_PIECE = 1 << 17; // bytes; about as many lines as a request may have metrics
 
     private final RunDirectory run;
     private final TrackingServer server;
@@ -66,10 +67,10 @@ public final class MlflowMirror {
     private boolean warned;
 
     /**
-     * A mirror; nothing is sent yet.
+     * Creates a mirror; nothing is sent yet.
      *
-     * @param server its address; credentials are taken from the environment
-     * @throws IllegalArgumentException where that is no address of a server; the message is for the user
+     * @param server the address of the server; credentials are taken from the environment
+     * @throws IllegalArgumentException if the address is not that of a server; the message is for the user
      */
     public MlflowMirror(RunDirectory run, String server) {
         this(run, new TrackingServer(server, System.getenv()));
@@ -80,16 +81,16 @@ public final class MlflowMirror {
         this.server = server;
     }
 
-    /** The server that the run's descriptor names. */
+    /** Returns the server that the run's descriptor names. */
     public static Optional<String> namedBy(RunDirectory run) throws IOException {
         return Optional.ofNullable(DottedKeys.of(run.descriptor()).get("tracking.mlflow"));
     }
 
     /**
-     * Takes note that a run's journal was cut: what comes after so many bytes is sent again, which the server takes for the
-     * same.
+     * Records that a run's journal was cut to the given number of bytes: the lines after it are sent again, and the
+     * server recognises those that it already has.
      *
-     * @throws IOException where the folder cannot be read or written
+     * @throws IOException if the folder cannot be read or written
      */
     public static void rewind(RunDirectory run, long journal) throws IOException {
         Optional<MlflowState> ahead = MlflowState.read(run).filter(state -> state.journal() > journal);
@@ -102,17 +103,17 @@ public final class MlflowMirror {
      * Sends everything that the server does not have yet.
      *
      * @return the address of the run's page
-     * @throws MlflowException where the server cannot be reached or refuses
-     * @throws IOException where the folder cannot be read or written
+     * @throws MlflowException if the server cannot be reached or refuses a request
+     * @throws IOException if the folder cannot be read or written
      */
     public URI mirror() throws IOException {
         return mirror(file -> true);
     }
 
     /**
-     * As {@link #mirror()}, for a run that goes on.
+     * Sends everything that the server does not have yet, for a run that is still going on.
      *
-     * @param complete whether a file, relative to the folder, is whole; asked only until the run has ended
+     * @param complete whether a file, relative to the folder, is complete; it is asked only until the run has ended
      */
     URI mirror(Predicate<Path> complete) throws IOException {
         return exclusively(() -> {
@@ -162,16 +163,16 @@ public final class MlflowMirror {
     }
 
     private String identity(RunStatus status) {
-        // the server searches by a quoted text
+        // the server searches for a quoted text
         return (run.experiment() + "/" + run.name() + "@" + status.started()).replaceAll("['\"`\\\\]", "_");
     }
 
-    /** The run's id on the server; made where there is none. */
+    /** Returns the run's id on the server; creates the run if it does not exist. */
     private String identify() throws IOException {
         return exclusively(() -> open(RunStatus.read(run)).run());
     }
 
-    // what it is
+    // parameters and tags
 
     private MlflowState described(MlflowState state, RunStatus status) throws IOException {
         Map<String, String> descriptor = new TreeMap<>(DottedKeys.of(run.descriptor()));
@@ -218,7 +219,7 @@ public final class MlflowMirror {
         return tags;
     }
 
-    /** The sweep's mirror, kept so that the server is asked for the sweep's run only once. */
+    /** Returns the mirror of the sweep; it is kept so that the server is asked for the sweep's run only once. */
     private Optional<MlflowMirror> parent(RunStatus status) {
         if (parent.isEmpty()) {
             parent = status.parent()
@@ -269,7 +270,7 @@ public final class MlflowMirror {
                 .toList();
     }
 
-    // what was measured
+    // metrics
 
     private MlflowState measured(MlflowState state) throws IOException {
         MlflowState reached = state;
@@ -342,7 +343,7 @@ public final class MlflowMirror {
         return all;
     }
 
-    // its files
+    // artifacts
 
     private MlflowState stored(MlflowState state, Predicate<Path> complete) throws IOException {
         if (!state.artifactRoot().startsWith("mlflow-artifacts:")) {
@@ -403,7 +404,7 @@ public final class MlflowMirror {
                 .write(run);
     }
 
-    // its end
+    // the end of the run
 
     private MlflowState ended(MlflowState state, RunStatus status) throws IOException {
         if (status.ended().isEmpty()) {

@@ -22,10 +22,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A local MLflow server, in a Python virtual environment of its own, that keeps its database and its artifacts in one folder
- * and is reached from this machine only.
+ * A local MLflow server in a Python virtual environment of its own. Its database and artifacts are in one folder, and
+ * only this machine can reach it.
  *
- * <p>Call {@link #install}, {@link #start}, {@link #await}; {@link #close} ends the server with all its processes.
+ * <p>Call {@link #install}, {@link #start} and {@link #await} in this order; {@link #close} ends the server with all
+ * its processes.
  */
 public final class MlflowServer implements AutoCloseable {
     /** The version of MLflow that is installed. */
@@ -38,21 +39,21 @@ public final class MlflowServer implements AutoCloseable {
     private final Path home;
     private final Path environment;
     private final List<String> interpreters;
-    private volatile Process process; // the one that runs now
+    private volatile Process process; // the current one
     private volatile boolean closed;
 
-    /** A server beside the runs: everything of it is in {@code runs/.mlflow}. */
+    /** Creates a server next to the runs; all its files are in {@code runs/.mlflow}. */
     public static MlflowServer beside(Path runs) {
         Path home = runs.toAbsolutePath().normalize().resolve(".mlflow");
         return new MlflowServer(home, home.resolve("venv"), List.of("python3", "python"));
     }
 
     /**
-     * A server.
+     * Creates a server.
      *
-     * @param home for its database, artifacts and logs
-     * @param environment for its virtual environment
-     * @param interpreters names of Python, the first that is there is taken
+     * @param home the folder for its database, artifacts and logs
+     * @param environment the folder for its virtual environment
+     * @param interpreters names of Python; the first that exists is used
      */
     MlflowServer(Path home, Path environment, List<String> interpreters) {
         this.home = home;
@@ -60,7 +61,9 @@ public final class MlflowServer implements AutoCloseable {
         this.interpreters = interpreters;
     }
 
-    /** What a user can mend: Python is missing, MLflow cannot be installed, the port is taken. */
+    /**
+     * Reports a problem that the user can solve: Python is missing, MLflow cannot be installed, or the port is in use.
+     */
     public static final class UnavailableException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -69,12 +72,15 @@ public final class MlflowServer implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #install} has nothing to do. */
+    /** Returns whether the installation is complete, so that {@link #install} has nothing to do. */
     public boolean isInstalled() {
         return Files.exists(installed());
     }
 
-    /** Makes the virtual environment and installs MLflow in it, which takes a minute or two; once. */
+    /**
+     * Creates the virtual environment and installs MLflow in it, unless that was done before; it takes one or two
+     * minutes.
+     */
     public void install() throws IOException, InterruptedException, UnavailableException {
         if (isInstalled()) {
             return;
@@ -90,7 +96,7 @@ public final class MlflowServer implements AutoCloseable {
         Files.createFile(installed());
     }
 
-    /** Its presence says that the installation came to its end. */
+    /** Returns the marker file that exists once the installation is complete. */
     private Path installed() {
         return environment.resolve("mlflow-" + VERSION);
     }
@@ -154,7 +160,7 @@ public final class MlflowServer implements AutoCloseable {
     }
 
     /**
-     * Starts the server and waits until it answers, some ten seconds.
+     * Starts the server and waits for its first answer, which takes about ten seconds.
      *
      * @return its address
      */
@@ -179,7 +185,7 @@ public final class MlflowServer implements AutoCloseable {
                         "sqlite:///" + home.resolve("mlflow.db"),
                         "--artifacts-destination",
                         home.resolve("artifacts").toString()));
-        // neither reports to MLflow's makers nor starts workers for jobs that nobody sends
+        // no usage reports to the makers of MLflow, and no workers for jobs, because no jobs are sent
         builder.environment().put("MLFLOW_DISABLE_TELEMETRY", "true");
         builder.environment().put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
         process = builder.start();
@@ -212,7 +218,7 @@ public final class MlflowServer implements AutoCloseable {
                     return true;
                 }
             } catch (IOException notYet) {
-                // it takes some seconds to listen
+                // the server needs some seconds before it accepts connections
             }
             boolean unused = process.waitFor(250, TimeUnit.MILLISECONDS);
         }
@@ -222,7 +228,7 @@ public final class MlflowServer implements AutoCloseable {
     /**
      * Waits until the server ends.
      *
-     * @return whether it did so on its own account, and was not closed
+     * @return whether it ended by itself, that is, was not closed
      */
     public boolean await() throws InterruptedException {
         process.waitFor();

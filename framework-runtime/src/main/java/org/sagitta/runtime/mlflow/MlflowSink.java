@@ -18,13 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps an MLflow server up to date while a run goes on, on a thread of its own: the training never waits for the server.
+ * Keeps an MLflow server up to date while a run goes on, in a thread of its own, so that the training never waits for
+ * the server.
  *
- * <p>The journal on the disk is the queue of figures, durable and without a bound. Events only wake the thread up, through a
- * queue of one: however many come while the server is slow, nothing piles up in memory and nothing is dropped.
+ * <p>The journal on the disk is the queue of figures: durable and unbounded. Events only wake the thread up, through a
+ * queue of length one. Therefore nothing accumulates in memory and nothing is lost, however slow the server is.
  *
- * <p>A server that is down is a warning, once; the run goes on, further attempts follow at growing intervals, and what has not
- * arrived by the end, {@code sagitta sync} brings. A server that refuses is not asked again.
+ * <p>If the server does not answer, a warning is given once, the run goes on, and further attempts follow at growing
+ * intervals; {@code sagitta sync} sends what has not arrived by the end. If the server refuses a request, it is not
+ * called again.
  */
 public final class MlflowSink {
     private static final Logger LOG = LoggerFactory.getLogger(MlflowSink.class);
@@ -38,7 +40,7 @@ public final class MlflowSink {
     private final BlockingQueue<Boolean> wakeUps = new ArrayBlockingQueue<>(1);
     private final Set<Path> complete = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile boolean arrived; // of the last pass
+    private volatile boolean arrived; // in the last pass
     private volatile boolean warned;
 
     private MlflowSink(RunDirectory run, String server) {
@@ -50,18 +52,18 @@ public final class MlflowSink {
     }
 
     /**
-     * Looks whether an address can be a server's; nothing is sent.
+     * Checks whether an address can be that of a server; nothing is sent.
      *
-     * @throws IllegalArgumentException where it cannot; the message is for the user
+     * @throws IllegalArgumentException if it cannot; the message is for the user
      */
     public static void checkAddress(String server) {
         new TrackingServer(server, System.getenv());
     }
 
     /**
-     * Begins to mirror a run, or a sweep, whose status is written; register it on the run's bus.
+     * Begins to mirror a run, or a sweep, whose status file is written. The sink must be registered on the run's bus.
      *
-     * @throws IllegalArgumentException where that is no address of a server; the message is for the user
+     * @throws IllegalArgumentException if the address is not that of a server; the message is for the user
      */
     public static MlflowSink start(RunDirectory run, String server) {
         MlflowSink sink = new MlflowSink(run, server);
@@ -69,19 +71,19 @@ public final class MlflowSink {
         return sink;
     }
 
-    /** The descriptor and the provenance are there. */
+    /** Wakes the thread up when the descriptor and the provenance are written. */
     @Subscribe
     public void on(RunStarted event) {
         wake();
     }
 
-    /** The journal has a new line. */
+    /** Wakes the thread up when the journal has a new line. */
     @Subscribe
     public void on(MetricMeasured event) {
         wake();
     }
 
-    /** A file is whole. */
+    /** Marks a file as complete and wakes the thread up. */
     @Subscribe
     public void on(ArtifactProduced event) {
         complete.add(event.file());
@@ -93,7 +95,7 @@ public final class MlflowSink {
     }
 
     /**
-     * Sends the rest, for so long at most; to be called when the run's status, report and files are written.
+     * Sends the rest within a time limit; must be called after the run's status, report and files are written.
      *
      * @return whether the server now has everything
      */
@@ -113,7 +115,7 @@ public final class MlflowSink {
         try {
             Duration pause = PAUSE;
             while (true) {
-                // asked before, so that the last pass sees all that was written before closing
+                // read before the pass, so that the last pass sees everything that was written before closing
                 boolean last = closing.getCount() == 0;
                 arrived = pass();
                 if (last) {
@@ -125,7 +127,7 @@ public final class MlflowSink {
         } catch (MlflowException refusal) {
             warn(refusal.getMessage());
         } catch (InterruptedException e) {
-            // closed, and the time is up
+            // closed, and the time limit has passed
         } catch (RuntimeException e) {
             LOG.debug("Mirroring {} failed", run.path(), e);
             warn(e.toString());
@@ -164,7 +166,7 @@ public final class MlflowSink {
         return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }
 
-    /** Waits out the pause, and then, where nothing is left to send, for something new. */
+    /** Waits for the given pause and then, if nothing is left to send, for the next event. */
     private void rest(Duration pause) throws InterruptedException {
         if (!closing.await(pause.toMillis(), TimeUnit.MILLISECONDS) && arrived) {
             wakeUps.take();

@@ -13,18 +13,18 @@ import org.sagitta.runtime.record.RunDirectory;
 import tools.jackson.core.JacksonException;
 
 /**
- * How much of a run a server has acknowledged: {@code mlflow.json}. What it does not say is sent again, which the server
- * takes for the same.
+ * The part of a run that a server has acknowledged, stored in {@code mlflow.json}. Everything else is sent again; the
+ * server recognises what it already has.
  *
- * @param server its address
- * @param experiment id there
- * @param run id there
- * @param artifactRoot where the server keeps the run's files
- * @param description digest of the parameters and tags
- * @param journal bytes of the journal whose figures are there
- * @param infinities by key, the steps at which a figure was infinite, and its sign
- * @param artifacts by path in the run's folder
- * @param end the end that was told: {@code FINISHED 2026-01-01T00:00:00Z}
+ * @param server the address of the server
+ * @param experiment the id of the experiment on the server
+ * @param run the id of the run on the server
+ * @param artifactRoot the place where the server stores the run's files
+ * @param description the digest of the parameters and tags
+ * @param journal the number of bytes of the journal whose figures have arrived
+ * @param infinities by key: the steps at which a figure was infinite, and its sign
+ * @param artifacts the files that have arrived, by path in the run's folder
+ * @param end the end of the run as it was sent: {@code FINISHED 2026-01-01T00:00:00Z}
  */
 record MlflowState(
         String server,
@@ -40,13 +40,14 @@ record MlflowState(
     /**
      * A file that has arrived.
      *
-     * @param size bytes
-     * @param modified when, as the file system has it: with the size, tells whether the digest has to be taken again
-     * @param sha256 its digest
+     * @param size the size in bytes
+     * @param modified the modification time in the file system; if it and the size are unchanged, the digest need not
+     * be computed again
+     * @param sha256 the digest of the file
      */
     record Artifact(long size, Instant modified, String sha256) {}
 
-    /** A run of which the server knows no more than that it is. */
+    /** Creates the state of a run that exists on the server without any content. */
     static MlflowState fresh(String server, String experiment, String run, String artifactRoot) {
         return new MlflowState(server, experiment, run, artifactRoot, "", 0, new TreeMap<>(), new TreeMap<>(), "");
     }
@@ -70,7 +71,7 @@ record MlflowState(
                 server, experiment, run, artifactRoot, description, journal, infinities, artifacts, told);
     }
 
-    /** Reads it, where there is one; a damaged one is as good as none. */
+    /** Reads the state; empty if the file does not exist or is damaged. */
     static Optional<MlflowState> read(RunDirectory directory) throws IOException {
         if (!Files.exists(directory.mlflow())) {
             return Optional.empty();
@@ -82,7 +83,7 @@ record MlflowState(
         }
     }
 
-    /** Writes it whole or not at all. */
+    /** Writes the state atomically. */
     MlflowState write(RunDirectory directory) throws IOException {
         Path fresh = directory.mlflow().resolveSibling("mlflow.json.new");
         Files.writeString(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");

@@ -20,15 +20,16 @@ import org.sagitta.runtime.record.Json;
 import tools.jackson.core.JacksonException;
 
 /**
- * MLflow's Java client, over the JDK's HTTP client.
+ * Sends the requests of MLflow's Java client with the JDK's HTTP client.
  *
- * <p>The client's own transport has no time-outs, sends a refused request (4xx) three times over, waits up to a minute on its
- * own account, and needs Python for artifacts. Its requests and answers are kept, and what it hands to {@link #sendGet},
- * {@link #sendPost} and {@link #sendPatch} goes over a transport that can be interrupted and tries once: retries are the
- * caller's. The few calls of the client that do not pass through those three (such as {@code getRun}) are not for use.
+ * <p>The transport of MLflow's client has no time-outs, sends a refused request (4xx) three times, waits up to a minute
+ * by itself, and needs Python for artifacts. This class keeps the client's requests and answers and replaces
+ * {@link #sendGet}, {@link #sendPost} and {@link #sendPatch} by a transport that can be interrupted and tries once; the
+ * caller repeats a failed call. The few calls of the client that do not use these three methods (such as
+ * {@code getRun}) must not be used.
  *
- * <p>Credentials come from {@code MLFLOW_TRACKING_USERNAME} with {@code MLFLOW_TRACKING_PASSWORD}, else {@code
- * MLFLOW_TRACKING_TOKEN}.
+ * <p>Credentials come from {@code MLFLOW_TRACKING_USERNAME} with {@code MLFLOW_TRACKING_PASSWORD}, otherwise from
+ * {@code MLFLOW_TRACKING_TOKEN}.
  */
 @SuppressWarnings("serial") // the base class is Serializable in name only: its own fields are not
 final class RestMlflowClient extends MlflowClient {
@@ -36,7 +37,7 @@ final class RestMlflowClient extends MlflowClient {
 
     private final URI server;
     private final Optional<String> authorization;
-    // HTTP/1.1: MLflow's server logs a warning at each attempt to upgrade
+    // HTTP/1.1, because MLflow's server logs a warning at each attempt to upgrade
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NORMAL)
@@ -101,7 +102,7 @@ final class RestMlflowClient extends MlflowClient {
                 : e.getClass().getSimpleName();
     }
 
-    /** MLflow's own words, where the answer is MLflow's. */
+    /** Returns MLflow's own error message, if the answer comes from MLflow. */
     private static String reason(String body) {
         try {
             return Json.MAPPER.readTree(body).path("message").asString(body);

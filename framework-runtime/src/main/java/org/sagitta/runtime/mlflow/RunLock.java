@@ -8,19 +8,23 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Lets one thread of one process at a time mirror a run. Otherwise two of them could both create it on the server.
+ * A lock with which only one thread of one process at a time mirrors a run. Otherwise two of them could both create the
+ * run on the server.
  */
 final class RunLock {
     private static final Interner<Path> FILES = Interners.newWeakInterner();
 
     private RunLock() {}
 
-    /** Something that is done under the lock. */
+    /** An action that is performed while the lock is held. */
     interface Action<T> {
         T run() throws IOException;
     }
 
-    /** Does it while nobody else holds the file. A file lock is the process's, so threads take turns at a monitor. */
+    /**
+     * Performs an action while holding the file lock. A file lock belongs to the whole process, therefore its threads
+     * synchronise on a monitor as well.
+     */
     static <T> T holding(Path file, Action<T> action) throws IOException {
         synchronized (FILES.intern(file.toAbsolutePath().normalize())) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {

@@ -33,14 +33,14 @@ import org.mlflow.api.proto.Service.ViewType;
 import org.sagitta.runtime.record.Json;
 
 /**
- * An MLflow server, as far as mirroring a run needs it: every call has a time-out, keeps MLflow's limits on a request, and is
- * tried again where there was no answer or the server failed (5xx), never where it refused (4xx).
+ * The calls to an MLflow server that the mirroring of a run needs.
  *
- * <p>All methods throw {@link MlflowException}.
+ * <p>Every call has a time-out and keeps MLflow's limits on a request. It is repeated if there was no answer or the
+ * server failed (5xx), and never if the server refused it (4xx). All methods throw {@link MlflowException}.
  */
 final class TrackingServer {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(20);
-    private static final long SLOWEST_UPLOAD = 200_000; // bytes a second
+    private static final long SLOWEST_UPLOAD = 200_000; // bytes per second
     private static final RetryPolicy<Object> RETRIES = RetryPolicy.builder()
             .handleIf(failure -> failure instanceof TimeoutExceededException
                     || (failure instanceof MlflowException answer && answer.temporary()))
@@ -52,7 +52,7 @@ final class TrackingServer {
 
     private static final int METRICS_A_REQUEST = 1000;
     private static final int PARAMS_OR_TAGS_A_REQUEST = 100;
-    // of at most 1 MB, and one character takes up to six bytes where JSON escapes it
+    // a request has at most 1 MB, and a character takes up to six bytes if JSON escapes it
     private static final int CHARACTERS_A_REQUEST = 150_000;
 
     private final URI address;
@@ -60,15 +60,15 @@ final class TrackingServer {
     private final Duration limit;
 
     /**
-     * A server; nothing is sent yet.
+     * Creates a server; nothing is sent yet.
      *
-     * @throws IllegalArgumentException where the address is not a server's; the message is for the user
+     * @throws IllegalArgumentException if the address is not that of a server; the message is for the user
      */
     TrackingServer(String address, Map<String, String> environment) {
         this(address, environment, CALL_LIMIT);
     }
 
-    /** As above, with another time-out of a call. */
+    /** Creates a server with another time-out per call. */
     TrackingServer(String address, Map<String, String> environment, Duration limit) {
         this.limit = limit;
         this.address = parse(address);
@@ -87,7 +87,7 @@ final class TrackingServer {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // said below
+            // the exception below explains it
         }
         throw new IllegalArgumentException(
                 "'" + address + "' is no address of an MLflow server; expected one such as http://127.0.0.1:5000");
@@ -97,12 +97,12 @@ final class TrackingServer {
         return address;
     }
 
-    /** The address of a run's page. */
+    /** Returns the address of a run's page. */
     URI page(String experiment, String run) {
         return URI.create(address + "/#/experiments/" + experiment + "/runs/" + run);
     }
 
-    /** An experiment's id; the experiment is made where there is none. */
+    /** Returns the id of an experiment; creates the experiment if it does not exist. */
     String experiment(String name) {
         return call(() -> existing(name).orElseGet(() -> make(name)));
     }
@@ -112,7 +112,7 @@ final class TrackingServer {
             return client.createExperiment(
                     CreateExperiment.newBuilder().setName(name).build());
         } catch (MlflowException refused) {
-            // another run may have made it since
+            // another run may have created it meanwhile
             return existing(name).orElseThrow(() -> refused);
         }
     }
@@ -131,17 +131,17 @@ final class TrackingServer {
         }
     }
 
-    /** A run that has not been deleted. */
+    /** Returns a run, unless it does not exist or was deleted. */
     Optional<RunInfo> run(String experiment, String id) {
         return call(() -> search(experiment, "attributes.run_id = '" + id + "'"));
     }
 
-    /** The run with such a tag; it is made where there is none. */
+    /** Returns the run with the given tag; creates it if it does not exist. */
     RunInfo runTagged(String tag, String value, CreateRun fresh) {
         CreateRun tagged = fresh.toBuilder()
                 .addTags(RunTag.newBuilder().setKey(tag).setValue(value))
                 .build();
-        // Searched for before each attempt: an earlier one may have been heard, and only its answer lost.
+        // Searches before each attempt: an earlier attempt may have succeeded although its answer was lost.
         return call(() -> search(fresh.getExperimentId(), "tags.`" + tag + "` = '" + value + "'")
                 .orElseGet(() -> client.createRun(tagged)));
     }
@@ -156,13 +156,13 @@ final class TrackingServer {
                 .findFirst();
     }
 
-    /** Logs metrics; those that the run has already, with time, step and value, change nothing. */
+    /** Logs metrics; those that the run already has with the same time, step and value change nothing. */
     void logMetrics(String run, List<Metric> metrics) {
         batches(metrics, METRICS_A_REQUEST, metric -> metric.getKey().length() + 100)
                 .forEach(batch -> log(run, batch, List.of(), List.of()));
     }
 
-    /** Logs parameters, which never change once they are set. */
+    /** Logs parameters, which MLflow never changes once they are set. */
     void logParams(String run, List<Param> params) {
         batches(
                         params,
@@ -199,7 +199,7 @@ final class TrackingServer {
      * Stores a file of a run.
      *
      * @param root the run's artifacts, {@code mlflow-artifacts:/...}
-     * @param name the file's path in there
+     * @param name the path of the file below {@code root}
      */
     void upload(URI root, String name, Path file) throws IOException {
         String path = encoded(root.getPath().substring(1) + "/" + name);
@@ -233,7 +233,10 @@ final class TrackingServer {
         }
     }
 
-    /** Cuts a list into batches of at most so many entries, and of as many characters as a request may have. */
+    /**
+     * Splits a list into batches that keep the limits on the number of entries and the number of characters of a
+     * request.
+     */
     static <T> List<List<T>> batches(List<T> all, int most, ToIntFunction<T> characters) {
         List<List<T>> batches = new ArrayList<>();
         int room = 0;

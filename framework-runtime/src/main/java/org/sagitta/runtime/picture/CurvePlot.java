@@ -19,7 +19,7 @@ import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
 
-/** Curves over one axis. */
+/** Draws curves over a common axis. */
 final class CurvePlot {
     private static final double MARK = 9;
 
@@ -79,7 +79,7 @@ final class CurvePlot {
         return Double.isFinite(error) ? error : 0;
     }
 
-    /** The distance of the first two places: bars touch. */
+    /** Returns the distance between the first two positions, with which neighbouring bars touch. */
     private static double width(ImmutableDoubleArray x) {
         return x.length() > 1 ? Math.abs(x.get(1) - x.get(0)) : 1;
     }

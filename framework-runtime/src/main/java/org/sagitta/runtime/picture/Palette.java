@@ -7,7 +7,10 @@ import java.awt.Stroke;
 import java.util.List;
 import org.jfree.chart.renderer.LookupPaintScale;
 
-/** Colours that all eyes tell apart: Okabe and Ito's for curves, cividis for values. */
+/**
+ * Defines colours that people with colour vision deficiency can distinguish: those of Okabe and Ito for curves, cividis
+ * for values.
+ */
 final class Palette {
     static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 22);
     static final Font LABEL = new Font(Font.SANS_SERIF, Font.PLAIN, 18);
@@ -37,7 +40,7 @@ final class Palette {
         return CURVES.get(index % CURVES.size());
     }
 
-    /** The colour of a standard error around a curve. */
+    /** Returns the colour of the band of standard errors around a curve. */
     static Color band(int index) {
         Color of = curve(index);
         return new Color(of.getRed(), of.getGreen(), of.getBlue(), BAND);
@@ -49,7 +52,7 @@ final class Palette {
                 : new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     }
 
-    /** Shades of the values between two. */
+    /** Returns the colour scale for values between two bounds. */
     static LookupPaintScale shades(double low, double high) {
         double top = high > low ? high : low + 1;
         LookupPaintScale scale = new LookupPaintScale(low, top, new Color(0, 0, 0, 0));

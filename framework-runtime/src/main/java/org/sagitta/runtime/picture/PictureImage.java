@@ -10,7 +10,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.plot.XYPlot;
 import org.sagitta.api.picture.Picture;
 
-/** A picture as a PNG, 1200 points wide, on white. */
+/** Draws a picture as a PNG image, 1200 pixels wide, on white. */
 public final class PictureImage {
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 800;
@@ -20,7 +20,7 @@ public final class PictureImage {
     /**
      * Writes the image.
      *
-     * @throws IOException where the file cannot be written
+     * @throws IOException if the file cannot be written
      */
     public static void write(Path file, Picture picture) throws IOException {
         XYPlot plot = plot(picture);

@@ -22,7 +22,7 @@ import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
 
-/** Values of two variables, as shades. */
+/** Draws a function of two variables as a map of coloured blocks. */
 final class Shades {
     private Shades() {}
 
@@ -55,7 +55,10 @@ final class Shades {
         return plot;
     }
 
-    /** As far as the blocks go: what goes on beyond would be white on white. */
+    /**
+     * Creates an axis that ends with the blocks, because paths are white and would be invisible on the white background
+     * beyond them.
+     */
     private static ValueAxis axis(Axis axis, double[] places) {
         ValueAxis drawn = CurvePlot.axis(Axis.linear(axis.name()));
         double half = width(places) / 2;
@@ -63,7 +66,7 @@ final class Shades {
         return drawn;
     }
 
-    /** What the shades stand for. */
+    /** Returns the name of the quantity that the colours show. */
     static String name(Axis value) {
         return value.logarithmic() ? "log10 " + value.name() : value.name();
     }

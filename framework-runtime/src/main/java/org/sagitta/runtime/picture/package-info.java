@@ -1,2 +1,2 @@
-/** Images of what metrics draw, for those who look at a run where there is no browser page of it. */
+/** Images of the pictures that metrics produce, for tools that cannot show the report's HTML page. */
 package org.sagitta.runtime.picture;

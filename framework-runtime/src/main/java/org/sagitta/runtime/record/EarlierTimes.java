@@ -10,14 +10,14 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * When figures were measured that a run which goes on measures again: they keep their time, so that a server which has them
- * already does not take them for others.
+ * The times of figures that a resumed run measures again. These figures keep their original time, so that a server that
+ * already has them recognises them.
  */
 public record EarlierTimes(Map<String, Instant> times) {
-    /** Of a run straight through. */
+    /** The earlier times of a run that was not resumed: none. */
     public static final EarlierTimes NONE = new EarlierTimes(Map.of());
 
-    /** Keeps the whole journal before it is cut; what was kept by an earlier resumption that did not come so far stays. */
+    /** Keeps a copy of the whole journal before it is cut. A longer copy from an earlier resumption is not replaced. */
     public static void keep(RunDirectory run) throws IOException {
         Path kept = run.uncutJournal();
         if (!Files.exists(kept) || Files.size(kept) < Files.size(run.journal())) {
@@ -27,19 +27,19 @@ public record EarlierTimes(Map<String, Instant> times) {
         }
     }
 
-    /** Those of the figures in the kept journal after so many bytes. */
+    /** Returns the times of the figures that the kept journal has after a byte position. */
     public static EarlierTimes after(RunDirectory run, long position) throws IOException {
         Map<String, Instant> times = new HashMap<>();
         Journal.read(run.uncutJournal(), position).lines().forEach(line -> times.put(timeless(line), line.time()));
         return new EarlierTimes(times);
     }
 
-    /** A run that is over needs none. */
+    /** Deletes the copy, which a finished run no longer needs. */
     public static void discard(RunDirectory run) throws IOException {
         Files.deleteIfExists(run.uncutJournal());
     }
 
-    /** The line, with the time of the same figure where it was measured before. */
+    /** Returns the line with its earlier time, if the same figure was measured before. */
     public JournalLine kept(JournalLine line) {
         return times.isEmpty() ? line : line.at(times.getOrDefault(timeless(line), line.time()));
     }

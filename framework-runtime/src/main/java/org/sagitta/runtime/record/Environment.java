@@ -10,11 +10,11 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The machine and the libraries that compute.
+ * The machine and the libraries with which a run computes.
  *
  * @param blas OpenBLAS and its version; its kernels follow from the processor and the variables
- * @param threads that the engine computes with: results are the same bits for the same number only
- * @param variables environment variables that steer the arithmetic
+ * @param threads the number of threads of the engine: results are bit-identical only for the same number
+ * @param variables the environment variables that influence the arithmetic
  */
 public record Environment(
         String java,
@@ -26,7 +26,7 @@ public record Environment(
         String nd4jBackend,
         Map<String, String> variables) {
 
-    /** This process's. Starts ND4J, which takes seconds the first time. */
+    /** Returns the environment of this process. It initialises ND4J, which takes seconds the first time. */
     public static Environment current(int threads) {
         return new Environment(
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
@@ -48,7 +48,7 @@ public record Environment(
                     .findFirst()
                     .orElse("unknown");
         } catch (IOException e) {
-            return "unknown"; // only Linux has that file
+            return "unknown"; // this file exists on Linux only
         }
     }
 

@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.List;
 
-/** What a plugin's author needs of a failure and a user does not want to see: {@code failure.txt}, with the stack traces. */
+/**
+ * Writes the stack traces of a failed run to {@code failure.txt}, because the author of a plugin needs them and a user
+ * does not.
+ */
 public final class FailureFile {
     private FailureFile() {}
 

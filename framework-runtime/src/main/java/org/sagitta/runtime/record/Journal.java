@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The durable record of a run's figures, {@code metrics.jsonl}: a line is on the disk before anybody else hears of it. One
- * writer at a time; a line that a crash tore is cut when the journal is opened again.
+ * The durable record of a run's figures, {@code metrics.jsonl}: a line is on the disk before its figure is published.
+ * It allows one writer at a time; a line that a crash left incomplete is removed when the journal is opened again.
  */
 public final class Journal implements AutoCloseable {
-    /** Not a channel: an interrupt of the run's thread would close that in the middle of a line. */
+    /** A file that is not a channel: an interrupt of the run's thread would close a channel in the middle of a line. */
     private final RandomAccessFile file;
 
     private Journal(RandomAccessFile file) {
@@ -26,9 +26,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Opens a journal for writing at its end, new or not.
+     * Opens a journal and appends to it; creates the file if it does not exist.
      *
-     * @throws IOException also where another process writes it
+     * @throws IOException also if another process writes to it
      */
     public static Journal open(Path path) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
@@ -47,7 +47,7 @@ public final class Journal implements AutoCloseable {
         return new Journal(file);
     }
 
-    /** Appends a line and flushes it to the disk; a line that cannot be written whole leaves nothing behind. */
+    /** Appends a line and flushes it to the disk; a line that cannot be written completely is removed. */
     public void append(JournalLine line) throws IOException {
         byte[] bytes = (Json.MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
         long end = file.getFilePointer();
@@ -60,7 +60,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Bytes so far. */
+    /** Returns the length in bytes. */
     public long length() {
         try {
             return file.length();
@@ -69,7 +69,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Cuts off what comes after so many bytes. */
+    /** Truncates the journal to a length in bytes. */
     public void cut(long length) throws IOException {
         file.setLength(Math.min(length, file.length()));
         file.seek(file.length());
@@ -80,12 +80,12 @@ public final class Journal implements AutoCloseable {
         file.close();
     }
 
-    /** A journal's whole lines, from a byte position on. */
+    /** Reads a journal's complete lines from a byte position on. */
     public static Tail read(Path file, long from) throws IOException {
         return read(file, from, Integer.MAX_VALUE);
     }
 
-    /** The whole lines among the next so many bytes: a long journal in pieces. */
+    /** Reads the complete lines within the next {@code most} bytes, so that a long journal can be read in pieces. */
     public static Tail read(Path file, long from, int most) throws IOException {
         if (!Files.exists(file)) {
             return new Tail(List.of(), from);
@@ -95,7 +95,7 @@ public final class Journal implements AutoCloseable {
             ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(Math.min(most, Math.max(0, in.size() - from))));
             in.position(from);
             while (buffer.hasRemaining() && in.read(buffer) >= 0) {
-                // a read may come up short
+                // a read may return fewer bytes
             }
             bytes = java.util.Arrays.copyOf(buffer.array(), buffer.position());
         }
@@ -110,7 +110,7 @@ public final class Journal implements AutoCloseable {
         return new Tail(List.copyOf(lines), from + start);
     }
 
-    /** Lines, and the byte position after the last of them. */
+    /** Lines of a journal, and the byte position after the last of them. */
     public record Tail(List<JournalLine> lines, long position) {}
 
     private static void cutTornLine(RandomAccessFile file) throws IOException {

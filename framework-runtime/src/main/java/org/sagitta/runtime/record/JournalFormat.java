@@ -16,20 +16,21 @@ import org.sagitta.api.figure.Uncertainty.Unknown;
 import org.sagitta.api.surface.Derivatives;
 
 /**
- * How a line of {@code metrics.jsonl} is written: its uncertainty is exactly one of {@code standard-error}, {@code residual}
- * and {@code exact}. NaN and the infinities are the strings "NaN", "Infinity" and "-Infinity".
+ * The JSON format of a line of {@code metrics.jsonl}. Its uncertainty is exactly one of {@code standard-error},
+ * {@code residual} and {@code exact}. NaN and the infinities are the strings "NaN", "Infinity" and "-Infinity".
  *
- * @param metric {@code ENTRY}, or {@code ENTRY.quantity} where there is a quantity
- * @param quantity absent for the metric's own figure
- * @param estimator absent for a figure of the loss surface or the training
- * @param layer absent for a figure of the whole
- * @param interval {@code [low, high]}, in which the true value of a figure with a standard error lies
- * @param level the share of such intervals that hold it
- * @param degreesOfFreedom of the standard error; absent where these are infinite
- * @param exact true up to rounding; false where that is not so and nothing more is known of the error
- * @param undefined why there is no such figure; absent where there is
- * @param derivatives {@value JournalLine#CENTRAL_DIFFERENCES} where the curvature products behind the figure are not exact; else absent
- * @param seed of the random numbers behind the figure
+ * @param metric {@code ENTRY}, or {@code ENTRY.quantity} if there is a quantity
+ * @param quantity the quantity; absent for the metric's own figure
+ * @param estimator the estimator; absent for a figure of the loss surface or the training
+ * @param layer the layer; absent for a figure of the whole network
+ * @param interval {@code [low, high]}, the confidence interval of a figure with a standard error
+ * @param level the confidence level of the interval
+ * @param degreesOfFreedom the degrees of freedom of the standard error; absent if they are infinite
+ * @param exact true if the figure is exact up to rounding; false if it is not and nothing more is known of its error
+ * @param undefined the reason why the figure does not exist; absent if it exists
+ * @param derivatives {@value JournalLine#CENTRAL_DIFFERENCES} if the curvature products behind the figure are not
+ * exact; otherwise absent
+ * @param seed the seed of the random numbers behind the figure
  */
 @JsonPropertyOrder({
     "metric",
@@ -138,7 +139,10 @@ public record JournalFormat(
                 .orElseGet(() -> exact.orElse(false) ? new Exact() : new Unknown());
     }
 
-    /** What {@code derivatives} says of surfaces with such derivatives, in the journal and the provenance. */
+    /**
+     * Returns the value of {@code derivatives} for surfaces with the given derivatives, in the journal and in the
+     * provenance.
+     */
     public static Optional<String> mark(Derivatives derivatives) {
         return derivatives == Derivatives.EXACT ? Optional.empty() : Optional.of(JournalLine.CENTRAL_DIFFERENCES);
     }

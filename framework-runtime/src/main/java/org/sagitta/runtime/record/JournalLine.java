@@ -10,16 +10,16 @@ import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.api.surface.Derivatives;
 
 /**
- * One line of {@code metrics.jsonl}: a figure, what it is of, and when it was measured. In the file its parts stand side by
- * side: see {@link JournalFormat}.
+ * A line of {@code metrics.jsonl}: a figure, its identity, and the moment of its measurement. {@link JournalFormat}
+ * defines its form in the file.
  *
  * @param derivatives how the curvature products behind the figure were computed
- * @param step updates of the parameters before
- * @param epoch passes over the training data before
+ * @param step the number of updates of the parameters before the measurement
+ * @param epoch the number of passes over the training data before the measurement
  */
 public record JournalLine(
         FigureKey key, Measurement measurement, Derivatives derivatives, long step, double epoch, Instant time) {
-    /** What {@code derivatives} says in the file where the products are not exact. */
+    /** The value of {@code derivatives} in the file if the curvature products are not exact. */
     public static final String CENTRAL_DIFFERENCES = "central-differences";
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -32,24 +32,27 @@ public record JournalLine(
         return JournalFormat.of(this);
     }
 
-    /** The same line, measured at another time. */
+    /** Returns the same line with another time of measurement. */
     JournalLine at(Instant other) {
         return new JournalLine(key, measurement, derivatives, step, epoch, other);
     }
 
-    /** The figure. */
+    /** Returns the value of the figure. */
     public double value() {
         return measurement.value();
     }
 
-    /** The interval in which the true value of a figure with a standard error lies; empty for other figures. */
+    /** Returns the confidence interval of a figure with a standard error; empty for other figures. */
     public Optional<StudentInterval> interval() {
         return measurement.uncertainty() instanceof StandardError error
                 ? Optional.of(StudentInterval.of(measurement.value(), error))
                 : Optional.empty();
     }
 
-    /** Whether the curvature products behind the figure are not exact. */
+    /**
+     * Returns whether the curvature products behind the figure were computed by central differences, that is, are not
+     * exact.
+     */
     public boolean isByDifferences() {
         return derivatives != Derivatives.EXACT;
     }

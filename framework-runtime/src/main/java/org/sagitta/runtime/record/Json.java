@@ -11,9 +11,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
-/** How the files of a run are written: kebab-case keys, absent values left out. */
+/** Configures the JSON files of a run: keys are in kebab case, and absent values are left out. */
 public final class Json {
-    /** The mapper of every JSON file and line in a run's folder. */
+    /** The mapper for every JSON file and line in a run's folder. */
     public static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
             .changeDefaultPropertyInclusion(include ->
@@ -22,7 +22,7 @@ public final class Json {
             .addModule(new SimpleModule().addSerializer(ImmutableDoubleArray.class, new Numbers()))
             .build();
 
-    /** Pictures say what they are. */
+    /** Adds the key {@code type} to pictures. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Picture.Curves.class, name = "curves"),
@@ -31,7 +31,7 @@ public final class Json {
     })
     private interface TypedPicture {}
 
-    /** Numbers in an array; those that JSON has no literals for as strings. */
+    /** Writes numbers as an array; NaN and the infinities, which have no JSON literals, become strings. */
     private static final class Numbers extends StdSerializer<ImmutableDoubleArray> {
         Numbers() {
             super(ImmutableDoubleArray.class);

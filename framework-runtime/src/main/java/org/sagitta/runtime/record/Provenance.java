@@ -17,19 +17,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where a run's figures come from: {@code provenance.json}. Everything that may change a bit of them is in here or in the
- * descriptor; {@code resumed}, where it is there, says when the run went on after an interruption or a crash.
+ * The provenance of a run's figures, {@code provenance.json}. Everything that can change a bit of a figure is here or
+ * in the descriptor. The key {@code resumed}, if present, lists the times at which the run was resumed after an
+ * interruption or a crash.
  *
- * @param sagitta our version
- * @param gitCommit of the repository that the descriptor lies in, where it does; {@code -dirty} where files were changed
+ * @param sagitta the version of Sagitta
+ * @param gitCommit the commit of the repository that contains the descriptor, if there is one; {@code -dirty} is
+ * appended if files were changed
  * @param command the command line
- * @param parameters P
- * @param examples how many examples each split has; those of the curvature's are the ones that it is measured on
- * @param data what they are; none of a surface that has none
- * @param kernels what curvature was computed with: {@code blas} or {@code nd4j}
- * @param derivatives where curvature products are not exact: how they are computed, and because of which layers
- * @param warnings what whoever reads the figures should know of them, a sentence each
- * @param dataDigests SHA-256 by path
+ * @param parameters P, the number of parameters
+ * @param examples the number of examples of each split, and of the sample on which the curvature is measured
+ * @param data a description of the data; empty for a loss surface without data
+ * @param kernels the kernels with which curvature was computed: {@code blas} or {@code nd4j}
+ * @param derivatives the way in which curvature products are computed if they are not exact, and the layers that cause
+ * it
+ * @param warnings what a reader of the figures should know about them, one sentence each
+ * @param dataDigests the SHA-256 digests of the data files, by path
  * @param plugins the plugins that the descriptor uses
  */
 @JsonPropertyOrder({"sagitta", "git-commit", "command", "user", "seed", "parameters", "examples", "data", "environment"
@@ -53,13 +56,13 @@ public record Provenance(
     private static final String RESUMED = "resumed";
 
     /**
-     * A plugin that took part.
+     * A plugin that the run used.
      *
-     * @param digest SHA-256 of its file
+     * @param digest the SHA-256 digest of its file
      */
     public record UsedPlugin(String id, String version, String digest) {}
 
-    /** The digests of a run's data, by path. */
+    /** Reads the digests of a run's data files, by path. */
     public static Map<String, String> dataDigests(RunDirectory run) throws IOException {
         Map<String, String> digests = new TreeMap<>();
         Json.MAPPER
@@ -71,14 +74,14 @@ public record Provenance(
         return digests;
     }
 
-    /** Notes that a run goes on, and when. */
+    /** Records that a run was resumed at the given time. */
     public static void resumed(RunDirectory run, Instant time) throws IOException {
         ObjectNode provenance = (ObjectNode) Json.MAPPER.readTree(Files.readString(run.provenance()));
         provenance.withArray(RESUMED).add(time.toString());
         write(run, provenance);
     }
 
-    /** When a run went on after an interruption or a crash; nothing of one straight through. */
+    /** Reads the times at which a run was resumed after an interruption or a crash; empty for an uninterrupted run. */
     public static List<String> resumed(RunDirectory run) throws IOException {
         return Json.MAPPER
                 .readTree(Files.readString(run.provenance()))
@@ -88,12 +91,12 @@ public record Provenance(
                 .toList();
     }
 
-    /** Writes it. */
+    /** Writes the provenance of a run. */
     public void write(RunDirectory run) throws IOException {
         write(run, this);
     }
 
-    /** Adds to the warnings of a run that has begun those that are not among them. */
+    /** Adds new warnings to the provenance of a run that has begun. */
     public static void warn(RunDirectory run, List<String> warnings) throws IOException {
         if (Json.MAPPER.readTree(Files.readString(run.provenance())) instanceof ObjectNode provenance) {
             Set<String> all = new LinkedHashSet<>(Warnings.in(provenance));
@@ -104,7 +107,7 @@ public record Provenance(
         }
     }
 
-    /** Whole at every moment: MLflow's thread reads it while the run goes on. */
+    /** Writes the file atomically, because MLflow's thread reads it while the run goes on. */
     private static void write(RunDirectory run, Object provenance) throws IOException {
         Path fresh = run.provenance().resolveSibling("provenance.json.new");
         Files.writeString(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");

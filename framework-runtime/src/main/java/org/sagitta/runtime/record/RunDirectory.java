@@ -7,103 +7,103 @@ import java.util.Locale;
 import org.sagitta.runtime.training.TrainingState;
 
 /**
- * The folder of one run, {@code runs/EXPERIMENT/RUN/}: everything that is known of the run is in it.
+ * The folder of one run, {@code runs/EXPERIMENT/RUN/}, which holds all files of the run.
  *
- * <p>A sweep has one as well, with a descriptor, a status and a report but no figures; its runs lie beside it and name it as
- * their parent in their {@link RunStatus}.
+ * <p>A sweep has a folder as well, with a descriptor, a status and a report but no figures; the folders of its runs lie
+ * next to it, and their {@link RunStatus} names the sweep as their parent.
  */
 public record RunDirectory(Path path) {
-    /** The descriptor with every default filled in; it runs again as it is. */
+    /** The file with the descriptor, in which all defaults are filled in; it can be run again as it is. */
     public Path descriptor() {
         return path.resolve("descriptor.yaml");
     }
 
-    /** Versions, machine, threads, digests: {@code provenance.json}. */
+    /** The file with versions, machine, threads and digests: {@code provenance.json}. */
     public Path provenance() {
         return path.resolve("provenance.json");
     }
 
-    /** One figure a line: see {@link JournalLine}. */
+    /** The file with one figure per line: see {@link JournalLine}. */
     public Path journal() {
         return path.resolve("metrics.jsonl");
     }
 
-    /** The journal of a run that went on, as it was before it was cut: see {@link EarlierTimes}. */
+    /** The journal of a resumed run as it was before it was cut: see {@link EarlierTimes}. */
     Path uncutJournal() {
         return path.resolve("metrics-before.jsonl");
     }
 
-    /** See {@link RunStatus}. */
+    /** The file with the state of the run: see {@link RunStatus}. */
     public Path status() {
         return path.resolve("status.json");
     }
 
-    /** The grid of a sweep: see {@link SweepIndex}. */
+    /** The file with the grid of a sweep: see {@link SweepIndex}. */
     public Path sweep() {
         return path.resolve("sweep.json");
     }
 
-    /** Stack traces, where the run failed. */
+    /** The file with the stack traces of a failed run. */
     public Path failure() {
         return path.resolve("failure.txt");
     }
 
-    /** The report, one file that opens from disk. */
+    /** The report: one file that opens from the disk. */
     public Path report() {
         return path.resolve("report.html");
     }
 
-    /** Models, one a checkpoint. */
+    /** The folder of the saved models, one per checkpoint. */
     public Path checkpoints() {
         return path.resolve("checkpoints");
     }
 
-    /** What a training that is not over needs to go on: see {@link TrainingState}. */
+    /** The folder from which a training that has not ended can be resumed: see {@link TrainingState}. */
     public Path trainingState() {
         return path.resolve("training-state");
     }
 
-    /** What plugins need while they work; gone when the run has ended. */
+    /** The folder for the temporary files of plugins; it is deleted when the run has ended. */
     public Path scratch() {
         return path.resolve("scratch");
     }
 
-    /** Everything that is not a scalar. */
+    /** The folder of results that are not single numbers. */
     public Path artifacts() {
         return path.resolve("artifacts");
     }
 
-    /** The artifacts of one checkpoint. */
+    /** The folder of the artifacts of one checkpoint. */
     public Path artifacts(long step) {
         return artifacts().resolve(String.format(Locale.ROOT, "step-%08d", step));
     }
 
-    /** How what was published comes out in this run or sweep, where the descriptor asks. */
+    /** The file with the verdicts on the descriptor's claims, if it has any. */
     public Path verdict() {
         return path.resolve("verdict.json");
     }
 
-    /** Where MLflow stands: which run there this is, and how much of it has arrived. */
+    /** The file that records the run on the MLflow server, and how much of it has arrived. */
     public Path mlflow() {
         return path.resolve("mlflow.json");
     }
 
-    /** The run's name: that of its folder. */
+    /** Returns the name of the run, which is the name of its folder. */
     public String name() {
         return path.getFileName().toString();
     }
 
-    /** The experiment's name: that of the folder above. */
+    /** Returns the name of the experiment, which is the name of the parent folder. */
     public String experiment() {
         return path.toAbsolutePath().getParent().getFileName().toString();
     }
 
-    /** The folder of another run of the same experiment. */
+    /** Returns the folder of another run of the same experiment. */
     public RunDirectory sibling(String run) {
         return new RunDirectory(path.toAbsolutePath().resolveSibling(run));
     }
 
-    /** Makes the folder. */
+    /** Creates the folder. */
     public RunDirectory create() throws IOException {
         Files.createDirectories(path);
         return this;

@@ -8,15 +8,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a run stands: {@code status.json}.
+ * The status of a run: {@code status.json}.
  *
- * @param state running until the run ends, one way or another
- * @param started when the run began
- * @param ended when it ended; absent while it runs, and after a crash
- * @param step updates so far
- * @param parent the sweep that the run belongs to: the name of its folder, beside this one
- * @param sweep true of a sweep itself
- * @param message why it failed, for the user
+ * @param state running until the run ends in some way
+ * @param started the time at which the run began
+ * @param ended the time at which the run ended; absent while it runs, and after a crash
+ * @param step the number of updates so far
+ * @param parent the sweep to which the run belongs: the name of its folder, next to this one
+ * @param sweep whether this is a sweep itself
+ * @param message the reason of a failure, for the user
  */
 public record RunStatus(
         State state,
@@ -35,27 +35,27 @@ public record RunStatus(
         INTERRUPTED
     }
 
-    /** A run that begins now. */
+    /** Returns the status of a run that begins now. */
     public static RunStatus started(Optional<String> parent, boolean sweep) {
         return new RunStatus(State.RUNNING, Instant.now(), Optional.empty(), 0, parent, sweep, Optional.empty());
     }
 
-    /** The same run, ended now. */
+    /** Returns the status of the same run, ended now. */
     public RunStatus ended(State end, long lastStep, Optional<String> why) {
         return new RunStatus(end, started, Optional.of(Instant.now()), lastStep, parent, sweep, why);
     }
 
-    /** The same run, which goes on. */
+    /** Returns the status of the same run, resumed now. */
     public RunStatus resumed() {
         return new RunStatus(State.RUNNING, started, Optional.empty(), step, parent, sweep, Optional.empty());
     }
 
-    /** Reads a run's status. */
+    /** Reads the status of a run. */
     public static RunStatus read(RunDirectory run) throws IOException {
         return Json.MAPPER.readValue(Files.readString(run.status()), RunStatus.class);
     }
 
-    /** Writes it whole or not at all. */
+    /** Writes the status atomically. */
     public void write(RunDirectory run) throws IOException {
         Path fresh = run.status().resolveSibling("status.json.new");
         Files.writeString(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");

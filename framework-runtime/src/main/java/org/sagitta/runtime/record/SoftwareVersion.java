@@ -2,11 +2,11 @@ package org.sagitta.runtime.record;
 
 import java.util.Optional;
 
-/** The version of Sagitta that is running, as its jar's manifest says it. */
+/** Finds the version of Sagitta that is running, in the manifest of its jar. */
 public final class SoftwareVersion {
     private SoftwareVersion() {}
 
-    /** The version; {@code development} of classes that no jar holds. */
+    /** Returns the version; {@code development} if the classes are not in a jar. */
     public static String current() {
         return Optional.ofNullable(SoftwareVersion.class.getPackage().getImplementationVersion())
                 .orElse("development");

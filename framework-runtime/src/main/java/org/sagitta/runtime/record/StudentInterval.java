@@ -7,22 +7,25 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.sagitta.api.figure.Uncertainty.StandardError;
 
-/** Between what a stochastic figure's true value lies at the level {@link #LEVEL}: in JSON, {@code [low, high]}. */
+/** The confidence interval of a stochastic figure at the level {@link #LEVEL}; in JSON {@code [low, high]}. */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
 @JsonPropertyOrder({"low", "high"})
 public record StudentInterval(double low, double high) {
-    /** The share of such intervals that hold the true value. */
+    /** The confidence level: the expected share of such intervals that contain the true value. */
     public static final double LEVEL = 0.95;
 
     private static final double SOLVER_ACCURACY = 1e-13;
 
-    /** Student's interval around a figure: wider than the normal distribution's, as the standard error is estimated too. */
+    /**
+     * Computes Student's interval around a figure; it is wider than that of the normal distribution, because the
+     * standard error is itself estimated.
+     */
     public static StudentInterval of(double value, StandardError error) {
         double half = error.value() == 0 ? 0 : quantile(error.degreesOfFreedom()) * error.value();
         return new StudentInterval(value - half, value + half);
     }
 
-    /** How far its ends are from the figure. */
+    /** Returns half the width of the interval. */
     public double halfWidth() {
         return (high - low) / 2;
     }

@@ -8,26 +8,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The grid of a sweep, {@code sweep.json} in the sweep's folder: which run has which values.
+ * The grid of a sweep: the values of each run, {@code sweep.json} in the sweep's folder.
  *
- * @param axes the keys that vary, in the descriptor's order, each with its values as text
- * @param runs all of the grid, begun or not, the last axis running fastest
+ * @param axes the keys that vary, in the order of the descriptor, each with its values as text
+ * @param runs all runs of the grid, begun or not; the last axis varies fastest
  */
 public record SweepIndex(Map<String, List<String>> axes, List<Entry> runs) {
     /**
      * One run of the grid.
      *
-     * @param run the name of its folder, beside the sweep's
+     * @param run the name of its folder, next to the sweep's
      * @param assignment a value for each axis: {@code trainer.weight-decay} = {@code 0.0001}
      */
     public record Entry(String run, Map<String, String> assignment) {}
 
-    /** Reads a sweep's grid. */
+    /** Reads the grid of a sweep. */
     public static SweepIndex read(RunDirectory sweep) throws IOException {
         return Json.MAPPER.readValue(Files.readString(sweep.sweep()), SweepIndex.class);
     }
 
-    /** Writes it whole or not at all. */
+    /** Writes the grid atomically. */
     public void write(RunDirectory sweep) throws IOException {
         Path fresh = sweep.sweep().resolveSibling("sweep.json.new");
         Files.writeString(fresh, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");

@@ -9,14 +9,16 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What whoever reads a run's figures should know of them, each a plain sentence and given once: what was found before the run
- * began, and what comes up in its middle.
+ * Collects the warnings of a run for the readers of its figures, each a plain sentence that is given once: those found
+ * before the run began, and those that arise while it runs.
  */
 public final class Warnings {
     private final Set<String> given = new LinkedHashSet<>();
     private Consumer<String> reader = warning -> {};
 
-    /** Those of a run, from its provenance, or of all runs of a sweep; none where none has begun. */
+    /**
+     * Reads the warnings of a run from its provenance, or of all runs of a sweep; runs that have not begun have none.
+     */
     public static List<String> read(RunDirectory run) throws IOException {
         Set<String> warnings = new LinkedHashSet<>();
         if (Files.exists(run.sweep())) {
@@ -31,24 +33,24 @@ public final class Warnings {
         return List.copyOf(warnings);
     }
 
-    /** Those in a provenance. */
+    /** Returns the warnings in a provenance. */
     static List<String> in(JsonNode provenance) {
         return provenance.path("warnings").valueStream().map(JsonNode::asString).toList();
     }
 
-    /** Gives one, which is not heard again if it was given before. */
+    /** Gives a warning, unless the same text was given before. */
     public synchronized void give(String warning) {
         if (given.add(warning)) {
             reader.accept(warning);
         }
     }
 
-    /** All of them so far, in their order. */
+    /** Returns all warnings so far, in order. */
     public synchronized List<String> given() {
         return List.copyOf(given);
     }
 
-    /** From now on the reader hears of each that is new. */
+    /** Sets the listener that receives each new warning. */
     public synchronized void tell(Consumer<String> listener) {
         reader = listener;
     }

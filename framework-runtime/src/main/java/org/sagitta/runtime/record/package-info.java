@@ -1,5 +1,5 @@
 /**
- * What a run leaves in its folder: journal, status, provenance, warnings. Sinks and reports read these files and nothing else
- * of a run.
+ * The files in the folder of a run: journal, status, provenance and others. Sinks and reports read a run only through
+ * these files.
  */
 package org.sagitta.runtime.record;

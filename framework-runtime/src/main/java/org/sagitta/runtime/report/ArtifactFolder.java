@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** What a run left in its folder {@code artifacts/step-XXXXXXXX/}. */
+/** Finds the files that a run has written in its folders {@code artifacts/step-XXXXXXXX/}. */
 final class ArtifactFolder {
     private static final Pattern STEP = Pattern.compile("step-(\\d{8,18})");
 
@@ -20,11 +20,11 @@ final class ArtifactFolder {
     /**
      * A file of a checkpoint.
      *
-     * @param name what its pattern takes of the file's name
+     * @param name the match of the pattern with the file's name
      */
     record Artifact(Path file, long step, MatchResult name) {}
 
-    /** Those whose names in a step's folder have a pattern, by step, then by name. */
+    /** Returns the files in the folders of the steps whose names match a pattern, sorted by step and then by name. */
     static List<Artifact> of(RunDirectory run, Pattern name) throws IOException {
         if (!Files.isDirectory(run.artifacts())) {
             return List.of();

@@ -11,15 +11,15 @@ import org.sagitta.runtime.report.ArtifactFolder.Artifact;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A picture of a metric, as the run left it in {@code artifacts/step-XXXXXXXX/NAME.picture.json}.
+ * A picture of a metric that the run has written to {@code artifacts/step-XXXXXXXX/NAME.picture.json}.
  *
- * @param name of what drew it: an estimator and a metric, or a metric
- * @param content what to draw
+ * @param name the origin of the picture: an estimator and a metric, or a metric
+ * @param content the content to draw
  */
 record DrawnPicture(long step, String name, JsonNode content) {
     private static final Pattern FILE = Pattern.compile("(.+)\\.picture\\.json");
 
-    /** All pictures of a run, by step, then by name. */
+    /** Reads all pictures of a run, sorted by step and then by name. */
     static List<DrawnPicture> read(RunDirectory run) throws IOException {
         List<DrawnPicture> pictures = new ArrayList<>();
         for (Artifact artifact : ArtifactFolder.of(run, FILE)) {

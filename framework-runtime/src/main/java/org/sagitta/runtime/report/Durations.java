@@ -3,11 +3,11 @@ package org.sagitta.runtime.report;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations as people say them: {@code 0.8 s}, {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
+/** Formats durations for people: {@code 0.8 s}, {@code 42 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */
 public final class Durations {
     private Durations() {}
 
-    /** Writes one out. */
+    /** Formats a duration. */
     public static String text(Duration duration) {
         if (duration.toSeconds() < 10) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3);

@@ -12,21 +12,21 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.StudentInterval;
 
 /**
- * A figure as people read it: to the decimal of its error's second significant digit, or to five significant digits where it
- * is exact.
+ * A figure formatted for people: rounded to the decimal place of the second significant digit of its error, or to five
+ * significant digits if it is exact.
  *
- * @param value such as {@code 12.34}
- * @param uncertainty the figure's own
- * @param error half the width of its interval or the residual, in two significant digits; empty where there is neither
+ * @param value the text of the value, such as {@code 12.34}
+ * @param uncertainty the uncertainty of the figure
+ * @param error half the width of its interval, or its residual, in two significant digits; empty if there is neither
  */
 public record FigureText(String value, Uncertainty uncertainty, String error) {
     private static final int EXACT_DIGITS = 5;
     private static final int ERROR_DIGITS = 2;
 
-    /** More help nobody. */
+    /** The largest number of significant digits that is shown. */
     private static final int MOST_DIGITS = 8;
 
-    /** Writes out a figure. */
+    /** Formats a figure. */
     public static FigureText of(JournalLine line) {
         Uncertainty uncertainty = line.measurement().uncertainty();
         if (uncertainty instanceof Undefined) {
@@ -46,7 +46,10 @@ public record FigureText(String value, Uncertainty uncertainty, String error) {
         return new FigureText(number(line.value()), uncertainty, "");
     }
 
-    /** Such as {@code exact}, {@code ± 0.05}, {@code residual 1e-4}; empty where nothing is known. */
+    /**
+     * Describes the uncertainty: {@code exact}, {@code ± 0.05}, {@code residual 1e-4} ...; empty if nothing is known of
+     * it.
+     */
     public String uncertaintyInWords() {
         if (uncertainty instanceof Exact) {
             return "exact";
@@ -57,12 +60,12 @@ public record FigureText(String value, Uncertainty uncertainty, String error) {
         return uncertainty instanceof Residual ? "residual " + error : "";
     }
 
-    /** The level of intervals, in per cent. */
+    /** Returns the level of intervals in per cent. */
     static String level() {
         return number(100 * StudentInterval.LEVEL);
     }
 
-    /** A number that has no error to speak of. */
+    /** Formats a number whose error is negligible. */
     static String number(double value) {
         return number(value, EXACT_DIGITS);
     }
@@ -86,7 +89,7 @@ public record FigureText(String value, Uncertainty uncertainty, String error) {
         return new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
     }
 
-    /** Its digits in full, or with an exponent where its size is far from 1. */
+    /** Writes all digits of a number, with an exponent if its magnitude is far from 1. */
     private static String text(BigDecimal number, double size) {
         if (isPlain(size)) {
             return number.toPlainString();

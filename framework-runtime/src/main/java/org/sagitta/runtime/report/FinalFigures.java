@@ -12,13 +12,16 @@ import org.sagitta.runtime.record.JournalLine;
 /**
  * The figures of a run's last checkpoint.
  *
- * @param lines in the journal's order; one for each estimator, metric and split
+ * @param lines one line for each estimator, metric and split, in the order of the journal
  */
 public record FinalFigures(List<JournalLine> lines) {
-    /** The journal's metric for the mean loss over an epoch's mini-batches: of the training, not of a checkpoint. */
+    /**
+     * The journal's metric for the mean loss over the mini-batches of an epoch; it belongs to the training and not to a
+     * checkpoint.
+     */
     static final String TRAINING_LOSS = "training-loss";
 
-    /** Picks the figures of the last checkpoint that has any; of two for the same thing the later one counts. */
+    /** Selects the figures of the last checkpoint that has any; if a figure occurs twice, the later one counts. */
     public static FinalFigures ofLastCheckpoint(List<JournalLine> journal) {
         long last = journal.stream()
                 .filter(FinalFigures::isOfCheckpoint)
@@ -32,12 +35,12 @@ public record FinalFigures(List<JournalLine> lines) {
         return new FinalFigures(ImmutableList.copyOf(latest.values()));
     }
 
-    /** The name of a figure beside others: {@code hessian/trace}, {@code loss (test)}. */
+    /** Returns the name of a figure in a list of figures: {@code hessian/trace}, {@code loss (test)}. */
     static String name(FigureKey key) {
         return key.estimator().isPresent() ? key.path() : key.name() + " (" + key.split() + ")";
     }
 
-    /** Where the training stood. */
+    /** Returns a heading with the step and the epoch of the checkpoint. */
     String heading() {
         return lines.stream()
                 .findFirst()
@@ -45,18 +48,18 @@ public record FinalFigures(List<JournalLine> lines) {
                 .orElse("Figures");
     }
 
-    /** The estimators, as they first appear. */
+    /** Returns the estimators in the order of their first figures. */
     List<String> estimators() {
         return keys().flatMap(key -> key.estimator().stream()).distinct().toList();
     }
 
-    /** The keys of the figures of the loss surface itself, as a whole: loss, accuracy and their like. */
+    /** Returns the keys of the figures of the loss surface itself: loss, accuracy and others of the whole network. */
     List<FigureKey> ofSurface() {
         return keys().filter(key -> key.estimator().isEmpty() && key.layer().isEmpty())
                 .toList();
     }
 
-    /** The keys of the figures of whole operators, one a metric. */
+    /** Returns the keys of the main figures of whole operators, one per metric. */
     List<FigureKey> ofOperators() {
         return keys().filter(key -> key.estimator().isPresent()
                         && key.layer().isEmpty()
@@ -64,7 +67,7 @@ public record FinalFigures(List<JournalLine> lines) {
                 .toList();
     }
 
-    /** The metrics of operators that have more figures than one. */
+    /** Returns the metrics of operators that have several figures. */
     public List<String> metricsOfSeveralQuantities() {
         return keys().filter(
                         key -> key.estimator().isPresent() && !key.quantity().isEmpty())
@@ -73,7 +76,7 @@ public record FinalFigures(List<JournalLine> lines) {
                 .toList();
     }
 
-    /** The quantities of such a metric, of the whole matrix. */
+    /** Returns the quantities of such a metric for the whole matrix. */
     List<String> quantities(String metric) {
         return keys().filter(key -> key.estimator().isPresent()
                         && key.metric().equals(metric)
@@ -84,12 +87,12 @@ public record FinalFigures(List<JournalLine> lines) {
                 .toList();
     }
 
-    /** The figure with a key. */
+    /** Returns the figure with the given key. */
     Optional<JournalLine> find(FigureKey key) {
         return lines.stream().filter(line -> line.key().equals(key)).findFirst();
     }
 
-    /** A figure of an operator as a whole. */
+    /** Returns a figure of a whole operator. */
     Optional<JournalLine> find(String estimator, String metric, String quantity) {
         return lines.stream()
                 .filter(line -> line.key()

@@ -7,11 +7,11 @@ import org.sagitta.api.figure.Uncertainty.Residual;
 import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.runtime.report.Table.Cell;
 
-/** What the marks in tables of figures mean, as far as they occur there. */
+/** Explains the marks that occur in tables of figures. */
 public final class Legend {
     private Legend() {}
 
-    /** A line a mark: how errors are given, then each caution with its figure's name. */
+    /** Returns one line for each mark: first the notation of errors, then each caution with the name of its figure. */
     public static List<String> of(List<Table> tables) {
         List<Cell.Figure> figures = tables.stream()
                 .flatMap(table -> table.rows().stream())

@@ -5,21 +5,21 @@ import java.util.Optional;
 import org.sagitta.runtime.verdict.Verdict;
 
 /**
- * What the report's template shows.
+ * The values that the template of the report shows.
  *
- * @param parent the sweep that the run belongs to
- * @param state in a word: {@code finished}, {@code failed} ...
- * @param when the start, and how long it took
- * @param messages why it, or which of its runs, failed
- * @param warnings what a reader should know of the figures, by which run, where not all of a sweep
- * @param summary what was run
+ * @param parent the sweep to which the run belongs
+ * @param state the state in one word: {@code finished}, {@code failed} ...
+ * @param when the start of the run and its duration
+ * @param messages the reasons of a failure; for a sweep, the runs that failed and why
+ * @param warnings the warnings for a reader of the figures; a warning that only some runs of a sweep give names them
+ * @param summary the main settings of the run
  * @param tables the final figures
- * @param legend what their marks mean
- * @param data what the charts draw: JSON that is safe within a script element
- * @param verdicts how what was published comes out
- * @param documents files in full, folded away
- * @param style sheet
- * @param scripts what draws the charts, in the order of their execution
+ * @param legend the explanation of the marks in the tables
+ * @param data the data of the charts: JSON that is safe within a script element
+ * @param verdicts the verdicts on the claims of the descriptor
+ * @param documents complete files, which are collapsed at first
+ * @param style the style sheet
+ * @param scripts the scripts that draw the charts, in the order of their execution
  */
 public record Page(
         String experiment,

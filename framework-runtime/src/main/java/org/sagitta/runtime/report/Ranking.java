@@ -12,28 +12,36 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.StudentInterval;
 
 /**
- * The estimators in the order of how far a figure of theirs is from its ideal, at one checkpoint, of the whole or of a layer.
+ * A ranking of the estimators by the distance of one figure from its ideal value, at one checkpoint, for the whole
+ * network or one layer.
  *
- * @param layer empty of the whole
- * @param places the best first; those whose figure does not exist last, without a rank
+ * @param layer the layer; empty for the whole network
+ * @param places the places, the best first; estimators whose figure does not exist come last, without a rank
  */
 record Ranking(String metric, long step, double epoch, Optional<String> layer, List<Place> places) {
-    /** Distances no farther apart than that, relative to the nearer one, or to 1e-3 of the ideal's unit, differ by rounding. */
+    /**
+     * The tolerance for rounding: distances that differ by less, relative to the smaller distance (but at least 1e-3),
+     * are tied.
+     */
     private static final double ROUNDING = 1e-9;
 
     /**
-     * An estimator's place.
+     * The place of an estimator.
      *
-     * @param rank from 1; those that their errors do not tell from the first among them share the mean of their ranks; empty
-     *     of a figure that does not exist
-     * @param text the figure as people read it
+     * @param rank the rank from 1; estimators that their errors do not distinguish from the first among them share the
+     * mean of their ranks; empty if the figure does not exist
+     * @param text the value as formatted text
+     * @param accuracy the uncertainty as formatted text
      */
     record Place(String estimator, OptionalDouble rank, String text, String accuracy) {}
 
-    /** What figures are ranked together by. */
+    /** The key of figures that are ranked together. */
     private record Key(String metric, long step, Optional<String> layer) {}
 
-    /** All rankings of a journal, as they first appear: one for each figure that has an ideal, checkpoint and layer. */
+    /**
+     * Returns all rankings of a journal in the order of their first figures: one for each figure with an ideal value,
+     * each checkpoint and each layer.
+     */
     static List<Ranking> of(List<JournalLine> journal) {
         Map<Key, Map<String, JournalLine>> groups = new LinkedHashMap<>();
         journal.stream()

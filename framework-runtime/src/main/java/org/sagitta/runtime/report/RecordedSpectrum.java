@@ -14,28 +14,31 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.report.ArtifactFolder.Artifact;
 
 /**
- * The eigenvalues of an estimator's operator at one checkpoint, as the run left them in {@code artifacts/step-XXXXXXXX/}: all
- * of them in {@code ESTIMATOR-eigenvalues.npy}, or, where there are too many, the nodes of a quadrature in {@code
- * ESTIMATOR-spectral-density.npy}.
+ * The eigenvalues of an estimator's operator at one checkpoint, as the run has written them to
+ * {@code artifacts/step-XXXXXXXX/}: all of them in {@code ESTIMATOR-eigenvalues.npy}, or, if there are too many, the
+ * nodes of a quadrature in {@code ESTIMATOR-spectral-density.npy}.
  *
- * @param estimated true of a quadrature
- * @param values eigenvalues, or nodes
- * @param counts how many eigenvalues each stands for: 1, or an expected number
+ * @param estimated whether the spectrum comes from a quadrature
+ * @param values the eigenvalues or nodes
+ * @param counts the number of eigenvalues that each value stands for: 1, or an expected number
  */
 record RecordedSpectrum(
         long step, String estimator, boolean estimated, ImmutableDoubleArray values, ImmutableDoubleArray counts) {
     private static final Pattern FILE = Pattern.compile("(.+)-(eigenvalues|spectral-density)\\.npy");
 
-    /** All eigenvalues. */
+    /** Creates the spectrum of all eigenvalues. */
     static RecordedSpectrum exact(long step, String estimator, ImmutableDoubleArray eigenvalues) {
         double[] ones = new double[eigenvalues.length()];
         Arrays.fill(ones, 1);
         return new RecordedSpectrum(step, estimator, false, eigenvalues, ImmutableDoubleArray.copyOf(ones));
     }
 
-    /** All spectra of a run, by step, then by estimator; the exact one where there are both. */
+    /**
+     * Reads all spectra of a run, sorted by step and then by estimator; if both files exist, the exact spectrum is
+     * read.
+     */
     static List<RecordedSpectrum> read(RunDirectory run) throws IOException {
-        // "eigenvalues" sorts before "spectral-density", so the exact spectrum is the one that stays
+        // "eigenvalues" sorts before "spectral-density", therefore the exact spectrum is kept
         Map<String, RecordedSpectrum> spectra = new LinkedHashMap<>();
         for (Artifact artifact : ArtifactFolder.of(run, FILE)) {
             RecordedSpectrum spectrum =

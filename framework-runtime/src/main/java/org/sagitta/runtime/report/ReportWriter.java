@@ -30,8 +30,8 @@ import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.verdict.Verdict;
 
 /**
- * Writes {@code report.html}: one file, from what lies in the run's folder and nothing else, that opens from disk and asks no
- * network for anything. It holds 5 MB of chart library.
+ * Writes {@code report.html} from the files of the run's folder only: one file that opens from the disk and needs no
+ * network. It contains 5 MB of chart library.
  */
 public final class ReportWriter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
@@ -41,7 +41,7 @@ public final class ReportWriter {
     private final TemplateEngine templates = TemplateEngine.createPrecompiled(
             null, ContentType.Html, ReportWriter.class.getClassLoader(), "org.sagitta.runtime.report.template");
 
-    /** Writes the report of a run, however it ended, or of a sweep; it replaces an older one whole. */
+    /** Writes the report of a run, however it ended, or of a sweep; an older report is replaced atomically. */
     public void write(RunDirectory run) throws IOException {
         RunStatus status = RunStatus.read(run);
         Page page = status.sweep() ? sweepPage(run, status) : runPage(run, status);
@@ -52,7 +52,7 @@ public final class ReportWriter {
         Files.move(fresh, run.report(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** What the charts of a run draw. */
+    /** The data of the charts of a run. */
     private record RunData(
             String loss,
             List<JournalLine> figures,
@@ -90,7 +90,7 @@ public final class ReportWriter {
                 .toList();
     }
 
-    /** What the charts of a sweep draw. */
+    /** The data of the charts of a sweep. */
     private record SweepData(Map<String, List<String>> axes, List<SweepRow> runs) {}
 
     private static Page sweepPage(RunDirectory sweep, RunStatus status) throws IOException {
@@ -111,7 +111,7 @@ public final class ReportWriter {
                 "sweep.js");
     }
 
-    /** Each with the runs that give it, where these are not all. */
+    /** Returns the warnings of a sweep; a warning that only some runs give names these runs. */
     private static List<Page.Line> warnings(RunDirectory sweep, SweepIndex index) throws IOException {
         Map<String, List<String>> runs = new LinkedHashMap<>();
         for (SweepIndex.Entry entry : index.runs()) {
@@ -177,7 +177,7 @@ public final class ReportWriter {
         return documents;
     }
 
-    /** JSON without a less-than sign, which alone could end the script element around it. */
+    /** Returns JSON without a less-than sign, because only that character can end the surrounding script element. */
     private static String embeddable(Object data) {
         return Json.MAPPER.writeValueAsString(data).replace("<", "\\u003c");
     }

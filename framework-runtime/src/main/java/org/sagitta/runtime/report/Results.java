@@ -19,14 +19,17 @@ import org.sagitta.runtime.verdict.Markdown;
 import org.sagitta.runtime.verdict.Verdict;
 import tools.jackson.databind.JsonNode;
 
-/** The verdicts of many runs in one file: what was published, what came out here, when and on what machine. */
+/**
+ * Writes the verdicts of many runs to one file: the published values, the measured figures, and the time and machine of
+ * each run.
+ */
 public final class Results {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
     private Results() {}
 
-    /** Writes the file whole, in Markdown; runs without a verdict are left out. */
+    /** Writes the file atomically, in Markdown; runs without a verdict are left out. */
     public static void write(List<RunDirectory> runs, Path file) throws IOException {
         StringBuilder text =
                 new StringBuilder("# Results\n\nWhat was published and what came out here, by the `verdict` of"
@@ -74,7 +77,7 @@ public final class Results {
                 + ".";
     }
 
-    /** The options of the command line that change what was run. */
+    /** Returns the command-line options that change the experiment. */
     private static Optional<String> options(JsonNode provenance) {
         List<String> command =
                 provenance.path("command").valueStream().map(JsonNode::asString).toList();

@@ -8,11 +8,11 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * Histograms of a run's spectra in bins that all of them share, so that checkpoints and estimators compare at a glance.
+ * Histograms of a run's spectra with common bins, so that checkpoints and estimators can be compared directly.
  *
  * @param linear bins of equal width in lambda
- * @param symmetricLog bins of equal width in t(lambda) = asinh(lambda/(2c))/ln 10: linear well within +-c, a decade a unit
- *     beyond
+ * @param symmetricLog bins of equal width in t(lambda) = asinh(lambda/(2c))/ln 10, which is linear for |lambda| much
+ * smaller than c and grows by one per decade far above c
  * @param threshold c, a power of ten
  */
 record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Histogram> histograms) {
@@ -21,10 +21,10 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
     private static final double DECADES = 5;
 
     /**
-     * Bins of equal width on some scale, one of them centred at zero: rounding scatters the eigenvalues of a null space to both
-     * sides of it.
+     * Bins of equal width on some scale. One of them is centred at zero, because rounding scatters the eigenvalues of a
+     * null space to both sides of zero.
      *
-     * @param first the first bin's index; bin i is [i - 1/2, i + 1/2] width
+     * @param first the index of the first bin; bin i covers [i - 1/2, i + 1/2] width
      */
     record Bins(double width, int first, int count) {
         static Bins covering(double[] values) {
@@ -47,17 +47,18 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
         }
     }
 
-    /** A finite value, and how many eigenvalues it stands for. */
+    /** A finite value, and the number of eigenvalues that it stands for. */
     record Node(double value, double count) {}
 
     /**
-     * One spectrum.
+     * The histogram of one spectrum.
      *
-     * @param estimated true where the counts are expected numbers, from a quadrature
-     * @param size how many finite eigenvalues there are
-     * @param unusable how many values are not finite
-     * @param smallest the algebraically smallest
-     * @param largest the algebraically largest ones, descending; of a quadrature only the first, as every probe has its own
+     * @param estimated whether the counts are expected numbers from a quadrature
+     * @param size the number of finite eigenvalues
+     * @param unusable the number of values that are not finite
+     * @param smallest the algebraically smallest eigenvalue
+     * @param largest the algebraically largest eigenvalues, descending; only the first for a quadrature, because each
+     * probe has its own
      */
     record Histogram(
             long step,
@@ -111,7 +112,7 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
                 symmetricLog.counts(nodes, scale));
     }
 
-    /** A power of ten, five decades below the largest modulus. */
+    /** Returns a power of ten about five decades below the largest modulus. */
     private static double threshold(double[] values) {
         double largest = DoubleStream.of(values).map(Math::abs).max().orElse(0);
         return largest > 0 ? Math.pow(10, Math.floor(Math.log10(largest)) - DECADES) : 1;

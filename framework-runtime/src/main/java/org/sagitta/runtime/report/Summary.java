@@ -15,15 +15,18 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What was run: the parts of the descriptor that a reader asks for first, each on one line.
+ * A summary of the run's settings: the main parts of the descriptor, each on one line.
  *
- * @param loss the descriptor's word for it; empty where there is no descriptor
+ * @param loss the name of the loss in the descriptor; empty if there is no descriptor
  */
 record Summary(String loss, List<Page.Line> lines) {
     private static final List<String> KEYS =
             List.of("dataset", "model", "loss", "trainer", "curvature", "seed", "sweep");
 
-    /** Reads the resolved descriptor, and what the provenance says of parameters and resumptions, as far as they are there. */
+    /**
+     * Reads the resolved descriptor, and the number of parameters and the resumptions from the provenance, as far as
+     * these files exist.
+     */
     static Summary read(RunDirectory run) throws IOException {
         Map<?, ?> descriptor = descriptor(run);
         List<Page.Line> lines = new ArrayList<>();

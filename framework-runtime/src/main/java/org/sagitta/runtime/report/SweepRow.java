@@ -14,14 +14,14 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.SweepIndex;
 
 /**
- * One run of a sweep and how it came out.
+ * One run of a sweep with its result.
  *
- * @param assignment the axes' keys with this run's values
- * @param status absent of a run that has not begun
- * @param figures of its last checkpoint; none where it did not come so far
+ * @param assignment the keys of the axes with the values of this run
+ * @param status the status; absent if the run has not begun
+ * @param figures the figures of its last checkpoint; none if it did not reach one
  */
 public record SweepRow(String run, Map<String, String> assignment, Optional<RunStatus> status, FinalFigures figures) {
-    /** Reads all runs of a sweep, in the grid's order, from their folders. */
+    /** Reads all runs of a sweep from their folders, in the order of the grid. */
     public static List<SweepRow> read(RunDirectory sweep, SweepIndex index) throws IOException {
         List<SweepRow> rows = new ArrayList<>();
         for (SweepIndex.Entry entry : index.runs()) {
@@ -34,13 +34,13 @@ public record SweepRow(String run, Map<String, String> assignment, Optional<RunS
         return List.copyOf(rows);
     }
 
-    /** How the run stands, in a word or two. */
+    /** Returns the state of the run in one or two words. */
     public String state() {
         return status.map(known -> known.state().name().toLowerCase(Locale.ROOT))
                 .orElse("not begun");
     }
 
-    /** Why it failed. */
+    /** Returns the reason of a failure. */
     public Optional<String> message() {
         return status.flatMap(RunStatus::message);
     }

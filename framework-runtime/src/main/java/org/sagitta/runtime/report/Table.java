@@ -19,49 +19,52 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.SweepIndex;
 
 /**
- * Figures in rows and columns, for the terminal and the report alike.
+ * A table of figures, for the terminal and for the report.
  *
- * @param header one a column; the first names what the rows are
- * @param rows each as long as the header, its first cell naming the row
+ * @param header the titles of the columns; the first one names the kind of rows
+ * @param rows the rows, each as long as the header; the first cell names the row
  */
 public record Table(List<String> header, List<List<Cell>> rows) {
-    /** What stands at one place. */
+    /** The content of a cell. */
     public sealed interface Cell {
-        /** Nothing was measured here. */
+        /** A cell without a figure. */
         record Empty() implements Cell {}
 
-        /** A word: a name, a setting. */
+        /** A cell with a word: a name or a setting. */
         record Word(String text) implements Cell {}
 
-        /** How a run stands. */
+        /** A cell with the state of a run. */
         record State(String text) implements Cell {
-            /** True where something went wrong. */
+            /** Returns whether the run, or a run of the sweep, has failed. */
             public boolean failed() {
                 return text.equals("failed");
             }
         }
 
-        /** The name of another run, whose folder lies beside this one's. */
+        /** A cell with the name of another run, whose folder lies next to this one's. */
         record Run(String name) implements Cell {
-            /** The address of its report, from the report of any run of the same experiment. */
+            /** Returns the address of its report, relative to the report of any run of the same experiment. */
             public String report() {
                 return "../" + UrlEscapers.urlPathSegmentEscaper().escape(name) + "/report.html";
             }
         }
 
-        /** A figure. */
+        /** A cell with a figure. */
         record Figure(JournalLine line, FigureText text) implements Cell {
             static Cell of(JournalLine line) {
                 return new Figure(line, FigureText.of(line));
             }
 
-            /** A word on curvature products that are not exact, and a mark where there is a caution; else empty. */
+            /**
+             * Returns the marks of the figure: one for curvature products by differences, one for a caution; empty if
+             * it has neither.
+             */
             public String mark() {
                 return (line.isByDifferences() ? " (differences)" : "")
                         + (line.measurement().caution().isPresent() ? " (!)" : "");
             }
 
-            /** The figure in full, and how it was found. */
+            /** Returns the figure with all its digits and the way in which it was computed. */
             public String detail() {
                 Measurement figure = line.measurement();
                 return (figure.uncertainty() instanceof Undefined undefined
@@ -88,12 +91,12 @@ public record Table(List<String> header, List<List<Cell>> rows) {
             .map(split -> Ascii.toLowerCase(split.name()))
             .toList();
 
-    /** True where there is nothing to show. */
+    /** Returns whether the table has no rows. */
     public boolean isEmpty() {
         return rows.isEmpty();
     }
 
-    /** A row an estimator, a column a metric. */
+    /** Creates a table with a row for each estimator and a column for each metric. */
     public static Table ofOperators(FinalFigures figures) {
         List<String> metrics =
                 figures.ofOperators().stream().map(FigureKey::metric).distinct().toList();
@@ -106,7 +109,9 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         .toList());
     }
 
-    /** The figures of a metric that has several: a row an estimator, a column a quantity. */
+    /**
+     * Creates a table of a metric with several figures, with a row for each estimator and a column for each quantity.
+     */
     public static Table ofQuantities(FinalFigures figures, String metric) {
         List<String> quantities = figures.quantities(metric);
         return new Table(
@@ -118,7 +123,10 @@ public record Table(List<String> header, List<List<Cell>> rows) {
                         .toList());
     }
 
-    /** Figures of the loss surface itself: a row a metric, a column a split. */
+    /**
+     * Creates a table of the figures of the loss surface itself, with a row for each metric and a column for each
+     * split.
+     */
     public static Table ofSurface(FinalFigures figures) {
         List<FigureKey> surface = figures.ofSurface();
         List<String> splits = surface.stream()
@@ -137,8 +145,8 @@ public record Table(List<String> header, List<List<Cell>> rows) {
     }
 
     /**
-     * A row a run; columns are the axes, the state, and each final figure that any of the runs has. Where there are more
-     * figures than runs, a column a run.
+     * Creates a table with a row for each run; its columns are the axes, the state, and each final figure of any run.
+     * If there are more figures than runs, rows and columns are exchanged.
      */
     public static Table ofSweep(SweepIndex index, List<SweepRow> runs) {
         List<String> axes = ImmutableList.copyOf(index.axes().keySet());
@@ -156,7 +164,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
         return keys.size() > runs.size() ? table.transposed() : table;
     }
 
-    /** Rows and columns the other way round; what were the rows are numbered. */
+    /** Exchanges rows and columns; the former rows are numbered. */
     private Table transposed() {
         List<String> numbers = IntStream.rangeClosed(1, rows.size())
                 .mapToObj(Integer::toString)

@@ -1,2 +1,2 @@
-/** What a run's folder says, for people: tables of figures, and the report, one file that opens from disk. */
+/** Reports about run folders for people: tables of figures, and an HTML report in one file that opens from the disk. */
 package org.sagitta.runtime.report;

@@ -32,7 +32,7 @@ import org.sagitta.runtime.training.TrainingLoop;
 import org.sagitta.runtime.training.TrainingState;
 import org.sagitta.runtime.workplace.ScratchFolders;
 
-/** One run, from its first event to its last. */
+/** Executes one run, from its first event to its last. */
 public final class Run {
     private final RunDirectory directory;
     private final RunEvents events;
@@ -66,11 +66,11 @@ public final class Run {
     }
 
     /**
-     * Writes what the run's folder says from the start: descriptor, provenance, status.
+     * Writes the files that a run's folder has from the start: descriptor, provenance, status.
      *
-     * @param directory the run's folder, made already
-     * @param parent the sweep that it belongs to
-     * @throws IOException where the run's folder cannot be written
+     * @param directory the folder of the run, which exists
+     * @param parent the sweep to which it belongs
+     * @throws IOException if the run's folder cannot be written
      */
     public static RunStatus begin(
             PreparedRun prepared, RunDirectory directory, Optional<String> parent, Provenance provenance)
@@ -83,12 +83,12 @@ public final class Run {
     }
 
     /**
-     * Runs in the calling thread until the end. Interrupting that thread ends the run as interrupted.
+     * Executes the run to its end in the calling thread. An interrupt of that thread ends the run as interrupted.
      *
-     * @param status from {@link #begin}
-     * @param listeners objects with {@code @Subscribe} methods that hear the run's events
-     * @return the status at its end, written already; of a failed run with what went wrong, a line each
-     * @throws IOException where the run's folder cannot be written
+     * @param status the status from {@link #begin}
+     * @param listeners objects whose {@code @Subscribe} methods receive the run's events
+     * @return the status at its end, which is already written; for a failed run it holds the failures, one per line
+     * @throws IOException if the run's folder cannot be written
      */
     public static RunStatus execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
             throws IOException {
@@ -97,17 +97,20 @@ public final class Run {
         }
     }
 
-    /** Whether a run that did not come to its end can go on from somewhere else than its beginning. */
+    /**
+     * Returns whether a run that did not reach its end has a saved state from which it can be resumed; otherwise it
+     * starts again.
+     */
     public static boolean isUnderWay(RunDirectory directory) {
         return TrainingState.exists(directory);
     }
 
     /**
-     * Cuts the journal of a run that did not come to its end back to where it can go on from: what was measured after that
-     * will be measured again, with the same times.
+     * Cuts the journal of a run that did not reach its end back to its last saved state: the figures after that state
+     * will be measured again, and keep their times.
      *
-     * @return bytes of the journal that are left
-     * @throws IOException where the run's folder cannot be read or written
+     * @return the number of bytes of the journal that are left
+     * @throws IOException if the run's folder cannot be read or written
      */
     public static long rewind(RunDirectory directory) throws IOException {
         long left = TrainingState.read(directory)
@@ -121,10 +124,10 @@ public final class Run {
     }
 
     /**
-     * Goes on with a run that did not come to its end, from what it wrote last; after {@link #rewind}.
+     * Resumes a run that did not reach its end from its last saved state; must be called after {@link #rewind}.
      *
-     * @param prepared from the run's own descriptor
-     * @throws IOException where the run's folder cannot be read or written
+     * @param prepared the run, prepared from its own descriptor
+     * @throws IOException if the run's folder cannot be read or written
      */
     public static RunStatus resume(PreparedRun prepared, RunDirectory directory, List<?> listeners) throws IOException {
         RunStatus status = RunStatus.read(directory).resumed();
@@ -191,14 +194,17 @@ public final class Run {
         return finish(status, stopwatch, interrupted || wasInterrupted());
     }
 
-    /** An interrupt may also show as what it did to a stage: a cancelled product, a file closed under a writer. */
+    /**
+     * Returns whether the run was interrupted. An interrupt may also appear only as its effect on a stage: a cancelled
+     * product, a file that was closed under a writer.
+     */
     private boolean wasInterrupted() {
         return Thread.currentThread().isInterrupted()
                 || failures.causes().stream().anyMatch(CancellationException.class::isInstance);
     }
 
     private RunStatus finish(RunStatus status, Stopwatch stopwatch, boolean interrupted) throws IOException {
-        // An interrupt would break the files that are written from here on.
+        // An interrupt would disturb the files that are written from here on.
         Thread.interrupted();
         State state = interrupted ? State.INTERRUPTED : failures.any() ? State.FAILED : State.FINISHED;
         Optional<String> message = state == State.FAILED

@@ -14,7 +14,7 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.training.TrainingState;
 
-/** Binds the objects of one run that its stages and its training are given. */
+/** Binds the objects of one run that are injected into its stages and its training. */
 final class RunModule extends AbstractModule {
     private final PreparedRun prepared;
     private final RunEvents events;

@@ -17,8 +17,9 @@ import org.sagitta.runtime.training.CheckpointSchedule;
 import org.sagitta.runtime.training.TrainingEnd;
 
 /**
- * The order of what the run itself does at each point of the training: a model is saved before it is measured, and a
- * checkpoint is due once everybody has followed the step. A stage that fails leaves the others their turn.
+ * Defines the order of the run's stages at each event of the training: a model is saved before it is measured, and the
+ * schedule declares a checkpoint only after all other stages have followed the step. If a stage fails, the others are
+ * still executed.
  */
 final class Stages {
     private final Failures failures;
@@ -50,7 +51,7 @@ final class Stages {
         this.schedule = schedule;
     }
 
-    /** Does all that follows from an event; from most of them nothing does. */
+    /** Executes the stages that follow from an event; most kinds of events have none. */
     void workOn(RunEvent event) {
         if (event instanceof StepCompleted step) {
             workOn(step);
@@ -75,7 +76,10 @@ final class Stages {
         attempt(() -> schedule.onEpoch(epoch));
     }
 
-    /** Estimators add an event each, which waits until all of this is done: see {@code RunEvents}. */
+    /**
+     * Executes the stages of a checkpoint. Each estimator adds an event, which waits until all of them are complete:
+     * see {@code RunEvents}.
+     */
     private void workOn(CheckpointReached checkpoint) {
         attempt(() -> saver.onCheckpoint(checkpoint));
         attempt(() -> surface.onCheckpoint(checkpoint));

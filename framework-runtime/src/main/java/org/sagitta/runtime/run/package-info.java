@@ -1,2 +1,2 @@
-/** A run from its first step to its last: training, and the stages that measure at each checkpoint, in sequence. */
+/** A run from its first step to its last: the training, and the stages that measure at each checkpoint, in sequence. */
 package org.sagitta.runtime.run;
