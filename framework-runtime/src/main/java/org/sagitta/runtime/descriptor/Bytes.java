@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Describe;
 
-/** An amount of memory: {@code 4 GiB}, {@code 500 MB}. */
+/** An amount of memory, such as {@code 4 GiB} or {@code 500 MB}. */
 @Describe("an amount of memory, as in '4 GiB'")
 public record Bytes(long count) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})\\s*([KMGT]i?B)");
@@ -28,9 +28,9 @@ public record Bytes(long count) {
             1L << 40);
 
     /**
-     * Reads an amount.
+     * Parses an amount.
      *
-     * @throws IllegalArgumentException where the text is none; the message says what is expected
+     * @throws IllegalArgumentException if the text is not an amount; the message says what is expected
      */
     public static Bytes parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());

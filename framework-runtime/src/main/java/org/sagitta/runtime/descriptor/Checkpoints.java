@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
-/** When curvature is measured. */
+/** Configures the checkpoints: the points of the training at which curvature is measured. */
 public record Checkpoints(
         @Describe("start, end, or points such as '100 steps'") @Default("[start, end]")
         List<Moment> at,

@@ -15,9 +15,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.formula.Formula;
 
 /**
- * An entry of a descriptor's {@code verdict}: what was published, what of the runs is compared with it, and the bar that this has
- * to pass. Judged of each run of a sweep, or with {@code along} of each group of runs that differ in those axes only: there,
- * every figure is a list with a value a run.
+ * An entry of a descriptor's {@code verdict}: the published value, the figures of the runs that are compared with it,
+ * and the bar that they have to pass. It is judged for each run of a sweep, or, with {@code along}, for each group of
+ * runs that differ only in those axes; every figure of a group is a list with one value per run.
  */
 public record Claim(
         @Describe("what is claimed, in words") String claim,
@@ -53,10 +53,10 @@ public record Claim(
     private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]+");
     private static final String MEASURED = "measured";
 
-    /** Any scalar, as it was written. */
+    /** Any scalar of the descriptor, as it was written. */
     @Describe("a word or a number")
     public record Value(String text) {
-        /** Takes any text. */
+        /** Accepts any text. */
         public static Value parse(String text) {
             return new Value(text);
         }
@@ -67,7 +67,7 @@ public record Claim(
         }
     }
 
-    /** @throws IllegalArgumentException where a name is none, or a formula has one that is not there */
+    /** @throws IllegalArgumentException if a name is not a valid name, or a formula uses an undefined one */
     public Claim {
         figures.keySet().forEach(name -> {
             if (!NAME.matcher(name).matches() || name.equals(MEASURED)) {

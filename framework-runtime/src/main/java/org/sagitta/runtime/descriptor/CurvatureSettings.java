@@ -7,7 +7,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 
-/** Of which loss surface, and how precisely, curvature is measured. */
+/** Configures the measurement of curvature: the loss surface and the precision. */
 public record CurvatureSettings(
         @Describe("type of all curvature arithmetic") @Default("float64")
         Precision precision,
@@ -33,18 +33,18 @@ public record CurvatureSettings(
         @Describe("what computes: direct BLAS on the CPU, or ND4J's backend; where absent, BLAS unless that is a GPU's")
         Optional<KernelLibrary> kernels) {
 
-    /** The kernels to use. */
+    /** Returns the library of kernels to use. */
     public KernelLibrary kernelLibrary() {
         return kernels.orElseGet(KernelLibrary::standard);
     }
 
-    /** Types of arithmetic. */
+    /** The precisions of the arithmetic. */
     public enum Precision {
         FLOAT32,
         FLOAT64
     }
 
-    /** Which examples, where not all. */
+    /** The ways to choose the examples if not all are used. */
     public enum Sample {
         FIRST,
         RANDOM
@@ -52,9 +52,9 @@ public record CurvatureSettings(
 
     /** The statistics that batch normalisation uses. */
     public enum BatchNorm {
-        /** The running ones. */
+        /** The running statistics. */
         EVAL,
-        /** The batch's own, through which derivatives flow. */
+        /** The statistics of the batch itself, which depend on the parameters and are differentiated. */
         TRAIN
     }
 }

@@ -3,11 +3,12 @@ package org.sagitta.runtime.descriptor;
 import java.util.Optional;
 
 /**
- * What becomes of a data set after its source has loaded it, in this order.
+ * Configures the changes to a data set after its source has loaded it, in this order.
  *
- * @param holdOut how many training examples, drawn at random, become the validation part
- * @param subset how many of the training examples, drawn at random, are left
- * @param balanced as many of each class in the subset; where they do not divide, the first classes have one more
- * @param labelNoise the share of the training labels that another class, drawn at random, takes the place of
+ * @param holdOut the number of training examples that are moved to the validation split, drawn at random
+ * @param subset the number of training examples that are kept, drawn at random
+ * @param balanced whether the subset has equally many examples of each class; if the numbers do not divide, the first
+ * classes have one more
+ * @param labelNoise the share of the training labels that are replaced by another class, both drawn at random
  */
 public record DataTreatment(Optional<Integer> holdOut, Optional<Integer> subset, boolean balanced, double labelNoise) {}

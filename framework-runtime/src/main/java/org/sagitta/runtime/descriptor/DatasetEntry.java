@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.sagitta.api.settings.Describe;
 
 /**
- * A data set that a descriptor asks for.
+ * The data set of a descriptor.
  *
- * @param treatment what becomes of it after it is loaded
- * @param seed of its source's random numbers and its treatment's; the run's where empty
+ * @param treatment the changes to the data after loading
+ * @param seed the seed of the random numbers of the source and of the treatment; empty for the run's seed
  */
 @Describe("a data set")
 public record DatasetEntry(PluginEntry plugin, DataTreatment treatment, Optional<Long> seed) {}

@@ -7,11 +7,11 @@ import java.util.stream.Stream;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
- * One run, described: valid, and with every default filled in.
+ * The descriptor of one run: validated, with every default filled in.
  *
- * @param trainers one after the other
- * @param verdict what is judged at the end, of the run or of its whole sweep
- * @param yaml the same as text, which runs again as it is
+ * @param trainers the trainers, in the order of their execution
+ * @param verdict the claims that are judged at the end of the run or of its sweep
+ * @param yaml the descriptor as text, which can be run again as it is
  */
 public record Descriptor(
         String experiment,
@@ -26,7 +26,7 @@ public record Descriptor(
         List<Claim> verdict,
         String yaml) {
 
-    /** What it asks for of plugins, layers included. */
+    /** Returns the plugin types that the descriptor uses, including layers. */
     public Stream<PluginType> plugins() {
         return Stream.of(
                         subject.plugins(),
@@ -36,7 +36,7 @@ public record Descriptor(
                 .flatMap(types -> types);
     }
 
-    /** Where the figures go. {@code mlflow} is a server's address. */
+    /** Configures where figures are sent; {@code mlflow} is the address of a server. */
     public record Tracking(
             Optional<
                             @Pattern(

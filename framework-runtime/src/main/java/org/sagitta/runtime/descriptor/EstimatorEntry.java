@@ -5,16 +5,16 @@ import java.util.Optional;
 import org.sagitta.api.settings.Describe;
 
 /**
- * An estimator that a descriptor asks for.
+ * An estimator of a descriptor.
  *
- * @param at the checkpoints at which it runs, of those that there are; empty means all
- * @param export writes the dense matrix into the artifacts
+ * @param at the checkpoints at which it runs; empty means all
+ * @param export the format in which the dense matrix is written to the artifacts; empty means that it is not written
  */
 @Describe("an estimator")
 public record EstimatorEntry(PluginEntry plugin, List<Moment> at, Optional<Export> export) {
-    /** File formats of dense matrices. */
+    /** The file formats of dense matrices. */
     public enum Export {
-        /** float64, row-major. */
+        /** The format npy: float64, row-major. */
         NPY
     }
 }

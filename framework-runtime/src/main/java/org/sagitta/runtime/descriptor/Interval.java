@@ -4,21 +4,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Describe;
 
-/** A stretch of training: {@code 100 steps}, {@code 5 epochs}. */
+/** A duration of training, such as {@code 100 steps} or {@code 5 epochs}. */
 @Describe("a stretch of training, as in '5 epochs'")
 public record Interval(long count, Unit unit) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\s*(steps?|epochs?)");
 
-    /** What training is counted in. */
+    /** The units of training. */
     public enum Unit {
         STEPS,
         EPOCHS
     }
 
     /**
-     * Reads an interval.
+     * Parses an interval.
      *
-     * @throws IllegalArgumentException where the text is none; the message says what is expected
+     * @throws IllegalArgumentException if the text is not an interval; the message says what is expected
      */
     public static Interval parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());

@@ -4,14 +4,15 @@ import java.util.List;
 import org.sagitta.api.settings.Describe;
 
 /**
- * A metric that a descriptor asks for.
+ * A metric of a descriptor.
  *
- * @param at the checkpoints at which it is measured, of those that there are; empty means all
- * @param estimators names of those that it is measured of; empty means all, and a metric of the loss surface has none
+ * @param at the checkpoints at which it is measured; empty means all
+ * @param estimators the names of the estimators that it measures; empty means all; a metric of the loss surface has
+ * none
  */
 @Describe("a metric")
 public record MetricEntry(PluginEntry plugin, List<Moment> at, List<String> estimators) {
-    /** Whether it is measured of an estimator. */
+    /** Returns whether it measures an estimator. */
     public boolean isOf(String estimator) {
         return estimators.isEmpty() || estimators.contains(estimator);
     }

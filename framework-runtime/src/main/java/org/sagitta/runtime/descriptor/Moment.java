@@ -5,19 +5,19 @@ import org.sagitta.api.settings.Describe;
 /** A point of the training: {@code start}, {@code end}, {@code 100 steps}, {@code 3 epochs}. */
 @Describe("a point of the training: start, end, or as in '100 steps'")
 public sealed interface Moment {
-    /** Before the first step. */
+    /** The point before the first step. */
     record Start() implements Moment {}
 
-    /** After the last step. */
+    /** The point after the last step. */
     record End() implements Moment {}
 
-    /** After so many steps or epochs. */
+    /** The point after a number of steps or epochs. */
     record After(Interval interval) implements Moment {}
 
     /**
-     * Reads a moment.
+     * Parses a point of the training.
      *
-     * @throws IllegalArgumentException where the text is none; the message says what is expected
+     * @throws IllegalArgumentException if the text is not a point of the training; the message says what is expected
      */
     static Moment parse(String text) {
         return switch (text.strip()) {

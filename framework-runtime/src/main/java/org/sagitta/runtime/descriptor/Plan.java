@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a descriptor file asks for: one run, or the grid of a sweep.
+ * The runs of a descriptor file: one run, or the grid of a sweep.
  *
- * @param yaml the whole, resolved, with its {@code sweep}
- * @param variants in order, the last axis running fastest; exactly one where there is no sweep
+ * @param yaml the whole resolved descriptor, with its {@code sweep}
+ * @param variants the runs in order, the last axis varying fastest; exactly one if there is no sweep
  */
 public record Plan(String experiment, boolean sweep, String yaml, List<Variant> variants) {
     private static final String SEED = "seed";
 
-    /** One run of each setting: the first of those that differ in their seeds only, without its seed. */
+    /**
+     * Returns one run for each setting: of runs that differ only in their seeds, the first one, without the seed in its
+     * assignment.
+     */
     public List<Variant> settings() {
         Map<Map<String, String>, Variant> settings = new LinkedHashMap<>();
         for (Variant variant : variants) {
@@ -27,7 +30,8 @@ public record Plan(String experiment, boolean sweep, String yaml, List<Variant> 
     /**
      * One run of the grid.
      *
-     * @param assignment the axes' keys with this run's values, as they were written: {@code trainer.weight-decay} = {@code 1e-4}
+     * @param assignment the keys of the axes with the values of this run, as they were written:
+     * {@code trainer.weight-decay} = {@code 1e-4}
      */
     public record Variant(Map<String, String> assignment, Descriptor descriptor) {}
 }

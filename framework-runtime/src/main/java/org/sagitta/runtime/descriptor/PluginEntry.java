@@ -3,9 +3,9 @@ package org.sagitta.runtime.descriptor;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
- * A plugin that a descriptor asks for.
+ * A plugin type of a descriptor, with its settings.
  *
- * @param name unique among the entries of its kind; the type's name where the descriptor gives none
+ * @param name a name that is unique among the entries of its kind; by default the name of the type
  * @param settings an instance of {@link PluginType#settings()}
  */
 public record PluginEntry(String name, PluginType type, Record settings) {}

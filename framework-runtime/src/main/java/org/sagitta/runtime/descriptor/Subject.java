@@ -8,10 +8,10 @@ import org.sagitta.runtime.plugin.PluginType;
 
 /** The subject of a run: a model that learns from a data set, or a loss surface in closed form. */
 public sealed interface Subject {
-    /** What it asks for of plugins. */
+    /** Returns the plugin types that the subject uses. */
     Stream<PluginType> plugins();
 
-    /** A model's, on a data set. */
+    /** A model that is trained on a data set. */
     record Learning(DatasetEntry dataset, ModelSettings model, LossSettings loss) implements Subject {
         @Override
         public Stream<PluginType> plugins() {
@@ -27,7 +27,7 @@ public sealed interface Subject {
         }
     }
 
-    /** One of its own. */
+    /** A loss surface that a plugin defines. */
     record Given(PluginEntry surface) implements Subject {
         @Override
         public Stream<PluginType> plugins() {

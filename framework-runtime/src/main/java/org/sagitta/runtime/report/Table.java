@@ -35,7 +35,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
 
         /** A cell with the state of a run. */
         record State(String text) implements Cell {
-            /** Returns whether the run, or a run of the sweep, has failed. */
+            /** Returns whether the state is that of a failed run. */
             public boolean failed() {
                 return text.equals("failed");
             }

@@ -33,12 +33,12 @@ public final class CheckpointSaver {
         this.last = saved(lastStep);
     }
 
-    /** The model that was saved last. */
+    /** Returns the file of the model that was saved last. */
     Optional<Path> last() {
         return last;
     }
 
-    /** The step of the last checkpoint; -1 before the first. */
+    /** Returns the step of the last checkpoint; -1 before the first one. */
     long lastStep() {
         return lastStep;
     }

@@ -49,14 +49,14 @@ public final class CheckpointSchedule {
         this.events = events;
     }
 
-    /** Before the first step. */
+    /** Announces the checkpoint before the first step, if it is asked for. */
     public void start() {
         if (checkpoints.at().contains(new Moment.Start()) || end.isTheStartToo()) {
             reach(0, 0);
         }
     }
 
-    /** After the last step. */
+    /** Announces the checkpoint after the last step, if it is asked for. */
     public void end() {
         end.trainingIsOver();
         if (checkpoints.at().contains(new Moment.End())) {
@@ -67,7 +67,7 @@ public final class CheckpointSchedule {
         }
     }
 
-    /** A training that stops early may not come to all points that the descriptor names. */
+    /** Warns about points that the descriptor names and that a training which stops early has not reached. */
     private void warnOfWhatIsLeftOut() {
         String leftOut = Stream.concat(checkpoints.at().stream(), plugins.moments())
                 .distinct()

@@ -3,11 +3,11 @@ package org.sagitta.runtime.training;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A loss that is not a number any more. */
+/** Reports that the training diverged: the loss is no longer finite. */
 public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** @param where the first value that is not finite lies, if not in the loss itself */
+    /** @param where the place of the first value that is not finite, if it arises before the loss itself */
     DivergedException(long step, double loss, Optional<String> where, Optional<Path> lastCheckpoint) {
         super((step == 0
                         ? "the loss is " + loss + " before any training"

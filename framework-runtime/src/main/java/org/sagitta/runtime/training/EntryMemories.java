@@ -9,7 +9,10 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.plugin.Memory;
 
-/** The memory of each entry of the descriptor: what {@link TrainingState} brings over an interruption. */
+/**
+ * The memory of each entry of the descriptor: the state that {@link TrainingState} saves and restores when a run is
+ * resumed.
+ */
 @Singleton
 public final class EntryMemories {
     private final Map<String, Memory> memories = new LinkedHashMap<>();
@@ -19,22 +22,22 @@ public final class EntryMemories {
         resumed.ifPresent(state -> state.memories().forEach((owner, kept) -> memories.put(owner, Memory.of(kept))));
     }
 
-    /** An estimator's. */
+    /** Returns the memory of an estimator. */
     public Memory ofEstimator(String entry) {
         return of("estimator " + entry);
     }
 
-    /** That of a metric of the loss surface. */
+    /** Returns the memory of a metric of the loss surface. */
     public Memory ofMetric(String entry) {
         return of("metric " + entry);
     }
 
-    /** That of a metric of an estimator's operators. */
+    /** Returns the memory of a metric that measures an estimator's operators. */
     public Memory ofMetric(String entry, String estimator) {
         return of("metric " + entry + " of " + estimator);
     }
 
-    /** Does something of which an estimator is to remember nothing. */
+    /** Computes something after which the memory of an estimator is as before. */
     public <T> T unremembered(String estimator, Supplier<T> work) {
         String owner = "estimator " + estimator;
         Memory before = Memory.of(of(owner).contents());
@@ -45,7 +48,7 @@ public final class EntryMemories {
         }
     }
 
-    /** All that is kept, by owner and name. */
+    /** Returns all remembered arrays, by owner and name. */
     Map<String, Map<String, INDArray>> contents() {
         Map<String, Map<String, INDArray>> contents = new LinkedHashMap<>();
         memories.forEach((owner, memory) -> contents.put(owner, memory.contents()));

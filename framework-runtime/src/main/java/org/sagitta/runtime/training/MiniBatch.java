@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * The loss surface of a step's mini-batch for whoever asks while the parameters stand still. It is made when first asked for,
- * once for all: a run in which nobody asks pays nothing.
+ * Supplies the loss surface of a step's mini-batch while the parameters do not change. It is created at the first
+ * request and shared, so that a run without requests has no cost.
  */
 final class MiniBatch implements Supplier<LossSurface>, AutoCloseable {
     private final Supplier<? extends LossSurface> source;
@@ -16,7 +16,7 @@ final class MiniBatch implements Supplier<LossSurface>, AutoCloseable {
         this.source = source;
     }
 
-    /** @throws IllegalStateException where the training has gone on */
+    /** @throws IllegalStateException if the training has continued */
     @Override
     public LossSurface get() {
         if (over) {
@@ -29,7 +29,7 @@ final class MiniBatch implements Supplier<LossSurface>, AutoCloseable {
         return surface;
     }
 
-    /** The parameters are about to move. */
+    /** Invalidates the surface, because the parameters are about to change. */
     @Override
     public void close() {
         over = true;

@@ -11,7 +11,7 @@ import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.preparation.PreparedRun;
 
-/** Where the training stands, and whether that is its end. */
+/** Knows the current position of the training, and whether that is its end. */
 @Singleton
 public final class TrainingEnd {
     private final boolean trains;
@@ -43,27 +43,30 @@ public final class TrainingEnd {
         return epoch;
     }
 
-    /** The trainer is done, perhaps before the step that it announced as its last. */
+    /** Records that the trainer has returned, possibly before the step that it announced as its last. */
     void trainingIsOver() {
         over = true;
     }
 
-    /** Whether the training ended before the step that it announced as its last. */
+    /** Returns whether the training ended before the step that it announced as its last. */
     boolean isEarly() {
         return over && step < steps;
     }
 
-    /** Whether the training stands before what comes after so much of it. */
+    /** Returns whether the training has not yet reached the given number of steps or epochs. */
     boolean isBefore(Interval interval) {
         return interval.unit() == Unit.STEPS ? step < interval.count() : epoch < interval.count();
     }
 
-    /** True where nothing is trained: the only checkpoint is both. */
+    /** Returns true if nothing is trained: the only checkpoint is then both start and end. */
     boolean isTheStartToo() {
         return !trains;
     }
 
-    /** Whether a checkpoint is one of these points of the training; none at all stand for every one. */
+    /**
+     * Returns whether a checkpoint is one of the given points of the training; an empty list stands for all
+     * checkpoints.
+     */
     public boolean isOneOf(List<Moment> moments, Checkpoint checkpoint) {
         return moments.isEmpty() || moments.stream().anyMatch(moment -> is(moment, checkpoint));
     }
@@ -78,7 +81,7 @@ public final class TrainingEnd {
         return moment instanceof Moment.Start ? checkpoint.step() == 0 : isReached(checkpoint.step());
     }
 
-    /** True of the last step, and of step 0 where nothing is trained. */
+    /** Returns true for the last step, and for step 0 if nothing is trained. */
     boolean isReached(long atStep) {
         return atStep == step && (over || (trains ? step > 0 && step == steps : step == 0));
     }

@@ -30,11 +30,11 @@ import org.sagitta.runtime.training.TrainingState.Progress;
 import org.sagitta.runtime.workplace.Workplaces;
 
 /**
- * The training, trainer after trainer, and its events for everybody else. What it takes to go on is written after each
- * checkpoint, once in a while, and when the user interrupts.
+ * Executes the trainers one after the other and raises the events of the training. The state from which the training
+ * can be resumed is saved after each checkpoint, at least about once a minute, and when the user interrupts the run.
  */
 public final class TrainingLoop {
-    /** Training that a crash may cost. */
+    /** The amount of training that a crash may lose. */
     private static final Duration WORTH_SAVING = Duration.ofMinutes(1);
 
     private final PreparedRun run;
@@ -85,7 +85,7 @@ public final class TrainingLoop {
         this.savedCheckpoint = checkpoints.lastStep();
     }
 
-    /** Trains to the end of the last phase, a model that can be trained. */
+    /** Trains the model to the end of the last phase, if it can be trained. */
     public void run() {
         run.trainable().ifPresent(this::run);
     }
@@ -119,7 +119,7 @@ public final class TrainingLoop {
         return turn;
     }
 
-    /** Everything up to here is measured, and the next update has not begun. */
+    /** Saves the state if it is time to; everything so far is measured, and the next update has not begun. */
     void betweenUpdates() {
         boolean interrupted = Thread.currentThread().isInterrupted();
         if (interrupted
@@ -178,7 +178,7 @@ public final class TrainingLoop {
         }
     }
 
-    /** The trainer looks at a mini-batch: what listens to the step may look at it too. */
+    /** Records the mini-batch that the trainer uses, so that listeners of the step can use it too. */
     void turnTo(int[] examples) {
         batch = examples;
     }
@@ -207,7 +207,7 @@ public final class TrainingLoop {
         stopIfFailed();
     }
 
-    /** Ends the training where a stage or a listener failed, or the user interrupts. */
+    /** Ends the training if a stage or a listener has failed, or if the user interrupts it. */
     public void stopIfAsked() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted");
@@ -215,14 +215,17 @@ public final class TrainingLoop {
         stopIfFailed();
     }
 
-    /** An interrupt waits for the end of the update, unless it has broken a measurement. */
+    /**
+     * Ends the training after a failure. An interrupt is not checked here: it waits for the end of the update, unless
+     * it has broken a measurement.
+     */
     private void stopIfFailed() {
         if (failures.any()) {
             throw new FailedStageException();
         }
     }
 
-    /** Unwinds the trainer after a failure that is recorded already. */
+    /** Unwinds the trainer after a failure that is already recorded. */
     public static final class FailedStageException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

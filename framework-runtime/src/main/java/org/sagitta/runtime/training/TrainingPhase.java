@@ -15,7 +15,7 @@ import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.preparation.TrainableModel;
 import org.sagitta.runtime.workplace.WorkplaceContext;
 
-/** The runtime's side of one trainer's turn: gradients for the trainer; what it says goes to the training's loop. */
+/** The context of one trainer: it computes gradients for the trainer and reports the trainer's progress to the loop. */
 final class TrainingPhase implements TrainingContext, WorkplaceContext {
     private final TrainingLoop loop;
     private final TrainableModel model;
@@ -30,10 +30,10 @@ final class TrainingPhase implements TrainingContext, WorkplaceContext {
     private boolean betweenUpdates;
 
     /**
-     * A turn, at its beginning unless it is told to go on.
+     * Creates a phase at its beginning.
      *
-     * @param seed of its random numbers
-     * @param saved the arrays of {@link TrainingState} where it goes on; else empty
+     * @param seed the seed of its random numbers
+     * @param saved the arrays of {@link TrainingState} if the phase is resumed; otherwise empty
      */
     TrainingPhase(
             TrainingLoop loop,
@@ -56,28 +56,28 @@ final class TrainingPhase implements TrainingContext, WorkplaceContext {
         epochs = fromEpochs;
     }
 
-    /** Updates of this turn so far. */
+    /** Returns the number of updates of this phase so far. */
     @Override
     public long step() {
         return step;
     }
 
-    /** Passes over the data in this turn so far. */
+    /** Returns the number of passes over the data in this phase so far. */
     double epoch() {
         return epoch;
     }
 
-    /** Those of them that are whole. */
+    /** Returns the number of completed passes over the data in this phase. */
     int epochs() {
         return epochs;
     }
 
-    /** What is trained. */
+    /** Returns the model that is trained. */
     TrainableModel model() {
         return model;
     }
 
-    /** What the trainer keeps. */
+    /** Returns the arrays of the trainer's state. */
     Map<String, INDArray> states() {
         return states;
     }
@@ -151,7 +151,10 @@ final class TrainingPhase implements TrainingContext, WorkplaceContext {
         return model.surface(batch);
     }
 
-    /** The first gradient, or mini-batch, after an update was said to be complete: all of it is measured, nothing of the next has happened. */
+    /**
+     * Marks the first gradient or mini-batch after a completed update: everything before it is measured, and the next
+     * update has not begun.
+     */
     private void beginUpdate() {
         if (betweenUpdates) {
             betweenUpdates = false;

@@ -18,24 +18,25 @@ import org.sagitta.runtime.record.Json;
 import org.sagitta.runtime.record.RunDirectory;
 
 /**
- * All that a training needs to go on, bit by bit, between two updates: {@code training-state/} in the run's folder.
+ * The complete state of a training between two updates, from which it can be resumed with bit-identical results:
+ * {@code training-state/} in the run's folder.
  *
- * @param arrays the parameters, and what the trainer keeps, by name
- * @param memories what the entries of the descriptor keep, by owner and name
+ * @param arrays the parameters and the arrays of the trainer, by name
+ * @param memories the arrays of the descriptor's entries, by owner and name
  */
 public record TrainingState(
         Position position, Map<String, INDArray> arrays, Map<String, Map<String, INDArray>> memories) {
     /**
-     * Where a training stands.
+     * The position of a training.
      *
-     * @param phase the trainer whose turn it is, from 0
-     * @param step its updates
-     * @param epoch its passes over the data
-     * @param epochs those of them that are whole
-     * @param before all of that of the trainers before it
-     * @param batches mini-batches whose gradient the model computed
-     * @param checkpoint the step of the last one; -1 before the first
-     * @param journal bytes of the journal that are of figures up to here
+     * @param phase the index of the current trainer, from 0
+     * @param step the number of its updates
+     * @param epoch the number of its passes over the data
+     * @param epochs the number of its completed passes
+     * @param before the progress of all trainers before it
+     * @param batches the number of mini-batches whose gradient the model has computed
+     * @param checkpoint the step of the last checkpoint; -1 before the first one
+     * @param journal the length in bytes of the journal up to this position
      */
     public record Position(
             int phase,
@@ -47,7 +48,7 @@ public record TrainingState(
             long checkpoint,
             long journal) {}
 
-    /** How far trainers have come. */
+    /** The progress of trainers. */
     record Progress(long steps, double epoch, int epochs) {
         static final Progress NONE = new Progress(0, 0, 0);
 
@@ -64,15 +65,16 @@ public record TrainingState(
     private static final String MEMORY = "memory";
     private static final String KEPT = "memory.json";
 
-    /** The name in {@link #arrays} of what a trainer keeps, whatever it calls it. */
+    /** Returns the key in {@link #arrays} of a trainer's array with the given name. */
     static String ofTrainer(String name) {
         return "trainer-" + name;
     }
 
     /**
-     * Writes it whole or not at all; an older one goes.
+     * Writes the state atomically and deletes an older one.
      *
-     * @param last the one that was written or read last, where there is one: what is still the same is not written again
+     * @param last the state that was last written or read, if there is one: arrays that have not changed since are not
+     * written again
      */
     void write(RunDirectory run, Optional<TrainingState> last) throws IOException {
         Path fresh = sibling(run, ".new");
@@ -92,7 +94,7 @@ public record TrainingState(
         delete(old);
     }
 
-    /** In files that are numbered in their order. */
+    /** Writes the memories to numbered files, in their order. */
     private void writeMemories(RunDirectory run, Path fresh, Optional<TrainingState> last) throws IOException {
         Files.createDirectories(fresh.resolve(MEMORY));
         List<Kept> kept = kept();
@@ -118,7 +120,7 @@ public record TrainingState(
         return memories.get(kept.owner()).get(kept.name());
     }
 
-    /** False where the file system has no links. */
+    /** Returns false if the file system does not support links. */
     private static boolean linked(Path file, Path existing) throws IOException {
         try {
             Files.createLink(file, existing);
@@ -132,20 +134,20 @@ public record TrainingState(
         return current(run).isPresent();
     }
 
-    /** The last one that was written; empty where there is none. */
+    /** Reads the last state that was written; empty if there is none. */
     public static Optional<TrainingState> read(RunDirectory run) throws IOException {
         Optional<Path> folder = current(run);
         return folder.isPresent() ? Optional.of(read(folder.get())) : Optional.empty();
     }
 
-    /** Where it is: under its own name, or what was one when a crash came between two renames. */
+    /** Returns the folder of the state; it has its old name if a crash occurred between the two renames. */
     private static Optional<Path> current(RunDirectory run) {
         return Stream.of(run.trainingState(), sibling(run, ".old"))
                 .filter(folder -> Files.exists(folder.resolve(POSITION)))
                 .findFirst();
     }
 
-    /** A run that is over needs none. */
+    /** Deletes the state, which a finished run no longer needs. */
     public static void discard(RunDirectory run) throws IOException {
         delete(run.trainingState());
     }

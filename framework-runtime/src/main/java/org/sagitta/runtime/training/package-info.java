@@ -1,2 +1,2 @@
-/** The training of a run: phases, the points at which the curvature is measured, and the state that an interruption leaves. */
+/** The training of a run: its phases, its checkpoints, and the state from which it is resumed after an interruption. */
 package org.sagitta.runtime.training;

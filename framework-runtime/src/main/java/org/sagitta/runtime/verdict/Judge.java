@@ -12,16 +12,16 @@ import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.SweepIndex;
 
-/** Judges claims by what lies in the folders of the runs. */
+/** Judges claims by the files in the folders of the runs. */
 public final class Judge {
     private Judge() {}
 
-    /** The verdicts on a run, kept in its folder. */
+    /** Judges a run and writes the verdicts to its folder. */
     public static List<Verdict> ofRun(List<Claim> claims, RunDirectory run) throws IOException {
         return kept(claims, List.of(observation(Map.of(), run)), run);
     }
 
-    /** The verdicts on a sweep, kept in its folder. */
+    /** Judges a sweep and writes the verdicts to its folder. */
     public static List<Verdict> ofSweep(List<Claim> claims, RunDirectory sweep) throws IOException {
         List<Observation> observations = new ArrayList<>();
         for (SweepIndex.Entry entry : SweepIndex.read(sweep).runs()) {
@@ -82,7 +82,7 @@ public final class Judge {
                 missing.stream().distinct().toList());
     }
 
-    /** Those that the claim is of, together where they differ in its axes only. */
+    /** Selects the runs that the claim is about and groups those that differ only in the claim's axes. */
     private static List<List<Observation>> groups(Claim claim, List<Observation> observations) {
         Map<Map<String, String>, List<Observation>> groups = new LinkedHashMap<>();
         observations.stream()
@@ -93,7 +93,7 @@ public final class Judge {
         return List.copyOf(groups.values());
     }
 
-    /** In the claim's order. */
+    /** Returns the figures in the order of the claim. */
     private static Map<String, FormulaValue> figures(Claim claim, List<Observation> group) {
         Map<String, FormulaValue> figures = new LinkedHashMap<>();
         claim.figures().forEach((name, key) -> {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Verdicts as a table in Markdown. */
+/** Formats verdicts as a table in Markdown. */
 public final class Markdown {
     private Markdown() {}
 
-    /** A row a verdict, ending in a line break. */
+    /** Returns a table with a row for each verdict, ending with a line break. */
     public static String table(List<Verdict> verdicts) {
         return Stream.concat(
                         Stream.of(row("claim", "published", "measured", "bar", "verdict"), "|---|---|---|---|---|"),

@@ -22,7 +22,7 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.StudentInterval;
 
 /**
- * A run as verdicts see it.
+ * The data of one run that verdicts are based on.
  *
  * @param assignment a value for each axis of its sweep
  * @param lines its figures
@@ -41,9 +41,10 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
     }
 
     /**
-     * An axis' value, or a figure's at a checkpoint, or the list of a figure's from one on.
+     * Returns the value of an axis, or of a figure at a checkpoint, or the list of a figure's values from some point of
+     * the training on.
      *
-     * @throws IllegalArgumentException where there is none
+     * @throws IllegalArgumentException if there is none
      */
     FormulaValue value(String key, Moment at, Optional<Interval> from) {
         if (assignment.containsKey(key)) {
@@ -97,7 +98,7 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         return new FormulaValue.Real(value);
     }
 
-    /** What of a figure a key means; the keys are MLflow's. */
+    /** The part of a figure that a key names; the keys are those of MLflow. */
     private enum Part {
         STANDARD_ERROR(".standard-error"),
         INTERVAL_LOW(".interval.low"),

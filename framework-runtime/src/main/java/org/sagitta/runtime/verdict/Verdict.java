@@ -10,16 +10,16 @@ import org.sagitta.runtime.record.RunDirectory;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * How one claim came out.
+ * The verdict on one claim.
  *
- * @param source who published it
- * @param published as the descriptor has it
+ * @param source the publication
+ * @param published the published value, as it is in the descriptor
  * @param measured a value for each run or group
- * @param bar as the descriptor has it
- * @param holds empty where there is no bar
- * @param holdsIn runs or groups in which the bar holds
- * @param of runs or groups that there are
- * @param missing what could not be judged, and why
+ * @param bar the condition of the claim, as it is in the descriptor
+ * @param holds whether the claim holds; empty if there is no bar
+ * @param holdsIn the number of runs or groups in which the bar holds
+ * @param of the number of runs or groups
+ * @param missing the reasons for which runs or groups could not be judged
  */
 public record Verdict(
         String claim,
@@ -31,10 +31,10 @@ public record Verdict(
         @JsonProperty("holds-in") int holdsIn,
         int of,
         List<String> missing) {
-    /** Values that are shown one by one. */
+    /** The largest number of values that are shown individually. */
     private static final int MOST_SHOWN = 12;
 
-    /** The verdicts of a run or a sweep; none where it has none. */
+    /** Reads the verdicts of a run or a sweep; empty if it has none. */
     public static List<Verdict> read(RunDirectory run) throws IOException {
         return Files.exists(run.verdict())
                 ? Json.MAPPER.readValue(Files.readString(run.verdict()), new TypeReference<List<Verdict>>() {})
@@ -46,19 +46,19 @@ public record Verdict(
                 run.verdict(), Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(verdicts) + "\n");
     }
 
-    /** The measured values in a line. */
+    /** Formats the measured values in one line. */
     public String measuredInWords() {
         String shown = String.join("; ", measured.subList(0, Math.min(MOST_SHOWN, measured.size())));
         return measured.size() > MOST_SHOWN ? shown + "; and " + (measured.size() - MOST_SHOWN) + " more" : shown;
     }
 
-    /** The bar, and in how many runs or groups it holds where there are several. */
+    /** Formats the bar; if there are several runs or groups, also the number of those in which it holds. */
     public String barInWords() {
         return bar.map(text -> of > 1 ? text + ": in " + holdsIn + " of " + of : text)
                 .orElse("none");
     }
 
-    /** {@code holds}, {@code does not hold}, or {@code not judged}. */
+    /** Returns {@code holds}, {@code does not hold}, or {@code not judged}. */
     public String inWords() {
         return holds.map(yes -> yes ? "holds" : "does not hold").orElse("not judged");
     }

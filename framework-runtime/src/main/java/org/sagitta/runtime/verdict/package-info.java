@@ -1,2 +1,2 @@
-/** Whether what was published holds in the runs. */
+/** Verdicts: whether published claims hold in the runs. */
 package org.sagitta.runtime.verdict;

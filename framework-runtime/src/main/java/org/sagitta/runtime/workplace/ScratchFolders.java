@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** The scratch folders of a run's plugins, each made when it is first asked for. */
+/** Creates the scratch folders of a run's plugins, each at its first request. */
 @Singleton
 public final class ScratchFolders {
     private final Path folder;
@@ -20,15 +20,15 @@ public final class ScratchFolders {
         this(directory.scratch());
     }
 
-    /** @param folder that they lie in; need not exist */
+    /** @param folder the folder that will contain them; it need not exist */
     public ScratchFolders(Path folder) {
         this.folder = folder;
     }
 
     /**
-     * An entry's own.
+     * Returns the scratch folder of an entry.
      *
-     * @param owner names of folders, one in the other: {@code estimators, kfac}
+     * @param owner names of folders, each within the one before: {@code estimators, kfac}
      */
     Path of(String... owner) {
         Path own = folder.resolve(Path.of("", owner)).toAbsolutePath();
@@ -40,7 +40,7 @@ public final class ScratchFolders {
         return own;
     }
 
-    /** Deletes all of them; also those that a run which was killed has left. */
+    /** Deletes all scratch folders, including those that a killed run has left. */
     public void delete() throws IOException {
         if (Files.exists(folder)) {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);

@@ -3,9 +3,9 @@ package org.sagitta.runtime.workplace;
 import java.nio.file.Path;
 import org.sagitta.api.plugin.PluginContext;
 
-/** A context that passes on what all have in common. */
+/** A context that delegates the methods common to all contexts. */
 public interface WorkplaceContext extends PluginContext {
-    /** Where it goes: see {@link Workplaces}. */
+    /** Returns the context to which it delegates: see {@link Workplaces}. */
     PluginContext workplace();
 
     @Override

@@ -9,10 +9,10 @@ import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.record.Warnings;
 
-/** Gives each entry of the descriptor what all contexts have in common: {@link PluginContext}. */
+/** Creates the {@link PluginContext} of each entry of the descriptor: the methods that all contexts have in common. */
 @Singleton
 public final class Workplaces {
-    /** Between two tellings of progress: more often nobody can read it. */
+    /** The time between two reports of progress; people cannot read more frequent ones. */
     private static final long PAUSE = Duration.ofMillis(250).toNanos();
 
     private final ScratchFolders scratch;
@@ -27,22 +27,22 @@ public final class Workplaces {
         this.warnings = warnings;
     }
 
-    /** An estimator's. */
+    /** Returns the context of an estimator. */
     public PluginContext ofEstimator(String entry) {
         return new Workplace("estimator " + entry, "estimators", entry);
     }
 
-    /** That of a metric of the loss surface. */
+    /** Returns the context of a metric of the loss surface. */
     public PluginContext ofMetric(String entry) {
         return new Workplace("metric " + entry, "metrics", entry);
     }
 
-    /** That of a metric of an estimator's operators. */
+    /** Returns the context of a metric that measures an estimator's operators. */
     public PluginContext ofMetric(String entry, String estimator) {
         return new Workplace("metric " + entry + " of " + estimator, "metrics", entry, estimator);
     }
 
-    /** A trainer's. */
+    /** Returns the context of a trainer. */
     public PluginContext ofTrainer(String entry, int phase) {
         return new Workplace("trainer " + entry, "trainers", String.valueOf(phase));
     }

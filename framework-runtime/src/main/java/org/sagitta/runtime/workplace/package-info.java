@@ -1,2 +1,2 @@
-/** What all contexts of plugins have in common: progress, warnings and scratch folders. */
+/** The services that all contexts of plugins have in common: progress, warnings and scratch folders. */
 package org.sagitta.runtime.workplace;

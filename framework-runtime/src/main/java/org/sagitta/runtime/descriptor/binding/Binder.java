@@ -29,8 +29,9 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.descriptor.tree.YamlReader;
 
 /**
- * Reads trees into settings: records, and what their components may be (see {@link org.sagitta.api.settings}). Whatever
- * is wrong goes to the problems, with its position, and the rest is read on; the result is then empty.
+ * Binds trees to settings: records whose components have the types that {@link org.sagitta.api.settings} describes.
+ * Every error is added to the problems with its position, and binding continues with the rest; the result is then
+ * empty.
  */
 public final class Binder {
     private final Path folder;
@@ -38,8 +39,8 @@ public final class Binder {
     private final Problems problems;
 
     /**
-     * @param folder what paths are relative to
-     * @param codecs the classes that are read in ways of their own
+     * @param folder the folder to which paths are relative
+     * @param codecs the classes that are read in their own way
      */
     public Binder(Path folder, Map<Class<?>, Codec> codecs, Problems problems) {
         this.folder = folder;
@@ -51,12 +52,12 @@ public final class Binder {
         return problems;
     }
 
-    /** A record from a mapping whose keys are all its own. */
+    /** Binds a mapping to a record; any other key is a problem. */
     <R extends Record> Optional<BoundValue<R>> bindRecord(Class<R> type, Mapping mapping, Place place) {
         return bindPart(type, knownKeys(mapping, Types.keys(type), place), place);
     }
 
-    /** A record from a mapping that may have other keys too. */
+    /** Binds a mapping to a record; the mapping may have other keys too. */
     public <R extends Record> Optional<BoundValue<R>> bindPart(Class<R> type, Mapping mapping, Place place) {
         Map<String, Member> resolved = new LinkedHashMap<>();
         List<Object> arguments = new ArrayList<>();
@@ -75,7 +76,7 @@ public final class Binder {
                         .map(value -> new BoundValue<>(value, new Mapping(resolved, mapping.position())));
     }
 
-    /** The keys that a component is resolved to: none of one that is absent. */
+    /** Returns the resolved keys of a component; an absent component has none. */
     private static Map<String, Member> members(RecordComponent component, BoundValue<?> bound, Place place) {
         if (Types.isUnwrapped(component)) {
             return ((Mapping) bound.tree()).members();
@@ -85,7 +86,10 @@ public final class Binder {
                 : Map.of();
     }
 
-    /** The mapping without the keys that nobody knows, which are reported; one that is close to a known key counts as that. */
+    /**
+     * Returns the mapping without unknown keys, which are reported; an unknown key that is similar to a known one is
+     * replaced by it.
+     */
     public Mapping knownKeys(Mapping mapping, Collection<String> known, Place place) {
         Mapping result = mapping;
         for (Map.Entry<String, Member> entry : mapping.members().entrySet()) {
@@ -106,7 +110,7 @@ public final class Binder {
         return result;
     }
 
-    /** The tree as a mapping with a {@code type}; a text is short for {@code {type: text}}. */
+    /** Returns the tree as a mapping with a {@code type}; a text is short for {@code {type: text}}. */
     public Optional<Mapping> typed(Tree tree, Place place, String expected) {
         Optional<Mapping> mapping = tree.asTyped();
         if (mapping.isEmpty()) {
@@ -116,10 +120,10 @@ public final class Binder {
     }
 
     /**
-     * What the {@code type} of a mapping chooses.
+     * Returns the choice that the {@code type} of a mapping names.
      *
-     * @param what is chosen, as in {@code estimator}
-     * @param hint why a choice may be missing
+     * @param what the kind of choice, as in {@code estimator}
+     * @param hint a reason for which a choice may be missing
      */
     public <T> Optional<T> chosen(Mapping mapping, Map<String, T> choices, String what, String hint, Place place) {
         Member type = mapping.members().get("type");
@@ -191,7 +195,10 @@ public final class Binder {
         return value.map(found -> found instanceof Path path ? located(path, scalar) : new BoundValue<>(found, scalar));
     }
 
-    /** A path beside the descriptor as an absolute one; any other is left for the data folder. */
+    /**
+     * Makes a path absolute if the file exists relative to the descriptor; any other path is resolved later against the
+     * data folder.
+     */
     private BoundValue<Path> located(Path path, Scalar scalar) {
         Path beside = folder.resolve(path).toAbsolutePath().normalize();
         boolean exists = Files.exists(beside) || Files.exists(Path.of(beside + ".gz"));
@@ -229,14 +236,14 @@ public final class Binder {
         return choice.flatMap(record -> bindChosen(record, mapping.get(), place));
     }
 
-    /** A record from a mapping whose keys are its own and the {@code type} that chose it. */
+    /** Binds a mapping to a record; apart from the record's keys it may have the {@code type} that chose the record. */
     public <R extends Record> Optional<BoundValue<R>> bindChosen(Class<R> type, Mapping mapping, Place place) {
         List<String> keys = Lists.asList("type", Types.keys(type).toArray(String[]::new));
         return bindPart(type, knownKeys(mapping, keys, place), place)
                 .map(bound -> new BoundValue<>(bound.value(), typeFirst(mapping, (Mapping) bound.tree())));
     }
 
-    /** The resolved settings behind the {@code type} that chose them. */
+    /** Returns the resolved settings, with the {@code type} that chose them in front. */
     public static Mapping typeFirst(Mapping given, Mapping resolved) {
         Map<String, Member> members = new LinkedHashMap<>();
         members.put("type", given.members().get("type"));
@@ -346,7 +353,10 @@ public final class Binder {
         return constructor;
     }
 
-    /** An {@link IllegalArgumentException} says what is wrong with the values; any other, with the code. */
+    /**
+     * Calls a constructor or a method. An {@link IllegalArgumentException} says what is wrong with the values; any
+     * other exception is an error in the code of the settings.
+     */
     private Optional<Object> invoke(Invocation invocation, Object what, Place place) {
         try {
             return Optional.of(invocation.invoke());

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.sagitta.runtime.descriptor.tree.Place;
 import org.sagitta.runtime.descriptor.tree.Tree;
 
-/** Reads values of one class, where their components do not say how. */
+/** Reads values of a class that does not follow the rules for records. */
 public interface Codec {
-    /** The value; empty where there are problems, which are then reported. */
+    /** Returns the value; empty if there are problems, which are reported. */
     Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place);
 }

@@ -18,7 +18,7 @@ import org.sagitta.runtime.descriptor.tree.Tree.Mapping;
 import org.sagitta.runtime.descriptor.tree.Tree.Member;
 import org.sagitta.runtime.descriptor.tree.Tree.Sequence;
 
-/** Holds settings to the annotations of {@code jakarta.validation.constraints} on their components. */
+/** Checks settings against the annotations of {@code jakarta.validation.constraints} on their components. */
 public final class Constraints {
     public static final Validator VALIDATOR = Validation.byProvider(HibernateValidator.class)
             .configure()
@@ -29,7 +29,7 @@ public final class Constraints {
 
     private Constraints() {}
 
-    /** True where the value satisfies its component's constraints; else the problems hear which it does not. */
+    /** Returns whether the value satisfies the constraints of its component; violations are reported as problems. */
     static boolean check(RecordComponent component, BoundValue<?> bound, Place place, Problems problems) {
         Set<? extends ConstraintViolation<?>> violations;
         try {
@@ -60,7 +60,10 @@ public final class Constraints {
         problems.add(at.position(), at.inWords() + " " + violation.getMessage() + ", found " + found.inWords());
     }
 
-    /** In English wherever it runs, and without an expression language, which only one of the standard messages needs. */
+    /**
+     * Produces messages in English whatever the locale, and without an expression language, which only one of the
+     * standard messages needs.
+     */
     public static final class Messages extends ParameterMessageInterpolator {
         public Messages() {
             super(Set.of(Locale.ENGLISH), Locale.ENGLISH, false);

@@ -11,13 +11,16 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** What plugins contribute of one kind, and how to speak of it. */
+/** The types of one kind that plugins contribute, and the words for them in messages. */
 public record Contributions(PluginCatalogue catalogue, PluginType.Kind kind) {
     public Map<String, PluginType> types() {
         return catalogue.types(kind);
     }
 
-    /** Why a type may be missing, to be put behind a message. */
+    /**
+     * Returns the plugins that could not be loaded, which may be the reason for a missing type, as the end of a
+     * message.
+     */
     public String failures() {
         return catalogue.failures().stream()
                 .map(failure -> ". The plugin " + Words.quote(failure.plugin()) + " could not be loaded: "
@@ -25,7 +28,7 @@ public record Contributions(PluginCatalogue catalogue, PluginType.Kind kind) {
                 .collect(Collectors.joining());
     }
 
-    /** What is read of a type; where its settings record is at fault, a problem that names its plugin. */
+    /** Returns the result of reading a type; if its settings record is faulty, a problem names its plugin. */
     public <T> Optional<T> blaming(PluginType type, Binder binder, Place place, Supplier<Optional<T>> reading) {
         try {
             return reading.get();

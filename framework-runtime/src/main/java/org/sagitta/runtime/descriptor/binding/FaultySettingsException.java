@@ -1,6 +1,6 @@
 package org.sagitta.runtime.descriptor.binding;
 
-/** A settings record that nothing can be read into: the fault of whoever wrote it, not of the descriptor. */
+/** Reports that a settings record cannot be bound because of an error in its code, not in the descriptor. */
 final class FaultySettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,9 +4,9 @@ import java.util.Optional;
 import org.sagitta.runtime.descriptor.tree.Place;
 import org.sagitta.runtime.descriptor.tree.Tree.Mapping;
 
-/** Reads a mapping whose {@code type} has chosen how. */
+/** Reads the mapping for one choice of its {@code type}. */
 @FunctionalInterface
 public interface Reading {
-    /** The value; empty where there are problems, which are then reported. */
+    /** Returns the value; empty if there are problems, which are reported. */
     Optional<? extends BoundValue<?>> read(Binder binder, Mapping mapping, Place place);
 }

@@ -19,11 +19,11 @@ import org.sagitta.api.settings.Unwrapped;
 import org.sagitta.runtime.descriptor.tree.Scalars;
 import org.sagitta.runtime.descriptor.tree.Words;
 
-/** What the types of settings are, and what they are called. */
+/** Analyses the types of settings and names them in messages. */
 public final class Types {
     private Types() {}
 
-    /** The class, boxed, that a type without arguments is. */
+    /** Returns the class, boxed, of a type without arguments. */
     static Class<?> plain(Type type) {
         if (type instanceof Class<?> plain) {
             return Primitives.wrap(plain);
@@ -35,13 +35,16 @@ public final class Types {
         return type instanceof ParameterizedType generic && generic.getRawType() == container;
     }
 
-    /** {@code Integer} of {@code List<Integer>}, {@code Double} of {@code Map<String, Double>}. */
+    /**
+     * Returns the last type argument: {@code Integer} for {@code List<Integer>}, {@code Double} for
+     * {@code Map<String, Double>}.
+     */
     public static Type lastArgument(Type type) {
         Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
         return arguments[arguments.length - 1];
     }
 
-    /** {@code static T parse(String)}, where the class has it. */
+    /** Returns the method {@code static T parse(String)}, if the class has one. */
     public static Optional<Method> parser(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> method.getName().equals("parse"))
@@ -52,14 +55,14 @@ public final class Types {
                 .findFirst();
     }
 
-    /** The constants by the names that they have in a descriptor. */
+    /** Returns the constants of an enum by their names in a descriptor. */
     public static Map<String, Object> constants(Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
                 .collect(Collectors.toMap(
                         Words::ofConstant, constant -> (Object) constant, (a, b) -> a, LinkedHashMap::new));
     }
 
-    /** The records of a sealed interface by the {@code type} that chooses them. */
+    /** Returns the records of a sealed interface by the {@code type} that chooses them. */
     public static Map<String, Class<? extends Record>> choices(Class<?> type) {
         return Arrays.stream(type.getPermittedSubclasses())
                 .collect(Collectors.toMap(Words::ofClass, Types::record, (a, b) -> a, LinkedHashMap::new));
@@ -72,7 +75,7 @@ public final class Types {
         throw new FaultySettingsException("settings cannot be of the type " + type.getTypeName());
     }
 
-    /** The keys of a record, with those of what is unwrapped in it. */
+    /** Returns the keys of a record, including those of unwrapped components. */
     public static List<String> keys(Class<? extends Record> type) {
         return Arrays.stream(type.getRecordComponents())
                 .flatMap(component ->
@@ -88,7 +91,7 @@ public final class Types {
         return Words.ofComponent(component.getName());
     }
 
-    /** What is expected, for a message: {@code a whole number}. */
+    /** Describes what is expected, for a message: {@code a whole number}. */
     public static String inWords(Type type) {
         if (is(Optional.class, type)) {
             return inWords(lastArgument(type));

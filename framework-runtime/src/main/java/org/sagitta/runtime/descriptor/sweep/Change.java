@@ -19,19 +19,22 @@ import org.sagitta.runtime.descriptor.tree.Tree.Sequence;
 import org.sagitta.runtime.descriptor.tree.Words;
 
 /**
- * A value for a place in a tree, from a profile, a sweep or an option. A mapping is merged into the one that is there,
- * unless their {@code type}s differ; anything else takes the place of what is there.
+ * A new value at a path of a tree, from a profile, a sweep or an option. A mapping is merged into the existing one,
+ * unless their {@code type}s differ; any other value replaces the existing one.
  *
- * @param path keys, and names or numbers of entries of lists, with dots between: {@code estimators.kfac.damping}
- * @param position where the change was written
+ * @param path keys, and names or indices of list entries, separated by dots: {@code estimators.kfac.damping}
+ * @param position the position at which the change was written
  */
 public record Change(String path, Tree value, Position position) {
-    /** The changed tree; as it was, with a problem, where the path leads to an entry that a list does not have. */
+    /**
+     * Returns the changed tree. If the path leads to an entry that a list does not have, the tree is unchanged and a
+     * problem is reported.
+     */
     Tree apply(Tree tree, Problems problems) {
         return put(tree, path, "", problems);
     }
 
-    /** The paths of everything that it changes. */
+    /** Returns the paths of all values that it changes. */
     Set<String> leaves() {
         return value instanceof Mapping mapping
                 ? within(mapping).flatMap(change -> change.leaves().stream()).collect(Collectors.toSet())
@@ -95,7 +98,7 @@ public record Change(String path, Tree value, Position position) {
         return type.isPresent() && oldType.isPresent() && !type.equals(oldType);
     }
 
-    /** What stands at a path. */
+    /** Returns the value at a path. */
     static Optional<Tree> get(Tree tree, String path) {
         if (path.isEmpty()) {
             return Optional.of(tree);
@@ -109,7 +112,7 @@ public record Change(String path, Tree value, Position position) {
                         .flatMap(key -> mapping.get(key).flatMap(value -> get(value, after(key, path)))));
     }
 
-    /** The key that a path begins with: the longest, as keys may have dots. */
+    /** Returns the key with which a path begins: the longest one, because keys may contain dots. */
     private static Optional<String> first(String path, Collection<String> keys) {
         return keys.stream()
                 .filter(key -> path.equals(key) || path.startsWith(key + "."))
@@ -120,7 +123,7 @@ public record Change(String path, Tree value, Position position) {
         return path.substring(Math.min(path.length(), key.length() + 1));
     }
 
-    /** The name, or the number, of the entry that a path begins with, where there is exactly one. */
+    /** Returns the name or the index of the entry with which a path begins, if there is exactly one. */
     private static Optional<String> entry(Sequence sequence, String path) {
         List<String> names = names(sequence);
         List<String> numbers = IntStream.range(0, sequence.items().size())

@@ -20,29 +20,29 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.descriptor.tree.YamlWriter;
 
 /**
- * The runs that a descriptor asks for: its axes, one grid of them or several, and all other changes, in the order in which
- * they take effect. A change of what an earlier axis varies takes that axis' place.
+ * The runs of a descriptor: the axes of one or several grids, and all other changes, in the order in which they take
+ * effect. A change of a value that an earlier axis varies replaces that axis.
  */
 public final class Sweep {
     private static final String KEY = "sweep";
     private static final Set<String> FIXED = Set.of("experiment", "profiles", KEY, "tracking", "verdict");
     private static final int MOST_RUNS = 10_000;
 
-    /** @param after how many changes take effect before it */
+    /** @param after the number of changes that take effect before the axis */
     private record Axis(String key, List<Tree> values, Position position, int after) {
         Change change(Tree value) {
             return new Change(key, value, position);
         }
     }
 
-    /** Of as many grids as there are parts of the sweep; without axes, a single empty one. */
+    /** The axes by key, for each part of the sweep; a single grid without axes if there is no sweep. */
     private List<Map<String, Axis>> grids = List.of(new LinkedHashMap<>());
 
     private final List<Change> changes = new ArrayList<>();
     private final UnaryOperator<Tree> expansion;
     private final Problems problems;
 
-    /** @param expansion what becomes of a tree after each change */
+    /** @param expansion the function that is applied to the tree after each change */
     public Sweep(UnaryOperator<Tree> expansion, Problems problems) {
         this.expansion = expansion;
         this.problems = problems;
@@ -129,9 +129,9 @@ public final class Sweep {
         }
     }
 
-    /** A value for each axis of a grid, by the axis' key. */
+    /** A point of a grid: a value for each axis, by the key of the axis. */
     public record Point(Map<String, Axis> grid, Map<String, Tree> values) {
-        /** The axes' keys with the point's values, as they were written. */
+        /** Returns the keys of the axes with the values of the point, as they were written. */
         public Map<String, String> assignment() {
             Map<String, String> assignment = new LinkedHashMap<>();
             values.forEach((key, value) -> assignment.put(
@@ -146,7 +146,7 @@ public final class Sweep {
         }
     }
 
-    /** The points of all grids; a single empty one where there are no axes. */
+    /** Returns the points of all grids; a single point without values if there are no axes. */
     public List<Point> points() {
         return grids.stream().flatMap(grid -> points(grid).stream()).toList();
     }
@@ -162,7 +162,7 @@ public final class Sweep {
                 .toList();
     }
 
-    /** The tree of one run. */
+    /** Returns the tree of one run. */
     public Tree apply(Tree tree, Point point) {
         Tree result = expansion.apply(tree);
         for (int i = 0; i <= changes.size(); i++) {
@@ -177,10 +177,10 @@ public final class Sweep {
     }
 
     /**
-     * One tree for all runs, with the {@code sweep} that makes them of it.
+     * Returns one tree for all runs, including the {@code sweep} that produces them.
      *
-     * @param tree before any change
-     * @param runs resolved, in the order of the points
+     * @param tree the tree before any change
+     * @param runs the resolved trees, in the order of the points
      */
     public Tree whole(Mapping tree, List<Tree> runs) {
         Mapping changed = (Mapping) apply(tree, new Point(Map.of(), Map.of()));
@@ -216,7 +216,7 @@ public final class Sweep {
                 .orElse(value);
     }
 
-    /** The tree, with what is the same in all runs: their defaults, their absolute paths. */
+    /** Returns the tree together with the values that all runs share: their defaults and absolute paths. */
     private static Tree filled(Tree tree, List<Tree> runs) {
         if (runs.stream().map(Tree::content).distinct().count() == 1) {
             return runs.get(0);

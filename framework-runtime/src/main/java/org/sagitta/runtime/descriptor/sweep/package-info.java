@@ -1,2 +1,2 @@
-/** Sweeps: axes and the changes that each run of a grid makes to the tree. */
+/** Sweeps: the axes of the grids, and the changes that lead from the tree of the file to the tree of each run. */
 package org.sagitta.runtime.descriptor.sweep;

@@ -3,7 +3,7 @@ package org.sagitta.runtime.descriptor.tree;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A descriptor that cannot be run. Its message is for the user: all problems, one a line. */
+/** Reports that a descriptor is invalid. Its message is for the user and has all problems, one per line. */
 public final class DescriptorException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class DescriptorException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** All of them, by position. */
+    /** Returns all problems, sorted by position. */
     public List<Problem> problems() {
         return problems;
     }

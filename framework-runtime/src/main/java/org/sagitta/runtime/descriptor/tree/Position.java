@@ -1,14 +1,14 @@
 package org.sagitta.runtime.descriptor.tree;
 
 /**
- * Where something was written.
+ * The position of a text in a descriptor file or a command-line option.
  *
- * @param source a file, or an option of the command line
- * @param line from 1; 0 where the whole source is meant
- * @param column from 1, in characters
+ * @param source a file, or a command-line option
+ * @param line the line from 1; 0 for the whole source
+ * @param column the column from 1, in characters
  */
 public record Position(String source, int line, int column) {
-    /** Of what nobody wrote. */
+    /** The position of values that are not written in any source. */
     public static final Position NOWHERE = of("");
 
     public static Position of(String source) {

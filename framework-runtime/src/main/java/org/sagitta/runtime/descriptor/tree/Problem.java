@@ -3,11 +3,11 @@ package org.sagitta.runtime.descriptor.tree;
 import java.util.Comparator;
 
 /**
- * What is wrong with a descriptor, and where.
+ * A problem of a descriptor, with its position.
  *
- * @param file the file, or the option of the command line ({@code --set key=value})
- * @param line from 1; 0 where the whole file, or an option, is meant
- * @param column from 1
+ * @param file the file, or the command-line option ({@code --set key=value})
+ * @param line the line from 1; 0 for the whole file or an option
+ * @param column the column from 1
  * @param message what was found, what was expected and what to do
  */
 public record Problem(String file, int line, int column, String message) implements Comparable<Problem> {
@@ -17,13 +17,13 @@ public record Problem(String file, int line, int column, String message) impleme
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::message);
 
-    /** By position, the options of the command line last. */
+    /** Compares by position; problems of command-line options come last. */
     @Override
     public int compareTo(Problem other) {
         return ORDER.compare(this, other);
     }
 
-    /** {@code file:line:column: message}. */
+    /** Formats the problem as {@code file:line:column: message}. */
     @Override
     public String toString() {
         return (line == 0 ? file : file + ":" + line + ":" + column) + ": " + message;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Gathers problems, each once, so that the user hears of all at once. */
+/** Collects problems without duplicates, so that the user sees all of them at once. */
 public final class Problems {
     private final SortedSet<Problem> found = new TreeSet<>();
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.sagitta.runtime.descriptor.tree.Tree.Kind;
 import org.sagitta.runtime.descriptor.tree.Tree.Scalar;
 
-/** Texts, truth values, numbers and paths, by YAML 1.2's core schema. */
+/** Converts scalars to texts, truth values, numbers and paths by the core schema of YAML 1.2. */
 public final class Scalars {
     private static final Map<Class<?>, Long> LARGEST = Map.of(
             Byte.class, (long) Byte.MAX_VALUE,
@@ -35,7 +35,7 @@ public final class Scalars {
         return type == Double.class || type == Float.class;
     }
 
-    /** The value, where the scalar is one of that type. */
+    /** Returns the value, if the scalar has the given type. */
     public static Optional<Object> value(Class<?> type, Scalar scalar) {
         if (isWhole(type)) {
             return whole(scalar)
@@ -60,7 +60,7 @@ public final class Scalars {
                 : scalar.asText().map(text -> text);
     }
 
-    /** What is expected, for a message. */
+    /** Describes what is expected, for a message. */
     public static String inWords(Class<?> type) {
         if (isWhole(type)) {
             return "a whole number";
@@ -74,7 +74,7 @@ public final class Scalars {
         return type == Path.class ? "a path" : "text";
     }
 
-    /** What more is expected, where the scalar is of the right kind. */
+    /** Describes the bounds of the type, for a message about a scalar of the right kind. */
     public static String boundsInWords(Class<?> type, Scalar scalar) {
         if (isWhole(type) && scalar.kind() == Kind.WHOLE) {
             return " from -" + LARGEST.get(type) + " to " + LARGEST.get(type);
@@ -108,7 +108,9 @@ public final class Scalars {
         return type == Short.class ? (Object) value.shortValueExact() : (Object) value.byteValueExact();
     }
 
-    /** Neither NaN, which is no setting, nor a number that only overflow makes infinite. */
+    /**
+     * Converts a number. NaN is not a valid setting, and neither is a number that becomes infinite only by overflow.
+     */
     private static Optional<Double> decimal(Scalar scalar) {
         if (scalar.kind() == Kind.WHOLE) {
             return whole(scalar).map(BigInteger::doubleValue).filter(Double::isFinite);

@@ -7,19 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A value as it was written, with its position: positions stay true when overrides move values from one tree to another. */
+/**
+ * A value as it was written, with its position. The positions stay correct when overrides move values from one tree to
+ * another.
+ */
 public sealed interface Tree {
     Position position();
 
-    /** The same, all of it at one position. */
+    /** Returns the same tree with all positions replaced by the given one. */
     Tree at(Position place);
 
-    /** The same without positions, for comparisons. */
+    /** Returns the same tree without positions, for comparisons. */
     default Tree content() {
         return at(Position.NOWHERE);
     }
 
-    /** What a scalar is by the rules of YAML 1.2's core schema. */
+    /** The kinds of scalars in the core schema of YAML 1.2. */
     enum Kind {
         TEXT,
         WHOLE,
@@ -28,9 +31,9 @@ public sealed interface Tree {
         NOTHING
     }
 
-    /** {@code text} is kept as written, so that a number is written back to its last digit. */
+    /** A scalar; its {@code text} is kept as written, so that a number is written back with all its digits. */
     record Scalar(Kind kind, String text, Position position) implements Tree {
-        /** The value of what nobody wrote. */
+        /** The absence of a value, at no position. */
         public static final Scalar NOTHING = new Scalar(Kind.NOTHING, "", Position.NOWHERE);
 
         public static Scalar text(String text, Position position) {
@@ -52,7 +55,7 @@ public sealed interface Tree {
         }
     }
 
-    /** A list. */
+    /** A list of values. */
     record Sequence(List<Tree> items, Position position) implements Tree {
         public Sequence {
             items = List.copyOf(items);
@@ -64,7 +67,7 @@ public sealed interface Tree {
         }
     }
 
-    /** Keys with their values, in order. */
+    /** A mapping: keys with their values, in order. */
     record Mapping(Map<String, Member> members, Position position) implements Tree {
         public Mapping {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
@@ -100,11 +103,11 @@ public sealed interface Tree {
     /**
      * A value of a mapping.
      *
-     * @param key where its key stands
+     * @param key the position of its key
      */
     record Member(Position key, Tree value) {}
 
-    /** What {@code --set} calls an entry of a list: its name, or else its type. */
+    /** Returns the name by which {@code --set} identifies an entry of a list: its name, otherwise its type. */
     default Optional<String> name() {
         return asTyped()
                 .flatMap(mapping -> mapping.get("name").or(() -> mapping.get("type")))
@@ -115,14 +118,14 @@ public sealed interface Tree {
         return this instanceof Scalar scalar && scalar.kind() == Kind.NOTHING;
     }
 
-    /** As text, where it is. */
+    /** Returns the text, if this is one. */
     default Optional<String> asText() {
         return this instanceof Scalar scalar && scalar.kind() == Kind.TEXT
                 ? Optional.of(scalar.text())
                 : Optional.empty();
     }
 
-    /** As a mapping, where it is one or a text, which is short for {@code {type: text}}. */
+    /** Returns the mapping if this is one; a text is short for the mapping {@code {type: text}}. */
     default Optional<Mapping> asTyped() {
         if (this instanceof Mapping mapping) {
             return Optional.of(mapping);
@@ -130,7 +133,7 @@ public sealed interface Tree {
         return asText().map(text -> Mapping.empty(position()).with("type", new Member(position(), this)));
     }
 
-    /** For a message: what was found. */
+    /** Describes the value for a message about what was found. */
     default String inWords() {
         if (this instanceof Sequence sequence) {
             return sequence.items().isEmpty()

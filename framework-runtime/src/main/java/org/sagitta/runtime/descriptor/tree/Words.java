@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** How names are spelled in a descriptor, and what is said of unknown ones. */
+/** Defines the spelling of names in a descriptor, and suggestions for unknown names. */
 public final class Words {
     private static final double SIMILAR = 0.85;
     private static final int FEW_EDITS = 2;
@@ -16,36 +16,36 @@ public final class Words {
 
     private Words() {}
 
-    /** {@code weightDecay}: weight-decay. */
+    /** Converts {@code weightDecay} to {@code weight-decay}. */
     public static String ofComponent(String name) {
         return CaseFormat.LOWER_CAMEL.to(CaseFormat.LOWER_HYPHEN, name);
     }
 
-    /** {@code LeakyRelu}: leaky-relu. */
+    /** Converts {@code LeakyRelu} to {@code leaky-relu}. */
     public static String ofClass(Class<?> type) {
         return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_HYPHEN, type.getSimpleName());
     }
 
-    /** {@code CROSS_ENTROPY}: cross-entropy. */
+    /** Converts {@code CROSS_ENTROPY} to {@code cross-entropy}. */
     public static String ofConstant(Object constant) {
         return CaseFormat.UPPER_UNDERSCORE.to(CaseFormat.LOWER_HYPHEN, ((Enum<?>) constant).name());
     }
 
-    /** What follows an unknown name: {@code ; did you mean 'x'? The keys are x, y}. */
+    /** Returns the text that follows an unknown name: {@code ; did you mean 'x'? The keys are x, y}. */
     public static String insteadOf(String found, String what, Collection<String> names) {
         String all = names.isEmpty() ? "There are no " + what : "The " + what + " are " + String.join(", ", names);
         String meant = didYouMean(found, names);
         return meant.isEmpty() ? ". " + all : meant + " " + all;
     }
 
-    /** {@code ; did you mean 'x'?}, where one of the names is close; empty where none is. */
+    /** Returns {@code ; did you mean 'x'?} if one of the names is similar, otherwise an empty text. */
     public static String didYouMean(String found, Collection<String> names) {
         return closest(found, names)
                 .map(name -> "; did you mean " + quote(name) + "?")
                 .orElse("");
     }
 
-    /** The name that was probably meant. */
+    /** Returns the name that was probably meant. */
     public static Optional<String> closest(String found, Collection<String> names) {
         String meant = found.toLowerCase(Locale.ROOT).replace('_', '-');
         return names.stream()
@@ -57,13 +57,13 @@ public final class Words {
         return new JaroWinklerSimilarity().apply(left, right);
     }
 
-    /** But not all the letters of a short name. */
+    /** Returns whether two names differ in few letters, and not in all letters of a short name. */
     private static boolean fewEdits(String left, String right) {
         int edits = LevenshteinDistance.getDefaultInstance().apply(left, right);
         return edits <= FEW_EDITS && edits < Math.max(left.length(), right.length());
     }
 
-    /** A text of the user's, fit for a message. */
+    /** Quotes a text of the user for a message. */
     public static String quote(String text) {
         String line = oneLine(text);
         return "'" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line) + "'";

@@ -26,7 +26,10 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** YAML 1.2 text as a tree: aliases and merge keys resolved, loops and bombs refused, every duplicate key reported. */
+/**
+ * Parses YAML 1.2 into a tree. It resolves aliases and merge keys, rejects cyclic and exponentially growing aliases,
+ * and reports every duplicate key.
+ */
 public final class YamlReader {
     private static final int MOST_LEVELS = 64;
     private static final int MOST_ALIASES = 1_000;
@@ -62,12 +65,12 @@ public final class YamlReader {
         this.problems = problems;
     }
 
-    /** The tree, where the text is YAML; a scalar of kind {@link Kind#NOTHING} where it is empty. */
+    /** Parses a text; empty if it is not YAML, and a scalar of kind {@link Kind#NOTHING} if the text is empty. */
     public static Optional<Tree> read(String text, String source, Problems problems) {
         return new YamlReader(source, true, problems).read(text);
     }
 
-    /** The same of a short text, in which lines and columns mean nothing. */
+    /** Parses a short text in which lines and columns have no meaning. */
     public static Optional<Tree> readOption(String text, String source, Problems problems) {
         return new YamlReader(source, false, problems).read(text);
     }
@@ -101,7 +104,10 @@ public final class YamlReader {
         return Words.oneLine(e.getProblem() + context + begin);
     }
 
-    /** Before the composer sees the text, as it runs forever where a mapping is merged into itself. */
+    /**
+     * Rejects cyclic aliases before the composer sees the text, because it does not terminate if a mapping is merged
+     * into itself.
+     */
     private void refuseLoops(String text) {
         Deque<Optional<Anchor>> open = new ArrayDeque<>();
         for (Event event : new Parse(SETTINGS).parseString(text)) {
@@ -169,7 +175,7 @@ public final class YamlReader {
                 .orElse(Position.of(source));
     }
 
-    /** The engine counts code points where it cannot decode what it reads. */
+    /** Converts a position in code points: the engine counts these if it cannot decode its input. */
     private Position position(String text, int codePoints) {
         String before = text.codePoints()
                 .limit(codePoints)
@@ -180,7 +186,7 @@ public final class YamlReader {
         return hasLines ? new Position(source, line, before.length() - before.lastIndexOf('\n')) : Position.of(source);
     }
 
-    /** YAML that is valid, but not read. */
+    /** Reports YAML that is valid and nevertheless rejected. */
     private static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Position position;

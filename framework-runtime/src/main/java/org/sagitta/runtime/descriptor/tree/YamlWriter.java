@@ -16,7 +16,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** A tree as YAML 1.2, which {@link YamlReader} reads to an equal tree. */
+/** Writes a tree as YAML 1.2, which {@link YamlReader} parses to an equal tree. */
 public final class YamlWriter {
     private static final DumpSettings SETTINGS = DumpSettings.builder()
             .setSchema(new CoreSchema())
@@ -32,12 +32,12 @@ public final class YamlWriter {
 
     private YamlWriter() {}
 
-    /** In lines: lists of scalars in one, everything else indented. */
+    /** Writes several lines: lists of scalars on one line, everything else indented. */
     public static String write(Tree tree) {
         return dump(node(tree, FlowStyle.BLOCK));
     }
 
-    /** In one line. */
+    /** Writes a single line. */
     public static String writeLine(Tree tree) {
         return dump(node(tree, FlowStyle.FLOW)).strip();
     }
@@ -66,7 +66,10 @@ public final class YamlWriter {
         return node((Tree.Scalar) tree);
     }
 
-    /** In double quotes, where the engine would leave a line break of Unicode's as it is, and read it as a blank. */
+    /**
+     * Creates the node of a scalar, in double quotes if necessary: the engine would write some Unicode line breaks
+     * unquoted and read them back as spaces.
+     */
     private static Node node(Tree.Scalar scalar) {
         String text = scalar.kind() == Kind.NOTHING ? "null" : scalar.text();
         ScalarStyle style = UNSEEN.matcher(text).find() ? ScalarStyle.DOUBLE_QUOTED : ScalarStyle.PLAIN;

@@ -1,2 +1,2 @@
-/** A descriptor as a tree of YAML, each value with its position, and the problems that are found in it. */
+/** A descriptor as a YAML tree whose values know their positions, and the problems that are found in it. */
 package org.sagitta.runtime.descriptor.tree;
