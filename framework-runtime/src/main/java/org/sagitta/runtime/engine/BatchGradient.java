@@ -23,12 +23,12 @@ import org.sagitta.runtime.engine.pass.ParameterStack;
 import org.sagitta.runtime.engine.pass.Worker;
 
 /**
- * Computes the gradient of the mean loss over batches of the examples, for training: of any examples, at parameters
- * that change from call to call, with dropout's masks and batch normalisation by the batch, whose running statistics it
- * moves along. Its memory is used again for the next batch of the same size.
+ * Computes the gradient of the mean loss over mini-batches, for training. The parameters may change from call to call.
+ * Dropout draws masks, and batch normalisation uses the statistics of the batch and updates its running statistics. The
+ * memory is reused for the next batch of the same size.
  */
 public final class BatchGradient {
-    /** Multiplications below which waking other threads costs more than it brings. */
+    /** The number of multiplications below which waking other threads costs more time than it saves. */
     private static final long WORTH_ANOTHER_LANE = 1_000_000;
 
     private final Network network;
@@ -45,10 +45,10 @@ public final class BatchGradient {
     private long step;
 
     /**
-     * Begins with the statistics that training starts from.
+     * Creates the computation with the initial running statistics of a training.
      *
-     * @param precision of all arithmetic, and of the parameters and gradients: FLOAT or DOUBLE
-     * @param seed of dropout's masks
+     * @param precision the type of all arithmetic, parameters and gradients: FLOAT or DOUBLE
+     * @param seed the seed of dropout's masks
      */
     public BatchGradient(Network network, Loss loss, Examples examples, DataType precision, Lanes lanes, long seed) {
         this.network = network.in(LayerMode.TRAINING);
@@ -67,12 +67,12 @@ public final class BatchGradient {
         this.statistics = RunningStatistics.initial(network);
     }
 
-    /** The running statistics, after the batches so far. */
+    /** Returns the running statistics after the batches so far. */
     public synchronized RunningStatistics statistics() {
         return statistics;
     }
 
-    /** The number of batches that were computed. */
+    /** Returns the number of batches that were computed. */
     public synchronized long batches() {
         return step;
     }
@@ -84,13 +84,13 @@ public final class BatchGradient {
     }
 
     /**
-     * The mean loss over a batch and its gradient.
+     * Computes the mean loss over a batch and its gradient.
      *
      * @param theta the parameters, of length P
-     * @param batch indices of the examples, from 0
-     * @param gradient takes the gradient, of length P
+     * @param batch the indices of the examples, from 0
+     * @param gradient the array that receives the gradient, of length P
      * @return the mean loss
-     * @throws IllegalArgumentException where an argument has the wrong length or type
+     * @throws IllegalArgumentException if an argument has the wrong length or type
      */
     public synchronized double compute(INDArray theta, int[] batch, INDArray gradient) {
         double loss = evaluate(theta, batch, gradient, step);
@@ -102,10 +102,10 @@ public final class BatchGradient {
     }
 
     /**
-     * As {@link #compute}, with the masks of the batch before, and without moving the running statistics: another look at the
-     * same update, from other parameters.
+     * Computes loss and gradient of the same update at other parameters: as {@link #compute}, with the dropout masks of
+     * the batch before, and without updating the running statistics.
      *
-     * @throws IllegalStateException where there was no batch before
+     * @throws IllegalStateException if there was no batch before
      */
     public synchronized double computeAgain(INDArray theta, int[] batch, INDArray gradient) {
         if (step == 0) {
@@ -168,7 +168,10 @@ public final class BatchGradient {
             this.input = new Slot(own);
         }
 
-        /** Sums loss and gradient over batch elements from first to end, in pieces of at most a chunk. */
+        /**
+         * Sums loss and gradient over the batch elements from {@code first} to {@code end}, in pieces of at most a
+         * chunk.
+         */
         void sum(int[] batch, int first, int end, long masks) {
             worker.sum().resize(1).clear();
             loss = 0;

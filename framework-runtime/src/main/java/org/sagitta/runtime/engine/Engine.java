@@ -37,9 +37,10 @@ import org.sagitta.runtime.engine.pass.Worker;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**
- * Computes a network's loss, its derivatives and products with its curvature, as sums over all examples at given parameters.
+ * Computes a network's loss, its derivatives and products with its curvature matrices at given parameters, as sums over
+ * all examples.
  *
- * <p>One computation at a time: the working memory serves them all.
+ * <p>It makes one computation at a time, because all computations share the working memory.
  */
 final class Engine {
     private final ChunkedPasses passes;
@@ -58,12 +59,12 @@ final class Engine {
         this.factors = new FisherFactors(passes);
     }
 
-    /** The same network and loss over other examples. */
+    /** Returns an engine for the same network and loss and other examples. */
     Engine over(Examples others) {
         return of(network(), others);
     }
 
-    /** The same loss of another network. */
+    /** Returns an engine for the same loss and another network. */
     Engine of(Network other, Examples others) {
         return new Engine(passes.of(other, others));
     }
@@ -83,7 +84,7 @@ final class Engine {
     /**
      * Makes a forward pass over all examples.
      *
-     * @param visitor is given each chunk with its outputs, class by class, from several threads
+     * @param visitor receives each chunk with its outputs, class by class, from several threads
      * @return the mean loss
      */
     synchronized double forward(INDArray theta, RunningStatistics statistics, BiConsumer<Chunk, double[]> visitor) {
@@ -97,15 +98,15 @@ final class Engine {
     }
 
     /**
-     * The weight of the likelihood that the loss stands for.
+     * Returns the weight of the likelihood to which the loss corresponds.
      *
-     * @throws NotAvailableException where it stands for none
+     * @throws NotAvailableException if it corresponds to none
      */
     double likelihoodWeight() {
         return OutputColumns.likelihood(passes.loss()).weight(passes.network().outputs());
     }
 
-    /** The gradient of the mean loss. */
+    /** Computes the gradient of the mean loss. */
     synchronized INDArray gradient(INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return passes.summed((worker, c) -> {
@@ -118,24 +119,25 @@ final class Engine {
         });
     }
 
-    /** The Hessian H or the Gauss-Newton matrix G, as a matrix to multiply by. */
+    /** Returns the Hessian H or the Gauss-Newton matrix G as a matrix for products. */
     CurvatureMatrix curvature(Curvature kind) {
         return CurvatureMatrix.of(kind, passes.loss(), passes.network().outputs());
     }
 
-    /** A Fisher matrix F, as a matrix to multiply by. */
+    /** Returns a Fisher matrix F as a matrix for products. */
     CurvatureMatrix curvature(Fisher fisher) {
         return CurvatureMatrix.of(fisher, passes.loss(), passes.network().outputs());
     }
 
-    /** Multiplies a matrix A by directions V, which are P x k in 'f' order. */
+    /** Computes the product A V of a curvature matrix A and a P x k matrix V of directions in 'f' order. */
     synchronized INDArray product(CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics, INDArray v) {
         return products(curvature, theta, statistics, List.of(v)).get(0);
     }
 
     /**
-     * Multiplies A by several P x k matrices V in 'f' order, each to the bits that it has alone: the products share the
-     * passes over the chunks and not a single matrix product, whose rounding may depend on its size.
+     * Computes the products of A and several P x k matrices V in 'f' order; each product has the same bits as if it
+     * were computed alone. The products share the passes over the chunks but no matrix product, because the rounding of
+     * a matrix product may depend on its size.
      */
     synchronized List<INDArray> products(
             CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics, List<INDArray> vs) {
@@ -165,46 +167,52 @@ final class Engine {
         }
     }
 
-    /** The diagonal of H where all parameters are those of dense layers. */
+    /** Computes the diagonal of H if all parameters are those of dense layers. */
     synchronized INDArray hessianDiagonal(INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return dense.hessianDiagonal(curvature(Curvature.HESSIAN));
     }
 
-    /** The whole matrix A, exactly symmetric. */
+    /** Computes the whole matrix A, exactly symmetric. */
     synchronized INDArray matrix(CurvatureMatrix curvature, INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return dense.matrix(curvature, v -> product(curvature, theta, statistics, v));
     }
 
-    /** The layers' blocks of F, or their factors. */
+    /** Computes the layers' blocks of F, or their factors. */
     synchronized List<LayerFactors> factors(
             OutputColumns columns, WeightSharing sharing, INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return factors.blocks(columns, sharing);
     }
 
-    /** The factors of KFRA's recursion. */
+    /** Computes the Kronecker factors of KFRA's recursion. */
     synchronized List<LayerFactors> recursiveFactors(
             OutputColumns columns, INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return factors.recursive(columns, theta);
     }
 
-    /** The factors of dense layers in a row, and those of what neighbours have in common. */
+    /**
+     * Computes the Kronecker factors of a sequence of dense layers, and those of the blocks between neighbouring
+     * layers.
+     */
     synchronized KroneckerChain chain(OutputColumns columns, INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return factors.chain(columns);
     }
 
-    /** The second moments of gradients in the bases of some layers, in the order of the bases. */
+    /** Computes the second moments of gradients in the bases of some layers, in the order of the bases. */
     synchronized List<INDArray> secondMoments(
             OutputColumns columns, List<KroneckerBasis> bases, INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return factors.secondMoments(columns, bases);
     }
 
-    /** The product J V of the outputs' Jacobian with P x k directions in 'f' order: k times N x C, row after row. */
+    /**
+     * Computes the product J V of the outputs' Jacobian and a P x k matrix of directions in 'f' order: k matrices N x C
+     * in row-major order.
+     */
     synchronized double[] jacobianProduct(INDArray theta, RunningStatistics statistics, INDArray v) {
         passes.moveTo(theta, statistics);
         int width = passes.network().outputs();
@@ -229,10 +237,10 @@ final class Engine {
     }
 
     /**
-     * The sums over the examples of J_n' u_n.
+     * Computes sum_n J_n' u_n over the examples.
      *
-     * @param u k times N x C, row after row
-     * @return P x k
+     * @param u k matrices N x C in row-major order
+     * @return a P x k matrix
      */
     synchronized INDArray transposedJacobianProduct(
             INDArray theta, RunningStatistics statistics, double[] u, int count) {
@@ -257,7 +265,7 @@ final class Engine {
         return result;
     }
 
-    /** The diagonal of F. */
+    /** Computes the diagonal of F. */
     synchronized INDArray diagonal(OutputColumns columns, INDArray theta, RunningStatistics statistics) {
         passes.moveTo(theta, statistics);
         return passes.summed((worker, c) -> {
@@ -268,7 +276,7 @@ final class Engine {
         });
     }
 
-    /** The gradients of single examples: P x (to - from), in 'f' order. */
+    /** Computes the gradients of single examples: a P x (to - from) matrix in 'f' order. */
     synchronized INDArray exampleGradients(INDArray theta, RunningStatistics statistics, int from, int to) {
         passes.moveTo(theta, statistics);
         INDArray result = Nd4j.createUninitialized(
@@ -288,8 +296,8 @@ final class Engine {
     }
 
     /**
-     * A layer's inputs, or the gradients of examples' own losses with respect to its outputs: one row an example, in
-     * row-major order of the tensor.
+     * Returns a layer's inputs, or the gradients of each example's own loss with respect to the layer's outputs: one
+     * row per example, in row-major order of the tensor.
      */
     synchronized double[] layer(INDArray theta, RunningStatistics statistics, String name, boolean gradients) {
         passes.moveTo(theta, statistics);
@@ -310,7 +318,7 @@ final class Engine {
     }
 
     /**
-     * Finds the first value, layer by layer, that is not a finite number, and says where it lies; empty where all are
+     * Finds the first value, layer by layer, that is not finite, and describes its place; empty if all values are
      * finite.
      */
     synchronized Optional<String> firstNonFinite(INDArray theta, RunningStatistics statistics) {
@@ -350,14 +358,14 @@ final class Engine {
      * Some columns of one matrix of directions, which go through a pass together.
      *
      * @param of the number of their matrix
-     * @param first the first column there
-     * @param place where they are among the pass's directions
+     * @param first their first column in that matrix
+     * @param place their first position among the directions of the pass
      */
     private record Piece(int of, int first, int count, int place) {}
 
     /**
-     * Cuts the columns of some matrices into batches of as many as are packed together; how a matrix is cut follows
-     * from it alone.
+     * Divides the columns of some matrices into batches of the number that is packed together. The division of a matrix
+     * depends on that matrix alone.
      */
     private List<List<Piece>> batches(List<INDArray> vs) {
         List<List<Piece>> batches = new ArrayList<>();
@@ -378,7 +386,7 @@ final class Engine {
         return batches;
     }
 
-    /** Packs a batch's directions; returns how many they are. */
+    /** Packs the directions of a batch and returns their number. */
     private int pack(List<INDArray> vs, List<Piece> batch) {
         int count = batch.stream().mapToInt(Piece::count).sum();
         passes.directions().resize(count);

@@ -46,11 +46,12 @@ import org.sagitta.runtime.engine.pass.ChunkedPasses;
 import org.sagitta.runtime.engine.pass.CurvatureMatrix;
 
 /**
- * The loss surface of a network on examples. Its derivatives and curvature products are exact: forward-mode
- * differentiation of the backward pass (Pearlmutter 1994), no finite differences.
+ * The loss surface of a network on examples. Its derivatives and curvature products are exact: they come from
+ * forward-mode differentiation of the backward pass (Pearlmutter 1994), not from finite differences.
  *
- * <p>Surfaces that come from each other by {@link #at} share the examples and the working memory, which follows the one
- * that was asked last: products at one point after the other are cheap, turns between points recompute both passes.
+ * <p>Surfaces that are derived from each other by {@link #at} share the examples and the working memory, which holds
+ * the state of the surface that was used last. It is therefore cheap to finish with one point before the next;
+ * alternating between points recomputes both passes each time.
  */
 public final class NetworkSurface
         implements LossSurface,
@@ -88,12 +89,12 @@ public final class NetworkSurface
     }
 
     /**
-     * Makes the loss surface.
+     * Creates the loss surface.
      *
-     * @param network in the mode that is meant
+     * @param network the network, in the mode in which it is measured
      * @param parameters theta, of length P; copied
-     * @param statistics running statistics
-     * @throws IllegalArgumentException where the examples or parameters do not fit the network
+     * @param statistics the running statistics
+     * @throws IllegalArgumentException if the examples or parameters do not fit the network
      */
     public static NetworkSurface of(
             Network network,
@@ -112,7 +113,7 @@ public final class NetworkSurface
                 ChunkPlan.of(network, examples.size(), settings));
     }
 
-    /** Makes the loss surface of a network without running statistics, or with those that training starts from. */
+    /** Creates the loss surface of a network without running statistics, or with the initial ones of a training. */
     public static NetworkSurface of(
             Network network, Loss loss, Examples examples, INDArray parameters, DataType precision) {
         return of(
@@ -136,12 +137,15 @@ public final class NetworkSurface
         return new NetworkSurface(engine, examples, parameters, statistics);
     }
 
-    /** The network, in the mode that is meant. */
+    /** Returns the network, in the mode in which it is measured. */
     public Network network() {
         return engine.network();
     }
 
-    /** A network has every capability, except those of single examples where each output depends on the whole batch. */
+    /**
+     * Returns a capability: a network has all of them, except those of single examples if each output depends on the
+     * whole batch.
+     */
     @Override
     public <C> Capability<C> as(Class<C> capability) {
         return PER_EXAMPLE.containsKey(capability) && !engine.network().isPerExample()
@@ -244,7 +248,7 @@ public final class NetworkSurface
                 : engine.diagonal(curvature.columns(), parameters, statistics);
     }
 
-    /** Products with a matrix at these parameters. */
+    /** Computes products with a curvature matrix at the parameters of this surface. */
     private final class Products implements MatrixFreeOperator.Product {
         private final CurvatureMatrix curvature;
 
@@ -370,7 +374,7 @@ public final class NetworkSurface
         return at(newParameters, statistics);
     }
 
-    /** The same loss surface at other parameters and running statistics. */
+    /** Returns the same loss surface at other parameters and running statistics. */
     public NetworkSurface at(INDArray newParameters, RunningStatistics newStatistics) {
         return new NetworkSurface(engine, data, newParameters, newStatistics);
     }
@@ -390,8 +394,8 @@ public final class NetworkSurface
     }
 
     /**
-     * Says where the first value lies that is not a finite number: in a parameter, the data or a layer; empty where all
-     * are finite.
+     * Describes the place of the first value that is not finite: in a parameter, the data or a layer; empty if all are
+     * finite.
      */
     public Optional<String> firstNonFinite() {
         return engine.firstNonFinite(parameters, statistics);
@@ -439,7 +443,7 @@ public final class NetworkSurface
         return evaluation;
     }
 
-    /** Copies an array into a new one of a precision, column after column. */
+    /** Copies an array to a new one of the given precision, column by column. */
     private static INDArray copy(INDArray array, DataType precision) {
         return array.dataType() == precision
                 ? array.dup('f')

@@ -18,9 +18,15 @@ import org.sagitta.runtime.engine.pass.ParameterStack;
 import org.sagitta.runtime.engine.pass.PassState;
 import org.sagitta.runtime.engine.pass.Worker;
 
-/** Makes matrices of a network's curvature, and the Hessian's diagonal, at the current parameters of some passes. */
+/**
+ * Computes a network's curvature as a dense matrix, and the Hessian's diagonal, at the current parameters of the given
+ * passes.
+ */
 public final class DenseCurvature {
-    /** Examples that dense layers' blocks are summed over at once: so many that a product's inner dimension is long. */
+    /**
+     * The number of examples over which dense layers' blocks are summed at once, large so that a product's inner
+     * dimension is long.
+     */
     private static final int PANEL_EXAMPLES = 1024;
 
     private final ChunkedPasses passes;
@@ -42,8 +48,8 @@ public final class DenseCurvature {
     }
 
     /**
-     * Computes the diagonal of the Hessian where {@linkplain LayerwiseMatrix#isPossible all parameters are those of
-     * dense layers}.
+     * Computes the diagonal of the Hessian if
+     * {@linkplain LayerwiseMatrix#isPossible all parameters are those of dense layers}.
      */
     public INDArray hessianDiagonal(CurvatureMatrix hessian) {
         int widest = graph.nodes().stream()
@@ -94,7 +100,7 @@ public final class DenseCurvature {
         return result;
     }
 
-    /** Fills in the matrix column by column: it is symmetric, so that its columns are its rows. */
+    /** Computes the matrix column by column and stores each column as a row, because the matrix is symmetric. */
     private void fillWithProducts(Matrix matrix, UnaryOperator<INDArray> product) {
         int dimension = matrix.rows();
         int most = plan.directionsAtOnce();

@@ -10,9 +10,9 @@ import org.sagitta.api.layer.WeightUse;
 import org.sagitta.runtime.engine.kernel.Slot;
 
 /**
- * The values and derivatives of one dense layer z = W a + b on a panel of n examples, which a {@link LayerwiseMatrix}
- * is made of. Derivatives are those with respect to the outputs i of the origin, a layer that is not after this one, at
- * fixed parameters.
+ * The values and derivatives of one dense layer z = W a + b on a panel of n examples, from which a
+ * {@link LayerwiseMatrix} is computed. Derivatives are taken with respect to the outputs i of the origin, which is this
+ * layer or an earlier one, at fixed parameters.
  */
 final class DenseLayerPanel {
     private final int node;
@@ -24,12 +24,12 @@ final class DenseLayerPanel {
     private final Slot cotangentDerivative;
 
     /**
-     * The layer's weight or its bias, each row of which is multiplied with the same inputs.
+     * The layer's weight or bias; each of its rows is multiplied by the same inputs.
      *
-     * @param offset in the flat parameter vector
-     * @param columns of a row
+     * @param offset the offset in the flat parameter vector
+     * @param columns the number of columns of a row
      * @param multiplier {@code [columns x n]}: a, or 1 for the bias
-     * @param derivative of the multiplier; empty where it is 0
+     * @param derivative the derivative of the multiplier; empty if it is 0
      */
     record Part(int offset, int columns, Matrix multiplier, Optional<Matrix> derivative) {}
 
@@ -51,27 +51,27 @@ final class DenseLayerPanel {
         return use.outputs();
     }
 
-    /** a, {@code [inputs x n]}. */
+    /** Returns a, {@code [inputs x n]}. */
     Matrix input(int n) {
         return input.shaped(1, use.inputs(), n);
     }
 
-    /** dL/dz, {@code [outputs x n]}. */
+    /** Returns dL/dz, {@code [outputs x n]}. */
     Matrix cotangent(int n) {
         return cotangent.shaped(1, use.outputs(), n);
     }
 
-    /** da/dz of the origin: a stack of {@code [origin's outputs x n]}, one for each input. */
+    /** Returns da/dz for the origin's z: a stack of {@code [origin's outputs x n]}, one for each input. */
     Matrix inputDerivative(DenseLayerPanel origin, int n) {
         return inputDerivative.shaped(use.inputs(), origin.outputs(), n);
     }
 
-    /** The derivative of {@link #cotangent}: a stack of {@code [origin's outputs x n]}, one for each output. */
+    /** Returns the derivative of {@link #cotangent}: a stack of {@code [origin's outputs x n]}, one for each output. */
     Matrix cotangentDerivative(DenseLayerPanel origin, int n) {
         return cotangentDerivative.shaped(use.outputs(), origin.outputs(), n);
     }
 
-    /** Takes a chunk's inputs and, if there are any, its cotangents into the columns from one on. */
+    /** Copies a chunk's inputs and, if present, its cotangents to the columns from {@code column} on. */
     void take(Kernels kernels, LayerState state, boolean withCotangent, int column, int n) {
         copyRows(kernels, state.input(), input(n), 0, 1, column);
         if (withCotangent) {
@@ -79,7 +79,10 @@ final class DenseLayerPanel {
         }
     }
 
-    /** Takes a chunk's derivatives with respect to the origin's outputs from the first on into the columns from one on. */
+    /**
+     * Copies a chunk's derivatives with respect to the origin's outputs, from output {@code first} on, to the columns
+     * from {@code column} on.
+     */
     static void takeDerivatives(Kernels kernels, Matrix derivatives, Matrix to, int first, int column) {
         for (int j = 0; j < derivatives.count(); j++) {
             copyRows(kernels, derivatives.matrix(j), to, first + j, to.rows(), column);
@@ -87,10 +90,10 @@ final class DenseLayerPanel {
     }
 
     /**
-     * The weight, then the bias if there is one.
+     * Returns the weight, then the bias if there is one.
      *
      * @param ones {@code [1 x n]}
-     * @param derivative of the input, where it counts
+     * @param derivative the derivative of the input, if it is needed
      */
     List<Part> parts(Matrix ones, Optional<Matrix> derivative) {
         List<Part> parts = new ArrayList<>();
@@ -101,7 +104,7 @@ final class DenseLayerPanel {
         return parts;
     }
 
-    /** Row r goes to row first + r stride. */
+    /** Copies row r to row first + r stride. */
     private static void copyRows(Kernels kernels, Matrix from, Matrix to, int first, int stride, int column) {
         for (int row = 0; row < from.rows(); row++) {
             long target = (first + (long) row * stride) * to.columns() + column;

@@ -8,25 +8,30 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.pass.CurvatureMatrix;
 
 /**
- * The costs of exact diagonals and matrices of a network's curvature, in products with single directions. They are
- * counted by the multiplications for an example, in which derivatives with respect to a layer's outputs at fixed
+ * The costs of exact diagonals and matrices of a network's curvature, in units of products with a single direction.
+ * They are estimated from the multiplications per example; derivatives with respect to a layer's outputs at fixed
  * parameters are much cheaper than products.
  *
- * @param hessianDiagonal empty where it takes P products
- * @param matrix that of the Hessian, the larger of all
+ * @param hessianDiagonal the cost of the Hessian's diagonal; empty if it takes P products
+ * @param matrix the cost of the Hessian as a matrix, which is the largest of all
  * @param perExample whether single examples have derivatives of their own
  */
 public record ExactCosts(OptionalLong hessianDiagonal, long matrix, boolean perExample) {
-    /** Multiplications with a weight for a direction of a product: forward and back, and of their derivatives. */
+    /**
+     * The number of multiplications by a weight for one direction of a product: forward and backward, and their
+     * derivatives.
+     */
     private static final long OF_PRODUCT = 6;
 
-    /** The same for a layer whose input does not depend on parameters. */
+    /**
+     * The number of multiplications by a weight for one direction if the layer's input does not depend on parameters.
+     */
     private static final long OF_FIRST = 2;
 
-    /** Multiplications with a weight for a derivative at fixed parameters. */
+    /** The number of multiplications by a weight for a derivative at fixed parameters. */
     private static final long OF_DERIVATIVE = 4;
 
-    /** Counts the costs for a network, which is in the mode that is meant. */
+    /** Estimates the costs for a network in the mode in which it is measured. */
     public static ExactCosts of(Network network) {
         Graph graph = Graph.of(network);
         long dimension = network.layout().dimension();
@@ -51,7 +56,7 @@ public record ExactCosts(OptionalLong hessianDiagonal, long matrix, boolean perE
                 OptionalLong.of(Math.min(diagonal, dimension)), Math.min(matrix, dimension), network.isPerExample());
     }
 
-    /** The cost of a matrix's diagonal; empty where it takes P products. */
+    /** Returns the cost of a matrix's diagonal; empty if it takes P products. */
     public OptionalLong diagonal(CurvatureMatrix curvature) {
         if (curvature.kind() == Curvature.HESSIAN) {
             return hessianDiagonal;

@@ -7,7 +7,7 @@ import java.util.function.IntUnaryOperator;
 import org.sagitta.runtime.engine.pass.Chunk;
 
 /**
- * A division of the examples into panels, whose examples are the columns of one matrix product: each panel takes the
+ * The division of the examples into panels, whose examples are the columns of one matrix product. Each panel takes the
  * same number of chunks from every lane.
  */
 final class ExamplePanels {
@@ -17,8 +17,8 @@ final class ExamplePanels {
     private final int perLane;
 
     /**
-     * @param firstOfLane the first chunk of a lane, and the number of chunks for the lane after the last
-     * @param examples of a panel at most, where a chunk for each lane does not have more
+     * @param firstOfLane returns the first chunk of a lane, and the number of chunks for the lane after the last
+     * @param examples the largest number of examples of a panel, unless one chunk per lane already has more
      */
     ExamplePanels(List<Chunk> chunks, IntUnaryOperator firstOfLane, int lanes, int examples) {
         this.chunks = chunks;
@@ -36,7 +36,7 @@ final class ExamplePanels {
         return (most + perLane - 1) / perLane;
     }
 
-    /** The examples of a panel. */
+    /** Returns the columns of a panel. */
     Columns columns(int panel) {
         int[] columns = new int[chunks.size()];
         Arrays.fill(columns, -1);
@@ -52,7 +52,7 @@ final class ExamplePanels {
         return new Columns(columns, next);
     }
 
-    /** The columns of a panel, and where each chunk's examples are among them. */
+    /** The columns of a panel, and the first column of each chunk's examples. */
     static final class Columns {
         private final int[] first;
         private final int count;
@@ -62,12 +62,12 @@ final class ExamplePanels {
             this.count = count;
         }
 
-        /** The number of examples. */
+        /** Returns the number of examples. */
         int count() {
             return count;
         }
 
-        /** Gives a chunk's first column, if it belongs to the panel. */
+        /** Calls {@code part} with a chunk's first column, if the chunk belongs to the panel. */
         void ifInside(int chunk, IntConsumer part) {
             if (first[chunk] >= 0) {
                 part.accept(first[chunk]);

@@ -19,18 +19,18 @@ import org.sagitta.runtime.engine.pass.PassState;
 import org.sagitta.runtime.engine.pass.Worker;
 
 /**
- * The sum over examples that makes a curvature matrix where all parameters are those of dense layers. With inputs a, outputs
- * z = W a + b and cotangents c = dL/dz of two layers, 1 not after 2, their block is
+ * Sums a curvature matrix over the examples if all parameters are those of dense layers. For two layers with inputs a,
+ * outputs z = W a + b and cotangents c = dL/dz, where layer 1 is layer 2 or comes before it, their block is
  *
  * <pre>A[(p, q), (i, j)] = sum_n (dc2[p]/dz1[i] a2[q] + c2[p] da2[q]/dz1[i]) a1[j]</pre>
  *
- * where a bias is a weight whose a is 1, and the second term belongs to the Hessian's blocks of different layers alone. The
- * derivatives with respect to z1, at fixed parameters, take only as many passes as layer 1, the origin, has outputs. They are
- * collected for a panel of examples; the rest is a matrix product over these examples, whose left factor is made in pieces
- * that stay in the caches.
+ * A bias is a weight whose a is 1. The second term occurs only in the Hessian's blocks of different layers. The derivatives
+ * with respect to z1 at fixed parameters need only as many passes as layer 1, the origin, has outputs. They are collected
+ * for a panel of examples; the rest is a matrix product over these examples, whose left factor is computed in pieces that
+ * stay in the caches.
  *
- * <p>Only blocks on and below the diagonal are computed, and of an origin's own those of output i up to p, each up to its own
- * diagonal: it is symmetric in q and j.
+ * <p>Only blocks on and below the diagonal are computed. Of an origin's own block, only the sub-blocks (p, i) with i up to p are
+ * computed, and of each of them only the part on and below its own diagonal, because it is symmetric in q and j.
  */
 final class LayerwiseMatrix {
     private static final long PIECE_BYTES = 1L << 20;
@@ -44,7 +44,7 @@ final class LayerwiseMatrix {
     private final Slot ones;
     private int examples;
 
-    /** @param matrix of zeros at the start, row-major */
+    /** @param matrix a row-major matrix of zeros, to which the sum is added */
     LayerwiseMatrix(Graph graph, Kernels kernels, Curvature curvature, Matrix matrix) {
         this.graph = graph;
         this.kernels = kernels;
@@ -55,14 +55,14 @@ final class LayerwiseMatrix {
         this.ones = new Slot(kernels);
     }
 
-    /** Says whether all parameters are those of dense layers. */
+    /** Returns whether all parameters are those of dense layers. */
     static boolean isPossible(Graph graph) {
         return graph.nodes().stream()
                 .allMatch(node -> node.rule().isPerExample()
                         && (node.dense().isPresent() || node.rule().parameters().isEmpty()));
     }
 
-    /** The number of elements that an example of a panel takes, at most. */
+    /** Returns the largest number of elements that an example of a panel needs. */
     static long elements(Graph graph) {
         long features = 0;
         long widest = 0;
@@ -90,12 +90,12 @@ final class LayerwiseMatrix {
         return List.copyOf(layers);
     }
 
-    /** The dense layers, in order. */
+    /** Returns the dense layers in order. */
     List<DenseLayerPanel> layers() {
         return layers;
     }
 
-    /** Makes room for a panel, before several threads fill it in. */
+    /** Prepares the memory of a panel, before several threads fill it in. */
     void beginPanel(int newExamples) {
         examples = newExamples;
         double[] values = new double[examples];
@@ -107,7 +107,10 @@ final class LayerwiseMatrix {
         }
     }
 
-    /** Makes room for the derivatives with respect to another origin's outputs, before several threads fill it in. */
+    /**
+     * Prepares the memory of the derivatives with respect to another origin's outputs, before several threads fill it
+     * in.
+     */
     void beginOrigin(DenseLayerPanel origin) {
         for (DenseLayerPanel layer : from(origin)) {
             layer.cotangentDerivative(origin, examples);
@@ -117,14 +120,14 @@ final class LayerwiseMatrix {
         }
     }
 
-    /** Takes a chunk's inputs and cotangents into the columns from one on. */
+    /** Copies a chunk's inputs and cotangents to the columns from {@code column} on. */
     void take(Worker worker, PassState at, int column) {
         for (DenseLayerPanel layer : layers) {
             layer.take(worker.kernels(), at.state(layer.node()), curvature == Curvature.HESSIAN, column, examples);
         }
     }
 
-    /** Takes a chunk's derivatives, after {@link Worker#differentiateAt}, into the columns from one on. */
+    /** Copies a chunk's derivatives, after {@link Worker#differentiateAt}, to the columns from {@code column} on. */
     void takeDerivatives(Worker worker, DenseLayerPanel origin, int first, int k, PassState at, int column) {
         for (DenseLayerPanel layer : from(origin)) {
             DenseLayerPanel.takeDerivatives(
@@ -163,7 +166,7 @@ final class LayerwiseMatrix {
         }
     }
 
-    /** Fills in what lies above the diagonals of an origin's own blocks. */
+    /** Fills in the elements above the diagonals of an origin's own blocks. */
     void complete(SymmetricCompletion completion) {
         for (DenseLayerPanel layer : layers) {
             Part weight = layer.parts(ones(), Optional.empty()).get(0);
@@ -202,7 +205,7 @@ final class LayerwiseMatrix {
             this.product = new Slot(own);
         }
 
-        /** Row p of a weight or bias: rows (p, q) of the matrix. */
+        /** Adds row p of a weight or bias: the rows (p, q) of the matrix. */
         void addRows(DenseLayerPanel layer, Part part, int p, DenseLayerPanel origin) {
             List<Part> others = origin.parts(ones(), Optional.empty()).stream()
                     .filter(other -> other.offset() <= part.offset())
@@ -224,7 +227,10 @@ final class LayerwiseMatrix {
             }
         }
 
-        /** {@code dc2[p]/dz1[i] a2[q] + c2[p] da2[q]/dz1[i]}: some q from the first on, and for each the first i. */
+        /**
+         * Computes {@code dc2[p]/dz1[i] a2[q] + c2[p] da2[q]/dz1[i]} for {@code height} values of q from {@code first}
+         * on, and for each of them the first {@code width} values of i.
+         */
         private Matrix leftFactor(
                 DenseLayerPanel layer, Part part, int p, int first, int height, int width, DenseLayerPanel origin) {
             Matrix stack = left.shaped(height, width, examples);

@@ -1,5 +1,5 @@
 /**
- * Curvature as a dense matrix, layer by layer where all parameters are those of dense layers, else by products; and what that
- * costs.
+ * Curvature as a dense matrix, computed layer by layer if all parameters are those of dense layers and otherwise by
+ * products, and the costs of this.
  */
 package org.sagitta.runtime.engine.dense;

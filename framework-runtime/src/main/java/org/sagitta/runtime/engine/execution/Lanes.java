@@ -13,8 +13,9 @@ import java.util.function.IntConsumer;
 import org.sagitta.runtime.engine.kernel.BlasThreads;
 
 /**
- * A fixed number of threads that work side by side, each with single-threaded BLAS. Lane 0 is the calling thread. What a
- * lane works on depends on its number alone, so the same number of lanes gives the same bits.
+ * A fixed number of threads (lanes) that work in parallel, each with single-threaded BLAS. Lane 0 is the calling
+ * thread. The work of a lane depends only on its number, therefore results are bit-identical for the same number of
+ * lanes.
  */
 public final class Lanes {
     private static final long IDLE_SECONDS = 10;
@@ -23,18 +24,21 @@ public final class Lanes {
     private final ExecutorService helpers;
     private volatile boolean stopped;
 
-    /** @param count threads, the caller's included */
+    /** @param count the number of threads, including the caller's */
     public Lanes(int count) {
         this.count = count;
         this.helpers = helpers(Math.max(1, count - 1));
     }
 
-    /** The lanes of the whole process: as many as {@code OMP_NUM_THREADS} says, else one for each processor. */
+    /**
+     * Returns the lanes of the whole process: as many as {@code OMP_NUM_THREADS} says, otherwise one for each
+     * processor.
+     */
     public static Lanes standard() {
         return Standard.LANES;
     }
 
-    /** The number of lanes. */
+    /** Returns the number of lanes. */
     public int count() {
         return count;
     }
@@ -42,8 +46,8 @@ public final class Lanes {
     /**
      * Runs work in the first {@code lanes} lanes and waits for all of them.
      *
-     * @param work takes a lane's number and calls {@link #checkpoint} often
-     * @throws CancellationException where the calling thread was interrupted; it stays interrupted
+     * @param work receives a lane's number and calls {@link #checkpoint} often
+     * @throws CancellationException if the calling thread was interrupted; it stays interrupted
      */
     public synchronized void run(int lanes, IntConsumer work) {
         stopped = false;
@@ -67,7 +71,7 @@ public final class Lanes {
         }
     }
 
-    /** Ends the work where the run is to stop; work calls this between its parts. */
+    /** Throws an exception if the work is to stop; work calls this method between its parts. */
     public void checkpoint() {
         if (stopped || Thread.currentThread().isInterrupted()) {
             throw new CancellationException("Interrupted");
@@ -83,7 +87,7 @@ public final class Lanes {
         }
     }
 
-    /** Waits for a lane's end even when interrupted: its memory is in use until then. */
+    /** Waits for the end of a lane even when interrupted, because the lane uses its memory until then. */
     private void await(Future<?> lane) {
         boolean interrupted = false;
         try {
@@ -117,7 +121,7 @@ public final class Lanes {
         }
     }
 
-    /** Makes a pool of threads, which end when they had no work for a while. */
+    /** Creates a pool of threads, which end after some time without work. */
     private static ExecutorService helpers(int threads) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Lanes::daemon);

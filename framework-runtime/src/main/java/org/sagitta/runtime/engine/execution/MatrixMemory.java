@@ -21,11 +21,11 @@ import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * The memory for P x P matrices: a matrix is kept in memory, or, where it takes more than the budget, in a file that is
- * mapped into memory. The file has no name any more as soon as it is mapped, and is gone with the array.
+ * Allocates P x P matrices: in memory, or, if a matrix exceeds the budget, in a file that is mapped into memory. The
+ * file is unlinked as soon as it is mapped, and its space is freed together with the array.
  */
 public final class MatrixMemory {
-    /** The largest P: beyond it, entries cannot be numbered by the 32-bit integers of BLAS and LAPACK. */
+    /** The largest P: the entries of larger matrices cannot be indexed by the 32-bit integers of BLAS and LAPACK. */
     public static final int LARGEST_DIMENSION = 46_340;
 
     private static final Cleaner CLEANER = Cleaner.create();
@@ -35,8 +35,8 @@ public final class MatrixMemory {
     private final Path folder;
 
     /**
-     * @param budget bytes that one matrix may take in memory
-     * @param folder where the files are made; need not exist
+     * @param budget the largest number of bytes of one matrix in memory
+     * @param folder the folder for the files; it need not exist
      */
     public MatrixMemory(long budget, Path folder) {
         this.budget = budget;
@@ -46,7 +46,7 @@ public final class MatrixMemory {
     /**
      * Checks that there is room for a matrix.
      *
-     * @throws IllegalArgumentException where there is none; the message says so to the user
+     * @throws IllegalArgumentException if there is not; the message is for the user
      */
     public void requireRoom(int dimension, DataType precision) {
         long bytes = bytes(dimension, precision);
@@ -63,9 +63,9 @@ public final class MatrixMemory {
     }
 
     /**
-     * Checks that there is room for a matrix that cannot lie in a file.
+     * Checks that there is room for a matrix that cannot be in a file.
      *
-     * @throws IllegalArgumentException where there is none; the message says so to the user
+     * @throws IllegalArgumentException if there is not; the message is for the user
      */
     public void requireMemory(int dimension, DataType precision) {
         long bytes = bytes(dimension, precision);
@@ -86,7 +86,7 @@ public final class MatrixMemory {
         }
     }
 
-    /** A matrix of zeros in 'c' order. */
+    /** Returns a matrix of zeros in 'c' order. */
     public INDArray zeros(int dimension, DataType precision) {
         requireRoom(dimension, precision);
         if (bytes(dimension, precision) <= budget) {
@@ -118,8 +118,8 @@ public final class MatrixMemory {
     }
 
     /**
-     * Fills a file with zeros, so that its space is taken at once: a process that finds the disk full while it writes
-     * to mapped memory is ended.
+     * Fills a file with zeros to reserve its space: a full disk ends the process if it is noticed only while mapped
+     * memory is written.
      */
     private static void fill(Path file, long bytes) throws IOException {
         ByteBuffer zeros = ByteBuffer.allocateDirect(BLOCK);
@@ -130,7 +130,7 @@ public final class MatrixMemory {
         }
     }
 
-    /** Maps a file into memory, until the buffer, which all views of an array share, is reachable no more. */
+    /** Maps a file into memory until the buffer, which all views of an array share, is no longer reachable. */
     private static DataBuffer map(Path file, long length, DataType precision) throws IOException {
         NativeOps operations = NativeOpsHolder.getInstance().getDeviceNativeOps();
         long bytes = length * precision.width();

@@ -4,16 +4,16 @@ import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.Network;
 
 /**
- * An estimate of the memory that a loss surface takes, in bytes.
+ * An estimate of the memory that a loss surface needs, in bytes.
  *
  * @param data the examples
- * @param state what forward and backward passes leave for further products at the same parameters
- * @param keepsState whether that is kept; else every product computes it again
- * @param working parameters, directions and what passes over a chunk need
- * @param least without kept state, for one direction at a time: less cannot do
+ * @param state the state after forward and backward passes, for further products at the same parameters
+ * @param keepsState whether that state is kept; otherwise every product recomputes it
+ * @param working the parameters, the directions, and the working memory of a pass over a chunk
+ * @param least the minimum: without kept state, one direction at a time
  */
 public record MemoryEstimate(long data, long state, boolean keepsState, long working, long least) {
-    /** Estimates the memory for a network on so many examples. */
+    /** Estimates the memory for a network on the given number of examples. */
     public static MemoryEstimate of(Network network, int examples, EngineSettings settings) {
         Graph graph = Graph.of(network);
         ChunkPlan plan = ChunkPlan.of(network, examples, settings);
@@ -31,7 +31,7 @@ public record MemoryEstimate(long data, long state, boolean keepsState, long wor
                 data + 4 * chunk + (lanes + 2) * vector);
     }
 
-    /** The memory that is in use at the same time. */
+    /** Returns the memory that is in use at the same time. */
     public long total() {
         return data + (keepsState ? state : 0) + working;
     }

@@ -1,5 +1,5 @@
 /**
- * The means of a computation: precision, arithmetic, threads and memory, and how examples and directions are cut so that the
- * working memory stays in the caches.
+ * The resources of a computation: precision, arithmetic, threads and memory, and the division of examples and
+ * directions that keeps the working memory in the caches.
  */
 package org.sagitta.runtime.engine.execution;

@@ -44,7 +44,7 @@ final class ChainAccumulator implements LayerAccumulator {
         this.cotangents = new Slot(kernels);
     }
 
-    /** Makes one lane's sums of dense layers, each linked to the one before. */
+    /** Creates the sums of one lane for dense layers, each linked to the layer before. */
     static final class Row implements Function<Node, Optional<ChainAccumulator>> {
         private final Kernels kernels;
         private Optional<ChainAccumulator> last = Optional.empty();
@@ -65,7 +65,7 @@ final class ChainAccumulator implements LayerAccumulator {
         }
     }
 
-    /** A layer's inputs come after those of the layer before. */
+    /** Takes a layer's inputs, after those of the layer before. */
     @Override
     public void takeInputs(LayerState state) {
         own.takeInputs(state);
@@ -73,7 +73,7 @@ final class ChainAccumulator implements LayerAccumulator {
         before.ifPresent(sum -> kernels.multiply(Transpose.RIGHT, sum.currentInputs, currentInputs, 1, input));
     }
 
-    /** A layer's cotangents come before those of the layer before, and are kept for it. */
+    /** Takes a layer's cotangents, before those of the layer before, and keeps them for it. */
     @Override
     public void addCotangents(LayerState state, Matrix stack) {
         own.addCotangents(state, stack);
@@ -96,12 +96,12 @@ final class ChainAccumulator implements LayerAccumulator {
         return sums;
     }
 
-    /** G and A, of all N examples. */
+    /** Returns G and A for all N examples. */
     LayerFactors.Kronecker factors(int examples) {
         return own.factors(examples);
     }
 
-    /** G_12 and A_12 with the layer before, of all N examples. */
+    /** Returns G_12 and A_12 with the layer before, for all N examples. */
     KroneckerChain.Coupling coupling(int examples) {
         return new KroneckerChain.Coupling(
                 LayerAccumulator.array(kernels, input).divi(examples), LayerAccumulator.array(kernels, output));

@@ -9,15 +9,15 @@ import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.Graph.Node;
 
 /**
- * The part of a network that depends on parameters, where that is a row of dense layers with functions between them.
+ * The part of a network that depends on parameters, if it is a sequence of dense layers with functions between them.
  */
 record DenseChain(List<Node> nodes) {
     /**
-     * Finds the chain that a network ends with, from its first layer with parameters on.
+     * Finds the chain of a network from its first layer with parameters to its end.
      *
-     * @param what needs one, for the message
+     * @param what the computation that needs a chain, for the message
      * @param between the rules that may be between dense layers
-     * @throws NotAvailableException where another layer is there, or one has several sources
+     * @throws NotAvailableException if there is another layer, or a layer has several sources
      */
     static DenseChain of(Graph graph, String what, Predicate<LayerRule> between) {
         int[] depending = IntStream.range(0, graph.size())

@@ -22,7 +22,7 @@ final class ExactBlockAccumulator implements FisherBlockAccumulator {
     private final Matrix sum;
     private final Slot rows;
 
-    /** @throws NotAvailableException where the block is too large */
+    /** @throws NotAvailableException if the block is too large */
     ExactBlockAccumulator(Kernels kernels, Node node) {
         this.kernels = kernels;
         this.node = node;
@@ -44,7 +44,7 @@ final class ExactBlockAccumulator implements FisherBlockAccumulator {
 
     @Override
     public void takeInputs(LayerState state) {
-        // Gradients are made of the state when the cotangents are there.
+        // Gradients are computed from the state when the cotangents are given.
     }
 
     @Override

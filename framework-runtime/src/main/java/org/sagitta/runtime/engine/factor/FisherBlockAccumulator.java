@@ -10,10 +10,13 @@ import org.sagitta.runtime.engine.network.Graph.Node;
  * 1/sqrt(N).
  */
 interface FisherBlockAccumulator extends LayerAccumulator {
-    /** The block, of all N examples. */
+    /** Returns the block for all N examples. */
     LayerFactors factors(int examples);
 
-    /** Makes the sum of a layer: of factors where its rule says how it uses its weight, else of the exact block. */
+    /**
+     * Creates the sum for a layer: of Kronecker factors if its rule describes the use of its weight, otherwise of the
+     * exact block.
+     */
     static FisherBlockAccumulator of(Kernels kernels, Node node, WeightSharing sharing) {
         return node.rule()
                 .weightUse()

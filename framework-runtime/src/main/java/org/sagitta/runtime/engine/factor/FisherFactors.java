@@ -17,7 +17,10 @@ import org.sagitta.runtime.engine.pass.ChunkedPasses;
 import org.sagitta.runtime.engine.pass.OutputColumns;
 import org.sagitta.runtime.engine.pass.PassState;
 
-/** Sums the factors of layers' blocks in Fisher matrices over all examples, at the current parameters of some passes. */
+/**
+ * Sums the factors of layers' blocks in Fisher matrices over all examples, at the current parameters of the given
+ * passes.
+ */
 public final class FisherFactors {
     private final ChunkedPasses passes;
     private final Map<WeightSharing, List<LaneAccumulators<FisherBlockAccumulator>>> blocks =
@@ -27,7 +30,7 @@ public final class FisherFactors {
         this.passes = passes;
     }
 
-    /** Computes the layers' blocks of F, or their factors; the memory of the sums is kept for the next ones. */
+    /** Computes the layers' blocks of F, or their factors; the memory of the sums is reused. */
     public List<LayerFactors> blocks(OutputColumns columns, WeightSharing sharing) {
         List<LaneAccumulators<FisherBlockAccumulator>> lanes = blocks.computeIfAbsent(
                 sharing,
@@ -49,8 +52,8 @@ public final class FisherFactors {
     /**
      * Computes the factors of KFRA's recursion.
      *
-     * @param columns factors of the outputs' curvature L
-     * @param parameters the current ones
+     * @param columns the factors of the outputs' curvature L
+     * @param parameters the current parameters
      */
     public List<LayerFactors> recursive(OutputColumns columns, INDArray parameters) {
         DenseChain chain = DenseChain.of(
@@ -65,7 +68,7 @@ public final class FisherFactors {
         return RecursiveFactors.of(sums, passes.network().layout(), parameters, passes.examples());
     }
 
-    /** Computes the factors of dense layers in a row, and those of the blocks that neighbours share. */
+    /** Computes the factors of a sequence of dense layers, and those of the blocks between neighbouring layers. */
     public KroneckerChain chain(OutputColumns columns) {
         DenseChain.of(
                 passes.graph(),
@@ -81,7 +84,8 @@ public final class FisherFactors {
     /**
      * Computes the second moments of gradients in the bases of some layers, in the order of the bases.
      *
-     * @throws IllegalArgumentException where a basis is of no layer that uses a weight, or not of the layer's shape
+     * @throws IllegalArgumentException if a basis belongs to a layer without a weight, or does not have the layer's
+     * shape
      */
     public List<INDArray> secondMoments(OutputColumns columns, List<KroneckerBasis> bases) {
         bases.forEach(this::requireWeight);
@@ -107,9 +111,10 @@ public final class FisherFactors {
     }
 
     /**
-     * Makes each lane's accumulators.
+     * Creates the accumulators of each lane.
      *
-     * @param newAccumulators for a lane what makes its accumulators, for the layers that have one, asked in their order
+     * @param newAccumulators returns for a lane the function that creates its accumulators; the function is called for
+     * the layers in their order, and is empty for a layer without one
      */
     private <S extends LayerAccumulator> List<LaneAccumulators<S>> lanes(
             Function<Kernels, Function<Node, Optional<S>>> newAccumulators) {

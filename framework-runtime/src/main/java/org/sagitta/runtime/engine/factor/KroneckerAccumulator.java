@@ -13,12 +13,12 @@ import org.sagitta.api.surface.WeightSharing;
 import org.sagitta.runtime.engine.kernel.Slot;
 
 /**
- * Sums the Kronecker factors of one layer's block (Martens and Grosse 2015; at R places Eschenhagen et al. 2023). Where
- * examples are counted place by place,
+ * Sums the Kronecker factors of one layer's block (Martens and Grosse 2015; for R positions per example Eschenhagen et
+ * al. 2023). If every position counts as an example of its own (expand),
  *
  * <pre>A = 1/(N R) sum_n sum_r a_r a_r',    G = (1/N) sum_n sum_c sum_r g_r g_r'</pre>
  *
- * and else, with the mean a^ of the a_r and the sum g^ of the g_r of an example,
+ * and otherwise (reduce), with the mean a^ of the a_r and the sum g^ of the g_r of an example,
  *
  * <pre>A = (1/N) sum_n a^ a^',    G = (1/N) sum_n sum_c g^ g^'</pre>
  */
@@ -71,7 +71,7 @@ final class KroneckerAccumulator implements FisherBlockAccumulator {
         return new LayerFactors.Kronecker(layer, mean, LayerAccumulator.symmetric(kernels, output), use.bias());
     }
 
-    /** The number R of places of an example. */
+    /** Returns the number R of positions of an example. */
     private int places() {
         return use.strips() * use.places();
     }
@@ -86,7 +86,7 @@ final class KroneckerAccumulator implements FisherBlockAccumulator {
         }
     }
 
-    /** The sum over all places. */
+    /** Returns the sum over all positions. */
     private Matrix summed(IntFunction<Matrix> strips, int rows, int examples) {
         Matrix sum = reduced.shaped(1, rows, examples);
         Matrix ofPlaces = summation(examples);
@@ -98,8 +98,8 @@ final class KroneckerAccumulator implements FisherBlockAccumulator {
     }
 
     /**
-     * The matrix that a strip is multiplied with to sum over its places: one identity for each place, one below the
-     * other.
+     * Returns the matrix by which a strip is multiplied to sum over its positions: an identity matrix for each
+     * position, stacked vertically.
      */
     private Matrix summation(int examples) {
         Matrix matrix = summation.shaped(1, use.places() * examples, examples);

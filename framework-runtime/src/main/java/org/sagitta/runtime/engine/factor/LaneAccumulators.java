@@ -11,12 +11,12 @@ import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.Graph.Node;
 import org.sagitta.runtime.engine.pass.PassState;
 
-/** The sums of one lane for the layers of a network. */
+/** The accumulators of one lane for the layers of a network. */
 final class LaneAccumulators<S extends LayerAccumulator> {
     private final Kernels kernels;
     private final Map<Integer, S> sums = new TreeMap<>();
 
-    /** @param newSum of zeros, for the layers that have one */
+    /** @param newSum creates the accumulator of a layer, with sums of zero; empty for layers without one */
     LaneAccumulators(Kernels kernels, Graph graph, Function<Node, Optional<S>> newSum) {
         this.kernels = kernels;
         for (int i = 0; i < graph.size(); i++) {
@@ -25,12 +25,12 @@ final class LaneAccumulators<S extends LayerAccumulator> {
         }
     }
 
-    /** Makes all sums zero. */
+    /** Sets all sums to zero. */
     void clear() {
         sums.values().forEach(sum -> sum.clear(kernels));
     }
 
-    /** The number of elements of the sums. */
+    /** Returns the number of elements of the sums. */
     long size() {
         return sums.values().stream()
                 .flatMap(sum -> sum.sums().stream())
@@ -43,7 +43,7 @@ final class LaneAccumulators<S extends LayerAccumulator> {
         sums.forEach((node, sum) -> sum.takeInputs(at.state(node)));
     }
 
-    /** The first node whose cotangents a sum is made of. */
+    /** Returns the first node whose cotangents an accumulator needs. */
     int first() {
         return sums.entrySet().stream()
                 .filter(entry -> entry.getValue().takesCotangents())
@@ -52,7 +52,7 @@ final class LaneAccumulators<S extends LayerAccumulator> {
                 .orElseThrow();
     }
 
-    /** Adds the part of a stack of cotangents of a node's outputs, where the node has a sum. */
+    /** Adds the contribution of a stack of cotangents of a node's outputs, if the node has an accumulator. */
     void addCotangents(int node, PassState at, Matrix cotangents) {
         S sum = sums.get(node);
         if (sum != null) {
@@ -70,7 +70,7 @@ final class LaneAccumulators<S extends LayerAccumulator> {
         });
     }
 
-    /** The sums, in the order of the layers. */
+    /** Returns the accumulators in the order of the layers. */
     List<S> inOrder() {
         return List.copyOf(sums.values());
     }

@@ -13,18 +13,21 @@ interface LayerAccumulator {
     /** Takes the layer's inputs on a chunk, before the cotangents of that chunk. */
     void takeInputs(LayerState state);
 
-    /** Says whether cotangents are summed; if not, it may get none. */
+    /** Returns whether cotangents are summed; if not, it may get none. */
     default boolean takesCotangents() {
         return true;
     }
 
-    /** Adds the part of a stack of cotangents of the layer's outputs, each of one column of every example. */
+    /**
+     * Adds the contribution of a stack of cotangents of the layer's outputs; each matrix of the stack has one column of
+     * every example.
+     */
     void addCotangents(LayerState state, Matrix cotangents);
 
-    /** The sums so far. */
+    /** Returns the sums so far. */
     List<Matrix> sums();
 
-    /** Makes the sums zero. */
+    /** Sets the sums to zero. */
     default void clear(Kernels kernels) {
         sums().forEach(kernels::clear);
     }
@@ -37,7 +40,7 @@ interface LayerAccumulator {
         return array;
     }
 
-    /** Copies a symmetric matrix, of which only the part on and below the diagonal is filled in, to an array. */
+    /** Copies a symmetric matrix of which only the part on and below the diagonal is filled in to an array. */
     static INDArray symmetric(Kernels kernels, Matrix lower) {
         new SymmetricCompletion(kernels, lower, lower.columns()).lowerToUpper(0, 0, lower.rows());
         return array(kernels, lower);

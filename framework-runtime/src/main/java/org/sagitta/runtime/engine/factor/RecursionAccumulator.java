@@ -12,7 +12,7 @@ import org.sagitta.runtime.engine.network.Graph.Node;
 
 /**
  * Sums the terms of KFRA's recursion for one node: the second moment of a dense layer's inputs, or of an activation
- * function's slopes; and, for the network's output, the mean of L_n. Cotangents carry the factor 1/sqrt(N).
+ * function's slopes, and, for the network's output, the mean of L_n. Cotangents carry the factor 1/sqrt(N).
  */
 final class RecursionAccumulator implements LayerAccumulator {
     private final Kernels kernels;
@@ -45,7 +45,7 @@ final class RecursionAccumulator implements LayerAccumulator {
                 kernels, node, isOutput, node.outputs(), state -> slopes(kernels, node, state, ones, slopes));
     }
 
-    /** The slopes phi'(z): the Jacobian is diagonal, so these are its transposed product with ones. */
+    /** Computes the slopes phi'(z) as the transposed product of the Jacobian, which is diagonal, with ones. */
     private static Matrix slopes(Kernels kernels, Node node, LayerState state, Slot oneSlot, Slot slopeSlot) {
         Matrix ones = oneSlot.shaped(1, node.outputs(), state.input().columns());
         Matrix slopes = slopeSlot.shaped(1, node.inputs(), state.input().columns());
@@ -80,12 +80,12 @@ final class RecursionAccumulator implements LayerAccumulator {
         return node;
     }
 
-    /** The second moment. */
+    /** Returns the second moment. */
     INDArray mean(int examples) {
         return LayerAccumulator.symmetric(kernels, sum).divi(examples);
     }
 
-    /** (1/N) sum_n L_n, of the network's output. */
+    /** Returns (1/N) sum_n L_n for the network's output. */
     INDArray outputCurvature() {
         return LayerAccumulator.symmetric(kernels, outputCurvature);
     }

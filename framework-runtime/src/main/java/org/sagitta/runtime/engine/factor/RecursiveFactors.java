@@ -12,16 +12,16 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Computes Kronecker factors by KFRA's recursion (Botev, Ritter and Barber 2017), in which the mean over the examples,
- * not each example, goes back.
+ * Computes Kronecker factors by KFRA's recursion (Botev, Ritter and Barber 2017), which propagates the mean over the
+ * examples backwards instead of each example.
  */
 final class RecursiveFactors {
     private RecursiveFactors() {}
 
     /**
-     * Each dense layer's factors, in the order of the layers.
+     * Computes each dense layer's factors, in the order of the layers.
      *
-     * @param chain in the order of the layers, the last the network's output
+     * @param chain the accumulators in the order of the layers; the last one is the network's output
      */
     static List<LayerFactors> of(
             List<RecursionAccumulator> chain, ParameterLayout layout, INDArray parameters, int examples) {
@@ -42,13 +42,13 @@ final class RecursiveFactors {
         return List.copyOf(factors);
     }
 
-    /** The curvature W'G W of a dense layer's inputs, exactly symmetric. */
+    /** Computes the curvature W'G W with respect to a dense layer's inputs, exactly symmetric. */
     private static INDArray pulledBack(INDArray weight, INDArray output) {
         INDArray product = weight.transpose().mmul(output).mmul(weight);
         return product.add(product.transpose()).muli(0.5);
     }
 
-    /** A layer's weight W, in float64. */
+    /** Returns a layer's weight W in float64. */
     private static INDArray weight(String layer, WeightUse use, ParameterLayout layout, INDArray parameters) {
         ParameterBlock block = layout.blocks().stream()
                 .filter(any -> any.layer().equals(layer))

@@ -19,8 +19,8 @@ import org.sagitta.runtime.engine.network.Graph.Node;
  *
  * <pre>S = (1/N) sum_n sum_c (sum_r (U_G' g_r) (U_A' a_r)') o (sum_r (U_G' g_r) (U_A' a_r)')</pre>
  *
- * With one place r, squares come before the product, and one product serves all examples and columns. With several,
- * each example has a product of its own, whose factors' values are sorted by example before.
+ * For one position r, the factors are squared before the product, and one product computes all examples and columns. For
+ * several positions, each example needs a product of its own, and the values of its factors are sorted by example first.
  */
 final class RotatedMomentAccumulator implements LayerAccumulator {
     private final Kernels kernels;
@@ -52,9 +52,9 @@ final class RotatedMomentAccumulator implements LayerAccumulator {
     }
 
     /**
-     * The sum of a layer that uses a weight.
+     * Creates the sum for a layer that uses a weight.
      *
-     * @throws IllegalArgumentException where the basis is not of the layer's shape
+     * @throws IllegalArgumentException if the basis does not have the layer's shape
      */
     static RotatedMomentAccumulator of(Kernels kernels, Node node, KroneckerBasis basis) {
         return new RotatedMomentAccumulator(kernels, node.rule().weightUse().orElseThrow(), basis);
@@ -98,7 +98,7 @@ final class RotatedMomentAccumulator implements LayerAccumulator {
         return layer;
     }
 
-    /** S, once all examples are in it. */
+    /** Returns S; must be called after all examples are added. */
     INDArray secondMoments() {
         return LayerAccumulator.array(kernels, sum);
     }
@@ -120,7 +120,7 @@ final class RotatedMomentAccumulator implements LayerAccumulator {
         }
     }
 
-    /** U' X. */
+    /** Computes U' X. */
     private Matrix rotated(Matrix basis, Matrix x) {
         Matrix product = rotated.shaped(1, x.rows(), x.columns());
         kernels.multiply(Transpose.LEFT, basis, x, 0, product);
@@ -134,7 +134,7 @@ final class RotatedMomentAccumulator implements LayerAccumulator {
         return squares;
     }
 
-    /** U' X of each strip, and in it of each example: {@code [rows x places]}. */
+    /** Computes U' X for each strip, with the values sorted by example: {@code [rows x places]} for each. */
     private Matrix byExample(Slot slot, Matrix basis, int examples, IntFunction<Matrix> strips) {
         int size = basis.rows() * use.places();
         Matrix sorted = slot.shaped(use.strips() * examples, basis.rows(), use.places());

@@ -8,7 +8,8 @@ import org.sagitta.api.layer.WeightUse;
 import org.sagitta.runtime.engine.kernel.Slot;
 
 /**
- * The inputs that a layer's weight is multiplied with, strip by strip, and a row of 1 for the bias where there is one.
+ * Computes the inputs by which a layer's weight is multiplied, strip by strip, with a row of ones for the bias if there
+ * is one.
  */
 final class StripInputs {
     private final Kernels kernels;
@@ -22,12 +23,12 @@ final class StripInputs {
         this.slot = new Slot(kernels);
     }
 
-    /** Rows of a strip. */
+    /** Returns the number of rows of a strip. */
     int rows() {
         return use.bias() ? use.inputs() + 1 : use.inputs();
     }
 
-    /** Computes the inputs of one strip: {@code [rows x places n]}, until the next. */
+    /** Computes the inputs of one strip: {@code [rows x places n]}, valid until the next call. */
     Matrix of(LayerState state, int strip) {
         int columns = use.places() * state.input().columns();
         Matrix matrix = slot.shaped(1, rows(), columns);

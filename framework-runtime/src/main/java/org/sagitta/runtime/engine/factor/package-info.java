@@ -1,5 +1,6 @@
 /**
- * Factors of layers' blocks in Fisher matrices: Kronecker factors, exact blocks, the factors of neighbouring layers, and second
- * moments in a Kronecker-factored basis. {@link org.sagitta.runtime.engine.factor.FisherFactors} sums them over the examples.
+ * Factors of layers' blocks in Fisher matrices: Kronecker factors, exact blocks, the factors between neighbouring
+ * layers, and second moments in a Kronecker-factored basis. {@link org.sagitta.runtime.engine.factor.FisherFactors}
+ * sums them over the examples.
  */
 package org.sagitta.runtime.engine.factor;

@@ -15,30 +15,36 @@ import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
 /**
- * The kernels of both precisions: their loops over matrices, on the arithmetic of one precision. Products go to BLAS
- * through pointers. Element-wise loops run on small heap arrays ("registers") that are copied in and out, since the
- * compiler vectorises loops over heap arrays only.
+ * Implements the kernels of both precisions: the loops over matrices, based on the arithmetic of one precision.
+ * Products call BLAS with pointers. Element-wise loops run on small heap arrays ("registers") that are copied in and
+ * out, because the compiler vectorises only loops over heap arrays.
  */
 abstract class BlasKernels implements Kernels {
-    /** Elements of a register: few enough for five of them to stay in the first-level cache. */
+    /** The number of elements of a register: five registers stay in the first-level cache. */
     static final int BLOCK = 1024;
 
-    /** Rows that are transposed together, so that what is written stays in the first-level cache. */
+    /** The number of rows that are transposed together, so that the destination stays in the first-level cache. */
     static final int TILE = 16;
 
-    /** How many registers an instance has. */
+    /** The number of registers of an instance. */
     static final int REGISTERS = 5;
 
-    /** Output channels up to which a convolution's weight gradient is fast enough without transposing. */
+    /**
+     * The largest number of output channels for which a convolution's weight gradient is fast enough without
+     * transposing.
+     */
     private static final int FEW_OUTPUTS = 16;
 
-    /** Likewise the weights of one output channel and kernel column. */
+    /**
+     * The largest number of weights of one output channel and kernel column for which the weight gradient is fast
+     * enough without transposing.
+     */
     private static final int FEW_WEIGHTS = 32;
 
-    /** Rows up to which the whole of an outer product is faster than the half on and below its diagonal. */
+    /** The largest number of rows for which a whole outer product is faster than its half on and below the diagonal. */
     private static final int FEW_ROWS = 48;
 
-    /** Multiplications up to which OpenBLAS has kernels for small products. */
+    /** The largest number of multiplications for which OpenBLAS uses its kernels for small products. */
     private static final int SMALL_PRODUCT = 1_000_000;
 
     private final DataType precision;
@@ -59,17 +65,17 @@ abstract class BlasKernels implements Kernels {
 
     abstract NativeMemory wrap(Pointer pointer, long size, Object owner);
 
-    /** C = op(A) op(B) + beta C at addresses in native memory, with their leading dimensions. */
+    /** Computes C = op(A) op(B) + beta C at addresses in native memory, with their leading dimensions. */
     abstract void gemm(
             Transpose transpose, int m, int n, int k, long a, int lda, long b, int ldb, double beta, long c, int ldc);
 
-    /** C += A A' on and below the diagonal, A [n x k]. */
+    /** Computes C += A A' on and below the diagonal, for A [n x k]. */
     abstract void syrk(int n, int k, long a, long c);
 
-    /** y += x. */
+    /** Computes y += x. */
     abstract void axpy(int n, long x, long y);
 
-    /** to = from', of one matrix each. */
+    /** Computes to = from' for one matrix each. */
     abstract void transposeOne(Matrix from, Matrix to);
 
     /** Copies matrix elements to a register. */
@@ -78,41 +84,42 @@ abstract class BlasKernels implements Kernels {
     /** Copies a register to matrix elements. */
     abstract void store(int register, Matrix x, long start, int length);
 
-    /** x = a x in registers. */
+    /** Computes x = a x in registers. */
     abstract void times(int a, int x, int length);
 
-    /** x = x + a y in registers. */
+    /** Computes x = x + a y in registers. */
     abstract void addTimes(int a, int y, int x, int length);
 
-    /** A register whose elements are all the same. */
+    /** Sets all elements of a register to a value. */
     abstract void fill(int register, double value, int length);
 
-    /** x = p x + r in registers. */
+    /** Computes x = p x + r in registers. */
     abstract void affine(double p, int x, double r, int length);
 
-    /** x = p x + q y + r in registers. */
+    /** Computes x = p x + q y + r in registers. */
     abstract void combine(double p, int x, double q, int y, double r, int length);
 
     /** Adds the sums over channels of one matrix, or of the product of two, to a column. */
     abstract void addChannelTotals(Channels channels, Matrix x, Matrix y, Matrix s);
 
     /**
-     * phi, phi' and phi'' of register 0 in registers 0, 1 and 2, where there is a faster way than through doubles.
+     * Replaces z in register 0 by phi(z), phi'(z) and phi''(z) in registers 0, 1 and 2, if there is a faster way than
+     * through doubles.
      *
-     * @return false where there is none
+     * @return false if there is none
      */
     abstract boolean evaluateInPlace(ElementFunction function, int length);
 
-    /** slope = 1 where x > 0, else a; then x = slope x; in registers. */
+    /** Sets slope to 1 for x > 0 and otherwise to a, and then computes x = slope x, in registers. */
     abstract void rectify(double a, int x, int slope, int length);
 
-    /** See {@link Kernels#mapRows}, for one matrix each. */
+    /** Computes {@link Kernels#mapRows} for one matrix each. */
     abstract void mapRowsOne(RowMap map, Matrix x, Matrix out);
 
-    /** See {@link Kernels#pick}, for one matrix each. */
+    /** Computes {@link Kernels#pick} for one matrix each. */
     abstract void pickOne(Matrix position, Matrix x, Matrix out);
 
-    /** See {@link Kernels#addPicked}, for one matrix each. */
+    /** Computes {@link Kernels#addPicked} for one matrix each. */
     abstract void addPickedOne(Matrix position, Matrix c, Matrix x);
 
     abstract void toDoubles(int register, double[] values, int at, int length);
@@ -150,7 +157,7 @@ abstract class BlasKernels implements Kernels {
         boolean left = transpose == Transpose.LEFT;
         int inner = left ? a.rows() : a.columns();
         Shapes.multiply(transpose, a, b, c);
-        // A stack on the left of one matrix is one tall matrix.
+        // If the right factor is a single matrix, a stack of left factors is one tall matrix.
         boolean tall = !left && b.count() == 1 && a.count() == c.count();
         int products = tall ? 1 : c.count();
         int m = tall ? c.count() * c.rows() : c.rows();
@@ -182,7 +189,7 @@ abstract class BlasKernels implements Kernels {
         }
     }
 
-    /** sum += x x', slice by slice. */
+    /** Computes sum += x x', slice by slice. */
     private void addProducts(Matrix x, Matrix sum) {
         int n = x.rows();
         int most = Math.max(1, SMALL_PRODUCT / (n * n));
@@ -287,7 +294,10 @@ abstract class BlasKernels implements Kernels {
                         shape.depth()));
     }
 
-    /** With each row of c transposed first, so that no factor of a product is: those are BLAS's fastest. */
+    /**
+     * Computes the correlation with each row of c transposed first, so that no factor of a product is transposed: these
+     * are BLAS's fastest products.
+     */
     private void correlateTransposed(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
         int outputs = shape.outputs();
         int columns = shape.outputWidth() * x.columns();
@@ -389,7 +399,7 @@ abstract class BlasKernels implements Kernels {
         });
     }
 
-    /** The numbers of a stack of columns, in memory that is used again. */
+    /** Reads the numbers of a stack of columns into reused memory. */
     private double[] coefficients(int slot, Matrix columns) {
         if (coefficients[slot].length < columns.size()) {
             coefficients[slot] = new double[(int) columns.size()];
@@ -398,7 +408,7 @@ abstract class BlasKernels implements Kernels {
         return coefficients[slot];
     }
 
-    /** Where column j of a stack has its entry for a channel. */
+    /** Returns the index of a channel's entry in column j of a stack. */
     private static int entry(Matrix columns, int j, int channel) {
         return (columns.count() == 1 ? 0 : j * columns.rows()) + channel;
     }
@@ -407,7 +417,7 @@ abstract class BlasKernels implements Kernels {
         return x.count() == 1 ? x : x.matrix(j);
     }
 
-    /** Each stretch of elements of one channel, in memory order. */
+    /** Calls {@code run} for each contiguous range of elements of one channel, in memory order. */
     private static void forEachRun(Channels channels, Matrix x, Run run) {
         Shapes.channels(channels, x);
         int length = channels.width() * x.columns();
@@ -588,7 +598,7 @@ abstract class BlasKernels implements Kernels {
         store(0, x, at, length);
     }
 
-    /** Where matrix j of a stack begins; a stack of one is the same for every j. */
+    /** Returns the start of matrix j of a stack; the matrix of a stack of one is used for every j. */
     private static long start(Matrix x, int j) {
         return x.count() == 1 ? 0 : j * x.matrixSize();
     }

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.presets.openblas_nolapack.SetNumThreads;
 
-/** The number of threads that BLAS uses within one call: all cores, or one where callers are side by side already. */
+/** Sets the number of threads that BLAS uses within one call: all cores, or one if callers already work in parallel. */
 public final class BlasThreads {
     private static final int ALL = -1;
     private static final Setter SETTER = new Setter();
@@ -13,7 +13,7 @@ public final class BlasThreads {
 
     private BlasThreads() {}
 
-    /** Does some work during which each call of BLAS, in the whole process, stays on its own thread. */
+    /** Executes work during which each call of BLAS in the whole process uses only its own thread. */
     public static void single(Runnable work) {
         enter();
         try {
@@ -35,7 +35,10 @@ public final class BlasThreads {
         }
     }
 
-    /** The library's function, looked up once: bytedeco's own method looks it up, for hundreds of microseconds, each time. */
+    /**
+     * The function of the library, looked up once, because bytedeco's own method looks it up at each call, which takes
+     * hundreds of microseconds.
+     */
     private static final class Setter extends SetNumThreads {
         Setter() {
             Loader.load(openblas.class);

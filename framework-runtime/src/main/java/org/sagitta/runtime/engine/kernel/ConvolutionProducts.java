@@ -3,8 +3,9 @@ package org.sagitta.runtime.engine.kernel;
 import org.sagitta.api.layer.ConvolutionShape;
 
 /**
- * The matrix products that make a convolution: for each output row and each column of the kernel, [outputs x some kernel
- * rows] by [some kernel rows x some columns]. Kernel rows and columns that would read padding are left out.
+ * Enumerates the matrix products of which a convolution consists: for each output row and each column of the kernel,
+ * [outputs x some kernel rows] by [some kernel rows x some columns]. Kernel rows and columns that would read padding
+ * are left out.
  */
 final class ConvolutionProducts {
     private ConvolutionProducts() {}
@@ -38,19 +39,22 @@ final class ConvolutionProducts {
         }
     }
 
-    /** The first i with top + i step >= 0. */
+    /** Returns the first i with top + i step >= 0. */
     private static int firstInside(int top, int step) {
         return top >= 0 ? 0 : (-top + step - 1) / step;
     }
 
-    /** The number of i with top + i step < size. */
+    /** Returns the number of i with top + i step < size. */
     private static int endInside(int top, int step, int size) {
         return Math.max(0, (size - top + step - 1) / step);
     }
 
     @FunctionalInterface
     interface Product {
-        /** Sizes m, n, k of [m x k] by [k x n], and the first elements of the weights, input and output. */
+        /**
+         * Receives the sizes m, n, k of a product [m x k] by [k x n], and the first elements of the weights, input and
+         * output.
+         */
         void accept(int m, int n, int k, long atWeights, long atInput, long atOutput);
     }
 }

@@ -12,9 +12,9 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
-/** Kernels in float64. */
+/** Implements the kernels in float64. */
 final class DoubleKernels extends BlasKernels {
-    /** Large enough that its square times the smallest number is above 1, small enough that 1 times it is finite. */
+    /** A large number: its square times the smallest positive number is above 1, and it is itself finite. */
     private static final double LARGE = 1e170;
 
     private final double[][] registers = new double[REGISTERS][BLOCK];
@@ -171,8 +171,8 @@ final class DoubleKernels extends BlasKernels {
         double[] values = registers[x];
         double[] slopes = registers[slope];
         for (int i = 0; i < length; i++) {
-            // 1 where positive, else 0: twice, so that the smallest number gets there too. Loops with branches are
-            // slow.
+            // 1 if positive, else 0. The factor is applied twice so that the smallest number exceeds 1 too; branches
+            // would be slow.
             double positive = Math.min(1, Math.max(values[i], 0) * LARGE * LARGE);
             slopes[i] = positive + left * (1 - positive);
             values[i] *= slopes[i];
@@ -215,7 +215,7 @@ final class DoubleKernels extends BlasKernels {
         }
     }
 
-    /** In four sums side by side, which do not wait for each other. */
+    /** Sums in four independent partial sums, which the processor can compute in parallel. */
     private static double sum(double[] values, int from, int length) {
         double first = 0;
         double second = 0;
@@ -258,7 +258,9 @@ final class DoubleKernels extends BlasKernels {
         buffer(out).put((int) out.offset(), to, 0, (int) out.size());
     }
 
-    /** Some rows at a time: the terms that they have at the same place are put side by side, so that loops are long. */
+    /**
+     * Processes some rows at a time: the i-th terms of all these rows are placed side by side, so that loops are long.
+     */
     @Override
     public void largest(RowMap windows, Matrix x, Matrix out, Matrix position) {
         double[] from = read(x);
@@ -279,7 +281,7 @@ final class DoubleKernels extends BlasKernels {
         }
     }
 
-    /** The largest values in register 0, their positions in register 1. */
+    /** Computes the largest values in register 0 and their positions in register 1. */
     private void largestOf(RowMap windows, double[] from, int n, int left, int columns, int top, int rows) {
         int length = rows * columns;
         int terms = mostTerms(windows, top, rows);
@@ -315,7 +317,7 @@ final class DoubleKernels extends BlasKernels {
         return terms;
     }
 
-    /** The first column with a value: for what is not finite, where differences do not tell. */
+    /** Returns the first column with a value, for values that are not finite, whose differences cannot be compared. */
     private static int columnOf(RowMap windows, int row, double[] from, int n, int example, double value) {
         int term = 0;
         while (Double.compare(from[column(windows, row, term) * n + example], value) != 0) {
@@ -324,13 +326,16 @@ final class DoubleKernels extends BlasKernels {
         return column(windows, row, term);
     }
 
-    /** The column of a row's term; of its first one, where it has fewer. */
+    /** Returns the column of a row's term, or of its first term if it has fewer. */
     private static int column(RowMap windows, int row, int term) {
         int first = windows.starts().get(row);
         return windows.columns().get(first + term < windows.starts().get(row + 1) ? first + term : first);
     }
 
-    /** Takes the terms in register 2 where they are larger; neighbours as far from their rows' first terms at once. */
+    /**
+     * Replaces values by the terms in register 2 if these are larger; neighbouring rows whose terms have the same
+     * distance from their first terms are processed together.
+     */
     private void takeLarger(int rows, int columns) {
         int row = 0;
         while (row < rows) {
@@ -344,7 +349,7 @@ final class DoubleKernels extends BlasKernels {
         }
     }
 
-    /** Without a branch: register 1 = register 3 + distance where register 2 is larger than register 0. */
+    /** Sets register 1 to register 3 + distance where register 2 is larger than register 0, without a branch. */
     private void takeLarger(int distance, int start, int end) {
         double[] largest = registers[0];
         double[] which = registers[1];
@@ -393,7 +398,7 @@ final class DoubleKernels extends BlasKernels {
         return (DoubleBuffer) memory(x).buffer();
     }
 
-    /** A copy of one matrix, in memory that the next one uses again. */
+    /** Returns a copy of one matrix, in memory that the next call reuses. */
     private double[] read(Matrix x) {
         if (source.length < x.size()) {
             source = new double[(int) x.size()];
@@ -428,7 +433,7 @@ final class DoubleKernels extends BlasKernels {
         }
     }
 
-    /** See {@link MovablePointer}. */
+    /** A pointer to double values that can be moved: see {@link MovablePointer}. */
     private static final class Movable extends DoublePointer {
         Movable() {
             super((Pointer) null);

@@ -1,7 +1,10 @@
 package org.sagitta.runtime.engine.kernel;
 
-/** An activation function that has a faster way in float32: loops without branches, which the compiler vectorises. */
+/**
+ * An activation function with a faster implementation in float32: its loops have no branches, so that the compiler
+ * vectorises them.
+ */
 public interface FloatFunction {
-    /** As {@link org.sagitta.api.layer.ElementFunction#evaluate}, to the precision of float32. */
+    /** Computes {@link org.sagitta.api.layer.ElementFunction#evaluate} with the precision of float32. */
     void evaluate(float[] z, int length, float[] value, float[] slope, float[] curvature);
 }

@@ -12,9 +12,9 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
-/** Kernels in float32. */
+/** Implements the kernels in float32. */
 final class FloatKernels extends BlasKernels {
-    /** Large enough that its square times the smallest number is above 1, small enough that 1 times it is finite. */
+    /** A large number: its square times the smallest positive number is above 1, and it is itself finite. */
     private static final float LARGE = 1e30f;
 
     private final float[][] registers = new float[REGISTERS][BLOCK];
@@ -175,8 +175,8 @@ final class FloatKernels extends BlasKernels {
         float[] values = registers[x];
         float[] slopes = registers[slope];
         for (int i = 0; i < length; i++) {
-            // 1 where positive, else 0: twice, so that the smallest number gets there too. Loops with branches are
-            // slow.
+            // 1 if positive, else 0. The factor is applied twice so that the smallest number exceeds 1 too; branches
+            // would be slow.
             float positive = Math.min(1, Math.max(values[i], 0) * LARGE * LARGE);
             slopes[i] = positive + left * (1 - positive);
             values[i] *= slopes[i];
@@ -219,7 +219,7 @@ final class FloatKernels extends BlasKernels {
         }
     }
 
-    /** In four sums side by side, which do not wait for each other. */
+    /** Sums in four independent partial sums, which the processor can compute in parallel. */
     private static double sum(float[] values, int from, int length) {
         double first = 0;
         double second = 0;
@@ -262,7 +262,9 @@ final class FloatKernels extends BlasKernels {
         buffer(out).put((int) out.offset(), to, 0, (int) out.size());
     }
 
-    /** Some rows at a time: the terms that they have at the same place are put side by side, so that loops are long. */
+    /**
+     * Processes some rows at a time: the i-th terms of all these rows are placed side by side, so that loops are long.
+     */
     @Override
     public void largest(RowMap windows, Matrix x, Matrix out, Matrix position) {
         float[] from = read(x);
@@ -283,7 +285,7 @@ final class FloatKernels extends BlasKernels {
         }
     }
 
-    /** The largest values in register 0, their positions in register 1. */
+    /** Computes the largest values in register 0 and their positions in register 1. */
     private void largestOf(RowMap windows, float[] from, int n, int left, int columns, int top, int rows) {
         int length = rows * columns;
         int terms = mostTerms(windows, top, rows);
@@ -319,7 +321,7 @@ final class FloatKernels extends BlasKernels {
         return terms;
     }
 
-    /** The first column with a value: for what is not finite, where differences do not tell. */
+    /** Returns the first column with a value, for values that are not finite, whose differences cannot be compared. */
     private static int columnOf(RowMap windows, int row, float[] from, int n, int example, float value) {
         int term = 0;
         while (Float.compare(from[column(windows, row, term) * n + example], value) != 0) {
@@ -328,13 +330,16 @@ final class FloatKernels extends BlasKernels {
         return column(windows, row, term);
     }
 
-    /** The column of a row's term; of its first one, where it has fewer. */
+    /** Returns the column of a row's term, or of its first term if it has fewer. */
     private static int column(RowMap windows, int row, int term) {
         int first = windows.starts().get(row);
         return windows.columns().get(first + term < windows.starts().get(row + 1) ? first + term : first);
     }
 
-    /** Takes the terms in register 2 where they are larger; neighbours as far from their rows' first terms at once. */
+    /**
+     * Replaces values by the terms in register 2 if these are larger; neighbouring rows whose terms have the same
+     * distance from their first terms are processed together.
+     */
     private void takeLarger(int rows, int columns) {
         int row = 0;
         while (row < rows) {
@@ -348,7 +353,7 @@ final class FloatKernels extends BlasKernels {
         }
     }
 
-    /** Without a branch: register 1 = register 3 + distance where register 2 is larger than register 0. */
+    /** Sets register 1 to register 3 + distance where register 2 is larger than register 0, without a branch. */
     private void takeLarger(int distance, int start, int end) {
         float[] largest = registers[0];
         float[] which = registers[1];
@@ -397,7 +402,7 @@ final class FloatKernels extends BlasKernels {
         return (FloatBuffer) memory(x).buffer();
     }
 
-    /** A copy of one matrix, in memory that the next one uses again. */
+    /** Returns a copy of one matrix, in memory that the next call reuses. */
     private float[] read(Matrix x) {
         if (source.length < x.size()) {
             source = new float[(int) x.size()];
@@ -432,7 +437,7 @@ final class FloatKernels extends BlasKernels {
         }
     }
 
-    /** See {@link MovablePointer}. */
+    /** A pointer to float values that can be moved: see {@link MovablePointer}. */
     private static final class Movable extends FloatPointer {
         Movable() {
             super((Pointer) null);

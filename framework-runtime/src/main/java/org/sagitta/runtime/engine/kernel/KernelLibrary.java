@@ -4,21 +4,21 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.layer.Kernels;
 
-/** The library that the engine's arithmetic is built on. */
+/** The library that performs the engine's arithmetic. */
 public enum KernelLibrary {
     /** Direct BLAS on native memory. */
     BLAS,
 
-    /** ND4J's operations, where ND4J's backend computes. */
+    /** The operations of ND4J, on the device of ND4J's backend. */
     ND4J;
 
-    /** The library that is used by default: BLAS where ND4J's backend is the CPU's, else ND4J. */
+    /** Returns the default library: BLAS if ND4J's backend is the CPU, otherwise ND4J. */
     public static KernelLibrary standard() {
         return Nd4j.getEnvironment().isCPU() ? BLAS : ND4J;
     }
 
     /**
-     * Makes new kernels of a precision.
+     * Creates kernels for a precision.
      *
      * @throws IllegalArgumentException for another type than FLOAT or DOUBLE
      */

@@ -2,7 +2,7 @@ package org.sagitta.runtime.engine.kernel;
 
 import org.bytedeco.javacpp.Pointer;
 
-/** A pointer that is set to one address after another, so that copies in loops allocate nothing. */
+/** A pointer whose address can be set repeatedly, so that copies in loops allocate nothing. */
 final class MovablePointer extends Pointer {
     MovablePointer at(long newAddress) {
         address = newAddress;

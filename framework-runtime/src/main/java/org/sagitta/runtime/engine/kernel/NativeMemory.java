@@ -7,8 +7,8 @@ import org.sagitta.api.layer.MemoryHandle;
 /**
  * A piece of native memory of one type.
  *
- * @param pointer to its first element
- * @param buffer the same memory for bulk copies to and from heap arrays, or null where it is too long for one
- * @param owner what must stay reachable for the memory to stay allocated
+ * @param pointer a pointer to its first element
+ * @param buffer the same memory for bulk copies to and from heap arrays, or null if it is too long for a buffer
+ * @param owner the object that must stay reachable for the memory to stay allocated
  */
 record NativeMemory(Pointer pointer, Buffer buffer, Object owner) implements MemoryHandle {}

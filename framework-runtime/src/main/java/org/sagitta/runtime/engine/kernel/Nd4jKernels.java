@@ -23,9 +23,10 @@ import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
 /**
- * Kernels on ND4J's operations alone, wherever its backend keeps the memory. Sums are products with ones: ND4J's own add up
- * one element after the other, which loses digits in float32. Element functions, and what goes by the positions of maxima,
- * are computed in Java on copies, since ND4J moves single elements a hundred times as slowly.
+ * Implements the kernels by ND4J's operations alone, wherever its backend keeps the memory. Sums are products with
+ * ones, because ND4J's own sums add one element after the other, which loses digits in float32. Element functions, and
+ * operations on the positions of maxima, are computed in Java on copies, because ND4J moves single elements a hundred
+ * times as slowly.
  */
 final class Nd4jKernels implements Kernels {
     private final DataType precision;
@@ -63,7 +64,7 @@ final class Nd4jKernels implements Kernels {
     @Override
     public void multiply(Transpose transpose, Matrix a, Matrix b, double beta, Matrix c) {
         Shapes.multiply(transpose, a, b, c);
-        // A stack on the left of one matrix is one tall matrix.
+        // If the right factor is a single matrix, a stack of left factors is one tall matrix.
         boolean tall = transpose != Transpose.LEFT && b.count() == 1 && a.count() == c.count();
         if (tall) {
             multiply(transpose, rows(a), rows(b), beta, rows(c));
@@ -229,7 +230,7 @@ final class Nd4jKernels implements Kernels {
         }
     }
 
-    /** The first terms of all rows, then the second ones, and so on. */
+    /** Returns the first terms of all rows, then the second terms, and so on. */
     private List<Selection> selections(RowMap map) {
         int most = IntStream.range(0, map.outputs())
                 .map(row -> map.starts().get(row + 1) - map.starts().get(row))
@@ -288,7 +289,7 @@ final class Nd4jKernels implements Kernels {
         write(sum, 1, x);
     }
 
-    /** Which element of a matrix of as many columns each position stands for. */
+    /** Returns the element for which each position stands, in a matrix with the same number of columns. */
     private static int[] elements(Matrix position) {
         int n = position.columns();
         double[] rows = values(position);
@@ -350,12 +351,12 @@ final class Nd4jKernels implements Kernels {
         return scratch[slot].shaped(count, rows, columns);
     }
 
-    /** out = x o y, element by element, where an extent of 1 goes with any other. */
+    /** Computes out = x o y, element by element; an extent of 1 is broadcast. */
     private static void multiplyElements(INDArray x, INDArray y, INDArray out) {
         Nd4j.exec(new MulOp(x, y, out));
     }
 
-    /** Rows of a matrix. */
+    /** Copies the rows with the given indices. */
     private static void select(INDArray from, INDArray rows, INDArray to) {
         Nd4j.exec(DynamicCustomOp.builder("gather")
                 .addInputs(from, rows)
@@ -375,28 +376,28 @@ final class Nd4jKernels implements Kernels {
         return view(new Matrix(new ArrayMemory(ones), 0, 1, 1, 1), rows, columns);
     }
 
-    /** Matrix j of a stack; a stack of one is the same for every j. */
+    /** Returns matrix j of a stack; the matrix of a stack of one is used for every j. */
     private static Matrix at(Matrix x, int j) {
         return x.count() == 1 ? x : x.matrix(j);
     }
 
-    /** All matrices, one below the other. */
+    /** Returns the rows of all matrices, one matrix below the other. */
     private static INDArray rows(Matrix x) {
         return view(x, (long) x.count() * x.rows(), x.columns());
     }
 
-    /** Each matrix as one row. */
+    /** Returns an array with each matrix as one row. */
     private static INDArray stacked(Matrix x) {
         return view(x, x.count(), x.matrixSize());
     }
 
-    /** As [count, blocks, channels, elements of one channel in one block]. */
+    /** Returns the array with shape [count, blocks, channels, elements of one channel in one block]. */
     private static INDArray byChannel(Channels channels, Matrix x) {
         Shapes.channels(channels, x);
         return view(x, x.count(), channels.blocks(), channels.count(), (long) channels.width() * x.columns());
     }
 
-    /** One number a channel, as it goes with {@link #byChannel}. */
+    /** Returns the array of one number per channel in a shape that can be broadcast with {@link #byChannel}. */
     private static INDArray column(Matrix x) {
         return view(x, x.count(), 1, x.rows(), 1);
     }
@@ -405,7 +406,7 @@ final class Nd4jKernels implements Kernels {
         return view(x, 0, shape, Nd4j.getStrides(shape, 'c'));
     }
 
-    /** Some rows and columns of a matrix whose rows begin {@code stride} elements apart. */
+    /** Returns some rows and columns of a matrix whose rows begin {@code stride} elements apart. */
     private static INDArray window(Matrix x, long start, long rows, long columns, long stride) {
         return view(x, start, new long[] {rows, columns}, new long[] {stride, 1});
     }
@@ -415,7 +416,10 @@ final class Nd4jKernels implements Kernels {
         return Nd4j.create(array.data(), shape, strides, array.offset() + x.offset() + start, 'c');
     }
 
-    /** The elements of an array, in the order of its buffer. No record: ND4J calls arrays of similar contents equal. */
+    /**
+     * The elements of an array, in the order of its buffer. It is not a record, because ND4J's equals compares contents
+     * approximately.
+     */
     private static final class ArrayMemory implements MemoryHandle {
         private final INDArray array;
 
@@ -427,8 +431,8 @@ final class Nd4jKernels implements Kernels {
     /**
      * One term of each row of a {@link RowMap}.
      *
-     * @param rows of the input, below which there is one of zeros
-     * @param weights a column; empty where all are 1
+     * @param rows the indices of rows of the input, below which there is a row of zeros
+     * @param weights a column of weights; empty if all are 1
      */
     private record Selection(INDArray rows, Optional<INDArray> weights) {
         static Selection of(RowMap map, int term, DataType precision) {

@@ -9,8 +9,8 @@ import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
 /**
- * Checks that the shapes of matrices go together, method by method of {@link org.sagitta.api.layer.Kernels}; if not, it
- * throws.
+ * Checks that the shapes of matrices fit together for each method of {@link org.sagitta.api.layer.Kernels}, and throws
+ * an exception if they do not.
  */
 final class Shapes {
     private Shapes() {}
@@ -90,7 +90,7 @@ final class Shapes {
                 out);
     }
 
-    /** For {@link org.sagitta.api.layer.Kernels#pick} and its reverse. */
+    /** Checks the shapes for {@link org.sagitta.api.layer.Kernels#pick} and its reverse. */
     static void pick(Matrix position, Matrix x, Matrix picked) {
         require(position.matrixSize() == picked.matrixSize() && x.count() == picked.count(), position, x, picked);
     }

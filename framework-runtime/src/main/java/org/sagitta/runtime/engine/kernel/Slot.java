@@ -3,7 +3,7 @@ package org.sagitta.runtime.engine.kernel;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 
-/** Working memory that is used again in each shape that it is asked for, and grows where one does not fit. */
+/** Working memory that is reused for each requested shape, and grows if a shape does not fit. */
 public final class Slot {
     private final Kernels kernels;
     private Matrix current;
@@ -13,7 +13,7 @@ public final class Slot {
         this.kernels = kernels;
     }
 
-    /** A stack of that shape, whose contents are whatever was there before. */
+    /** Returns a stack of the given shape with unspecified contents. */
     public Matrix shaped(int count, int rows, int columns) {
         long size = (long) count * rows * columns;
         if (current == null || size > capacity) {

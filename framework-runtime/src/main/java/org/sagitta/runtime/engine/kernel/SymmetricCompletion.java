@@ -3,9 +3,9 @@ package org.sagitta.runtime.engine.kernel;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 
-/** Makes square parts of a large row-major matrix symmetric, to the bit. */
+/** Makes square parts of a large row-major matrix exactly symmetric. */
 public final class SymmetricCompletion {
-    /** Rows that are turned together. */
+    /** The number of rows that are transposed together. */
     private static final int STRIP = 64;
 
     private final Kernels kernels;
@@ -14,7 +14,7 @@ public final class SymmetricCompletion {
     private final Slot lower;
     private final Slot upper;
 
-    /** @param stride elements of a row of the matrix */
+    /** @param stride the number of elements of a row of the matrix */
     public SymmetricCompletion(Kernels kernels, Matrix matrix, long stride) {
         this.kernels = kernels;
         this.matrix = matrix;
@@ -23,7 +23,9 @@ public final class SymmetricCompletion {
         this.upper = new Slot(kernels);
     }
 
-    /** Copies what is below the diagonal of the part that begins at a row and column to above it. */
+    /**
+     * Copies the elements below the diagonal of the part that begins at the given row and column to above its diagonal.
+     */
     public void lowerToUpper(long row, long column, int size) {
         long start = row * stride + column;
         // The longest strip first, so that the others fit into its memory.

@@ -1,2 +1,4 @@
-/** Matrix arithmetic on native memory, in float32 and float64: all that rules of layers compute with. */
+/**
+ * Matrix arithmetic on native memory, in float32 and float64: the operations with which the rules of layers compute.
+ */
 package org.sagitta.runtime.engine.kernel;

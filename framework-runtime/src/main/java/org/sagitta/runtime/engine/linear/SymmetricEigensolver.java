@@ -14,9 +14,10 @@ import org.sagitta.api.operator.EuclideanNorm;
 import org.sagitta.runtime.engine.kernel.BlasThreads;
 
 /**
- * All eigenvalues, and eigenvectors, of a dense real symmetric matrix A: A v = lambda v, in float64, by LAPACK's divide and
- * conquer; eigenvalues alone after a reduction in two stages, which takes half the time. Each answer is checked, since LAPACK
- * libraries have been wrong without saying so; a matrix that is not symmetric does not pass.
+ * Computes all eigenvalues, and eigenvectors, of a dense real symmetric matrix A: A v = lambda v, in float64, by
+ * LAPACK's divide and conquer. Eigenvalues alone are computed after a reduction in two stages, which takes half the
+ * time. Each result is checked, because some versions of LAPACK libraries return wrong results without an error; the
+ * check also fails for a matrix that is not symmetric.
  */
 public final class SymmetricEigensolver {
     private static final double TOLERATED_RESIDUAL = 1e-9;
@@ -41,23 +42,23 @@ public final class SymmetricEigensolver {
     private SymmetricEigensolver() {}
 
     /**
-     * The spectrum.
+     * The eigenvalues of a matrix.
      *
-     * @param values of length n, ascending
+     * @param values the n eigenvalues, ascending
      * @param residual the larger of |sum lambda - tr A| / sqrt n and | ||lambda||_2 - ||A||_F |, relative to ||A||_F
      */
     public record Eigenvalues(INDArray values, double residual) {}
 
-    /** This eigensolver, for plugins. */
+    /** Returns this eigensolver in the form that plugins use. */
     public static Eigensolver forPlugins() {
         return PLUGINS;
     }
 
     /**
-     * The eigenvalues of a matrix.
+     * Computes the eigenvalues of a matrix.
      *
-     * @throws ArithmeticException where A has entries that are not finite, or LAPACK failed
-     * @throws IllegalArgumentException where A is not square
+     * @throws ArithmeticException if A has entries that are not finite, or LAPACK failed
+     * @throws IllegalArgumentException if A is not square
      */
     public static Eigenvalues eigenvalues(INDArray matrix) {
         INDArray symmetric = symmetric(matrix);
@@ -74,10 +75,10 @@ public final class SymmetricEigensolver {
     }
 
     /**
-     * The eigenvalues and eigenvectors of a matrix.
+     * Computes the eigenvalues and eigenvectors of a matrix.
      *
-     * @throws ArithmeticException where A has entries that are not finite, or LAPACK failed
-     * @throws IllegalArgumentException where A is not square
+     * @throws ArithmeticException if A has entries that are not finite, or LAPACK failed
+     * @throws IllegalArgumentException if A is not square
      */
     public static Eigenpairs eigenpairs(INDArray matrix) {
         INDArray symmetric = symmetric(matrix);
@@ -92,11 +93,11 @@ public final class SymmetricEigensolver {
     }
 
     /**
-     * The eigenvalues and eigenvectors of several matrices. One that takes more than a processor's share of the work has all
-     * processors to itself; the others go side by side, each on one.
+     * Computes the eigenvalues and eigenvectors of several matrices. A matrix that takes more than one processor's
+     * share of the work uses all processors; the others are solved in parallel, each on one processor.
      *
-     * @throws ArithmeticException as for one matrix
-     * @throws IllegalArgumentException likewise
+     * @throws ArithmeticException if a matrix has entries that are not finite, or LAPACK failed
+     * @throws IllegalArgumentException if a matrix is not square
      */
     public static List<Eigenpairs> eigenpairs(List<INDArray> matrices) {
         double share = matrices.stream().mapToDouble(SymmetricEigensolver::work).sum()
@@ -118,7 +119,7 @@ public final class SymmetricEigensolver {
         return Math.pow((double) matrix.length(), 1.5);
     }
 
-    /** The matrix in float64. */
+    /** Returns the matrix in float64. */
     private static INDArray symmetric(INDArray matrix) {
         if (matrix.rank() != 2 || matrix.rows() != matrix.columns()) {
             throw new IllegalArgumentException("Eigenvalues of an array of shape " + Arrays.toString(matrix.shape())

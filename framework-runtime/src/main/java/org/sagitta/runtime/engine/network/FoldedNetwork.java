@@ -13,13 +13,13 @@ import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * A network whose batch normalisation by running statistics is part of the layer before, where that multiplies by a
- * weight and nothing else reads it:
+ * A network in which batch normalisation by running statistics is merged into the layer before it, if that layer
+ * multiplies by a weight and nothing else reads its output:
  *
  * <pre>W' = gamma s W,  b' = beta + gamma s (b - m),  s = 1/sqrt(v + epsilon)</pre>
  *
- * @param parameters of the folded network, float64
- * @param statistics of the normalisations that are left
+ * @param parameters the parameters of the folded network, float64
+ * @param statistics the running statistics of the normalisations that are left
  */
 public record FoldedNetwork(Network network, INDArray parameters, RunningStatistics statistics) {
     public static FoldedNetwork of(Network network, INDArray parameters, RunningStatistics statistics) {
@@ -62,7 +62,10 @@ public record FoldedNetwork(Network network, INDArray parameters, RunningStatist
         return shapes.stream().mapToInt(ParameterShape::size).sum();
     }
 
-    /** Says whether a part is a scaling of channels that the layer before, which nothing else reads, can take in. */
+    /**
+     * Returns whether a part is a scaling of channels that can be merged into the layer before it, whose output nothing
+     * else reads.
+     */
     private static boolean folds(Part part, Network network) {
         Layer layer = part.layer();
         if (layer.sources().size() != 1 || layer.sources().get(0) == Layer.INPUT) {
@@ -77,12 +80,15 @@ public record FoldedNetwork(Network network, INDArray parameters, RunningStatist
                                 other -> !other.equals(layer) && other.sources().contains(source));
     }
 
-    /** How the layer uses its weight when it has a bias; empty where it has no such weight, or cannot have a bias. */
+    /**
+     * Returns the use of the layer's weight if the layer had a bias; empty if it has no such weight, or cannot have a
+     * bias.
+     */
     private static Optional<WeightUse> withBias(Layer layer) {
         return layer.rule().withBias().weightUse().filter(WeightUse::bias);
     }
 
-    /** A layer with its numbers. */
+    /** A layer with the values of its parameters. */
     private static final class Part {
         private final Layer layer;
         private final double[] parameters;
@@ -118,7 +124,7 @@ public record FoldedNetwork(Network network, INDArray parameters, RunningStatist
                     .channelScaling(ImmutableDoubleArray.copyOf(parameters), ImmutableDoubleArray.copyOf(statistics));
         }
 
-        /** This layer with a bias, and weight and bias such that it puts out what the scaling made of its outputs. */
+        /** Returns this layer with a bias, and with weight and bias such that its outputs are those of the scaling. */
         Part scaled(ChannelScaling scaling) {
             int channels = scaling.channels();
             int weights = layer.rule().parameters().get(0).size();

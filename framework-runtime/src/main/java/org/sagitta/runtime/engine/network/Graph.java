@@ -11,21 +11,21 @@ import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * The layers of a network that the engine computes, which are all but those that change nothing, and for each of them
- * the values that are needed and kept.
+ * The graph of the layers that the engine computes, which are all except identities, and for each of them the values
+ * that derivatives need and that are kept.
  */
 public final class Graph {
     /**
-     * A layer with what the engine needs to know of it.
+     * A layer with the properties that the engine needs.
      *
-     * @param inputs features of its input
-     * @param outputs features of its output
-     * @param sources nodes whose outputs it takes the sum of
-     * @param dependingSources those of them whose outputs depend on parameters
+     * @param inputs the number of features of its input
+     * @param outputs the number of features of its output
+     * @param sources the nodes whose outputs are summed to its input
+     * @param dependingSources the sources whose outputs depend on parameters
      * @param depends whether its output depends on parameters
      * @param inputDepends whether its input depends on parameters
-     * @param keepsInput whether a sum of several sources is needed after the forward pass
-     * @param keepsOutput whether its output is
+     * @param keepsInput whether its input is a sum of several sources that is needed after the forward pass
+     * @param keepsOutput whether its output is needed after the forward pass
      */
     public record Node(
             String name,
@@ -39,19 +39,19 @@ public final class Graph {
             boolean keepsInput,
             boolean keepsOutput) {
 
-        /** Whether the input is a sum, which takes memory of its own. */
+        /** Returns whether the input is a sum, which needs memory of its own. */
         public boolean isSum() {
             return sources.size() > 1;
         }
 
-        /** Whether the rule does nothing, and the node only sums. */
+        /** Returns whether the rule does nothing, so that the node only sums. */
         public boolean isIdentity() {
             return rule.isIdentity();
         }
 
         /**
-         * How a dense layer uses its weight; empty for other layers. The weight is taken for dense where the rule keeps it in
-         * the order of the flat vector.
+         * Returns the use of a dense layer's weight; empty for other layers. A layer counts as dense if its rule keeps
+         * the weight in the order of the flat vector.
          */
         public Optional<WeightUse> dense() {
             return rule.weightUse()
@@ -59,7 +59,7 @@ public final class Graph {
                     .filter(use -> rule.parameters().stream().noneMatch(ParameterShape::isPermuted));
         }
 
-        /** Whether gradients or second derivatives need the cotangent of its output. */
+        /** Returns whether gradients or second derivatives need the cotangent of its output. */
         public boolean keepsCotangent() {
             return depends
                     && !isIdentity()
@@ -118,7 +118,7 @@ public final class Graph {
         return List.copyOf(nodes);
     }
 
-    /** Whether a layer's output is, without being summed with others, an input that derivatives read. */
+    /** Returns whether a layer's output, without a sum with other outputs, is an input that derivatives read. */
     private static boolean isRead(List<Layer> layers, int i) {
         return IntStream.range(i + 1, layers.size())
                 .mapToObj(layers::get)
@@ -138,15 +138,15 @@ public final class Graph {
         return nodes.size();
     }
 
-    /** The node whose output is the network's. */
+    /** Returns the node whose output is the output of the network. */
     public int output() {
         return output;
     }
 
     /**
-     * The node of a layer with parameters.
+     * Returns the node of a layer with parameters.
      *
-     * @throws IllegalArgumentException where there is none of that name
+     * @throws IllegalArgumentException if there is no such layer
      */
     public int named(String layer) {
         return IntStream.range(0, size())
@@ -156,7 +156,7 @@ public final class Graph {
                 .orElseThrow(() -> new IllegalArgumentException("There is no layer " + layer + " with parameters"));
     }
 
-    /** The number of elements for an example that stay in memory between products of one parameter vector. */
+    /** Returns the number of elements per example that stay in memory between products at the same parameters. */
     public long keptElements() {
         long elements = 0;
         for (Node node : nodes) {
@@ -171,7 +171,7 @@ public final class Graph {
         return elements;
     }
 
-    /** The number of multiplications in a forward pass over one example, roughly. */
+    /** Returns the approximate number of multiplications in a forward pass over one example. */
     public long multiplications() {
         long result = 0;
         for (Node node : nodes) {
@@ -186,7 +186,7 @@ public final class Graph {
         return result;
     }
 
-    /** The number of features of all layers' outputs, which is the size of an example's tangents. */
+    /** Returns the number of features of all layers' outputs, which is the size of an example's tangents. */
     public long features() {
         return nodes.stream().mapToLong(node -> node.outputs()).sum();
     }

@@ -6,12 +6,13 @@ import org.sagitta.api.layer.LayerRule;
 /**
  * A layer of a network.
  *
- * @param name as in PyTorch's {@code Sequential}: its position, from 0, behind those of the layers that it is part of
- * @param sources the layers, by their position in the network, whose outputs it takes the sum of; {@link #INPUT} for the
- *     network's input
+ * @param name the name as in PyTorch's {@code Sequential}: its position from 0, after the positions of the layers that
+ * contain it
+ * @param sources the layers, by their position in the network, whose outputs are summed to its input; {@link #INPUT} is
+ * the input of the network
  */
 public record Layer(String name, LayerRule rule, List<Integer> sources) {
-    /** The network's input as a source. */
+    /** The index that stands for the network's input as a source. */
     public static final int INPUT = -1;
 
     public Layer {

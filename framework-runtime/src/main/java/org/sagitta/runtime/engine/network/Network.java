@@ -14,14 +14,17 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A network: a graph of layers without values for its parameters. Every layer takes the sum of what its sources put out, so a
- * residual connection is a layer with two sources.
+ * A network: a graph of layers without values for its parameters. The input of a layer is the sum of the outputs of its
+ * sources, therefore a residual connection is a layer with two sources.
  *
- * @param inputShape of one example: [C, H, W] of an image, [F] of a vector
- * @param layers each after its sources; the last is the output
+ * @param inputShape the shape of one example: [C, H, W] for an image, [F] for a vector
+ * @param layers the layers, each after its sources; the last one is the output
  */
 public record Network(List<Integer> inputShape, List<Layer> layers) {
-    /** @throws IllegalArgumentException where two layers do not fit together, one is not used, or nothing has a parameter */
+    /**
+     * @throws IllegalArgumentException if two layers do not fit together, a layer is not used, or no layer has a
+     * parameter
+     */
     public Network {
         inputShape = List.copyOf(inputShape);
         layers = List.copyOf(layers);
@@ -44,7 +47,7 @@ public record Network(List<Integer> inputShape, List<Layer> layers) {
         }
     }
 
-    /** A network of rules in a row, named by their positions. */
+    /** Creates a network of rules in sequence, named by their positions. */
     public static Network chain(List<Integer> inputShape, List<? extends LayerRule> rules) {
         return new Network(
                 inputShape,
@@ -53,27 +56,27 @@ public record Network(List<Integer> inputShape, List<Layer> layers) {
                         .toList());
     }
 
-    /** The number D of features of an example. */
+    /** Returns the number D of features of an example. */
     public int inputs() {
         return inputShape.stream().reduce(1, Math::multiplyExact);
     }
 
-    /** The number C of outputs. */
+    /** Returns the number C of outputs. */
     public int outputs() {
         return output().rule().outputs();
     }
 
-    /** The flat parameter vector's parts: layer by layer, in each the weight, then the bias. */
+    /** Returns the layout of the flat parameter vector: layer by layer, in each layer the weight and then the bias. */
     public ParameterLayout layout() {
         return layout(LayerRule::parameters);
     }
 
-    /** The running statistics' parts, in a vector of their own. */
+    /** Returns the layout of the running statistics, which are in a vector of their own. */
     public ParameterLayout statistics() {
         return layout(LayerRule::statistics);
     }
 
-    /** The network in another mode. */
+    /** Returns the network in another mode. */
     public Network in(LayerMode mode) {
         return new Network(
                 inputShape,
@@ -82,7 +85,7 @@ public record Network(List<Integer> inputShape, List<Layer> layers) {
                         .toList());
     }
 
-    /** False where the outputs of one example depend on the others of its batch. */
+    /** Returns false if the outputs of an example depend on the other examples of its batch. */
     public boolean isPerExample() {
         return layers.stream().allMatch(layer -> layer.rule().isPerExample());
     }

@@ -3,9 +3,7 @@ package org.sagitta.runtime.engine.network;
 import java.util.Arrays;
 import org.sagitta.api.layer.ParameterShape;
 
-/**
- * The values that a network keeps beside its parameters: batch normalisation's running means and variances, float64.
- */
+/** The running means and variances of batch normalisation, float64: values of a network that are not parameters. */
 public final class RunningStatistics {
     private final double[] values;
 
@@ -13,7 +11,7 @@ public final class RunningStatistics {
         this.values = values;
     }
 
-    /** The statistics that training starts from. */
+    /** Returns the statistics with which training starts. */
     public static RunningStatistics initial(Network network) {
         double[] values = new double[network.statistics().dimension()];
         int at = 0;
@@ -30,17 +28,17 @@ public final class RunningStatistics {
         return new RunningStatistics(values);
     }
 
-    /** Makes statistics of values in the order of {@link Network#statistics}; copied. */
+    /** Creates statistics from values in the order of {@link Network#statistics}; they are copied. */
     public static RunningStatistics of(double[] values) {
         return new RunningStatistics(values.clone());
     }
 
-    /** A copy of the values, in the order of {@link Network#statistics}. */
+    /** Returns a copy of the values, in the order of {@link Network#statistics}. */
     public double[] values() {
         return values.clone();
     }
 
-    /** The number of values. */
+    /** Returns the number of values. */
     public int length() {
         return values.length;
     }

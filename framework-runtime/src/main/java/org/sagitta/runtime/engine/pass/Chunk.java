@@ -14,41 +14,52 @@ public final class Chunk {
         this.targets = targets;
     }
 
-    /** The index of its first example. */
+    /** Returns the index of its first example. */
     int first() {
         return first;
     }
 
-    /** The number n of examples. */
+    /** Returns the number n of examples. */
     public int examples() {
         return input.columns();
     }
 
-    /** The inputs, {@code [features x n]}. */
+    /** Returns the inputs, {@code [features x n]}. */
     public Matrix input() {
         return input;
     }
 
-    /** The targets class by class, as {@link org.sagitta.api.loss.Loss} reads them; shared, read only. */
+    /**
+     * Returns the targets class by class, as {@link org.sagitta.api.loss.Loss} reads them; the array is shared and must
+     * not be changed.
+     */
     public double[] targets() {
         return targets;
     }
 
-    /** Copies values, feature by feature, to this chunk's rows of a row-major matrix that begins at row {@code from}. */
+    /**
+     * Copies values, feature by feature, to this chunk's rows of a row-major matrix that begins at row {@code from}.
+     */
     public void scatter(double[] values, double[] rows, int from, int width) {
         for (int at = 0; at < width * examples(); at++) {
             rows[(from + first + at % examples()) * width + at / examples()] = values[at];
         }
     }
 
-    /** Likewise with features in another order: feature f goes to column {@code order[f]}. */
+    /**
+     * Copies values to a row-major matrix with another order of the features: feature f goes to column
+     * {@code order[f]}.
+     */
     public void scatter(double[] values, double[] rows, int[] order) {
         for (int at = 0; at < values.length; at++) {
             rows[(first + at % examples()) * order.length + order[at / examples()]] = values[at];
         }
     }
 
-    /** The reverse of {@link #scatter(double[], double[], int, int)}. */
+    /**
+     * Copies this chunk's rows of a row-major matrix to values, feature by feature: the reverse of
+     * {@link #scatter(double[], double[], int, int)}.
+     */
     public double[] gather(double[] rows, int from, int width) {
         double[] values = new double[width * examples()];
         for (int at = 0; at < values.length; at++) {

@@ -20,11 +20,11 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 
 /**
- * Makes forward and backward passes of a network over all examples, at one parameter vector after another. The examples
- * are cut into chunks; each lane takes a contiguous range of them, and the lanes' sums are added in order. What the
- * forward and backward passes leave at the last parameters is kept for further products, where it fits into memory.
+ * Makes forward and backward passes of a network over all examples at one parameter vector after another. The examples
+ * are divided into chunks; each lane takes a contiguous range of them, and the lanes' sums are added in order. The
+ * states after the passes at the last parameters are kept for further products, if they fit into memory.
  *
- * <p>Callers make one computation at a time: the working memory serves them all.
+ * <p>Callers make one computation at a time, because all computations share the working memory.
  */
 public final class ChunkedPasses {
     private final Network network;
@@ -65,7 +65,7 @@ public final class ChunkedPasses {
         this.directions = ParameterStack.of(kernels, graph);
     }
 
-    /** The passes of another network, with the same loss, over other examples. */
+    /** Returns the passes of another network, with the same loss, over other examples. */
     public ChunkedPasses of(Network other, Examples others) {
         return new ChunkedPasses(other, loss, others, settings, ChunkPlan.of(other, others.size(), settings));
     }
@@ -90,12 +90,12 @@ public final class ChunkedPasses {
         return plan;
     }
 
-    /** The arithmetic of the calling thread. */
+    /** Returns the arithmetic of the calling thread. */
     public Kernels kernels() {
         return kernels;
     }
 
-    /** The number N of examples. */
+    /** Returns the number N of examples. */
     public int examples() {
         return examples;
     }
@@ -104,17 +104,17 @@ public final class ChunkedPasses {
         return chunks;
     }
 
-    /** One worker a lane. */
+    /** Returns the workers, one for each lane. */
     public List<Worker> workers() {
         return workers;
     }
 
-    /** The current parameters. */
+    /** Returns the current parameters. */
     public PackedParameters parameters() {
         return parameters;
     }
 
-    /** Memory for the directions of one computation. */
+    /** Returns the memory for the directions of one computation. */
     public ParameterStack directions() {
         return directions;
     }
@@ -129,7 +129,7 @@ public final class ChunkedPasses {
         }
     }
 
-    /** The sum over the chunks of one parameter vector. */
+    /** Returns the sum of one parameter vector over the chunks. */
     public INDArray summed(ObjIntConsumer<Worker> addChunk) {
         INDArray result =
                 Nd4j.createUninitialized(kernels.precision(), network.layout().dimension());
@@ -137,7 +137,7 @@ public final class ChunkedPasses {
         return result;
     }
 
-    /** The sum over the chunks of k parameter vectors, to which each worker adds its own. */
+    /** Returns the sum of k parameter vectors over the chunks, to which each worker adds its own. */
     public ParameterStack sum(int k, ObjIntConsumer<Worker> addChunk) {
         forEachChunk(worker -> worker.sum().resize(k).clear(), addChunk);
         ParameterStack total = workers.get(0).sum();
@@ -145,7 +145,7 @@ public final class ChunkedPasses {
         return total;
     }
 
-    /** Gives each chunk's number, with the worker of its lane, to a computation; lanes work side by side. */
+    /** Calls a computation with each chunk's number and the worker of its lane; the lanes work in parallel. */
     public void forEachChunk(ObjIntConsumer<Worker> part) {
         forEachChunk(worker -> {}, part);
     }
@@ -161,12 +161,12 @@ public final class ChunkedPasses {
         });
     }
 
-    /** The first chunk of a lane; the number of chunks for the lane after the last. */
+    /** Returns the first chunk of a lane, and the number of chunks for the lane after the last. */
     public int firstChunk(int lane) {
         return (int) ((long) lane * chunks.size() / workers.size());
     }
 
-    /** The lane that a chunk belongs to. */
+    /** Returns the lane to which a chunk belongs. */
     public int laneOf(int chunk) {
         int lane = 0;
         while (firstChunk(lane + 1) <= chunk) {
@@ -175,22 +175,28 @@ public final class ChunkedPasses {
         return lane;
     }
 
-    /** Makes a forward pass over a chunk at the current parameters; returns the sum of its losses. */
+    /** Makes a forward pass over a chunk at the current parameters and returns the sum of its losses. */
     public double forward(Worker worker, int c, PassState state) {
         return worker.forward(parameters, chunks.get(c), 0, state);
     }
 
-    /** A chunk's state after the forward pass at the current parameters, kept where there is memory for it. */
+    /**
+     * Returns a chunk's state after the forward pass at the current parameters; the state is kept if there is memory
+     * for it.
+     */
     public PassState forwarded(Worker worker, int c) {
         return forwarded(worker, c, states.isEmpty() ? worker.state() : states.get(c));
     }
 
-    /** Likewise, but a state that is not kept yet is not kept afterwards: for what reads it only once. */
+    /**
+     * Returns a chunk's state after the forward pass at the current parameters for a caller that reads it only once: a
+     * new state is not kept.
+     */
     public PassState forwardedOnce(Worker worker, int c) {
         return forwarded(worker, c, filled[c] ? states.get(c) : worker.state());
     }
 
-    /** A chunk's state after those passes at the current parameters that products with a matrix start from. */
+    /** Returns a chunk's state after those passes at the current parameters from which products with a matrix start. */
     public PassState ready(CurvatureMatrix curvature, Worker worker, int c) {
         PassState state = forwarded(worker, c);
         if (curvature.kind() == Curvature.HESSIAN && !state.hasCotangents()) {

@@ -10,8 +10,8 @@ import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.Layer;
 
 /**
- * Collects cotangents on a backward pass: that of a node's output is the sum of what its consumers' inputs hand back. Nodes
- * that do not depend on parameters get none.
+ * Collects cotangents on a backward pass: the cotangent of a node's output is the sum of the cotangents of its
+ * consumers' inputs. Nodes that do not depend on parameters get none.
  */
 final class CotangentFlow {
     private final Kernels kernels;
@@ -27,7 +27,7 @@ final class CotangentFlow {
         this.temporary = new Slot(kernels);
     }
 
-    /** Memory for cotangents that are there until a pass has handed them back. */
+    /** Creates memory in which cotangents stay until a pass has propagated them. */
     static NodeMemory passingSlots(Kernels kernels, Graph graph) {
         SlotPool slots = new SlotPool(kernels, graph.size());
         slots.begin(graph.output());
@@ -43,7 +43,8 @@ final class CotangentFlow {
     /**
      * Begins a pass.
      *
-     * @param newTarget the memory for the cotangents of a node's output; the output's own is there already
+     * @param newTarget returns the memory for the cotangents of a node's output; those of the network's output are
+     * already there
      */
     void begin(IntFunction<Matrix> newTarget) {
         target = newTarget;
@@ -51,12 +52,15 @@ final class CotangentFlow {
         filled[graph.output()] = true;
     }
 
-    /** The cotangents of a node's output, complete when all its consumers are done. */
+    /** Returns the cotangents of a node's output, which are complete after all its consumers. */
     Matrix of(int node) {
         return target.apply(node);
     }
 
-    /** The matrix where a node is to put the cotangents of its input, before it {@linkplain #hand hands} them back. */
+    /**
+     * Returns the matrix to which a node writes the cotangents of its input before it {@linkplain #hand passes} them
+     * on.
+     */
     Matrix room(int node, int count, int columns) {
         List<Integer> sources = graph.node(node).sources();
         int first = sources.get(0);
@@ -65,7 +69,7 @@ final class CotangentFlow {
                 : temporary.shaped(count, graph.node(node).inputs(), columns);
     }
 
-    /** Hands cotangents of a node's input to its sources. */
+    /** Passes the cotangents of a node's input on to its sources. */
     void hand(int node, Matrix cotangents) {
         for (int source : graph.node(node).sources()) {
             if (source == Layer.INPUT || !graph.node(source).depends()) {

@@ -5,9 +5,10 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
 
 /**
- * A matrix that the engine multiplies by: (1/N) sum_n J_n' S_n S_n' J_n, and for the Hessian the outputs' own curvature too.
+ * A matrix with which the engine computes products: (1/N) sum_n J_n' S_n S_n' J_n, and for the Hessian also the
+ * curvature of the outputs themselves.
  *
- * @param columns S
+ * @param columns the columns of S
  */
 public record CurvatureMatrix(Curvature kind, OutputColumns columns) {
     public static CurvatureMatrix of(Curvature kind, Loss loss, int classes) {

@@ -13,8 +13,8 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.Images;
 
 /**
- * A table of all examples, from which chunks of any of them are taken. A class becomes its unit vector, or 0 or 1 where
- * there is one output for two classes.
+ * A table of all examples, from which chunks of any examples are taken. A class is converted to its unit vector, or to
+ * 0 or 1 if there is one output for two classes.
  */
 public final class ExampleTable {
     private final Matrix features;
@@ -31,7 +31,7 @@ public final class ExampleTable {
         this.size = examples.size();
     }
 
-    /** The number N of examples. */
+    /** Returns the number N of examples. */
     public int size() {
         return size;
     }
@@ -39,16 +39,16 @@ public final class ExampleTable {
     /**
      * Fills in a chunk.
      *
-     * @param indices of examples, of which the first taken is at {@code from}
+     * @param indices the indices of the examples; the chunk begins with the one at {@code from}
      * @param input {@code [features x n]}
-     * @param target of length C n
+     * @param target an array of length C n
      */
     public void take(Kernels kernels, int[] indices, int from, Matrix input, double[] target) {
         kernels.gather(features, indices, from, input);
         TargetColumns.fill(targets, outputs, indices, from, input.columns(), target);
     }
 
-    /** The columns in the order in which the engine stores an image's features. */
+    /** Returns the columns in the order in which the engine stores an image's features. */
     private static INDArray stored(INDArray rows, List<Integer> shape) {
         boolean reordered = shape.size() == 3 && shape.get(0) > 1 && shape.get(1) > 1;
         return reordered ? rows.get(NDArrayIndex.all(), new SpecifiedIndex(Images.storageOrder(shape))) : rows;

@@ -11,19 +11,20 @@ import org.sagitta.runtime.engine.network.Layer;
 /**
  * The memory for the values, or tangents, that a forward pass computes for each node of a graph.
  *
- * @param sums each node's input, where that is a sum
- * @param outputs each node's output, unless it only sums
+ * @param sums the memory for each node's input, if it is a sum
+ * @param outputs the memory for each node's output, unless it only sums
  */
 record ForwardMemory(NodeMemory sums, NodeMemory outputs) {
-    /** Memory in which all values stay after the pass. */
+    /** Creates memory in which all values stay after the pass. */
     static ForwardMemory lasting(Kernels kernels, Graph graph) {
         return new ForwardMemory(NodeMemory.separate(kernels, graph), NodeMemory.separate(kernels, graph));
     }
 
     /**
-     * Memory in which each value stays until its last consumer has read it: few pieces, which stay in the caches.
+     * Creates memory in which each value stays until its last consumer has read it; it has few pieces, which stay in
+     * the caches.
      *
-     * @param sources those of a node's sources that it reads
+     * @param sources returns those of a node's sources that it reads
      */
     static ForwardMemory passing(Kernels kernels, Graph graph, Function<Node, List<Integer>> sources) {
         SlotPool slots = new SlotPool(kernels, 2 * graph.size());
@@ -50,7 +51,7 @@ record ForwardMemory(NodeMemory sums, NodeMemory outputs) {
                 new NodeMemory(slots.from(graph.size(), graph.size())), new NodeMemory(slots.from(0, graph.size())));
     }
 
-    /** The value that each node hands on: its own output, or the sum that it is, or what its only source hands on. */
+    /** Returns the value that each node passes on: its own output, or its sum, or the value of its only source. */
     private static int[] values(Graph graph, Function<Node, List<Integer>> sources) {
         int[] value = new int[graph.size()];
         for (int i = 0; i < value.length; i++) {
@@ -61,7 +62,7 @@ record ForwardMemory(NodeMemory sums, NodeMemory outputs) {
         return value;
     }
 
-    /** The last node that reads each value, or -1 for what is read after the pass. */
+    /** Returns the last node that reads each value, or -1 for a value that is read after the pass. */
     private static int[] lastReaders(Graph graph, Function<Node, List<Integer>> sources, int[] value) {
         int[] last = new int[2 * graph.size()];
         Arrays.fill(last, -1);

@@ -15,7 +15,7 @@ final class NodeMemory {
         this.slots = slots;
     }
 
-    /** Memory of its own for each node. */
+    /** Creates separate memory for each node. */
     static NodeMemory separate(Kernels kernels, Graph graph) {
         return new NodeMemory(IntStream.range(0, graph.size())
                 .mapToObj(i -> new Slot(kernels))

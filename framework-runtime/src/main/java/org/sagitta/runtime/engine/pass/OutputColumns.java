@@ -8,11 +8,11 @@ import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.NotAvailableException;
 
 /**
- * The columns s_nc at the outputs of a chunk's examples that the outer products of a {@link Fisher} matrix are made of. Arrays
- * hold values class by class.
+ * The columns s_nc at the outputs of a chunk's examples whose outer products make a {@link Fisher} matrix. Arrays hold
+ * values class by class.
  */
 public interface OutputColumns {
-    /** The number of columns of each example. */
+    /** Returns the number of columns of each example. */
     int count();
 
     /** Computes column c of each example. */
@@ -46,9 +46,9 @@ public interface OutputColumns {
     }
 
     /**
-     * The likelihood that a loss stands for.
+     * Returns the likelihood to which a loss corresponds.
      *
-     * @throws NotAvailableException where it stands for none
+     * @throws NotAvailableException if it corresponds to none
      */
     static Likelihood likelihood(Loss loss) {
         return loss.likelihood()
@@ -75,7 +75,7 @@ public interface OutputColumns {
         }
     }
 
-    /** The gradients dl/df at the data's targets, scaled as those at targets drawn from the model are. */
+    /** The gradients dl/df at the targets of the data, scaled like those at targets that are drawn from the model. */
     record OfTargets(double scale) implements OutputColumns {
         @Override
         public int count() {

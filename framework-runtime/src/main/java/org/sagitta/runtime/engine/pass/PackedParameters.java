@@ -7,7 +7,10 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 
-/** The current parameter vector and running statistics of a network, packed as the rules of its layers see them. */
+/**
+ * The current parameter vector and running statistics of a network, packed in the form that the rules of its layers
+ * use.
+ */
 public final class PackedParameters {
     private final Kernels kernels;
     private final ParameterStack parameters;
@@ -38,17 +41,17 @@ public final class PackedParameters {
         statistics.pack(flatStatistics, 0, 1);
     }
 
-    /** A layer's parameters, then its statistics. */
+    /** Returns a layer's parameters followed by its statistics. */
     List<Matrix> layer(int i) {
         return layers.get(i);
     }
 
-    /** A layer's statistics. */
+    /** Returns a layer's statistics. */
     public List<Matrix> runningOf(int i) {
         return statistics.layers(0, 1).get(i);
     }
 
-    /** The statistics as they are now. */
+    /** Returns the current statistics. */
     public RunningStatistics running() {
         double[] values = new double[statistics.dimension()];
         statistics.unpack(flatStatistics, 0);

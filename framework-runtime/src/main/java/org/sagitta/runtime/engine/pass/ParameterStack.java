@@ -12,8 +12,8 @@ import org.sagitta.runtime.engine.kernel.Slot;
 import org.sagitta.runtime.engine.network.Graph;
 
 /**
- * k parameter vectors at once, packed block by block: the k weights of a layer follow each other, so that they are one tall
- * matrix, then its k biases. A block is in the order in which its rule sees it.
+ * A stack of k parameter vectors, packed block by block: the k weights of a layer follow each other, so that they form
+ * one tall matrix, then its k biases. A block is in the order that its rule uses.
  */
 public final class ParameterStack {
     private final Kernels kernels;
@@ -45,7 +45,7 @@ public final class ParameterStack {
                 graph.nodes().stream().map(node -> node.rule().parameters()).toList());
     }
 
-    /** Makes room for k vectors. */
+    /** Resizes the stack to k vectors. */
     public ParameterStack resize(int k) {
         if (k != count) {
             packed = memory.shaped(1, Math.multiplyExact(k, dimension), 1);
@@ -54,12 +54,12 @@ public final class ParameterStack {
         return this;
     }
 
-    /** The length of one vector. */
+    /** Returns the length of one vector. */
     public int dimension() {
         return dimension;
     }
 
-    /** Vectors j to j + k, layer by layer: a stack of k matrices for each parameter. */
+    /** Returns the vectors j to j + k, layer by layer: a stack of k matrices for each parameter. */
     public List<List<Matrix>> layers(int j, int k) {
         List<List<Matrix>> result = new ArrayList<>();
         for (List<Block> layer : layers) {
@@ -80,18 +80,18 @@ public final class ParameterStack {
         kernels.add(other.packed, packed);
     }
 
-    /** Takes columns of P x k directions, one after the other in memory. */
+    /** Packs columns of P x k directions, which follow each other in memory. */
     public void pack(Matrix directions, int from, int k) {
         resize(k);
         pack(directions, from, 0, k);
     }
 
-    /** The reverse of {@link #pack}, for all k vectors. */
+    /** Unpacks all k vectors: the reverse of {@link #pack}. */
     public void unpack(Matrix directions, int from) {
         unpack(0, count, directions, from);
     }
 
-    /** Makes vectors {@code place} and after columns of P x n directions, one after the other in memory. */
+    /** Packs columns of P x n directions, which follow each other in memory, into the vectors from {@code place} on. */
     public void pack(Matrix directions, int from, int place, int k) {
         forEachPart(
                 directions,
@@ -101,7 +101,7 @@ public final class ParameterStack {
                 (block, outside, inside) -> move(block.intoStorage(), outside, inside, block.size()));
     }
 
-    /** The reverse of {@link #pack}. */
+    /** Unpacks the vectors from {@code place} on: the reverse of {@link #pack}. */
     public void unpack(int place, int k, Matrix directions, int from) {
         forEachPart(
                 directions,
@@ -131,17 +131,17 @@ public final class ParameterStack {
         }
     }
 
-    /** Where a block of vector j begins. */
+    /** Returns the start of a block of vector j. */
     private long inside(Block block, int j) {
         return (long) block.offset() * count + (long) j * block.size();
     }
 
     /**
-     * A parameter's place in the flat vector.
+     * The block of a parameter in the flat vector.
      *
-     * @param rows of the matrix that the rule sees
-     * @param columns likewise
-     * @param intoStorage from the flat vector's order into the rule's, or null where they are the same
+     * @param rows the number of rows of the matrix that the rule uses
+     * @param columns the number of columns of that matrix
+     * @param intoStorage maps the order of the flat vector to the rule's order, or null if they are equal
      * @param outOfStorage the reverse
      */
     private record Block(int offset, int rows, int columns, RowMap intoStorage, RowMap outOfStorage) {
@@ -159,7 +159,7 @@ public final class ParameterStack {
             return rows * columns;
         }
 
-        /** Storage element s is the flat element that has the same coordinates. */
+        /** Maps each storage element to the flat element with the same coordinates. */
         private static RowMap permutation(ParameterShape shape) {
             int rank = shape.dimensions().size();
             int[] strides = new int[rank];

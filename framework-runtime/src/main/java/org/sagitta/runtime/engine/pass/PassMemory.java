@@ -10,13 +10,13 @@ import org.sagitta.runtime.engine.network.Graph.Node;
  * @param values sums of several sources, and outputs
  */
 record PassMemory(ForwardMemory values, NodeMemory cotangents) {
-    /** Memory that holds each only until the pass has read it. */
+    /** Creates memory that holds each value only until the pass has read it. */
     static PassMemory passing(Kernels kernels, Graph graph) {
         return new PassMemory(
                 ForwardMemory.passing(kernels, graph, Node::sources), CotangentFlow.passingSlots(kernels, graph));
     }
 
-    /** Memory that holds all of it until the next pass. */
+    /** Creates memory that holds all values until the next pass. */
     static PassMemory lasting(Kernels kernels, Graph graph) {
         return new PassMemory(ForwardMemory.lasting(kernels, graph), NodeMemory.separate(kernels, graph));
     }

@@ -33,7 +33,10 @@ public final class PassState {
         }
     }
 
-    /** Prepares the state for a pass over these inputs. Nothing is allocated where it was ready for as many before. */
+    /**
+     * Prepares the state for a pass over these inputs. Nothing is allocated if it was ready for the same number of
+     * examples before.
+     */
     void prepare(Matrix input, int firstExample, long seed) {
         chunk = input;
         first = firstExample;
@@ -54,27 +57,27 @@ public final class PassState {
         }
     }
 
-    /** The state of a node. */
+    /** Returns the state of a node. */
     public LayerState state(int i) {
         return states.get(i);
     }
 
-    /** The output of a source: a node's output, or the chunk itself. */
+    /** Returns the output of a source: a node's output, or the chunk itself. */
     public Matrix output(int source) {
         return source == Layer.INPUT ? chunk : states.get(source).output();
     }
 
-    /** The index of the chunk's first example. */
+    /** Returns the index of the chunk's first example. */
     int first() {
         return first;
     }
 
-    /** The number of examples of the chunk. */
+    /** Returns the number of examples of the chunk. */
     int examples() {
         return chunk.columns();
     }
 
-    /** Whether the backward pass has been made. */
+    /** Returns whether the backward pass has been made. */
     public boolean hasCotangents() {
         return backward;
     }
@@ -83,17 +86,17 @@ public final class PassState {
         backward = true;
     }
 
-    /** The model's outputs, class by class. */
+    /** Returns the outputs of the network, class by class. */
     public double[] outputs() {
         return outputs;
     }
 
-    /** The gradients dl/df of each example, class by class. */
+    /** Returns the gradients dl/df of each example, class by class. */
     double[] gradient() {
         return gradient;
     }
 
-    /** See {@link org.sagitta.api.loss.Loss#evaluate}. */
+    /** Returns the curvature of the loss at the outputs: see {@link org.sagitta.api.loss.Loss#evaluate}. */
     double[] curvature() {
         return curvature;
     }

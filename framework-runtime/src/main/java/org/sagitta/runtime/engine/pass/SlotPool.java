@@ -21,19 +21,19 @@ final class SlotPool {
         this.slots = new Slot[values];
     }
 
-    /** Gives a value its memory from here on. Does nothing where it has it already. */
+    /** Assigns memory to a value from this point on, unless it has memory already. */
     void begin(int value) {
         if (slots[value] == null) {
             slots[value] = free.isEmpty() ? new Slot(kernels) : free.pop();
         }
     }
 
-    /** Gives the memory of a value to others from here on. */
+    /** Releases the memory of a value for other values. */
     void end(int value) {
         free.push(slots[value]);
     }
 
-    /** The memory of some values; one that was never needed has memory of its own. */
+    /** Returns the memory of some values; a value that was never needed has memory of its own. */
     List<Slot> from(int first, int count) {
         return IntStream.range(first, first + count)
                 .mapToObj(value -> slots[value] == null ? new Slot(kernels) : slots[value])

@@ -4,7 +4,7 @@ import java.util.List;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 
-/** Sums what several layers put out, where a layer takes the sum of them. */
+/** Sums the outputs of several layers that are the input of one layer. */
 final class SourceSum {
     private SourceSum() {}
 

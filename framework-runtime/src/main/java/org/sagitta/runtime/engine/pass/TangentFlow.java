@@ -21,12 +21,15 @@ final class TangentFlow {
         this.slots = slots;
     }
 
-    /** Tangents that are all there until the next pass. */
+    /** Creates memory in which all tangents stay until the next pass. */
     static TangentFlow lasting(Kernels kernels, Graph graph) {
         return new TangentFlow(kernels, graph, ForwardMemory.lasting(kernels, graph));
     }
 
-    /** Tangents that are there until the pass has read them; those of the graph's output until the next pass. */
+    /**
+     * Creates memory in which tangents stay until the pass has read them, and those of the graph's output until the
+     * next pass.
+     */
     static TangentFlow passing(Kernels kernels, Graph graph) {
         return new TangentFlow(kernels, graph, ForwardMemory.passing(kernels, graph, Node::dependingSources));
     }
@@ -37,7 +40,7 @@ final class TangentFlow {
         examples = n;
     }
 
-    /** The tangents of a node's output. */
+    /** Returns the tangents of a node's output. */
     Matrix output(int i) {
         Node node = graph.node(i);
         return node.isIdentity()
@@ -45,7 +48,7 @@ final class TangentFlow {
                 : slots.outputs().shaped(i, directions, node.outputs(), examples);
     }
 
-    /** The tangents of a node's input: those of its only source, or memory for the sum of several. */
+    /** Returns the tangents of a node's input: those of its only source, or memory for the sum of several. */
     Optional<Matrix> input(int i) {
         Node node = graph.node(i);
         List<Integer> sources = node.dependingSources();
@@ -56,7 +59,7 @@ final class TangentFlow {
         };
     }
 
-    /** Likewise, after adding them up where there are several. */
+    /** Returns the tangents of a node's input, after summing those of its sources if there are several. */
     Optional<Matrix> summedInput(int i) {
         Optional<Matrix> result = input(i);
         List<Integer> sources = graph.node(i).dependingSources();

@@ -17,8 +17,8 @@ import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.Graph.Node;
 
 /**
- * Makes the passes over one chunk, in the working memory of one lane. Sums over chunks gather in {@link #sum}.
- * Every cotangent is of the mean loss: it carries the factor 1/N.
+ * Makes the passes over one chunk, in the working memory of one lane, and accumulates sums over chunks in {@link #sum}.
+ * Every cotangent is that of the mean loss: it carries the factor 1/N.
  */
 public final class Worker {
     private final Kernels kernels;
@@ -53,22 +53,25 @@ public final class Worker {
         this.completeState = new PassState(kernels, graph, PassMemory.lasting(kernels, graph));
     }
 
-    /** The lane's share of a sum over chunks, of parameter vectors. */
+    /** Returns the lane's share of a sum of parameter vectors over chunks. */
     public ParameterStack sum() {
         return sum;
     }
 
-    /** The state of passes that holds until the next pass. */
+    /** Returns a state that is valid until the next pass. */
     public PassState state() {
         return state;
     }
 
-    /** A state that holds every layer's input, output and cotangent until the next pass, whether derivatives read them or not. */
+    /**
+     * Returns a state that holds every layer's input, output and cotangent until the next pass, whether derivatives
+     * read them or not.
+     */
     public PassState completeState() {
         return completeState;
     }
 
-    /** A state that can be kept; only this worker can use it. */
+    /** Creates a state that can be kept; only this worker can use it. */
     PassState newState() {
         return new PassState(kernels, graph, workspace);
     }
@@ -77,7 +80,7 @@ public final class Worker {
         return kernels;
     }
 
-    /** Makes the forward pass. Returns the sum of the chunk's losses. */
+    /** Makes the forward pass and returns the sum of the chunk's losses. */
     public double forward(PackedParameters parameters, Chunk chunk, long seed, PassState into) {
         into.prepare(chunk.input(), chunk.first(), seed);
         for (int i = 0; i < graph.size(); i++) {
@@ -98,7 +101,7 @@ public final class Worker {
                 into.outputs(), chunk.targets(), classes(), chunk.examples(), into.gradient(), into.curvature());
     }
 
-    /** Makes the backward pass after {@link #forward}: fills in the state's cotangents. */
+    /** Makes the backward pass after {@link #forward} and fills in the state's cotangents. */
     public void backward(PackedParameters parameters, double scale, PassState of) {
         kernels.write(of.gradient(), scale, of.state(graph.output()).cotangent());
         flow.begin(i -> of.state(i).cotangent());
@@ -108,7 +111,7 @@ public final class Worker {
         of.backwardDone();
     }
 
-    /** Adds the chunk's part of the gradient to {@link #sum}, after {@link #forward}. */
+    /** Adds the chunk's contribution to the gradient to {@link #sum}, after {@link #forward}. */
     public void addGradient(PackedParameters parameters, double scale, PassState at) {
         begin(
                 passingCotangents,
@@ -119,7 +122,7 @@ public final class Worker {
         addPulledBack(parameters, sum.layers(0, 1), at);
     }
 
-    /** Likewise, after {@link #backward}. */
+    /** Adds the chunk's contribution to the gradient to {@link #sum}, after {@link #backward}. */
     public void addGradient(PassState at) {
         List<List<Matrix>> gradient = sum.layers(0, 1);
         for (int i = 0; i < graph.size(); i++) {
@@ -128,7 +131,7 @@ public final class Worker {
         }
     }
 
-    /** Adds the chunk's part of H v_j to {@link #sum}, for directions from j to j + k (Pearlmutter 1994). */
+    /** Adds the chunk's contribution to H v_j to {@link #sum}, for directions from j to j + k (Pearlmutter 1994). */
     public void addHessianProducts(
             PackedParameters parameters, ParameterStack directions, int j, int k, double scale, PassState at) {
         List<List<Matrix>> v = directions.layers(j, k);
@@ -149,8 +152,9 @@ public final class Worker {
     }
 
     /**
-     * Changes components first to first + k of a node's output by one each, at fixed parameters: afterwards there are the
-     * tangents of what follows, and the derivatives of the cotangents, of this node's output and of all after it.
+     * Differentiates with respect to the components first to first + k of a node's output, at fixed parameters. It
+     * computes the tangents of all later nodes, and the derivatives of the cotangents of this node's output and of all
+     * later ones.
      *
      * @param zeros k directions of zeros
      */
@@ -187,19 +191,22 @@ public final class Worker {
         }
     }
 
-    /** The tangents of a node's input, after {@link #differentiateAt}; valid until the next pass. */
+    /** Returns the tangents of a node's input after {@link #differentiateAt}; valid until the next pass. */
     public Matrix inputTangents(int i) {
         return lastingTangents.input(i).orElseThrow();
     }
 
-    /** The derivatives of the cotangent of a node's output, after {@link #differentiateAt}; valid until the next pass. */
+    /**
+     * Returns the derivatives of the cotangent of a node's output after {@link #differentiateAt}; valid until the next
+     * pass.
+     */
     public Matrix cotangents(int i) {
         return flow.of(i);
     }
 
     /**
-     * Adds the part of a dense layer's outputs from one on to the diagonal of the Hessian, {@link #sum}, after {@link
-     * #differentiateAt} them.
+     * Adds the contribution of a dense layer's outputs from {@code first} on to the diagonal of the Hessian,
+     * {@link #sum}; must be called after {@link #differentiateAt} for these outputs.
      */
     public void addHessianDiagonal(int origin, WeightUse use, int first, int k, PassState at) {
         Matrix derivatives = flow.of(origin);
@@ -212,7 +219,10 @@ public final class Worker {
                 use, at.state(origin), first, curvatures, sum.layers(0, 1).get(origin));
     }
 
-    /** Adds d a^2 for a weight and d for a bias, for second derivatives d = d2L/dz2 of the outputs z from the first on. */
+    /**
+     * Adds d a^2 for a weight and d for a bias, for second derivatives d = d2L/dz2 of the outputs z from {@code first}
+     * on.
+     */
     private void addSquaredInputs(
             WeightUse use, LayerState state, int first, Matrix curvatures, List<Matrix> diagonal) {
         int count = curvatures.rows();
@@ -227,7 +237,7 @@ public final class Worker {
         }
     }
 
-    /** Adds the chunk's part of F v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
+    /** Adds the chunk's contribution to F v_j to {@link #sum}, for directions from j to j + k (Schraudolph 2002). */
     public void addFisherProducts(
             PackedParameters parameters,
             OutputColumns columns,
@@ -253,13 +263,13 @@ public final class Worker {
         addPulledBack(parameters, sum.layers(0, outputCotangents.size()), at);
     }
 
-    /** The tangents J v_j of the chunk's outputs, for directions from j to j + k; valid until the next pass. */
+    /** Returns the tangents J v_j of the chunk's outputs, for directions from j to j + k; valid until the next pass. */
     public Matrix jacobianProducts(PackedParameters parameters, ParameterStack directions, int j, int k, PassState at) {
         pushForward(passingTangents, parameters, directions.layers(j, k), k, at);
         return passingTangents.output(graph.output());
     }
 
-    /** Adds the chunk's part of a Fisher matrix's diagonal to {@link #sum}, for columns from c to c + k. */
+    /** Adds the chunk's contribution to a Fisher matrix's diagonal to {@link #sum}, for columns from c to c + k. */
     public void addFisherDiagonal(
             PackedParameters parameters, OutputColumns columns, int c, int k, double scale, PassState at) {
         List<List<Matrix>> squares = sum.layers(0, 1);
@@ -276,10 +286,10 @@ public final class Worker {
     }
 
     /**
-     * Makes a backward pass of columns c to c + k, as far as node {@code first}.
+     * Makes a backward pass of columns c to c + k, down to node {@code first}.
      *
-     * @param scale of the outer products of the columns
-     * @param visitor is given the cotangents of each node's output
+     * @param scale the scale of the outer products of the columns
+     * @param visitor receives the cotangents of each node's output
      */
     public void pullBackColumns(
             PackedParameters parameters,
@@ -301,7 +311,7 @@ public final class Worker {
         }
     }
 
-    /** Makes {@link #sum} the gradients of the chunk's examples from one to another, each of its own loss. */
+    /** Sets {@link #sum} to the gradients of the chunk's examples {@code from} to {@code to}, each of its own loss. */
     public void exampleGradients(PassState at, int from, int to) {
         sum.resize(to - from).clear();
         for (int i = 0; i < graph.size(); i++) {
@@ -325,7 +335,7 @@ public final class Worker {
         }
     }
 
-    /** Hands a node's cotangents to its sources. */
+    /** Propagates a node's cotangents to its sources. */
     private void pullBack(PackedParameters parameters, int i, PassState at) {
         Node node = graph.node(i);
         if (!node.inputDepends()) {
@@ -341,7 +351,7 @@ public final class Worker {
         }
     }
 
-    /** Hands the tangents of a node's cotangents to its sources. */
+    /** Propagates the tangents of a node's cotangents to its sources. */
     private void pullBackTangent(
             TangentFlow tangents,
             PackedParameters parameters,
@@ -409,7 +419,7 @@ public final class Worker {
         }
     }
 
-    /** Begins a backward pass with scale S S' f'_j at the output, S the columns of each example. */
+    /** Begins a backward pass with scale S S' f'_j at the output, where S has the columns of each example. */
     private void beginWithProducts(
             OutputColumns columns, TangentFlow tangents, NodeMemory cotangents, int k, double scale, PassState at) {
         Matrix outputs = tangents.output(graph.output());
@@ -445,7 +455,7 @@ public final class Worker {
         void fill(int j, double[] values);
     }
 
-    /** Takes the cotangents of one node's output after another, from the last node backwards. */
+    /** Receives the cotangents of one node's output after another, from the last node backwards. */
     @FunctionalInterface
     public interface CotangentVisitor {
         void visit(int node, Matrix cotangents);
