@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The borders within the runtime: data flow one way, from the descriptor to the sinks. */
+/** Tests the borders within the runtime: data flow in one direction, from the descriptor to the sinks. */
 class ArchitectureTest {
     private static final JavaClasses RUNTIME = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

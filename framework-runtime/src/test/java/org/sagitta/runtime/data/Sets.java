@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 
-/** Examples with features of no interest. */
+/** Creates examples for tests in which the features do not matter. */
 final class Sets {
     private Sets() {}
 

@@ -26,7 +26,7 @@ import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.Weights;
 
-/** What DL4J computes of a model, in the engine's terms. */
+/** Compares a loss surface with the values that DL4J computes for the same model, in the engine's order. */
 public record Dl4jAgreement(Model model, Examples examples, LossFunction loss) {
     /** Logits or what the loss makes of them, in evaluation. */
     void outputs(NetworkSurface surface) {

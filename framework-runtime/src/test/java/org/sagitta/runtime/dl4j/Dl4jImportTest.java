@@ -80,7 +80,7 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 
-/** Models that DL4J built, in the engine: its outputs, loss and gradient are DL4J's own. */
+/** Tests models that DL4J built and the engine imported: outputs, loss and gradient equal those of DL4J. */
 class Dl4jImportTest {
     private static final List<Integer> SHAPE = List.of(2, 7, 6);
     private static final int OUTPUTS = 3;

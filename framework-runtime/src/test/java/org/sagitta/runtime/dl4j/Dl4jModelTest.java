@@ -43,7 +43,7 @@ import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.model.Weights;
 import org.sagitta.runtime.model.architecture.Mlp;
 
-/** The engine and DL4J compute the same on the same model, also after a zip. */
+/** Tests that the engine and DL4J compute the same values for the same model, also after it was saved and loaded. */
 class Dl4jModelTest {
     private static final int EXAMPLES = 7;
     /** A quarter is a float32. */
@@ -247,7 +247,7 @@ class Dl4jModelTest {
         assertEquals(Optional.empty(), Dl4jModel.obstacle(network, LossFunction.BINARY_CROSS_ENTROPY, DataType.FLOAT));
     }
 
-    /** A network, and what a zip of it holds. */
+    /** A network, and the contents of its zip file. */
     private record Case(
             Network network,
             Weights weights,

@@ -68,7 +68,7 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 
-/** Curvature by DL4J's gradient and central differences. */
+/** Tests curvature from DL4J's gradient and central differences. */
 class Dl4jSurfaceTest {
     private static final int EXAMPLES = 5;
     private static final int OUTPUTS = 3;

@@ -57,7 +57,9 @@ import org.sagitta.runtime.model.Weights;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every layer, from a descriptor and weights of files, against PyTorch's double backward and dense Jacobians. */
+/**
+ * Tests every layer, read from a descriptor and weight files, against PyTorch's double backward and dense Jacobians.
+ */
 class LayerFixturesTest {
     @TempDir
     Path temporary;

@@ -34,7 +34,10 @@ import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 
-/** Batch normalisation by the statistics of several batches, the last of them smaller: which examples share one matters. */
+/**
+ * Tests batch normalisation by the statistics of several batches, the last of them smaller, where it matters which
+ * examples share a batch.
+ */
 class BatchStatisticsTest {
     private static final int EXAMPLES = 11;
     private static final int BATCH = 4;

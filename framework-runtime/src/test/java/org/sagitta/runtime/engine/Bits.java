@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Arrays compared bit by bit; their own {@code equals} tolerates differences up to 1e-5. */
+/** Compares arrays bit by bit, because their own {@code equals} tolerates differences up to 1e-5. */
 public final class Bits {
     private Bits() {}
 

@@ -46,7 +46,7 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
 
-/** KFRA's factors and those of neighbouring layers, against plain loops. */
+/** Tests KFRA's factors and those between neighbouring layers against plain loops. */
 class ChainFactorsTest {
     private static final Fisher TYPE_2 = new Fisher.Type2();
 

@@ -31,7 +31,10 @@ import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 
-/** Networks of a plugin's dense layers have the same bits as those of the built-in ones, in whatever dense layers alone have. */
+/**
+ * Tests that networks of a plugin's dense layers have the same bits as networks of built-in ones, in all computations
+ * that only dense layers allow.
+ */
 class ContributedDenseTest {
     private static final Fisher TYPE_2 = new Fisher.Type2();
 

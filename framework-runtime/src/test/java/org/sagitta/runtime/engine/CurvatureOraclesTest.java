@@ -28,7 +28,7 @@ import org.sagitta.runtime.engine.rule.ActivationFunction;
 import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 
-/** What is known of the curvature of whole classes of networks. */
+/** Tests known properties of the curvature of whole classes of networks. */
 class CurvatureOraclesTest {
     private static final int INPUTS = 4;
     private static final int HIDDEN = 5;

@@ -26,7 +26,7 @@ import org.sagitta.runtime.engine.dense.ExactCosts;
 import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.execution.MatrixMemory;
 
-/** Curvature as a matrix: layer by layer, or by products, in memory or in a file. */
+/** Tests curvature as a matrix: computed layer by layer or by products, in memory or in a file. */
 class DenseCurvatureTest {
     private static final Lanes ONE = new Lanes(1);
     private static final Lanes TWO = new Lanes(2);

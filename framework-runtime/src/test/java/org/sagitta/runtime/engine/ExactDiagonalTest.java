@@ -30,7 +30,7 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
 
-/** Exact diagonals of a network's curvature, and what they cost. */
+/** Tests exact diagonals of a network's curvature, and their costs. */
 class ExactDiagonalTest {
     static LongStream seeds() {
         return LongStream.range(0, 300);

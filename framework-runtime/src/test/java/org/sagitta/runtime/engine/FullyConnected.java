@@ -12,9 +12,9 @@ import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * A dense layer z = W a + b as a plugin would write it: of another class than the built-in one.
+ * A dense layer z = W a + b of another class than the built-in one, as a plugin would define it.
  *
- * @param saysSo whether it says how it uses its weight
+ * @param saysSo whether it describes the use of its weight
  */
 record FullyConnected(int in, int out, boolean bias, boolean saysSo) implements LayerRule {
     @Override

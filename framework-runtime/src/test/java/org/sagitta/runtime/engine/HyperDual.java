@@ -1,8 +1,8 @@
 package org.sagitta.runtime.engine;
 
 /**
- * A number with its exact derivatives along two directions and the mixed second one: a + b e1 + c e2 + d e1 e2 with e1^2 =
- * e2^2 = 0 (Fike and Alonso 2011).
+ * A number with its exact derivatives in two directions and the mixed second derivative: a + b e1 + c e2 + d e1 e2 with
+ * e1^2 = e2^2 = 0 (Fike and Alonso 2011).
  */
 record HyperDual(double value, double first, double second, double mixed) {
     static HyperDual of(double value) {

@@ -51,7 +51,7 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
 
-/** Kronecker factors, and second moments in Kronecker-factored bases, against plain sums and against matrices. */
+/** Tests Kronecker factors, and second moments in Kronecker-factored bases, against plain sums and against matrices. */
 class KroneckerFactorsTest {
     private static final double ROUNDING = 1e-11;
 

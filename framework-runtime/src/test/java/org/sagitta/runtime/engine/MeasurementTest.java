@@ -48,7 +48,7 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
 
-/** A measurement changes nothing that another could see, also where it throws. */
+/** Tests that a measurement has no effect on any other measurement, even if it throws an exception. */
 class MeasurementTest {
     private static final List<Integer> SHAPE = List.of(1, 4, 4);
     private static final int EXAMPLES = 30;
@@ -205,7 +205,7 @@ class MeasurementTest {
         private static final long serialVersionUID = 1L;
     }
 
-    /** A loss surface, all that a measurement is given, and figures from before. */
+    /** A loss surface with everything that a measurement is given, and the figures before the measurement. */
     private static final class Surface {
         private final AtomicInteger computations = new AtomicInteger();
         private volatile int last = Integer.MAX_VALUE;

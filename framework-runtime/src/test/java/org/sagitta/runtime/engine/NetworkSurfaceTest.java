@@ -45,7 +45,7 @@ import org.sagitta.runtime.engine.network.Layer;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.rule.Dense;
 
-/** Properties that hold for the curvature of every network. */
+/** Tests properties that hold for the curvature of every network. */
 class NetworkSurfaceTest {
     private static final double STEP = 1e-5;
     private static final Lanes ONE = new Lanes(1);

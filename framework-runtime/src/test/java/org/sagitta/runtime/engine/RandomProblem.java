@@ -34,7 +34,7 @@ import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelSettings;
 
-/** A small network with data, loss, parameters and running statistics, drawn at random. */
+/** A small random network with data, loss, parameters and running statistics. */
 record RandomProblem(Network network, Loss loss, Examples examples, INDArray parameters, RunningStatistics statistics) {
     private static final List<LossFunction> LOSSES = List.of(LossFunction.values());
     private static final List<LayerSettings> SMOOTH = List.of(
@@ -161,7 +161,7 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
                 network.isPerExample() ? plan.withSize(chunk) : plan);
     }
 
-    /** Draws problems whose parameters are those of dense layers. */
+    /** Draws problems in which all parameters are those of dense layers. */
     private record DenseDraw(Random random) {
         private static final List<LayerSettings> FUNCTIONS = Stream.concat(
                         SMOOTH.stream(),
@@ -210,7 +210,7 @@ record RandomProblem(Network network, Loss loss, Examples examples, INDArray par
         }
     }
 
-    /** Draws problems. */
+    /** Draws problems with layers of all kinds. */
     private record Draw(Random random) {
         RandomProblem problem() {
             List<Integer> shape = random.nextBoolean()

@@ -25,7 +25,9 @@ import org.sagitta.runtime.engine.rule.ElementWise;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A network with its data and its curvature, computed independently with PyTorch: a folder with a {@code case.json}. */
+/**
+ * A network with its data, and its curvature computed independently with PyTorch: a folder with a {@code case.json}.
+ */
 record ReferenceCase(Path folder, Network network, Loss loss, Examples examples, INDArray parameters, double value) {
     private static final Pattern LINEAR =
             Pattern.compile("Linear\\(in_features=(\\d+), out_features=(\\d+), bias=(True|False)\\)");

@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.surface.Curvature;
 
-/** The engine against curvature that PyTorch computed by double backward and dense Jacobians. */
+/** Tests the engine against curvature that PyTorch computed by double backward and dense Jacobians. */
 class ReferenceCurvatureTest {
     private static final Path SHARED = Path.of(System.getProperty("sagitta.root", ".."), "..", "shared", "reference");
 

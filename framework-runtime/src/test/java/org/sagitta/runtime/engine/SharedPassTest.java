@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.surface.Curvature;
 
-/** Directions of different askers in one pass: each product is, bit by bit, what it is alone. */
+/** Tests that each product is bit-identical whether its directions share a pass with those of other callers or not. */
 class SharedPassTest {
     private static final int[] WIDTHS = {1, 3, 16, 1, 70, 2};
 

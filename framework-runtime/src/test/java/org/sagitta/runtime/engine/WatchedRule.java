@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.layer.LayerRule;
 
-/** A rule like another, at which something else happens before each of its computations. */
+/** Delegates to a layer rule and calls an observer before each computation. */
 final class WatchedRule {
     private WatchedRule() {}
 

@@ -14,7 +14,7 @@ import org.sagitta.api.event.RunEvent;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.WarningGiven;
 
-/** When listeners and stages are told of an event. */
+/** Tests when listeners and stages receive an event. */
 class RunEventsTest {
     private final Failures failures = new Failures();
     private final EventBus bus = new EventBus(failures);

@@ -27,7 +27,7 @@ import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.workplace.ScratchFolders;
 import org.sagitta.runtime.workplace.Workplaces;
 
-/** Leading eigenpairs, which do not depend on who else asks. */
+/** Tests that leading eigenpairs do not depend on other callers that ask for them. */
 final class EstimatesTest {
     private static final double[] SPECTRUM =
             DoubleStream.iterate(1, x -> x / 1.03).limit(400).toArray();

@@ -152,7 +152,7 @@ final class SharedPassesTest {
         return new MatrixFreeOperator(P, DataType.DOUBLE, new Counted(diagonal));
     }
 
-    /** diag V, which remembers how many directions each of its passes had. */
+    /** The product diag V, which counts the directions of each of its passes. */
     private final class Counted implements MatrixFreeOperator.Product {
         private final INDArray diagonal;
 

@@ -36,7 +36,7 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.report.SampleRuns;
 
-/** On a real server, read back over REST. */
+/** Tests the mirroring of runs on a real MLflow server, whose contents are read back over REST. */
 @ExtendWith(MlflowServerExtension.class)
 class MlflowMirrorTest {
     @TempDir

@@ -18,15 +18,15 @@ import java.util.TreeMap;
 import org.sagitta.runtime.record.Json;
 import tools.jackson.databind.JsonNode;
 
-/** Reads back what is on an MLflow server, over REST and apart from the code under test. */
+/** Reads the contents of an MLflow server over REST, independently of the tested code. */
 public record MlflowReader(URI address) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** One logged value; text, so that NaN equals NaN. */
+    /** One logged value, as text so that NaN equals NaN. */
     record Point(long step, long timestamp, String value) {}
 
-    /** Everything that the server knows of a run. Artifacts are digests by path. */
+    /** Everything that the server knows about a run; artifacts are digests by path. */
     record Snapshot(
             String id,
             String status,

@@ -19,10 +19,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One real MLflow server for all tests of a JVM, on a free port; a test takes it as a parameter of type {@link MlflowReader}.
+ * Starts one real MLflow server for all tests of a JVM, on a free port; a test receives it as a parameter of type
+ * {@link MlflowReader}.
  *
- * <p>The virtual environment stays under {@code target/} for the next time. Where it cannot be made, for want of Python or a
- * network, the tests are skipped and say why, unless {@code SAGITTA_REQUIRE_MLFLOW=1} is set.
+ * <p>The virtual environment stays under {@code target/} for the next time. If it cannot be created because Python or
+ * the network is missing, the tests are skipped with a reason, unless {@code SAGITTA_REQUIRE_MLFLOW=1} is set.
  */
 public final class MlflowServerExtension implements BeforeEachCallback, ParameterResolver {
     @Override
@@ -47,7 +48,7 @@ public final class MlflowServerExtension implements BeforeEachCallback, Paramete
                 .computeIfAbsent(Shared.class, key -> Shared.start(), Shared.class);
     }
 
-    /** The server, or why there is none. */
+    /** The server, or the reason for which there is none. */
     private record Shared(MlflowServer server, Optional<URI> address, Optional<String> missing)
             implements AutoCloseable {
         static Shared start() {

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** Stands between a client and a server: writes down what is asked, and answers for the server where it is told to. */
+/**
+ * Stands between a client and a server: it records the requests, and answers in place of the server when a test says
+ * so.
+ */
 final class ProxyServer implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -24,10 +27,10 @@ final class ProxyServer implements AutoCloseable {
     private final HttpServer server;
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    /** A request, the value of its header {@code Authorization}, and the bytes of its body. */
+    /** A request, the value of its header {@code Authorization}, and the number of bytes of its body. */
     record Request(String method, String path, String authorization, int size) {}
 
-    /** What to do with a request: forward it, answer it with a status, or neither. */
+    /** The treatment of a request: forward it, answer it with a status, or neither. */
     enum Action {
         FORWARD(0),
         UNAVAILABLE(503),

@@ -16,7 +16,7 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 
-/** Writes a run's folder as a run does, piece by piece, in an experiment that no other test has. */
+/** Writes a run's folder step by step, as a run does, in an experiment that no other test uses. */
 public final class RunFixture {
     /** When every run here starts. */
     public static final Instant START = Instant.parse("2026-01-01T00:00:00.250Z");

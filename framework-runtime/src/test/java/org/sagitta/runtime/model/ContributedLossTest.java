@@ -33,7 +33,10 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** A plugin's loss: sum_c log cosh(f_c - y_c), the Hessian of which depends on the target, so that it has no likelihood here. */
+/**
+ * Tests a plugin's loss: sum_c log cosh(f_c - y_c). Its Hessian depends on the target, therefore it has no likelihood
+ * here.
+ */
 class ContributedLossTest {
     private static final double[] INPUTS = {0.5, -1, 2, 0.25, -0.75, 1};
     private static final double[] TARGETS = {1, 2, 3, -1, 0.5, 0};
@@ -41,7 +44,7 @@ class ContributedLossTest {
 
     record Settings(String behaviour) {}
 
-    /** Made by Guice, as any plugin. */
+    /** A loss that Guice creates, like any plugin. */
     public static final class LogCoshLoss implements LossType<Settings> {
         @Override
         public Loss loss(Settings settings) {

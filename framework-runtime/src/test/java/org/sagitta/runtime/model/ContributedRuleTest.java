@@ -30,14 +30,14 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** A plugin's layer, without its jar. */
+/** Tests a plugin's layer without its jar. */
 class ContributedRuleTest {
     private static final double[] INPUTS = {1, -2, 0.5, 3, 0.25, -1};
     private static final double[] TARGETS = {0.5, 1, -1, 2, 0, 1.5};
 
     record Settings(String behaviour) {}
 
-    /** Does what its settings say. */
+    /** A layer that works, or violates its contract in the way that its settings choose. */
     public static final class TrickyLayer implements LayerType<Settings> {
         @Override
         public LayerRule rule(Settings settings, List<Integer> inputShape) {

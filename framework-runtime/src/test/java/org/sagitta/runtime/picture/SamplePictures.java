@@ -8,7 +8,7 @@ import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
 import org.sagitta.api.picture.Picture;
 
-/** One picture of each kind. */
+/** Creates one picture of each kind. */
 public final class SamplePictures {
     private SamplePictures() {}
 

@@ -31,7 +31,10 @@ import org.sagitta.api.settings.NoSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue.Failure;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
-/** What is loaded of a folder with jars of this test's own classes, and why the rest is not. */
+/**
+ * Tests the types that are loaded from a folder with jars of this test's own classes, and the reasons for which others
+ * are not.
+ */
 class LoadedPluginsTest {
     @TempDir
     private Path folder;
@@ -178,7 +181,7 @@ class LoadedPluginsTest {
         }
     }
 
-    /** With settings of its own. */
+    /** A trainer with settings of its own. */
     @Describe("the long way round")
     public static final class LongWayTrainer implements Trainer<LongWayTrainer.Settings> {
         public record Settings(int length) {}
@@ -192,7 +195,7 @@ class LoadedPluginsTest {
         public void train(Settings settings, TrainingContext context) {}
     }
 
-    /** With a name that is not its class's. */
+    /** A trainer with a name that differs from that of its class. */
     @Named("another-name")
     public static final class RenamedTrainer implements Trainer<NoSettings> {
         @Override
@@ -204,7 +207,7 @@ class LoadedPluginsTest {
         public void train(NoSettings settings, TrainingContext context) {}
     }
 
-    /** Not to be initialised. */
+    /** A trainer whose class must not be initialised. */
     public static final class UntouchableTrainer implements Trainer<NoSettings> {
         private static final int VALUE = Integer.parseInt("not to be initialised");
 
@@ -217,7 +220,7 @@ class LoadedPluginsTest {
         public void train(NoSettings settings, TrainingContext context) {}
     }
 
-    /** Like one that is there already. */
+    /** A layer with the name of a built-in one. */
     public static final class BuiltInLayer implements LayerType<NoSettings> {
         @Override
         public LayerRule rule(NoSettings settings, List<Integer> inputShape) {
@@ -225,9 +228,9 @@ class LoadedPluginsTest {
         }
     }
 
-    /** Nothing that a run could use. */
+    /** A class that a run cannot use. */
     public static final class NoExtension {}
 
-    /** Of the runtime's own. */
+    /** A trainer that uses a type of the runtime. */
     public abstract static class NosyTrainer implements Trainer<NoSettings>, PluginCatalogue {}
 }

@@ -27,7 +27,10 @@ import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 import org.sagitta.runtime.training.MiniBatchTest;
 
-/** What a plugin's look at its settings throws: the user's mistake where it says so, else a fault of the plugin's. */
+/**
+ * Tests exceptions from a plugin's check of its settings: a finding that the plugin reports is the user's mistake, any
+ * other exception is a fault of the plugin.
+ */
 class ChecksTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
@@ -62,7 +65,7 @@ class ChecksTest {
         return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
     }
 
-    /** Does not fit. */
+    /** A metric whose check finds that it does not fit. */
     public static final class UnsuitableMetric implements Metric<NoSettings> {
         @Override
         public void check(NoSettings settings, ParameterLayout layout, int examples) {
@@ -75,7 +78,7 @@ class ChecksTest {
         }
     }
 
-    /** Has a bug. */
+    /** A metric whose check has a bug. */
     public static final class FaultyMetric implements Metric<NoSettings> {
         @Override
         public void check(NoSettings settings, ParameterLayout layout, int examples) {

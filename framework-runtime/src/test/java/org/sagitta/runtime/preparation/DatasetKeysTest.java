@@ -31,7 +31,7 @@ import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 
-/** What the keys that every data set takes do to a run. */
+/** Tests the effect of the keys that every data set accepts. */
 class DatasetKeysTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("drawn", DrawnSource.class),
@@ -86,7 +86,7 @@ class DatasetKeysTest {
         return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
     }
 
-    /** Twelve random examples of three classes. */
+    /** A source of twelve random examples of three classes. */
     public static final class DrawnSource implements DataSource<NoSettings> {
         @Override
         public Dataset load(NoSettings settings, DataContext context) {

@@ -38,7 +38,7 @@ import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 
-/** 33 examples of [2, 2, 2] under batch normalisation. */
+/** Tests batches with a single example under batch normalisation, for 33 examples of [2, 2, 2]. */
 class SingleExampleBatchesTest {
     private static final int EXAMPLES = 33;
     private static final String VECTORS = "[flatten, {type: dense, out: 4}, batch-norm, {type: dense, out: 3}]";
@@ -150,7 +150,7 @@ class SingleExampleBatchesTest {
         return Runs.descriptor(TYPES, file);
     }
 
-    /** Images of two channels. */
+    /** A source of images with two channels. */
     public static final class DrawnSource implements DataSource<NoSettings> {
         @Override
         public Dataset load(NoSettings settings, DataContext context) {
@@ -171,7 +171,7 @@ class SingleExampleBatchesTest {
         }
     }
 
-    /** Says what its batches are. */
+    /** A trainer that declares the sizes of its batches. */
     private abstract static class SayingTrainer implements Trainer<NoSettings> {
         private final OptionalInt batch;
 
@@ -193,28 +193,28 @@ class SingleExampleBatchesTest {
         public void train(NoSettings settings, TrainingContext context) {}
     }
 
-    /** Batches of 1. */
+    /** A trainer with batches of 1. */
     public static final class OnesTrainer extends SayingTrainer {
         public OnesTrainer() {
             super(OptionalInt.of(1));
         }
     }
 
-    /** Batches of 8. */
+    /** A trainer with batches of 8. */
     public static final class EightsTrainer extends SayingTrainer {
         public EightsTrainer() {
             super(OptionalInt.of(8));
         }
     }
 
-    /** Batches of 10. */
+    /** A trainer with batches of 10. */
     public static final class TensTrainer extends SayingTrainer {
         public TensTrainer() {
             super(OptionalInt.of(10));
         }
     }
 
-    /** Batches of whatever size. */
+    /** A trainer that does not declare its batches. */
     public static final class SecretiveTrainer extends SayingTrainer {
         public SecretiveTrainer() {
             super(OptionalInt.empty());

@@ -25,7 +25,7 @@ import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
-/** A training of 100 steps, 20 an epoch, unless said otherwise. */
+/** Tests the timetable of checkpoints, for a training of 100 steps with 20 steps per epoch unless stated otherwise. */
 class TimetableTest {
     private static final Timetable KNOWN = new Timetable(100, OptionalLong.of(20));
     private static final Timetable OF_STEPS_ONLY = new Timetable(100, OptionalLong.empty());

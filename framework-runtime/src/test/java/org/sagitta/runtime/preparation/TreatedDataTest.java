@@ -29,7 +29,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.DataTreatment;
 
-/** On examples whose one feature is their number n, and whose class is n mod C. */
+/** Tests the treatment of data on examples whose only feature is their number n, and whose class is n mod C. */
 class TreatedDataTest {
     private static final DataTreatment NONE = new DataTreatment(Optional.empty(), Optional.empty(), false, 0);
 

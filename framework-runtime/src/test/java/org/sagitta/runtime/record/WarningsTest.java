@@ -40,7 +40,7 @@ import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 import tools.jackson.databind.JsonNode;
 
-/** What plugins of every kind warn of, before the run and in its middle. */
+/** Tests the warnings of plugins of every kind, before and during the run. */
 class WarningsTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("warning", WarningSource.class),
@@ -51,7 +51,7 @@ class WarningsTest {
     @TempDir
     private Path folder;
 
-    /** Hears of warnings as a plugin does, and looks at what is kept by then. */
+    /** Listens for warnings as a plugin does, and reads those that are stored at that moment. */
     private final class Listener {
         private final List<String> heard = new ArrayList<>();
 
@@ -118,7 +118,7 @@ class WarningsTest {
         return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
     }
 
-    /** Three examples. */
+    /** A source of three examples. */
     public static final class WarningSource implements DataSource<NoSettings> {
         @Override
         public Dataset load(NoSettings settings, DataContext context) {
@@ -133,7 +133,7 @@ class WarningsTest {
         }
     }
 
-    /** The Hessian. */
+    /** An estimator of the Hessian. */
     public static final class WarningEstimator implements CurvatureEstimator<NoSettings> {
         @Override
         public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
@@ -142,7 +142,7 @@ class WarningsTest {
         }
     }
 
-    /** Zero. */
+    /** A metric whose value is zero. */
     public static final class WarningMetric implements Metric<NoSettings> {
         @Override
         public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {

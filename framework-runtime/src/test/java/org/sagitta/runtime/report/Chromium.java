@@ -11,13 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** A browser without a window and without a network. */
+/** Runs a browser without a window and without a network. */
 final class Chromium {
     /**
-     * A page as the browser has it after its scripts have run.
+     * A page in the browser after its scripts have run.
      *
-     * @param document HTML
-     * @param console what it had to say: errors, violations of the page's security policy
+     * @param document the page as HTML
+     * @param console the messages of the browser: errors, violations of the page's security policy
      */
     record Opened(String document, List<String> console) {}
 

@@ -24,7 +24,7 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.record.SweepIndex;
 
-/** Runs' folders as a runner would leave them, with figures that look like a training's. */
+/** Writes folders of runs with figures that resemble those of a training. */
 public final class SampleRuns {
     /** When all of it happened. */
     public static final Instant START = Instant.parse("2026-03-01T12:00:00Z");

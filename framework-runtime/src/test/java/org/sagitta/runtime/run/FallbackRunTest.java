@@ -60,7 +60,7 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 
-/** Runs of a model with a layer that the engine does not know. */
+/** Tests runs of a model with a layer that the engine does not know. */
 public class FallbackRunTest {
     private static final String UNKNOWN = "0 (DenseLayer with gelu(precise=false))";
 
@@ -73,7 +73,7 @@ public class FallbackRunTest {
     @TempDir
     private Path folder;
 
-    /** Hears of figures as a plugin does. */
+    /** Listens for figures as a plugin does. */
     private static final class Listener {
         private final List<MetricMeasured> figures = new ArrayList<>();
 
@@ -186,7 +186,7 @@ public class FallbackRunTest {
         return model;
     }
 
-    /** Six examples. */
+    /** A source of six examples. */
     public static final class RandomSource implements DataSource<NoSettings> {
         @Override
         public Dataset load(NoSettings settings, DataContext context) {
@@ -200,7 +200,7 @@ public class FallbackRunTest {
         }
     }
 
-    /** Trains nothing. */
+    /** A trainer that trains nothing. */
     public static final class NoTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {
@@ -211,7 +211,7 @@ public class FallbackRunTest {
         public void train(NoSettings settings, TrainingContext context) {}
     }
 
-    /** The Hessian by products. */
+    /** An estimator of the Hessian by products. */
     public static final class ProductEstimator implements CurvatureEstimator<NoSettings> {
         @Override
         public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
@@ -219,7 +219,7 @@ public class FallbackRunTest {
         }
     }
 
-    /** A figure that takes the operator for exact. */
+    /** A metric that declares its figure exact even for an inexact operator. */
     public static final class MatrixTraceMetric implements Metric<NoSettings> {
         @Override
         public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
@@ -228,7 +228,7 @@ public class FallbackRunTest {
         }
     }
 
-    /** A figure with a standard error. */
+    /** A metric whose figure has a standard error. */
     public static final class GuessMetric implements Metric<NoSettings> {
         @Override
         public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {

@@ -10,7 +10,7 @@ import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
-/** A test's own types, none of which has settings. */
+/** A catalogue of a test's own types, none of which has settings. */
 public record GivenTypes(Map<Kind, Map<String, Class<? extends ExtensionPoint>>> given) implements PluginCatalogue {
     @Override
     public SortedMap<String, PluginType> types(Kind kind) {

@@ -15,7 +15,7 @@ import org.sagitta.runtime.record.Provenance;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 
-/** Runs in this process. */
+/** Executes runs in this process. */
 public final class Runs {
     private Runs() {}
 

@@ -49,7 +49,7 @@ import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.training.MiniBatchTest;
 
-/** The order of what a run does and of what its listeners hear, and on which thread. */
+/** Tests the order of a run's stages and of the events that its listeners receive, and their threads. */
 class StagesTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
@@ -171,7 +171,7 @@ class StagesTest {
         TRACE.add(thread.equals("sagitta-metric") ? what + " (metric)" : what);
     }
 
-    /** Hears of everything as a plugin does, and may fail at one of them. */
+    /** Listens for all events as a plugin does, and can fail at one of them. */
     private static final class Listener {
         private final String failing;
 
@@ -237,7 +237,7 @@ class StagesTest {
         }
     }
 
-    /** One step, which is an epoch. */
+    /** A trainer with one step, which is an epoch. */
     public static final class OneStepTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {
@@ -255,7 +255,7 @@ class StagesTest {
         }
     }
 
-    /** The identity, with a file and a warning. */
+    /** An estimator of the identity that writes a file and gives a warning. */
     public static final class TracedEstimator implements CurvatureEstimator<NoSettings> {
         @Override
         public void follow(NoSettings settings, StepCompleted step, EstimationContext context) {
@@ -271,7 +271,7 @@ class StagesTest {
         }
     }
 
-    /** The identity, which becomes a matrix only where it is exported. */
+    /** The identity, which becomes a matrix only if it is exported. */
     private static final class TracedOperator extends AbstractCurvatureOperator {
         private final int dimension;
 
@@ -306,7 +306,7 @@ class StagesTest {
         }
     }
 
-    /** Zero, with a file. */
+    /** A metric of an operator whose value is zero and that writes a file. */
     public static final class TracedMetric implements Metric<NoSettings> {
         @Override
         public Figures measure(NoSettings settings, CurvatureOperator operator, MetricContext context) {
@@ -316,7 +316,7 @@ class StagesTest {
         }
     }
 
-    /** Zero. */
+    /** A metric of the loss surface whose value is zero. */
     public static final class TracedSurfaceMetric implements SurfaceMetric<NoSettings> {
         @Override
         public void follow(NoSettings settings, StepCompleted step, Memory memory) {

@@ -28,7 +28,10 @@ import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 
-/** The steps at which a run stands still, by what its descriptor says: a training of six steps in two epochs, or of none. */
+/**
+ * Tests the steps of a run's checkpoints for different descriptors: a training of six steps in two epochs, or no
+ * training.
+ */
 class CheckpointScheduleTest {
     private static final int LOST_AT = 4;
 
@@ -43,7 +46,7 @@ class CheckpointScheduleTest {
     @TempDir
     private Path folder;
 
-    /** Hears of checkpoints, each as its step and its epoch. */
+    /** Records checkpoints, each as its step and its epoch. */
     private static final class Listener {
         private final List<String> checkpoints = new ArrayList<>();
 
@@ -99,14 +102,14 @@ class CheckpointScheduleTest {
         return Runs.execute(run, new RunDirectory(folder.resolve("runs/run")), listener);
     }
 
-    /** Six steps in two epochs. */
+    /** A trainer with six steps in two epochs. */
     public static final class StepsTrainer extends SteppingTrainer {
         public StepsTrainer() {
             super(6, 6);
         }
     }
 
-    /** Loses the parameters at a step whose mini-batch says nothing of it. */
+    /** A trainer whose parameters become not finite at a step whose mini-batch does not reveal it. */
     public static final class LosingTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {

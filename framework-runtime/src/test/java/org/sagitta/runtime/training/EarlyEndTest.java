@@ -22,7 +22,9 @@ import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 
-/** A training that ends before the step that it announced as its last, and the points that a descriptor names. */
+/**
+ * Tests trainings that end before the step that they announced as their last, with the points that a descriptor names.
+ */
 class EarlyEndTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
@@ -57,14 +59,14 @@ class EarlyEndTest {
                 warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 8 steps."), warning));
     }
 
-    /** Announces ten steps and takes three. */
+    /** A trainer that announces ten steps and takes three. */
     public static final class EarlyTrainer extends SteppingTrainer {
         public EarlyTrainer() {
             super(10, 3);
         }
     }
 
-    /** Announces ten steps and takes them. */
+    /** A trainer that announces ten steps and takes ten. */
     public static final class WholeTrainer extends SteppingTrainer {
         public WholeTrainer() {
             super(10, 10);

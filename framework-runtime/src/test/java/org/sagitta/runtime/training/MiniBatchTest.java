@@ -43,7 +43,7 @@ import org.sagitta.runtime.run.FallbackRunTest;
 import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 
-/** What a step's event says of its mini-batch: a linear model with dropout, trained on batches that are known. */
+/** Tests the mini-batch of a step's event, for a linear model with dropout that is trained on known batches. */
 public class MiniBatchTest {
     private static final int[][] BATCHES = {{1, 2, 4}, {0}, {3, 5}};
     private static final double[][] FEATURES = {{1, 2}, {-1, 0.5}, {0.25, -2}, {3, 1}, {-0.5, -0.5}, {2, -1}};
@@ -57,7 +57,7 @@ public class MiniBatchTest {
     @TempDir
     private Path folder;
 
-    /** Looks at each step's mini-batch. */
+    /** Reads the mini-batch of each step. */
     private static final class Listener {
         private final List<StepCompleted> steps = new ArrayList<>();
         private final List<LossSurface> batches = new ArrayList<>();
@@ -70,7 +70,7 @@ public class MiniBatchTest {
         }
     }
 
-    /** Looks at nothing. */
+    /** Receives the events without reading the mini-batches. */
     private static final class Events {
         private final List<StepCompleted> steps = new ArrayList<>();
 
@@ -164,7 +164,7 @@ public class MiniBatchTest {
         return Runs.execute(prepared, new RunDirectory(folder.resolve("runs/run")), listener);
     }
 
-    /** Six examples. */
+    /** A source of six examples. */
     public static final class GivenSource implements DataSource<NoSettings> {
         @Override
         public Dataset load(NoSettings settings, DataContext context) {
@@ -177,7 +177,7 @@ public class MiniBatchTest {
         }
     }
 
-    /** A step for each of the batches. */
+    /** A trainer with one step for each of the known batches. */
     public static final class KnownTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {
@@ -195,7 +195,7 @@ public class MiniBatchTest {
         }
     }
 
-    /** A step without a gradient. */
+    /** A trainer with a step without a gradient. */
     public static final class BlindTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {
@@ -208,7 +208,7 @@ public class MiniBatchTest {
         }
     }
 
-    /** Fails after the second step. */
+    /** An estimator that fails after the second step. */
     public static final class Failing implements CurvatureEstimator<NoSettings> {
         @Override
         public void follow(NoSettings settings, StepCompleted step, EstimationContext context) {

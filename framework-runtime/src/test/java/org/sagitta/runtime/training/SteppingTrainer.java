@@ -5,7 +5,10 @@ import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.NoSettings;
 
-/** Steps along the first two examples; an epoch takes three steps and is announced after its last. */
+/**
+ * A trainer that steps along the gradient of the first two examples; an epoch has three steps and is announced after
+ * the last of them.
+ */
 public abstract class SteppingTrainer implements Trainer<NoSettings> {
     private static final int STEPS_OF_EPOCH = 3;
 

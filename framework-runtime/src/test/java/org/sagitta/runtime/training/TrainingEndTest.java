@@ -27,7 +27,7 @@ import org.sagitta.runtime.run.Runs;
 import org.sagitta.runtime.training.TrainingState.Position;
 import org.sagitta.runtime.training.TrainingState.Progress;
 
-/** Where a training stands, step by step, and what of that is its end. */
+/** Tests the position of a training step by step, and the detection of its end. */
 class TrainingEndTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),

@@ -30,7 +30,7 @@ import org.sagitta.runtime.run.GivenTypes;
 import org.sagitta.runtime.run.Runs;
 import org.sagitta.runtime.training.TrainingState.Position;
 
-/** What the training's loop makes of what its trainers say, and how a training ends. */
+/** Tests how the training loop reacts to its trainers, and how a training ends. */
 class TrainingLoopTest {
     private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
             Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
@@ -44,7 +44,7 @@ class TrainingLoopTest {
     @TempDir
     private Path folder;
 
-    /** Hears of the training, and interrupts or fails it at one of its steps. */
+    /** Listens to the training, and interrupts it or fails at one of its steps. */
     private static final class Listener {
         private final List<String> heard = new ArrayList<>();
         private final Map<Long, Runnable> then;
@@ -150,7 +150,7 @@ class TrainingLoopTest {
         return Runs.execute(run, directory(), listener);
     }
 
-    /** Two steps, which are an epoch. */
+    /** A trainer with two steps, which are an epoch. */
     public static final class TwoStepsTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {
@@ -169,7 +169,7 @@ class TrainingLoopTest {
         }
     }
 
-    /** A step whose loss is no number. */
+    /** A trainer with a step whose loss is NaN. */
     public static final class DivergingTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {
@@ -182,7 +182,7 @@ class TrainingLoopTest {
         }
     }
 
-    /** Throws before its first step. */
+    /** A trainer that throws an exception before its first step. */
     public static final class FailingTrainer implements Trainer<NoSettings> {
         @Override
         public long steps(NoSettings settings, int examples) {

@@ -24,7 +24,10 @@ import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.record.Warnings;
 
-/** What all contexts have in common: progress, and folders that are gone when the run has ended. */
+/**
+ * Tests the services that all contexts have in common: progress, and scratch folders that are deleted at the end of the
+ * run.
+ */
 class WorkplacesTest {
     @TempDir
     private Path folder;

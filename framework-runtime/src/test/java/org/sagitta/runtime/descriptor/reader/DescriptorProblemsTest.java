@@ -24,7 +24,7 @@ import org.sagitta.runtime.descriptor.tree.Problem;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
-/** Every message, to the letter: they are what a user sees. */
+/** Tests every message about a wrong descriptor word by word, because users see these messages. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DescriptorProblemsTest {
     private static final String TOP_KEYS =

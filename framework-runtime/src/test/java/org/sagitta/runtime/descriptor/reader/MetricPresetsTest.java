@@ -18,7 +18,7 @@ import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.descriptor.tree.DescriptorException;
 
-/** Presets in a descriptor, each shown as its entries' names and settings. */
+/** Tests presets in a descriptor; each is shown as the names and settings of its entries. */
 class MetricPresetsTest {
     private static final MetricPresets PRESETS = MetricPresets.parse("""
             cheap: {description: few, metrics: [spectral-norm, {type: trace, products: 5}]}

@@ -21,7 +21,7 @@ import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
-/** A few types of each kind, as loaded plugins contribute them. */
+/** A catalogue with a few types of each kind, as loaded plugins contribute them. */
 public record TestCatalogue(List<PluginType> all, List<Failure> failures) implements PluginCatalogue {
     record Blobs(
             @Positive @Default("5") int classes,
@@ -81,7 +81,7 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
 
     record Quality(String reference) {}
 
-    /** Whatever settings may be made of. */
+    /** Settings with a component of every allowed type. */
     record Everything(
             byte small,
             short medium,

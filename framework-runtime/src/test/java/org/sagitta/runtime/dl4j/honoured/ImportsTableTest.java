@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manual's tables of what an import honours say what the code does. */
+/** Tests that the manual's tables of the supported imports agree with the code. */
 class ImportsTableTest {
     private static final Path MANUAL = Path.of("../docs/imports.md");
 

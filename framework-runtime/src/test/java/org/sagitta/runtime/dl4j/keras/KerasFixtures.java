@@ -10,9 +10,9 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 
 /**
- * Models that Keras 2 saved, with examples and what their outputs are: a folder each.
+ * Models that Keras 2 saved, each in a folder with examples and the outputs for them.
  *
- * @param folder of all of them
+ * @param folder the folder of all models
  */
 record KerasFixtures(Path folder) {
     Path model(String name) {

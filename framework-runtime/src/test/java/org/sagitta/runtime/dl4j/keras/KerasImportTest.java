@@ -28,7 +28,7 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 
-/** Keras files, against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
+/** Tests imported Keras files against their definitions computed with PyTorch: see {@code make_keras_fixtures.py}. */
 class KerasImportTest {
     private static final KerasFixtures FIXTURES = new KerasFixtures(Path.of("src/test/resources/keras"));
 

@@ -42,7 +42,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every layer that is honoured, against Keras itself in float64: see {@code make_keras_layer_fixtures.py}; and what is not. */
+/**
+ * Tests every supported layer against Keras itself in float64 (see {@code make_keras_layer_fixtures.py}), and the
+ * rejection of all others.
+ */
 class KerasLayersTest {
     private static final KerasFixtures FIXTURES = new KerasFixtures(Path.of("src/test/resources/keras-layers"));
 

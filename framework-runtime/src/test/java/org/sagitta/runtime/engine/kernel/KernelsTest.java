@@ -30,7 +30,7 @@ import org.sagitta.api.layer.RowMap.Term;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 
-/** Every method of all kernels against the plain loops of the contract kit, on random shapes. */
+/** Tests every method of all kernels against the plain loops of the contract kit, on random shapes. */
 class KernelsTest {
     private static final int SEEDS = 12;
     private static final int SLACK = 3;
@@ -403,7 +403,7 @@ class KernelsTest {
         void take(Kernels kernels, Function<Twin, Matrix> of);
     }
 
-    /** Random shapes and contents. */
+    /** Draws random shapes and contents. */
     private static final class Draw {
         private final Kernels tested;
         private final Kernels reference = new ReferenceKernels();

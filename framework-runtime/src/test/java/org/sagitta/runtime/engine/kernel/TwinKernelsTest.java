@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * The kernels of both precisions are written twice, for the compiler to make the most of each. Line by line they are the same
- * but for the type, so that what is changed in one must be changed in the other; the lines that differ otherwise are listed.
+ * Tests that the kernels of both precisions agree line by line except for the type, so that a change of one must be
+ * made in the other too. They are written twice so that the compiler can optimise each; the lines that differ otherwise
+ * are listed here.
  */
 class TwinKernelsTest {
     private static final Path SOURCES = Path.of("src/main/java/org/sagitta/runtime/engine/kernel");
@@ -83,7 +84,7 @@ class TwinKernelsTest {
 
     private record Substitution(String ofFloat, String ofDouble) {}
 
-    /** Lines that stand where the other precision has other ones, or none. */
+    /** Lines for which the other precision has different lines, or none. */
     private record Difference(String reason, String ofFloat, String ofDouble) {
         boolean isAt(List<String> lines, int at) {
             List<String> own = ofFloat.lines().toList();

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.Nested;
 import org.sagitta.api.contract.LossContract;
 import org.sagitta.api.loss.Loss;
 
-/** The losses that there are without plugins keep to the contract of those of plugins. */
+/** Tests the built-in losses with the contract for the losses of plugins. */
 class LossesTest {
     @Nested
     class OfClasses extends LossContract {

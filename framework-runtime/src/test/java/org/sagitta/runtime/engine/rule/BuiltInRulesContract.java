@@ -5,7 +5,7 @@ import java.util.List;
 import org.sagitta.api.contract.LayerRuleContract;
 import org.sagitta.api.layer.LayerRule;
 
-/** Every rule that there is without plugins. */
+/** Applies the contract of layer rules to every built-in rule. */
 abstract class BuiltInRulesContract extends LayerRuleContract {
     private static final List<Integer> IMAGE = List.of(2, 5, 6);
     private static final List<Integer> VECTOR = List.of(3);

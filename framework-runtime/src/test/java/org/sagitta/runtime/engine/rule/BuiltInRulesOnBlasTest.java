@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 
-/** The rules on the arithmetic that runs use. */
+/** Tests the rules on the kernels that runs use. */
 class BuiltInRulesOnBlasTest extends BuiltInRulesContract {
     @Override
     protected Kernels kernels() {

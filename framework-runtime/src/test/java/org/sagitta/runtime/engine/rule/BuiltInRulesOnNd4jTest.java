@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 
-/** The rules on the portable arithmetic. */
+/** Tests the rules on the portable kernels. */
 class BuiltInRulesOnNd4jTest extends BuiltInRulesContract {
     @Override
     protected Kernels kernels() {

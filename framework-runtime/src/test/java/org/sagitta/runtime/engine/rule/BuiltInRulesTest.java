@@ -1,4 +1,4 @@
 package org.sagitta.runtime.engine.rule;
 
-/** The rules by themselves, on arithmetic that is beyond doubt. */
+/** Tests the rules alone, on the plain loops of the reference kernels. */
 class BuiltInRulesTest extends BuiltInRulesContract {}

@@ -20,7 +20,7 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelSettings;
 
-/** The numbers of parameters that papers and their code state, or that follow from their tables by hand. */
+/** Tests the numbers of parameters that papers and their code state, or that follow from their tables by hand. */
 class ParameterCountTest {
     private static final List<Integer> MNIST = List.of(1, 28, 28);
     private static final List<Integer> CIFAR = List.of(3, 32, 32);
