@@ -14,7 +14,7 @@ final class Stopwatch {
     private Stopwatch() {}
 
     /**
-     * The result of one timing.
+     * A reading is the result of one timing.
      *
      * @param milliseconds the median time over the repeats
      * @param result the result of the last repeat

@@ -1,7 +1,7 @@
 package org.sagitta.runtime.bench;
 
 /**
- * The result of one measurement, printed as a line of {@code bench --json}.
+ * The result of one measurement, which is printed as a line of {@code bench --json}.
  *
  * @param peer the library that was timed: {@code sagitta}
  * @param what the quantity that was computed: {@code gradient}, {@code hvp-16} ...

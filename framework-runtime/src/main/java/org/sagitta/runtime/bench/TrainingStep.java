@@ -21,7 +21,9 @@ final class TrainingStep {
     private final INDArray gradient;
     private final INDArray work;
 
-    /** The state before a step: the parameters, a velocity of zero, and the mini-batch that the step uses. */
+    /**
+     * The state from which a step starts: the parameters, a velocity of zero, and the mini-batch that the step uses.
+     */
     record Start(INDArray parameters, INDArray velocity, ImmutableIntArray batch) {
         static Start at(INDArray parameters, int examples, RandomGenerator random) {
             int[] order = IntStream.range(0, examples).toArray();

@@ -1,4 +1,5 @@
 /**
- * Benchmarks of the engine: the workloads, and the timing of their gradients, curvature products and training steps.
+ * This package measures the speed of the engine: it defines workloads, and times their gradients, curvature products
+ * and training steps.
  */
 package org.sagitta.runtime.bench;

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command {@code doctor}. */
+/** The command {@code doctor}, which checks the installation and the machine. */
 @Command(
         name = "doctor",
         description = "Looks at the installation and the machine, and says what is wrong and how to mend it.",

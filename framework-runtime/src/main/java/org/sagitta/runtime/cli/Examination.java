@@ -18,14 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /** One check of the installation or the machine that {@code doctor} makes. */
 record Examination(String subject, Supplier<Finding> method) {
-    /** The grade of a finding. */
+    /** The health grades a finding. */
     enum Health {
         WELL,
         NOTE,
         FAULT
     }
 
-    /** The result of a check: its grade and a text, which also says how to repair a fault. */
+    /** A finding is the result of a check: its grade and a text, which also says how to repair a fault. */
     record Finding(Health health, String text) {}
 
     /** Returns all checks; a check that needs another one comes after it. */

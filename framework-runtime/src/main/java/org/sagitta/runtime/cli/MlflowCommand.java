@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command {@code sagitta mlflow}: runs a local MLflow server on the folder of runs until Ctrl-C. */
+/** The command {@code sagitta mlflow}, which runs a local MLflow server on the folder of runs until Ctrl-C. */
 @Command(
         name = "mlflow",
         description =

@@ -31,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code plugins [NAME]}. */
+/** The command {@code plugins [NAME]}, which lists the types that a descriptor can use. */
 @Command(
         name = "plugins",
         description =
@@ -131,7 +131,7 @@ final class PluginsCommand implements Callable<Integer> {
                 72);
     }
 
-    /** A heading of the list, with the types below it. */
+    /** A section of the list, which has a heading and types. */
     private record Section(String heading, List<Type> types) {}
 
     /** A value of {@code type} that a descriptor can use, from a plugin or built in. */

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code report RUN...}. */
+/** The command {@code report RUN...}, which writes reports again. */
 @Command(
         name = "report",
         description = "Writes the reports of runs or sweeps anew, judges their verdicts, gathers these in one file.",

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 
 /**
- * The command {@code sagitta sync}: sends runs from the disk to an MLflow server. Running it a second time changes
- * nothing.
+ * The command {@code sagitta sync}, which sends runs from the disk to an MLflow server. Running it a second time
+ * changes nothing.
  */
 @Command(
         name = "sync",

@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code validate FILE...}. */
+/** The command {@code validate FILE...}, which checks descriptors without running them. */
 @Command(
         name = "validate",
         description = {

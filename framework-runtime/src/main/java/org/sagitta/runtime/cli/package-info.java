@@ -1,2 +1,2 @@
-/** The command line: one class per command, and what commands share. */
+/** This package implements the command line: each command is one class. */
 package org.sagitta.runtime.cli;

@@ -2,7 +2,7 @@ package org.sagitta.runtime.console;
 
 import com.google.common.base.Ticker;
 
-/** A display of progress: a bar on a terminal; elsewhere a line every few seconds. */
+/** A display shows the progress of a run: a bar on a terminal; elsewhere a line every few seconds. */
 public interface ProgressDisplay extends AutoCloseable {
     /** The text with which a warning begins. */
     String WARNING = "sagitta: warning: ";

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.sagitta.api.data.Targets;
 
 /**
- * The number of examples of each class.
+ * Counts the examples of each class.
  *
  * @param counts the numbers of examples, indexed by class
  */

@@ -15,7 +15,7 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 
 /**
- * A description of the data of a run.
+ * Describes the data of a run.
  *
  * @param features the shape of an example
  * @param range the smallest and the largest feature of the training split
@@ -41,7 +41,7 @@ public record DataStatement(
     private static final int LONGEST_NAME = 20;
 
     /**
-     * The contents of one split.
+     * Describes the contents of one split.
      *
      * @param ofClasses the number of examples of each class, if there are only a few classes
      * @param fewestAndMostOfClass the smallest and the largest number of examples of a class, if there are more classes

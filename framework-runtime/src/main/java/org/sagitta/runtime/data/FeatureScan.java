@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** The properties of each column of an N x D array of values, collected in one pass. */
+/** Collects the properties of each column of an N x D array of values in one pass. */
 final class FeatureScan {
     /** The number of values that are copied and scanned together. */
     private static final int CHUNK = 1 << 19;

@@ -1,5 +1,5 @@
 /**
- * Checks of a run's data: the description at the start of a run, the warnings, and the reasons for which data are
- * rejected.
+ * This package checks the data of a run: it describes them at the start, warns about misleading properties, and rejects
+ * data that no run can use.
  */
 package org.sagitta.runtime.data;

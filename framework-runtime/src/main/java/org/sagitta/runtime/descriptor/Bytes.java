@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Describe;
 
-/** An amount of memory, such as {@code 4 GiB} or {@code 500 MB}. */
+/** An amount of memory that a descriptor writes as {@code 4 GiB} or {@code 500 MB}. */
 @Describe("an amount of memory, as in '4 GiB'")
 public record Bytes(long count) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})\\s*([KMGT]i?B)");

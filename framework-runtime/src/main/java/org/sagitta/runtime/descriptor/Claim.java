@@ -15,9 +15,9 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.formula.Formula;
 
 /**
- * An entry of a descriptor's {@code verdict}: the published value, the figures of the runs that are compared with it,
- * and the bar that they have to pass. It is judged for each run of a sweep, or, with {@code along}, for each group of
- * runs that differ only in those axes; every figure of a group is a list with one value per run.
+ * An entry of a descriptor's {@code verdict} states a claim: the published value, the figures of the runs that are
+ * compared with it, and the bar that they have to pass. It is judged for each run of a sweep, or, with {@code along},
+ * for each group of runs that differ only in those axes; every figure of a group is a list with one value per run.
  */
 public record Claim(
         @Describe("what is claimed, in words") String claim,
@@ -53,7 +53,7 @@ public record Claim(
     private static final Pattern NAME = Pattern.compile("[a-z][a-zA-Z0-9_]+");
     private static final String MEASURED = "measured";
 
-    /** Any scalar of the descriptor, as it was written. */
+    /** Any scalar of the descriptor, which is kept as it was written. */
     @Describe("a word or a number")
     public record Value(String text) {
         /** Accepts any text. */

@@ -38,7 +38,7 @@ public record CurvatureSettings(
         return kernels.orElseGet(KernelLibrary::standard);
     }
 
-    /** The precisions of the arithmetic. */
+    /** The precisions in which curvature can be computed. */
     public enum Precision {
         FLOAT32,
         FLOAT64

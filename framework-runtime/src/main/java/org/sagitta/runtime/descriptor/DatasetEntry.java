@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.sagitta.api.settings.Describe;
 
 /**
- * The data set of a descriptor.
+ * Configures the data set of a descriptor.
  *
  * @param treatment the changes to the data after loading
  * @param seed the seed of the random numbers of the source and of the treatment; empty for the run's seed

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
- * The descriptor of one run: validated, with every default filled in.
+ * A descriptor defines one run; it is validated, with every default filled in.
  *
  * @param trainers the trainers, in the order of their execution
  * @param verdict the claims that are judged at the end of the run or of its sweep

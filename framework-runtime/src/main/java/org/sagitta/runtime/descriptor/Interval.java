@@ -4,12 +4,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Describe;
 
-/** A duration of training, such as {@code 100 steps} or {@code 5 epochs}. */
+/** A duration of training that a descriptor writes as {@code 100 steps} or {@code 5 epochs}. */
 @Describe("a stretch of training, as in '5 epochs'")
 public record Interval(long count, Unit unit) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\s*(steps?|epochs?)");
 
-    /** The units of training. */
+    /** The units in which training is counted. */
     public enum Unit {
         STEPS,
         EPOCHS

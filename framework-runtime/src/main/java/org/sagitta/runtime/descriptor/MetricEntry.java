@@ -4,7 +4,7 @@ import java.util.List;
 import org.sagitta.api.settings.Describe;
 
 /**
- * A metric of a descriptor.
+ * Configures a metric of a descriptor.
  *
  * @param at the checkpoints at which it is measured; empty means all
  * @param estimators the names of the estimators that it measures; empty means all; a metric of the loss surface has

@@ -2,16 +2,18 @@ package org.sagitta.runtime.descriptor;
 
 import org.sagitta.api.settings.Describe;
 
-/** A point of the training: {@code start}, {@code end}, {@code 100 steps}, {@code 3 epochs}. */
+/**
+ * A point of the training that a descriptor can name: {@code start}, {@code end}, {@code 100 steps}, {@code 3 epochs}.
+ */
 @Describe("a point of the training: start, end, or as in '100 steps'")
 public sealed interface Moment {
-    /** The point before the first step. */
+    /** The point that lies before the first step. */
     record Start() implements Moment {}
 
-    /** The point after the last step. */
+    /** The point that lies after the last step. */
     record End() implements Moment {}
 
-    /** The point after a number of steps or epochs. */
+    /** The point that lies after a number of steps or epochs. */
     record After(Interval interval) implements Moment {}
 
     /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The runs of a descriptor file: one run, or the grid of a sweep.
+ * A plan consists of the runs of a descriptor file: one run, or the grid of a sweep.
  *
  * @param yaml the whole resolved descriptor, with its {@code sweep}
  * @param variants the runs in order, the last axis varying fastest; exactly one if there is no sweep
@@ -28,7 +28,7 @@ public record Plan(String experiment, boolean sweep, String yaml, List<Variant> 
     }
 
     /**
-     * One run of the grid.
+     * A variant is one run of the grid.
      *
      * @param assignment the keys of the axes with the values of this run, as they were written:
      * {@code trainer.weight-decay} = {@code 1e-4}

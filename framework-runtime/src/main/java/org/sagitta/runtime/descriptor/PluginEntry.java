@@ -3,7 +3,7 @@ package org.sagitta.runtime.descriptor;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
- * A plugin type of a descriptor, with its settings.
+ * Configures a plugin type of a descriptor with its settings.
  *
  * @param name a name that is unique among the entries of its kind; by default the name of the type
  * @param settings an instance of {@link PluginType#settings()}

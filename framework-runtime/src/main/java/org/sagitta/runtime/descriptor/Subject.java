@@ -6,7 +6,10 @@ import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** The subject of a run: a model that learns from a data set, or a loss surface in closed form. */
+/**
+ * The subject of a run, whose loss surface is measured: a model that learns from a data set, or a loss surface in
+ * closed form.
+ */
 public sealed interface Subject {
     /** Returns the plugin types that the subject uses. */
     Stream<PluginType> plugins();

@@ -46,7 +46,7 @@ import org.sagitta.runtime.engine.pass.ChunkedPasses;
 import org.sagitta.runtime.engine.pass.CurvatureMatrix;
 
 /**
- * The loss surface of a network on examples. Its derivatives and curvature products are exact: they come from
+ * The loss surface that a network has on examples. Its derivatives and curvature products are exact: they come from
  * forward-mode differentiation of the backward pass (Pearlmutter 1994), not from finite differences.
  *
  * <p>Surfaces that are derived from each other by {@link #at} share the examples and the working memory, which holds

@@ -1,5 +1,5 @@
 /**
- * Exact curvature products of networks. {@link org.sagitta.runtime.engine.NetworkSurface} is the loss surface of a {@link
+ * The engine computes exact curvature products of networks. {@link org.sagitta.runtime.engine.NetworkSurface} is the loss surface of a {@link
  * org.sagitta.runtime.engine.network.Network} on examples; {@link org.sagitta.runtime.engine.BatchGradient} is the gradient for
  * training.
  *

@@ -1,2 +1,2 @@
-/** The delivery of a run's events, and the failures of their receivers. */
+/** This package delivers a run's events, and collects the failures of their receivers. */
 package org.sagitta.runtime.event;

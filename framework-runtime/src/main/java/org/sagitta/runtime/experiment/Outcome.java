@@ -7,7 +7,7 @@ import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.verdict.Verdict;
 
 /**
- * The outcome of an experiment.
+ * The outcome says how an experiment ended.
  *
  * @param directory the folder of the run, or of the sweep to which the runs belong
  * @param state the state of the run; the state of a sweep is failed if one of its runs failed

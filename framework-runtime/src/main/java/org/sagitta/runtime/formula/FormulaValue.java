@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A value in a formula or the result of one: a number, a text, a truth value or a list of values. */
+/** A value that occurs in a formula or results from one: a number, a text, a truth value or a list of values. */
 public sealed interface FormulaValue {
     /** Returns the value in the form that EvalEx accepts. */
     Object content();

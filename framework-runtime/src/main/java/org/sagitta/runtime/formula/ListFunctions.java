@@ -69,7 +69,7 @@ final class ListFunctions {
         }
     }
 
-    /** Two lists of equal length; the entries at the same index form a pair. */
+    /** Two lists of equal length, where the entries at the same index form a pair. */
     private record Pairs(ImmutableDoubleArray first, ImmutableDoubleArray second) {
         static Pairs of(EvaluationValue[] values, Token token) throws EvaluationException {
             List<Double> first = numbers(values[0], token);

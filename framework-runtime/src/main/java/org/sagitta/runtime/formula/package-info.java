@@ -1,2 +1,2 @@
-/** Formulas over figures, as the claims of a descriptor's verdict use them. */
+/** This package evaluates formulas over figures, which the claims of a descriptor's verdict use. */
 package org.sagitta.runtime.formula;

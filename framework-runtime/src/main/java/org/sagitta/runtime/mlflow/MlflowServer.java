@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A local MLflow server in a Python virtual environment of its own. Its database and artifacts are in one folder, and
- * only this machine can reach it.
+ * Runs a local MLflow server in a Python virtual environment of its own. Its database and artifacts are in one folder,
+ * and only this machine can reach it.
  *
  * <p>Call {@link #install}, {@link #start} and {@link #await} in this order; {@link #close} ends the server with all
  * its processes.

@@ -14,8 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The durable record of a run's figures, {@code metrics.jsonl}: a line is on the disk before its figure is published.
- * It allows one writer at a time; a line that a crash left incomplete is removed when the journal is opened again.
+ * The journal is the durable record of a run's figures, {@code metrics.jsonl}: a line is on the disk before its figure
+ * is published. It allows one writer at a time; a line that a crash left incomplete is removed when the journal is
+ * opened again.
  */
 public final class Journal implements AutoCloseable {
     /** A file that is not a channel: an interrupt of the run's thread would close a channel in the middle of a line. */
@@ -110,7 +111,7 @@ public final class Journal implements AutoCloseable {
         return new Tail(List.copyOf(lines), from + start);
     }
 
-    /** Lines of a journal, and the byte position after the last of them. */
+    /** The lines that were read from a journal, and the byte position after the last of them. */
     public record Tail(List<JournalLine> lines, long position) {}
 
     private static void cutTornLine(RandomAccessFile file) throws IOException {

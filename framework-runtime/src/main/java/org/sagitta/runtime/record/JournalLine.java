@@ -10,8 +10,8 @@ import org.sagitta.api.figure.Uncertainty.StandardError;
 import org.sagitta.api.surface.Derivatives;
 
 /**
- * A line of {@code metrics.jsonl}: a figure, its identity, and the moment of its measurement. {@link JournalFormat}
- * defines its form in the file.
+ * A journal line is a line of {@code metrics.jsonl}: a figure, its identity, and the moment of its measurement.
+ * {@link JournalFormat} defines its form in the file.
  *
  * @param derivatives how the curvature products behind the figure were computed
  * @param step the number of updates of the parameters before the measurement

@@ -17,9 +17,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The provenance of a run's figures, {@code provenance.json}. Everything that can change a bit of a figure is here or
- * in the descriptor. The key {@code resumed}, if present, lists the times at which the run was resumed after an
- * interruption or a crash.
+ * The provenance records where a run's figures come from: {@code provenance.json}. Everything that can change a bit of
+ * a figure is here or in the descriptor. The key {@code resumed}, if present, lists the times at which the run was
+ * resumed after an interruption or a crash.
  *
  * @param sagitta the version of Sagitta
  * @param gitCommit the commit of the repository that contains the descriptor, if there is one; {@code -dirty} is

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The status of a run: {@code status.json}.
+ * The status says how far a run has come: {@code status.json}.
  *
  * @param state running until the run ends in some way
  * @param started the time at which the run began
@@ -27,7 +27,7 @@ public record RunStatus(
         boolean sweep,
         Optional<String> message) {
 
-    /** The states of a run. */
+    /** The states in which a run can be. */
     public enum State {
         RUNNING,
         FINISHED,

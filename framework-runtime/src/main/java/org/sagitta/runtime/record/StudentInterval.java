@@ -7,7 +7,10 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
 import org.hipparchus.distribution.continuous.TDistribution;
 import org.sagitta.api.figure.Uncertainty.StandardError;
 
-/** The confidence interval of a stochastic figure at the level {@link #LEVEL}; in JSON {@code [low, high]}. */
+/**
+ * An interval that contains the true value of a stochastic figure at the confidence level {@link #LEVEL}; in JSON
+ * {@code [low, high]}.
+ */
 @JsonFormat(shape = JsonFormat.Shape.ARRAY)
 @JsonPropertyOrder({"low", "high"})
 public record StudentInterval(double low, double high) {

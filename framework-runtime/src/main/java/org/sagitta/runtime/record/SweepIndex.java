@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The grid of a sweep: the values of each run, {@code sweep.json} in the sweep's folder.
+ * The index of a sweep describes its grid: the values of each run, {@code sweep.json} in the sweep's folder.
  *
  * @param axes the keys that vary, in the order of the descriptor, each with its values as text
  * @param runs all runs of the grid, begun or not; the last axis varies fastest
  */
 public record SweepIndex(Map<String, List<String>> axes, List<Entry> runs) {
     /**
-     * One run of the grid.
+     * An entry is one run of the grid.
      *
      * @param run the name of its folder, next to the sweep's
      * @param assignment a value for each axis: {@code trainer.weight-decay} = {@code 0.0001}

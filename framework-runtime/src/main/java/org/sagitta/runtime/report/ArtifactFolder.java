@@ -18,7 +18,7 @@ final class ArtifactFolder {
     private ArtifactFolder() {}
 
     /**
-     * A file of a checkpoint.
+     * A file that belongs to a checkpoint.
      *
      * @param name the match of the pattern with the file's name
      */

@@ -12,8 +12,8 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.StudentInterval;
 
 /**
- * A figure formatted for people: rounded to the decimal place of the second significant digit of its error, or to five
- * significant digits if it is exact.
+ * A figure that is formatted for people: rounded to the decimal place of the second significant digit of its error, or
+ * to five significant digits if it is exact.
  *
  * @param value the text of the value, such as {@code 12.34}
  * @param uncertainty the uncertainty of the figure

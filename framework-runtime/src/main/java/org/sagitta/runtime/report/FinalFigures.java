@@ -10,7 +10,7 @@ import org.sagitta.api.figure.FigureKey;
 import org.sagitta.runtime.record.JournalLine;
 
 /**
- * The figures of a run's last checkpoint.
+ * Selects the figures of a run's last checkpoint.
  *
  * @param lines one line for each estimator, metric and split, in the order of the journal
  */

@@ -38,6 +38,6 @@ public record Page(
         List<Line> documents,
         String style,
         List<String> scripts) {
-    /** A text with its name. */
+    /** A line is a text with a name. */
     public record Line(String name, String text) {}
 }

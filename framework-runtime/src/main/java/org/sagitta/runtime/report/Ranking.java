@@ -12,8 +12,8 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.StudentInterval;
 
 /**
- * A ranking of the estimators by the distance of one figure from its ideal value, at one checkpoint, for the whole
- * network or one layer.
+ * Ranks the estimators by the distance of one figure from its ideal value, at one checkpoint, for the whole network or
+ * one layer.
  *
  * @param layer the layer; empty for the whole network
  * @param places the places, the best first; estimators whose figure does not exist come last, without a rank
@@ -26,7 +26,7 @@ record Ranking(String metric, long step, double epoch, Optional<String> layer, L
     private static final double ROUNDING = 1e-9;
 
     /**
-     * The place of an estimator.
+     * The place that an estimator has in the ranking.
      *
      * @param rank the rank from 1; estimators that their errors do not distinguish from the first among them share the
      * mean of their ranks; empty if the figure does not exist

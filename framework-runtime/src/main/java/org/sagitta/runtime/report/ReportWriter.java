@@ -52,7 +52,7 @@ public final class ReportWriter {
         Files.move(fresh, run.report(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The data of the charts of a run. */
+    /** The data that the charts of a run show. */
     private record RunData(
             String loss,
             List<JournalLine> figures,
@@ -90,7 +90,7 @@ public final class ReportWriter {
                 .toList();
     }
 
-    /** The data of the charts of a sweep. */
+    /** The data that the charts of a sweep show. */
     private record SweepData(Map<String, List<String>> axes, List<SweepRow> runs) {}
 
     private static Page sweepPage(RunDirectory sweep, RunStatus status) throws IOException {

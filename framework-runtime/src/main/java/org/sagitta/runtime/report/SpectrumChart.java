@@ -51,7 +51,7 @@ record SpectrumChart(Bins linear, Bins symmetricLog, double threshold, List<Hist
     record Node(double value, double count) {}
 
     /**
-     * The histogram of one spectrum.
+     * A histogram of one spectrum, which counts eigenvalues by bins.
      *
      * @param estimated whether the counts are expected numbers from a quadrature
      * @param size the number of finite eigenvalues

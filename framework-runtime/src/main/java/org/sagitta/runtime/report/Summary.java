@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A summary of the run's settings: the main parts of the descriptor, each on one line.
+ * Summarises the settings of a run: the main parts of the descriptor, each on one line.
  *
  * @param loss the name of the loss in the descriptor; empty if there is no descriptor
  */

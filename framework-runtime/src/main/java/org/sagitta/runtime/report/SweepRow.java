@@ -14,7 +14,7 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.SweepIndex;
 
 /**
- * One run of a sweep with its result.
+ * A row shows one run of a sweep with its result.
  *
  * @param assignment the keys of the axes with the values of this run
  * @param status the status; absent if the run has not begun

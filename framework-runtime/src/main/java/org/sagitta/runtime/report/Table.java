@@ -19,21 +19,21 @@ import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.SweepIndex;
 
 /**
- * A table of figures, for the terminal and for the report.
+ * A table of figures that the terminal and the report show.
  *
  * @param header the titles of the columns; the first one names the kind of rows
  * @param rows the rows, each as long as the header; the first cell names the row
  */
 public record Table(List<String> header, List<List<Cell>> rows) {
-    /** The content of a cell. */
+    /** A cell holds the content at one place of a table. */
     public sealed interface Cell {
-        /** A cell without a figure. */
+        /** A cell that has no figure. */
         record Empty() implements Cell {}
 
-        /** A cell with a word: a name or a setting. */
+        /** A cell that has a word: a name or a setting. */
         record Word(String text) implements Cell {}
 
-        /** A cell with the state of a run. */
+        /** A cell that has the state of a run. */
         record State(String text) implements Cell {
             /** Returns whether the state is that of a failed run. */
             public boolean failed() {
@@ -49,7 +49,7 @@ public record Table(List<String> header, List<List<Cell>> rows) {
             }
         }
 
-        /** A cell with a figure. */
+        /** A cell that has a figure. */
         record Figure(JournalLine line, FigureText text) implements Cell {
             static Cell of(JournalLine line) {
                 return new Figure(line, FigureText.of(line));

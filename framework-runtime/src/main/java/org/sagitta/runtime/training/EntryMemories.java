@@ -10,8 +10,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.plugin.Memory;
 
 /**
- * The memory of each entry of the descriptor: the state that {@link TrainingState} saves and restores when a run is
- * resumed.
+ * Holds the memory of each entry of the descriptor: the state that {@link TrainingState} saves and restores when a run
+ * is resumed.
  */
 @Singleton
 public final class EntryMemories {

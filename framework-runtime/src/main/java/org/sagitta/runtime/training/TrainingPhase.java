@@ -15,7 +15,10 @@ import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.preparation.TrainableModel;
 import org.sagitta.runtime.workplace.WorkplaceContext;
 
-/** The context of one trainer: it computes gradients for the trainer and reports the trainer's progress to the loop. */
+/**
+ * A phase is the context of one trainer: it computes gradients for the trainer and reports the trainer's progress to
+ * the loop.
+ */
 final class TrainingPhase implements TrainingContext, WorkplaceContext {
     private final TrainingLoop loop;
     private final TrainableModel model;

@@ -27,7 +27,7 @@ import org.sagitta.runtime.record.RunDirectory;
 public record TrainingState(
         Position position, Map<String, INDArray> arrays, Map<String, Map<String, INDArray>> memories) {
     /**
-     * The position of a training.
+     * The position that a training has reached.
      *
      * @param phase the index of the current trainer, from 0
      * @param step the number of its updates
@@ -48,7 +48,7 @@ public record TrainingState(
             long checkpoint,
             long journal) {}
 
-    /** The progress of trainers. */
+    /** The progress that trainers have made. */
     record Progress(long steps, double epoch, int epochs) {
         static final Progress NONE = new Progress(0, 0, 0);
 
@@ -57,7 +57,7 @@ public record TrainingState(
         }
     }
 
-    /** The owner and the name of one array of the memories. */
+    /** The key of one array of the memories, which consists of its owner and its name. */
     private record Kept(String owner, String name) {}
 
     private static final String POSITION = "position.json";

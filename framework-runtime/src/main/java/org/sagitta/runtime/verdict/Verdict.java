@@ -10,7 +10,7 @@ import org.sagitta.runtime.record.RunDirectory;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The verdict on one claim.
+ * A verdict says whether one claim holds.
  *
  * @param source the publication
  * @param published the published value, as it is in the descriptor

@@ -1,2 +1,2 @@
-/** Verdicts: whether published claims hold in the runs. */
+/** This package judges whether published claims hold in the runs. */
 package org.sagitta.runtime.verdict;

@@ -19,8 +19,8 @@ import org.sagitta.runtime.descriptor.tree.Tree.Sequence;
 import org.sagitta.runtime.descriptor.tree.Words;
 
 /**
- * A new value at a path of a tree, from a profile, a sweep or an option. A mapping is merged into the existing one,
- * unless their {@code type}s differ; any other value replaces the existing one.
+ * A change puts a new value at a path of a tree; it comes from a profile, a sweep or an option. A mapping is merged
+ * into the existing one, unless their {@code type}s differ; any other value replaces the existing one.
  *
  * @param path keys, and names or indices of list entries, separated by dots: {@code estimators.kfac.damping}
  * @param position the position at which the change was written

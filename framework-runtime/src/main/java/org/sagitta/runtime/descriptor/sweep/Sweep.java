@@ -20,8 +20,8 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.descriptor.tree.YamlWriter;
 
 /**
- * The runs of a descriptor: the axes of one or several grids, and all other changes, in the order in which they take
- * effect. A change of a value that an earlier axis varies replaces that axis.
+ * A sweep defines the runs of a descriptor: the axes of one or several grids, and all other changes, in the order in
+ * which they take effect. A change of a value that an earlier axis varies replaces that axis.
  */
 public final class Sweep {
     private static final String KEY = "sweep";
@@ -129,7 +129,7 @@ public final class Sweep {
         }
     }
 
-    /** A point of a grid: a value for each axis, by the key of the axis. */
+    /** A point of a grid has a value for each axis, by the key of the axis. */
     public record Point(Map<String, Axis> grid, Map<String, Tree> values) {
         /** Returns the keys of the axes with the values of the point, as they were written. */
         public Map<String, String> assignment() {

@@ -3,7 +3,7 @@ package org.sagitta.runtime.descriptor.tree;
 import java.util.Optional;
 
 /**
- * The place of a value in a descriptor.
+ * A place says where a value is in a descriptor.
  *
  * @param position the position of its key, or of the value itself in a list
  * @param path the path in the syntax of {@code --set}; empty for the whole descriptor

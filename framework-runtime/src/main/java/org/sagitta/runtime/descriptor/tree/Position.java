@@ -1,7 +1,7 @@
 package org.sagitta.runtime.descriptor.tree;
 
 /**
- * The position of a text in a descriptor file or a command-line option.
+ * A position says where a text is in a descriptor file or a command-line option.
  *
  * @param source a file, or a command-line option
  * @param line the line from 1; 0 for the whole source

@@ -3,7 +3,7 @@ package org.sagitta.runtime.descriptor.tree;
 import java.util.Comparator;
 
 /**
- * A problem of a descriptor, with its position.
+ * A problem says what is wrong with a descriptor, and at which position.
  *
  * @param file the file, or the command-line option ({@code --set key=value})
  * @param line the line from 1; 0 for the whole file or an option

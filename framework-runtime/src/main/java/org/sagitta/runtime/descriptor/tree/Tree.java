@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A value as it was written, with its position. The positions stay correct when overrides move values from one tree to
- * another.
+ * A tree is a value as it was written, with its position. The positions stay correct when overrides move values from
+ * one tree to another.
  */
 public sealed interface Tree {
     Position position();
@@ -22,7 +22,7 @@ public sealed interface Tree {
         return at(Position.NOWHERE);
     }
 
-    /** The kinds of scalars in the core schema of YAML 1.2. */
+    /** The kinds of scalars that the core schema of YAML 1.2 distinguishes. */
     enum Kind {
         TEXT,
         WHOLE,
@@ -55,7 +55,7 @@ public sealed interface Tree {
         }
     }
 
-    /** A list of values. */
+    /** A sequence is a list of values. */
     record Sequence(List<Tree> items, Position position) implements Tree {
         public Sequence {
             items = List.copyOf(items);
@@ -67,7 +67,7 @@ public sealed interface Tree {
         }
     }
 
-    /** A mapping: keys with their values, in order. */
+    /** A mapping has keys with their values, in order. */
     record Mapping(Map<String, Member> members, Position position) implements Tree {
         public Mapping {
             members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
@@ -101,7 +101,7 @@ public sealed interface Tree {
     }
 
     /**
-     * A value of a mapping.
+     * A member is a value of a mapping.
      *
      * @param key the position of its key
      */

@@ -8,9 +8,9 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.pass.CurvatureMatrix;
 
 /**
- * The costs of exact diagonals and matrices of a network's curvature, in units of products with a single direction.
- * They are estimated from the multiplications per example; derivatives with respect to a layer's outputs at fixed
- * parameters are much cheaper than products.
+ * Estimates the costs of exact diagonals and matrices of a network's curvature, in units of products with a single
+ * direction. They are estimated from the multiplications per example; derivatives with respect to a layer's outputs at
+ * fixed parameters are much cheaper than products.
  *
  * @param hessianDiagonal the cost of the Hessian's diagonal; empty if it takes P products
  * @param matrix the cost of the Hessian as a matrix, which is the largest of all

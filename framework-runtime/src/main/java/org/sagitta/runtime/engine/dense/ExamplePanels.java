@@ -52,7 +52,7 @@ final class ExamplePanels {
         return new Columns(columns, next);
     }
 
-    /** The columns of a panel, and the first column of each chunk's examples. */
+    /** The columns of a panel, with the first column that each chunk's examples have. */
     static final class Columns {
         private final int[] first;
         private final int count;

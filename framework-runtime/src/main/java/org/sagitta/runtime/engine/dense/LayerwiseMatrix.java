@@ -193,7 +193,7 @@ final class LayerwiseMatrix {
         return ones.shaped(1, 1, examples);
     }
 
-    /** The arithmetic and memory of one lane. */
+    /** The arithmetic and memory that one lane uses. */
     private final class Lane {
         private final Kernels own;
         private final Slot left;

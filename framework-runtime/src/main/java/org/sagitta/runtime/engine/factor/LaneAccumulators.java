@@ -11,7 +11,7 @@ import org.sagitta.runtime.engine.network.Graph;
 import org.sagitta.runtime.engine.network.Graph.Node;
 import org.sagitta.runtime.engine.pass.PassState;
 
-/** The accumulators of one lane for the layers of a network. */
+/** Holds the accumulators of one lane for the layers of a network. */
 final class LaneAccumulators<S extends LayerAccumulator> {
     private final Kernels kernels;
     private final Map<Integer, S> sums = new TreeMap<>();

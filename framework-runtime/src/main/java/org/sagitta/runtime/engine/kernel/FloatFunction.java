@@ -1,7 +1,7 @@
 package org.sagitta.runtime.engine.kernel;
 
 /**
- * An activation function with a faster implementation in float32: its loops have no branches, so that the compiler
+ * An activation function that has a faster implementation in float32: its loops have no branches, so that the compiler
  * vectorises them.
  */
 public interface FloatFunction {

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.sagitta.api.layer.MemoryHandle;
 
 /**
- * A piece of native memory of one type.
+ * A piece of native memory that holds elements of one type.
  *
  * @param pointer a pointer to its first element
  * @param buffer the same memory for bulk copies to and from heap arrays, or null if it is too long for a buffer

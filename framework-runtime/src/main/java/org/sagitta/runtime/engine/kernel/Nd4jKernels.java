@@ -417,8 +417,8 @@ final class Nd4jKernels implements Kernels {
     }
 
     /**
-     * The elements of an array, in the order of its buffer. It is not a record, because ND4J's equals compares contents
-     * approximately.
+     * The elements of an array, which are in the order of its buffer. It is not a record, because ND4J's equals
+     * compares contents approximately.
      */
     private static final class ArrayMemory implements MemoryHandle {
         private final INDArray array;
@@ -429,7 +429,7 @@ final class Nd4jKernels implements Kernels {
     }
 
     /**
-     * One term of each row of a {@link RowMap}.
+     * A selection is one term of each row of a {@link RowMap}.
      *
      * @param rows the indices of rows of the input, below which there is a row of zeros
      * @param weights a column of weights; empty if all are 1

@@ -42,7 +42,7 @@ public final class SymmetricEigensolver {
     private SymmetricEigensolver() {}
 
     /**
-     * The eigenvalues of a matrix.
+     * The eigenvalues of a matrix, together with the residual of the check that they passed.
      *
      * @param values the n eigenvalues, ascending
      * @param residual the larger of |sum lambda - tr A| / sqrt n and | ||lambda||_2 - ||A||_F |, relative to ||A||_F

@@ -1,2 +1,2 @@
-/** Dense symmetric eigenvalue problems. */
+/** This package solves dense symmetric eigenvalue problems. */
 package org.sagitta.runtime.engine.linear;

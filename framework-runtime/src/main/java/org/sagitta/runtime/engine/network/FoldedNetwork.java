@@ -88,7 +88,7 @@ public record FoldedNetwork(Network network, INDArray parameters, RunningStatist
         return layer.rule().withBias().weightUse().filter(WeightUse::bias);
     }
 
-    /** A layer with the values of its parameters. */
+    /** A part is a layer with the values of its parameters. */
     private static final class Part {
         private final Layer layer;
         private final double[] parameters;

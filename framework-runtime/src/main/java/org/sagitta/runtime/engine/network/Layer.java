@@ -4,7 +4,7 @@ import java.util.List;
 import org.sagitta.api.layer.LayerRule;
 
 /**
- * A layer of a network.
+ * A layer of a network, which has a name, a rule and sources.
  *
  * @param name the name as in PyTorch's {@code Sequential}: its position from 0, after the positions of the layers that
  * contain it

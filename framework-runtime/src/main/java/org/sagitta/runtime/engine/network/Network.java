@@ -14,8 +14,8 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A network: a graph of layers without values for its parameters. The input of a layer is the sum of the outputs of its
- * sources, therefore a residual connection is a layer with two sources.
+ * A network is a graph of layers without values for its parameters. The input of a layer is the sum of the outputs of
+ * its sources, therefore a residual connection is a layer with two sources.
  *
  * @param inputShape the shape of one example: [C, H, W] for an image, [F] for a vector
  * @param layers the layers, each after its sources; the last one is the output

@@ -3,7 +3,9 @@ package org.sagitta.runtime.engine.network;
 import java.util.Arrays;
 import org.sagitta.api.layer.ParameterShape;
 
-/** The running means and variances of batch normalisation, float64: values of a network that are not parameters. */
+/**
+ * Holds the running means and variances of batch normalisation, float64: values of a network that are not parameters.
+ */
 public final class RunningStatistics {
     private final double[] values;
 

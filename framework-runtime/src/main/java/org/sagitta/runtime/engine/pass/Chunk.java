@@ -2,7 +2,7 @@ package org.sagitta.runtime.engine.pass;
 
 import org.sagitta.api.layer.Matrix;
 
-/** A chunk of the examples, in the engine's memory layout. */
+/** A chunk holds some examples in the engine's memory layout. */
 public final class Chunk {
     private final int first;
     private final Matrix input;

@@ -7,7 +7,7 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.runtime.engine.kernel.Slot;
 import org.sagitta.runtime.engine.network.Graph;
 
-/** The memory for one matrix, or stack of matrices, of each node. Nodes may share it. */
+/** Holds the memory for one matrix, or stack of matrices, of each node. Nodes may share it. */
 final class NodeMemory {
     private final List<Slot> slots;
 

@@ -57,7 +57,7 @@ public interface OutputColumns {
                                 + " for; take the Gauss-Newton matrix instead, which is there for every loss"));
     }
 
-    /** The columns of a factor of L. */
+    /** The columns that form a factor of L. */
     record Exact(Loss loss, int classes) implements OutputColumns {
         @Override
         public int count() {
@@ -91,7 +91,7 @@ public interface OutputColumns {
         }
     }
 
-    /** The gradients dl/df/sqrt(w) at targets drawn from the model. */
+    /** The gradients dl/df/sqrt(w) at targets that are drawn from the model. */
     record Sampled(Likelihood likelihood, int classes, int samples, long seed) implements OutputColumns {
         private static final long NEXT_SAMPLE = 0x9E3779B97F4A7C15L;
 

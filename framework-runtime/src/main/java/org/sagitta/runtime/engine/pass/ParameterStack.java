@@ -12,8 +12,8 @@ import org.sagitta.runtime.engine.kernel.Slot;
 import org.sagitta.runtime.engine.network.Graph;
 
 /**
- * A stack of k parameter vectors, packed block by block: the k weights of a layer follow each other, so that they form
- * one tall matrix, then its k biases. A block is in the order that its rule uses.
+ * A stack holds k parameter vectors, packed block by block: the k weights of a layer follow each other, so that they
+ * form one tall matrix, then its k biases. A block is in the order that its rule uses.
  */
 public final class ParameterStack {
     private final Kernels kernels;
@@ -137,7 +137,7 @@ public final class ParameterStack {
     }
 
     /**
-     * The block of a parameter in the flat vector.
+     * The block that a parameter occupies in the flat vector.
      *
      * @param rows the number of rows of the matrix that the rule uses
      * @param columns the number of columns of that matrix
