@@ -66,7 +66,7 @@ class InterruptedEstimatorTest {
             """;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** The ways in which the estimator notices the interrupt. */
+    /** Selects how the estimator notices the interrupt. */
     private enum Stop {
         BY_ITSELF("context.stopIfInterrupted(); LockSupport.parkNanos(5_000_000);"),
         BY_A_PRODUCT("operator.apply(surface.gradient()); LockSupport.parkNanos(5_000_000);");

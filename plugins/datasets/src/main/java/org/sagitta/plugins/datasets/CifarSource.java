@@ -22,12 +22,13 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
  *
  * <p>The first images of the training files are the training part, the last ones the validation part. CIFAR-10 has five
  * training files: those that are present are read, and at least one has to be. The test part is left out where the test
- * file is missing and no test images are asked for.
+ * file is missing and no test images are asked for. Damaged files are refused with an {@code UnusableDataException},
+ * missing ones with a {@code MissingDataException}.
  */
 @Extension
 @Describe("CIFAR-10 or CIFAR-100, binary version; each file may be gzipped, with .gz after its name")
 public final class CifarSource implements DataSource<CifarSource.Settings> {
-    /** The labels of CIFAR-100 that an experiment uses. */
+    /** Selects which labels of CIFAR-100 are the classes. */
     public enum Labels {
         /** The labels are the 100 classes. */
         FINE,

@@ -3,7 +3,7 @@ package org.sagitta.plugins.datasets;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
-/** The two CIFAR data sets. An image of either has 3 x 32 x 32 pixels. */
+/** Selects one of the two CIFAR data sets. An image of either has 3 x 32 x 32 pixels. */
 public enum CifarVersion {
     /** CIFAR-10 has ten classes. */
     CIFAR_10(

@@ -32,11 +32,12 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
  *
  * <p>A column that was not chosen explicitly is refused as a feature if it numbers the examples or has no name. The
  * test part comes from a file of its own or is drawn with the run's seed; with neither setting, no test part exists.
+ * Unusable data are refused with an {@code UnusableDataException}, which names the line where possible.
  */
 @Extension
 @Describe("a CSV file: columns of numbers, and of classes or values")
 public final class CsvSource implements DataSource<CsvSource.Settings> {
-    /** The kinds of targets. */
+    /** Selects whether the targets are classes or values. */
     public enum Task {
         CLASSES,
         VALUES

@@ -1,6 +1,6 @@
 package org.sagitta.plugins.datasets;
 
-/** The ways to scale each feature. */
+/** Selects how each feature is scaled. */
 public enum FeatureScaling {
     /** The feature is not changed. */
     NONE,

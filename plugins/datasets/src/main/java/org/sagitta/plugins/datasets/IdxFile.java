@@ -17,7 +17,7 @@ import org.sagitta.api.data.UnusableDataException;
  * @param values the values, in C order
  */
 record IdxFile(Path file, List<Integer> dimensions, ByteBuffer values) {
-    /** The kinds of IDX files. */
+    /** Distinguishes IDX files of images from those of labels. */
     enum Content {
         IMAGES(0x00000803, 3),
         LABELS(0x00000801, 1);

@@ -18,7 +18,8 @@ import org.sagitta.api.settings.Describe;
  * of shape [1, height, width]; images keep the order of the files.
  *
  * <p>The first images of the training files are the training part, the last ones the validation part. The test part is
- * left out where the test files are missing and no test images are asked for.
+ * left out where the test files are missing and no test images are asked for. Damaged files are refused with an
+ * {@code UnusableDataException}, missing ones with a {@code MissingDataException}.
  */
 @Extension
 @Describe("images and labels in IDX files, as MNIST's; each may be gzipped, with .gz after its name")

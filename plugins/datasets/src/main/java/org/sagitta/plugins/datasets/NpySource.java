@@ -29,7 +29,8 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
  * integers (classes) or [N] or [N, C] of reals (values).
  *
  * <p>Features are scaled, and examples drawn at random, only if the settings ask for it. Features of float32 stay
- * float32; all other types become float64. Without a split, all examples are for training.
+ * float32; all other types become float64. Without a split, all examples are for training. Unusable data are refused
+ * with an {@code UnusableDataException}.
  */
 @Extension
 @Describe("NumPy's .npy files; integer targets are classes, real ones values")

@@ -2,7 +2,7 @@ package org.sagitta.plugins.datasets;
 
 import org.sagitta.api.data.UnusableDataException;
 
-/** The ways to turn the bytes of an image into features. */
+/** Selects how the bytes of an image become features. */
 public enum PixelScale {
     /** The bytes b stay as they are: 0 to 255. */
     NONE,

@@ -12,7 +12,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * @param weights the weights of each layer, fan-out x fan-in
  */
 record Teacher(List<INDArray> weights, Activation activation) {
-    /** The activation functions between the layers. */
+    /** Selects the activation function between the layers. */
     enum Activation {
         TANH,
         RELU;

@@ -35,7 +35,7 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 @Describe(
         "Gaussian inputs with the classes or values that a random network makes of them, generated from the run's seed")
 public final class TeacherStudentSource implements DataSource<TeacherStudentSource.Settings> {
-    /** The kinds of targets that the student learns. */
+    /** Selects the targets that the student learns. */
     public enum Kind {
         /** The target is the index of the teacher's largest output. */
         CLASSES,

@@ -6,7 +6,7 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.surface.LayerFactors;
 
-/** The ways to treat a layer's bias in Kronecker factors. */
+/** Selects how Kronecker factors treat a layer's bias. */
 public enum Bias {
     /** The bias is a column of the weight, whose input is always 1. */
     JOINT,

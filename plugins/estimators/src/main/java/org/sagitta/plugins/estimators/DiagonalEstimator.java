@@ -77,7 +77,7 @@ public final class DiagonalEstimator implements CurvatureEstimator<DiagonalEstim
         }
     }
 
-    /** The methods that compute or estimate the diagonal. */
+    /** Selects how the diagonal is computed or estimated. */
     public enum Method {
         AUTO,
         EXACT,

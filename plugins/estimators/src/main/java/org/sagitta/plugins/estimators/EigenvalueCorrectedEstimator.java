@@ -30,7 +30,7 @@ import org.sagitta.api.surface.WeightSharing;
  *
  * <p>The factors may be averaged over the training ({@link FactorAveraging}), and the eigenvectors may be reused for
  * several checkpoints ({@code basis-every}). The eigenvalues always come from the checkpoint's own examples, so that
- * the trace stays exact.
+ * the trace stays exact. The estimator takes twice as many backward passes as K-FAC's factors.
  */
 @Extension
 @Named("ekfac")

@@ -14,7 +14,7 @@ import org.sagitta.api.surface.LossSurface;
 /**
  * This estimator gives a Fisher matrix, the mean outer product of the gradients of single examples: F = (1/N) sum_n
  * sum_c J_n' s_nc s_nc' J_n, by exact products or as a matrix. {@link org.sagitta.api.surface.Fisher} defines the
- * vectors s_nc.
+ * vectors s_nc. The matrix costs at most P products, once; otherwise the metrics pay for their products.
  */
 @Extension
 @Describe("a Fisher matrix: exact, sampled or empirical")

@@ -15,7 +15,7 @@ import org.sagitta.api.surface.LossSurface;
 /**
  * This estimator gives the generalised Gauss-Newton matrix G = (1/N) sum_n J_n' L_n J_n by exact products or as a
  * matrix. J_n is the Jacobian of the outputs, L_n the Hessian of the loss with respect to the outputs (Schraudolph
- * 2002).
+ * 2002). The matrix costs at most P products, once; otherwise the metrics pay for their products.
  */
 @Extension
 @Named("ggn")

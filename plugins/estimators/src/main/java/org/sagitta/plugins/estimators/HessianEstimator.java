@@ -12,7 +12,10 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 
-/** This estimator gives the Hessian H = (1/N) sum_n grad^2 l_n by exact products or as a matrix. */
+/**
+ * This estimator gives the Hessian H = (1/N) sum_n grad^2 l_n by exact products or as a matrix. The matrix costs at
+ * most P products, once; otherwise the metrics pay for their products.
+ */
 @Extension
 @Describe("the Hessian of the mean loss, exact")
 public final class HessianEstimator extends MatrixEstimator<HessianEstimator.Settings> {

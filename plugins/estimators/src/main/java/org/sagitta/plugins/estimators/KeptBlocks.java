@@ -5,7 +5,7 @@ import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** The ways to restrict a matrix to blocks on its diagonal. */
+/** Selects the blocks on the diagonal to which a matrix is restricted. */
 public enum KeptBlocks {
     /** The whole matrix is kept. */
     NONE,

@@ -29,7 +29,7 @@ import org.sagitta.api.surface.ParameterLayout;
  * <p>A block Lanczos method computes the k eigenpairs. The values e and the residuals ||A v - e v|| become the artifact
  * {@code leading-eigenvalues}, k x 2. The diagonal is exact, except for Hessians with more than 2,000 parameters for
  * which Hutchinson's estimate of the remainder costs fewer products; its standard errors become the artifact
- * {@code standard-errors}.
+ * {@code standard-errors}. The eigenpairs cost at most {@code max-products} + k products.
  */
 @Extension
 @Describe("the eigenpairs of largest modulus, plus the diagonal of the rest")

@@ -33,7 +33,8 @@ import org.sagitta.api.surface.SingleExamples;
  *
  * <p>The average starts from the prior, so that after t mini-batches it is too small by the factor 1 - (1 - beta)^t.
  * Mini-batches consist of consecutive examples, differ in size by at most one, and come in a new random order in each
- * pass.
+ * pass. The cost is {@code passes} passes over the gradients of single examples, times {@code samples} if these are
+ * taken at samples from the posterior.
  */
 @Extension
 @Describe("SLANG's low rank plus diagonal, fitted by mini-batches of gradients at fixed parameters")

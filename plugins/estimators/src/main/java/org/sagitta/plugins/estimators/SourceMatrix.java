@@ -8,7 +8,7 @@ import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.LossSurface;
 
-/** The curvature matrices of a loss surface that other estimators approximate. */
+/** Selects the curvature matrix that an estimator approximates. */
 public enum SourceMatrix {
     HESSIAN,
     GGN,

@@ -10,7 +10,7 @@ import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.surface.LayerRange;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** The sets of diagonal blocks that are measured in addition to the whole matrix. */
+/** Selects the diagonal blocks that are measured in addition to the whole matrix. */
 public enum MeasuredBlocks {
     NONE,
     LAYERS,

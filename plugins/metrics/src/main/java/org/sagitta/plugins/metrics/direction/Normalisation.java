@@ -7,9 +7,9 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterBlock;
 
 /**
- * The ways to scale the parts of a direction d to the lengths of the parts of the parameters w: d_j becomes d_j ||w_j||
- * / ||d_j||. This makes pictures of the loss independent of rescalings of the network (Li et al. 2018). Parts that are
- * zero stay zero.
+ * Selects which parts of a direction d are scaled to the lengths of the same parts of the parameters w: d_j becomes d_j
+ * ||w_j|| / ||d_j||. This makes pictures of the loss independent of rescalings of the network (Li et al. 2018). Parts
+ * that are zero stay zero.
  */
 public enum Normalisation {
     /** The direction is not scaled. */
@@ -22,7 +22,7 @@ public enum Normalisation {
      */
     FILTER;
 
-    /** The ways to treat tensors of one dimension, mostly biases, which have no filters. */
+    /** Selects how tensors of one dimension are treated: mostly biases, which have no filters. */
     public enum Biases {
         /** The part is d = 0. */
         ZERO,

@@ -55,7 +55,8 @@ import org.sagitta.plugins.metrics.spectrum.EigenpairCount;
  * <p>A heat map shows the overlaps of all checkpoints; for these, the spaces of the first and the last checkpoints are
  * kept. The error of a single overlap is the sum of the errors of the two spaces: residuals divided by the gap to the
  * next eigenvalue. The overlap is undefined if the k-th eigenvalue and the next one have the same modulus, since then
- * the space is not defined.
+ * the space is not defined. The eigenvectors of a reference and of each mini-batch are searched separately; those of
+ * the checkpoint are shared with other metrics.
  */
 @Extension
 @Describe(

@@ -47,7 +47,8 @@ import org.sagitta.plugins.metrics.spectrum.SinglePrecision;
  *
  * <p>The pairs come from all eigenpairs if these are affordable, else from a block Lanczos method. A fresh random
  * direction then verifies that no eigenvalue of larger modulus is missing, whatever its multiplicity. A block with
- * fewer than k parameters gives as many pairs as it has parameters.
+ * fewer than k parameters gives as many pairs as it has parameters. The search for the pairs is shared with other
+ * metrics.
  */
 @Extension
 @Describe("the k eigenvalues of largest modulus, and the share of the gradient in their eigenspace")

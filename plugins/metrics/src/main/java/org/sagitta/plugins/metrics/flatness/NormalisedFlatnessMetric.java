@@ -96,7 +96,7 @@ public final class NormalisedFlatnessMetric implements SurfaceMetric<NormalisedF
             @Describe("how the noise of the pac-bayes measures is sought") @Default("{}")
             PacBayes.Settings pacBayes) {}
 
-    /** The measures of flatness. */
+    /** Selects a measure of flatness. */
     public enum Measure {
         LAMBDA_NORM,
         TRACE_NORM,

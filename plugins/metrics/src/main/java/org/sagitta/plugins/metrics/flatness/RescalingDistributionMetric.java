@@ -58,7 +58,7 @@ import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
  *
  * <p>The parameters alone do not show which layers may be rescaled. Therefore each pair of layers is tried: the outputs
  * may change by at most 1e-9 of the largest one (1e-4 in single precision). It is an error if the settings name a layer
- * that fails this test.
+ * that fails this test. Each rescaling costs as much as the measures themselves, since points share no results.
  */
 @Extension
 @Describe(
@@ -104,7 +104,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
             @Describe("settings of normalised-flatness") @Default("{}")
             NormalisedFlatnessMetric.Settings flatness) {}
 
-    /** The measures that are computed at each rescaling. */
+    /** Selects a measure that is computed at each rescaling. */
     public enum Kind {
         LAMBDA1,
         KESKAR_SHARPNESS,
@@ -114,7 +114,7 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         NORMALISED_FLATNESS
     }
 
-    /** Chooses whether each neuron or each layer has its own factor. */
+    /** Selects whether each neuron or each layer has its own factor. */
     public enum Granularity {
         NEURON,
         LAYER

@@ -35,7 +35,8 @@ import org.sagitta.plugins.metrics.direction.Milestones;
  * <pre>max_a L((1 - a) theta + a theta') - (1 - a) L(theta) - a L(theta')</pre>
  *
  * <p>It is 0 if the loss is nowhere above that line. The figure {@code other-loss} is L(theta'), and {@code distance}
- * is ||theta' - theta||. Running statistics of batch normalisation remain those of this checkpoint.
+ * is ||theta' - theta||. Running statistics of batch normalisation remain those of this checkpoint. The metric
+ * evaluates the loss once for each point of the grid.
  */
 @Extension
 @Describe("the loss on the straight line to another checkpoint or another run's parameters, and its barrier's height")

@@ -32,7 +32,8 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
  * that do not change the function.
  *
  * <p>The metric's own figure is the largest loss on the grid minus the loss at theta, and {@code lowest} is the
- * smallest loss minus that at theta. Running statistics of batch normalisation remain those of theta.
+ * smallest loss minus that at theta. Running statistics of batch normalisation remain those of theta. The metric
+ * evaluates the loss at {@code resolution} points along each direction.
  */
 @Extension
 @Named("landscape-1d")

@@ -33,7 +33,8 @@ import org.sagitta.plugins.metrics.direction.Surroundings;
  *
  * <p>The metric's own figure is the largest loss on the grid minus the loss at theta, and {@code lowest} is the
  * smallest loss minus that at theta; {@code explained-variance} is the share of the checkpoints' variance that lies in
- * the plane. Running statistics of batch normalisation remain those of theta.
+ * the plane. Running statistics of batch normalisation remain those of theta. The metric evaluates the loss at
+ * {@code resolution}^2 points.
  */
 @Extension
 @Named("landscape-2d")

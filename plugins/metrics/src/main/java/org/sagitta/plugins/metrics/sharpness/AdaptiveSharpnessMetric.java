@@ -54,6 +54,8 @@ import org.sagitta.plugins.metrics.SampleMean;
  * choice of the sources. The standard error is over the mini-batches; for the average case with a single batch, it is
  * over the draws. Invariant to rescalings that do not change the function: the worst and the average case with
  * {@code scale: parameters}, for the same random numbers, and {@code asam} with eta = 0 in a network without biases.
+ * {@code asam} costs two gradients of all examples, {@code worst-case} one for each iteration, {@code average-case} one
+ * loss for each draw.
  */
 @Extension
 @Describe(
@@ -93,14 +95,14 @@ public final class AdaptiveSharpnessMetric implements SurfaceMetric<AdaptiveShar
             @Describe("average case: draws for each mini-batch") @Min(2) @Default("20")
             int draws) {}
 
-    /** The figures of this metric. */
+    /** Selects a figure of this metric. */
     public enum Kind {
         ASAM,
         WORST_CASE,
         AVERAGE_CASE
     }
 
-    /** The units of distances. */
+    /** Selects the unit of distances: the modulus of each parameter, or 1. */
     public enum Scale {
         PARAMETERS,
         NONE

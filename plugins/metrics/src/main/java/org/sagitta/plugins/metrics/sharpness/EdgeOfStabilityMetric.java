@@ -13,7 +13,8 @@ import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
 /**
  * This metric computes lambda_1 eta / 2, the Hessian's largest eigenvalue divided by 2/eta. Above 1, gradient descent
  * with the learning rate eta is unstable on the local quadratic model; training rises to 1 and stays there (Cohen et
- * al. 2021). The figure is not invariant to rescalings.
+ * al. 2021). The figure is not invariant to rescalings. The metric costs the Hessian's leading eigenpair, which other
+ * metrics share.
  */
 @Extension
 @Describe("the Hessian's largest eigenvalue as a share of 2/eta, where gradient descent becomes unstable")

@@ -27,7 +27,7 @@ import org.sagitta.plugins.metrics.direction.ParameterVectors;
  * one eigenvalue is nearly the whole trace, samples are skewed: of 1,000 intervals of 95 % by Student's t distribution,
  * with 20 draws each, 89 % contained the true value, and 93 % for a flatter spectrum. All examples of the curvature are
  * used. The plain figure is not invariant to rescalings; the one with filter scaling is invariant to rescalings of
- * whole layers, but not of single neurons.
+ * whole layers, but not of single neurons. The metric costs two losses for each draw.
  */
 @Extension
 @Describe("the mean rise of the loss under Gaussian noise, plain or scaled filter by filter")
@@ -47,7 +47,7 @@ public final class ExpectedSharpnessMetric implements SurfaceMetric<ExpectedShar
             @Default("50")
             int draws) {}
 
-    /** The ways to scale the noise. */
+    /** Selects how the noise is scaled. */
     public enum Scale {
         NONE,
         FILTER

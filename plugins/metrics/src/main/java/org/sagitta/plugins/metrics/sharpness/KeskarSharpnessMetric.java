@@ -40,6 +40,7 @@ import org.sagitta.plugins.metrics.spectrum.LargestEigenvalue;
  * with g the gradient at the last d, also from a random direction. The residual is the rise that the tangent plane at
  * the point found still allows within the box or ball; for a concave loss, it bounds the error. All parameters and all
  * examples of the curvature are used. None of these figures is invariant to rescalings that do not change the function.
+ * Each search costs about two gradients for each iteration.
  */
 @Extension
 @Describe("the largest rise of the loss within a box of relative size eps, in percent; changes under rescalings")
@@ -65,7 +66,7 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
             @Describe("iterations of the search; ten in the paper") @Positive @Default("10")
             int iterations) {}
 
-    /** The sets in which the largest rise is searched. */
+    /** Selects the set in which the largest rise is searched. */
     public enum Space {
         FULL,
         RANDOM,

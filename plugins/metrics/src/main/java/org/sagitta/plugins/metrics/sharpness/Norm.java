@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.plugins.metrics.direction.ParameterVectors;
 
-/** The norms that measure a displacement. */
+/** A {@code Norm} measures a displacement. */
 public enum Norm {
     L2 {
         @Override

@@ -18,7 +18,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 /**
  * This metric computes the effective dimension sum_i N lambda_i / (N lambda_i + alpha): the number of parameters that N
  * examples determine, given a Gaussian prior of precision alpha (MacKay 1992). It uses all eigenvalues if they are
- * affordable, else Lanczos quadrature. It is undefined if an eigenvalue is not above -alpha/N.
+ * affordable, else Lanczos quadrature. It is undefined if an eigenvalue is not above -alpha/N. All eigenvalues cost at
+ * most P products, the quadrature at most {@code probes} times {@code steps}.
  */
 @Extension
 @Describe("the effective dimension: how many parameters the data determine against a prior")

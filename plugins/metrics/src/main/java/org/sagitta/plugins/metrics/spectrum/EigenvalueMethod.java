@@ -3,7 +3,7 @@ package org.sagitta.plugins.metrics.spectrum;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.MetricContext;
 
-/** The ways to compute figures of eigenvalues. */
+/** Selects how figures of eigenvalues are computed. */
 public enum EigenvalueMethod {
     AUTO,
     EXACT,

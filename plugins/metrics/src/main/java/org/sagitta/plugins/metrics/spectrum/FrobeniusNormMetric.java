@@ -19,7 +19,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 /**
  * This metric computes the Frobenius norm sqrt(sum_i lambda_i^2): from the structure or the dense matrix if that is
  * affordable, else from E||A v||^2 over random signs v, with its standard error. The figure {@code mean-square} is
- * Tr(A^2) / P, the mean of the squared eigenvalues.
+ * Tr(A^2) / P, the mean of the squared eigenvalues. An estimate costs {@code products} products, the dense matrix at
+ * most P.
  */
 @Extension
 @Describe("the Frobenius norm, the root of the sum of the squared eigenvalues")
@@ -38,7 +39,7 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
             @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
             MeasuredBlocks blocks) {}
 
-    /** The ways to compute the norm. */
+    /** Selects how the norm is computed. */
     public enum Method {
         AUTO,
         EXACT,

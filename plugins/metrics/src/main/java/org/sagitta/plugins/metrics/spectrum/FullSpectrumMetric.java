@@ -26,7 +26,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks.Part;
 /**
  * This metric computes all eigenvalues, from the dense matrix or the structure. They become an artifact and a
  * histogram, which marks the outliers above the largest gap. The figure is the index, that is the number of negative
- * eigenvalues; {@code zero} is the number of eigenvalues that are zero up to P rounding errors of the largest one.
+ * eigenvalues; {@code zero} is the number of eigenvalues that are zero up to P rounding errors of the largest one. The
+ * metric costs at most P products and the eigenvalues of a P x P matrix.
  */
 @Extension
 @Describe("all eigenvalues, as an artifact and a histogram, and how many are negative")

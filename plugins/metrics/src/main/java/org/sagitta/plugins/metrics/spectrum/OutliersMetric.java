@@ -38,7 +38,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
  * </ul>
  *
  * <p>The rules use all eigenvalues if they are affordable. Otherwise they use the positive ones among the leading
- * eigenvalues from a block Lanczos method, and the trace as the metric {@code trace} computes it.
+ * eigenvalues from a block Lanczos method, and the trace as the metric {@code trace} computes it. All eigenvalues cost
+ * at most P products; otherwise the trace costs at most {@code products}, in addition to the leading eigenpairs.
  */
 @Extension
 @Describe("how many eigenvalues stand out above the bulk, by several rules")

@@ -47,7 +47,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks.Part;
  * zero that Sagun et al. (2017) describe. Its error contains the standard error over the probes and the uncertainty of
  * the quadrature at this threshold. The artifact {@code spectral-density} contains the nodes and the numbers of
  * eigenvalues for which they stand, one row for each node, for the report's histogram; {@code spectral-density-curve}
- * contains x, p(x) and its standard error, one row for each point.
+ * contains x, p(x) and its standard error, one row for each point. It costs at most {@code probes} times {@code steps}
+ * products.
  */
 @Extension
 @Describe("the density of the eigenvalues with its error, and the share within a hundredth of the largest")

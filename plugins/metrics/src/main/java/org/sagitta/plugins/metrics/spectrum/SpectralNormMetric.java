@@ -18,7 +18,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
 
 /**
  * This metric computes the spectral norm max |lambda|: from the structure or all eigenvalues if that is affordable,
- * else by Lanczos steps from a random start, with the residual ||A v - lambda v|| that was reached.
+ * else by Lanczos steps from a random start, with the residual ||A v - lambda v|| that was reached. All eigenvalues
+ * cost at most P products, the Lanczos steps at most {@code max-iterations}.
  */
 @Extension
 @Describe("the spectral norm, max |lambda|")
@@ -40,7 +41,7 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
             @Describe("diagonal blocks beside the whole: none, layers, or tensors") @Default("none")
             MeasuredBlocks blocks) {}
 
-    /** The ways to compute the norm. */
+    /** Selects how the norm is computed. */
     public enum Method {
         AUTO,
         EXACT,

@@ -24,7 +24,8 @@ import org.sagitta.plugins.metrics.MeasuredBlocks;
  * This metric computes the trace, the sum of the eigenvalues. It takes the trace from the structure, from the exact
  * diagonal if that costs no more than the estimate (C backward passes for a Gauss-Newton matrix; for the Hessian of
  * dense layers, the cost of their outputs' curvature) or from the dense matrix if that is affordable. Otherwise it is
- * estimated with random signs, with its standard error.
+ * estimated with random signs, with its standard error. An estimate costs {@code products} products, the dense matrix
+ * at most P.
  */
 @Extension
 @Describe("the trace, the sum of the eigenvalues")
@@ -54,7 +55,7 @@ public final class TraceMetric implements Metric<TraceMetric.Settings> {
         }
     }
 
-    /** The ways to compute the trace. */
+    /** Selects how the trace is computed. */
     @Describe("one of auto, exact, hutchinson, hutch++, xtrace")
     public enum Method {
         AUTO("auto", 0),

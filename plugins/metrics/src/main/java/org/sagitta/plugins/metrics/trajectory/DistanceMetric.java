@@ -21,7 +21,8 @@ import org.sagitta.plugins.metrics.direction.Milestones;
 /**
  * This metric computes the Euclidean distance of the parameters from those at the run's first checkpoint and, as
  * {@code previous}, from those at the previous checkpoint, for all parameters and for each layer. {@code fluctuation}
- * and {@code previous-fluctuation} are the fluctuations of these distances during training.
+ * and {@code previous-fluctuation} are the fluctuations of these distances during training. The metric takes no pass
+ * over the data.
  */
 @Extension
 @Describe("how far the parameters are from the first checkpoint's and from the previous one's, whole and of each layer")

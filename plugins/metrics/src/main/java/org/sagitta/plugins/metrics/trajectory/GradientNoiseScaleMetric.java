@@ -32,7 +32,8 @@ import org.sagitta.plugins.metrics.SampleMean;
  *
  * <p>The figures {@code covariance-trace} and {@code squared-gradient} are tr Sigma and |G|^2. Near a minimum, the
  * estimate of |G|^2 may not be positive; the noise scale is then undefined. {@code fluctuation} is the fluctuation of
- * the noise scale during training.
+ * the noise scale during training. {@code per-example} costs about three gradients, {@code two-batch} the gradients of
+ * two mini-batches for each draw.
  */
 @Extension
 @Describe("the gradient noise scale, the size of a mini-batch whose gradient is noise and signal in equal parts")
@@ -62,7 +63,7 @@ public final class GradientNoiseScaleMetric implements SurfaceMetric<GradientNoi
         }
     }
 
-    /** The ways to compute the noise scale. */
+    /** Selects how the noise scale is computed. */
     public enum Method {
         PER_EXAMPLE,
         TWO_BATCH

@@ -12,7 +12,7 @@ import org.sagitta.api.settings.Describe;
 
 /**
  * This metric computes the Euclidean norm of the gradient, for all parameters and for each layer, and its
- * {@code fluctuation} during training.
+ * {@code fluctuation} during training. It costs one gradient.
  */
 @Extension
 @Describe("the gradient's norm, whole and of each layer, and its fluctuation")

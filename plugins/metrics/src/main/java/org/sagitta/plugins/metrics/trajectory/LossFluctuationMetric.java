@@ -25,7 +25,8 @@ import org.sagitta.api.surface.ModelOutputs;
 /**
  * This metric computes the fluctuation of the loss during training: its standard deviation over the last checkpoints.
  * The figure {@code accuracy} is the fluctuation of the accuracy, and {@code mini-batches} is the standard deviation of
- * the losses of all mini-batches since the last measurement, while the parameters change.
+ * the losses of all mini-batches since the last measurement, while the parameters change. The metric costs at most one
+ * pass over the examples.
  */
 @Extension
 @Describe(

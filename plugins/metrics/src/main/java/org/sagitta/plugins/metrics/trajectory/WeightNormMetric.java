@@ -13,7 +13,7 @@ import org.sagitta.api.settings.Describe;
 
 /**
  * This metric computes the Euclidean norm of the parameters, for all of them and for each layer, and its
- * {@code fluctuation} during training.
+ * {@code fluctuation} during training. The metric takes no pass over the data.
  */
 @Extension
 @Describe("the norm of the parameters, whole and of each layer, and its fluctuation")

@@ -42,7 +42,7 @@ import org.sagitta.plugins.metrics.spectrum.TraceFigure;
  *
  * <p>The metric's own figure is the mean spectral norm at the largest distance divided by that at theta;
  * {@code spectral-norm-at-S} and {@code trace-at-S} are the figures at each distance. Standard errors include those of
- * the traces, if these are stochastic.
+ * the traces, if these are stochastic. The metric costs at most 130 products for each Hessian, or P if that is less.
  */
 @Extension
 @Describe("the Hessian's spectral norm and trace at growing distances from the point, along random directions")

@@ -35,7 +35,7 @@ import org.sagitta.plugins.metrics.direction.RandomDirections;
  *
  * <p>The metric's own figure is the mean of the largest eigenvalue over the subspaces, with its standard error;
  * {@code smallest} and {@code mean} are those of the smallest and of the mean eigenvalue. The artifact
- * {@code subspaces} contains all eigenvalues, subspaces x k, ascending.
+ * {@code subspaces} contains all eigenvalues, subspaces x k, ascending. The metric costs k products for each subspace.
  */
 @Extension
 @Describe("the largest eigenvalue of random low-dimensional subspaces, beside their smallest and mean")

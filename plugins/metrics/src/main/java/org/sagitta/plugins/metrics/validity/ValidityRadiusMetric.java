@@ -41,7 +41,8 @@ import org.sagitta.api.surface.ParameterLayout;
  * H: for an estimate A that is poor there, the radius is necessarily 0. For random directions, these are means with
  * standard errors, the latter |d'(H - A)d| over |the mean of d'Hd|. The leading eigenvectors are those of the Hessian,
  * the same for all estimates; the Newton step is the estimate's own. The figures of a direction that does not exist (of
- * a zero gradient, or of a matrix that is not positive definite) are undefined, with the reason.
+ * a zero gradient, or of a matrix that is not positive definite) are undefined, with the reason. Each direction costs
+ * one product with A, one with H, and two losses for each s.
  */
 @Extension
 @Describe("how far from the point an estimate's quadratic model of the loss holds, along several directions")
@@ -98,7 +99,7 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         }
     }
 
-    /** The kinds of directions. */
+    /** Selects directions along which the model is compared with the loss. */
     public enum Direction {
         EIGENVECTORS,
         BULK,
