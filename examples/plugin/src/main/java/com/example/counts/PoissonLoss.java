@@ -15,10 +15,10 @@ import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * A loss: {@code loss: poisson}, for targets that count something.
+ * This loss, {@code loss: poisson}, is for targets that are counts.
  *
- * <p>The outputs f are logarithms of Poisson rates. A count y has the probability exp(y f - exp f)/y!, so the negative
- * logarithm, without ln y!, which does not depend on the model, is l(f, y) = exp f - y f. PyTorch calls it {@code
+ * <p>The outputs f are logarithms of Poisson rates. A count y has the probability exp(y f - exp f)/y!. The loss is the
+ * negative logarithm without ln y!, which does not depend on the model: l(f, y) = exp f - y f. PyTorch calls it {@code
  * PoissonNLLLoss}.
  */
 @Extension
@@ -29,7 +29,7 @@ public final class PoissonLoss implements LossType<NoSettings> {
         return new Poisson();
     }
 
-    /** Refuses data that are no counts before the run begins: the message is for the user. */
+    /** Rejects data that are no counts before the run begins; the message is for the user. */
     @Override
     public void check(NoSettings settings, Targets targets) {
         boolean areCounts = targets instanceof Targets.Values values
@@ -41,7 +41,7 @@ public final class PoissonLoss implements LossType<NoSettings> {
         }
     }
 
-    /** Separable: each output has a target of its own, so that the Hessian is diagonal, diag(exp f). */
+    /** The loss is separable: each output has its own target, so the Hessian is diagonal, diag(exp f). */
     record Poisson() implements SeparableLoss, Likelihood {
         @Override
         public double evaluate(
@@ -61,7 +61,10 @@ public final class PoissonLoss implements LossType<NoSettings> {
             return sum;
         }
 
-        /** The loss is a negative log-likelihood, and its Hessian does not depend on the target: Fisher matrices exist. */
+        /**
+         * Returns the likelihood: the loss is a negative log-likelihood whose Hessian does not depend on the target, so Fisher
+         * matrices exist.
+         */
         @Override
         public Optional<Likelihood> likelihood() {
             return Optional.of(this);
@@ -72,7 +75,7 @@ public final class PoissonLoss implements LossType<NoSettings> {
             return 1;
         }
 
-        /** The gradient at counts that are drawn from the model. */
+        /** Computes the gradient at counts that are sampled from the model. */
         @Override
         public void sample(
                 double[] outputs,
@@ -89,7 +92,10 @@ public final class PoissonLoss implements LossType<NoSettings> {
             }
         }
 
-        /** Events until the time that is the rate, where the waits between them are exponential with mean 1. */
+        /**
+         * Samples a count: the number of events up to the time {@code rate}, with exponential waiting times of mean 1 between
+         * them.
+         */
         private static int count(double rate, RandomGenerator random) {
             int count = 0;
             for (double time = random.nextExponential(); time < rate; time += random.nextExponential()) {

@@ -15,13 +15,13 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * A layer: {@code {type: scale, start: 1}} among the layers of a sequential model. It multiplies each channel, or each feature
- * of a vector, by a factor that is learned: f = s a (LayerScale: Touvron et al. 2021).
+ * This layer, {@code {type: scale, start: 1}} among the layers of a sequential model, multiplies each channel, or each feature
+ * of a vector, by a learned factor: f = s a (LayerScale: Touvron et al. 2021).
  */
 @Extension
 @Describe("each channel times a factor that is learned")
 public final class ScaleLayer implements LayerType<ScaleLayer.Settings> {
-    /** The settings of an entry in the descriptor, with their defaults. */
+    /** The settings configure the initial value of the factors. */
     public record Settings(@Describe("what the factors start from") @Default("1") double start) {}
 
     @Override
@@ -30,8 +30,9 @@ public final class ScaleLayer implements LayerType<ScaleLayer.Settings> {
     }
 
     /**
-     * How values, tangents and cotangents pass through. A prime is the derivative along a direction s' of the factors: a' the
-     * input's tangent, c' that of the output's cotangent c. Products are channel by channel:
+     * The rule defines how values, tangents and cotangents pass through the layer. A prime is the derivative along a direction
+     * s' of the factors: a' is the input's tangent, c' that of the output's cotangent c. Products are taken channel by
+     * channel:
      *
      * <pre>
      * forward               f  = s a
@@ -130,7 +131,7 @@ public final class ScaleLayer implements LayerType<ScaleLayer.Settings> {
             return Channels.of(inputShape);
         }
 
-        /** The kernels add a shift to each channel; here there is none. */
+        /** Returns a shift of zeros, since the kernels add a shift to each channel and this layer has none. */
         private Matrix zeros(Kernels kernels) {
             Matrix zeros = kernels.scratch(0, 1, channels().count(), 1);
             kernels.clear(zeros);

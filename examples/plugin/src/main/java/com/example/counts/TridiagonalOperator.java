@@ -11,9 +11,10 @@ import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 /**
- * A structure of one's own: a symmetric tridiagonal matrix. The base class needs the dimension, the precision and the product
- * and finds everything else by products. What the structure tells better is overridden here, and all metrics profit: the
- * trace, which the base sums up from the diagonal, the Frobenius norm, the damped inverse and the log-determinant cost O(P).
+ * This operator is an example of a new structure, a symmetric tridiagonal matrix. The base class needs the dimension, the
+ * precision and the product, and computes everything else by products. The methods overridden here are cheaper, which benefits
+ * all metrics: the trace, which the base class sums from the diagonal, the Frobenius norm, the damped inverse and the
+ * log-determinant cost O(P).
  */
 final class TridiagonalOperator extends AbstractCurvatureOperator {
     private final double[] diagonal;
@@ -21,6 +22,8 @@ final class TridiagonalOperator extends AbstractCurvatureOperator {
     private final DataType precision;
 
     /**
+     * Creates the matrix from its entries.
+     *
      * @param diagonal d, of length P
      * @param beside e, of length P - 1: entries (i, i + 1) and (i + 1, i)
      */
@@ -40,7 +43,7 @@ final class TridiagonalOperator extends AbstractCurvatureOperator {
         return precision;
     }
 
-    /** True: the entries are in memory, and products with them take no data. */
+    /** Returns true, as the entries are in memory and products with them need no data. */
     @Override
     public boolean isMaterialised() {
         return true;
@@ -77,8 +80,8 @@ final class TridiagonalOperator extends AbstractCurvatureOperator {
     }
 
     /**
-     * A + damping I = L D L' with L unit lower bidiagonal. The part of a positive definite matrix near the diagonal need not be
-     * positive definite itself; it is where all pivots, the entries of D, are positive.
+     * Factorises A + damping I = L D L' with L unit lower bidiagonal. The tridiagonal part of a positive definite matrix need
+     * not be positive definite; it is if all pivots, the entries of D, are positive.
      */
     @Override
     public Optional<Damped> damped(double damping, Eigensolver eigensolver) {
@@ -94,7 +97,7 @@ final class TridiagonalOperator extends AbstractCurvatureOperator {
         return factorised(logDeterminant, directions -> byColumns(directions, v -> solved(v, pivots)));
     }
 
-    /** True: the log-determinant takes O(P) by the pivots, and O(P^3) by the eigenvalues. */
+    /** Returns true, as the log-determinant takes O(P) by the pivots, and O(P^3) by the eigenvalues. */
     @Override
     public boolean isDampedCheaper() {
         return true;

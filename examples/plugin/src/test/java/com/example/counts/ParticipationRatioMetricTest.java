@@ -17,7 +17,7 @@ import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.plugin.Metric;
 
-/** Each way to the figure, against its definition by all eigenvalues. */
+/** Compares each way to the figure with its definition by all eigenvalues. */
 class ParticipationRatioMetricTest {
     @Nested
     class ByEigenvalues extends Contract {}

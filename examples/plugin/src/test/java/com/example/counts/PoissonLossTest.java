@@ -13,7 +13,7 @@ import org.sagitta.api.loss.Loss;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
-/** Derivatives against differences, and the moments of what is drawn, by the contract kit. */
+/** Compares derivatives with differences, and the moments of samples with their expectations, by the contract kit. */
 class PoissonLossTest extends LossContract {
     @Override
     protected Loss loss() {

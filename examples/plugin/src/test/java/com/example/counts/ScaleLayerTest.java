@@ -4,7 +4,7 @@ import java.util.List;
 import org.sagitta.api.contract.LayerRuleContract;
 import org.sagitta.api.layer.LayerRule;
 
-/** The rule's derivatives against differences of its forward pass, of vectors and of images. */
+/** Compares the rule's derivatives with differences of its forward pass, for vectors and for images. */
 class ScaleLayerTest extends LayerRuleContract {
     @Override
     protected List<LayerRule> rules() {

@@ -10,7 +10,7 @@ import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.SingleExamples;
 
-/** The estimate against its definition, on the surface of the kit that has single examples. */
+/** Compares the estimate with its definition, on the surface of the kit that has single examples. */
 class TridiagonalEstimatorTest extends CurvatureEstimatorContract<NoSettings> {
     @Override
     protected CurvatureEstimator<NoSettings> estimator() {

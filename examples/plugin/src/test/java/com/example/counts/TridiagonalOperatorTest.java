@@ -6,7 +6,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.CurvatureOperatorContract;
 import org.sagitta.api.operator.CurvatureOperator;
 
-/** Products, figures, inverse and determinant against those of the dense matrix. */
+/** Compares products, figures, inverse and determinant with those of the dense matrix. */
 class TridiagonalOperatorTest extends CurvatureOperatorContract {
     private static final double[] DIAGONAL = {2, -1, 0.5, 3, 1};
     private static final double[] BESIDE = {0.3, -2, 0, 1.5};
@@ -29,7 +29,7 @@ class TridiagonalOperatorTest extends CurvatureOperatorContract {
         return matrix;
     }
 
-    /** Multiples are the base class's: they tell as much. */
+    /** Returns false, as multiples belong to the base class, which keeps the exact figures. */
     @Override
     protected boolean hasMultiplesOfItsClass() {
         return false;
