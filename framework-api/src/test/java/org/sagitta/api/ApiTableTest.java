@@ -10,7 +10,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The manual's table of the types that an author of an estimator or a metric reads: they exist, and are read in an hour. */
+/** Checks the manual's table of the types that an author of an estimator or a metric reads: they exist, and are short. */
 class ApiTableTest {
     private static final Path MANUAL = Path.of("../docs/api.md");
     private static final Pattern LINK = Pattern.compile("\\]\\((\\.\\./[^)]+\\.java)\\)");

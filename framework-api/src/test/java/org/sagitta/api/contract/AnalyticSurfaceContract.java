@@ -10,12 +10,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.surface.AnalyticSurface;
 
-/** What holds of every surface in closed form: its gradient and its Hessian are the central differences of what they are of. */
+/**
+ * This contract holds for every surface in closed form: its gradient and its Hessian agree with central differences of its
+ * loss and its gradient.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class AnalyticSurfaceContract {
     private static final double STEP = 1e-5;
 
-    /** Some, each with a loss and entries of gradient and Hessian of the order of 1, in float64. */
+    /** Returns the surfaces under test, each with a loss and entries of gradient and Hessian of the order of 1, in float64. */
     protected abstract Stream<AnalyticSurface> surfaces();
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.Fisher;
 
-/** The closed forms that others are held against, held against differences and published figures. */
+/** Compares the closed forms of the contract kit with differences and published figures. */
 class AnalyticSurfacesTest extends AnalyticSurfaceContract {
     @Override
     protected Stream<AnalyticSurface> surfaces() {

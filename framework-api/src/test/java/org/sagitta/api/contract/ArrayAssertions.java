@@ -6,16 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Comparisons of arrays; ND4J's own {@code equals} lets entries differ by 1e-5. */
+/** Compares arrays; ND4J's own {@code equals} tolerates differences of 1e-5. */
 public final class ArrayAssertions {
     private ArrayAssertions() {}
 
-    /** The same shape, and the same bits in every entry. */
+    /** Asserts the same shape, and the same bits in every entry. */
     public static void assertIdentical(INDArray expected, INDArray actual) {
         assertClose(expected, actual, 0);
     }
 
-    /** The same shape, and no entry off by more than {@code absolute}, whatever the types. */
+    /** Asserts the same shape, and that no entry differs by more than {@code absolute}, whatever the types. */
     public static void assertClose(INDArray expected, INDArray actual, double absolute) {
         assertArrayEquals(expected.shape(), actual.shape());
         double off = wide(actual).sub(wide(expected)).normmaxNumber().doubleValue();

@@ -5,12 +5,16 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
-/** Products with a matrix that are counted by the direction. */
+/** A counting product multiplies by a matrix and counts the directions. */
 public final class CountingProduct implements MatrixFreeOperator.Product {
     private final DenseOperator matrix;
     private int products;
 
-    /** @param matrix P x P, symmetric */
+    /**
+     * Creates a counter of products with a matrix.
+     *
+     * @param matrix P x P, symmetric
+     */
     public CountingProduct(INDArray matrix) {
         this.matrix = new DenseOperator(matrix);
     }
@@ -21,12 +25,12 @@ public final class CountingProduct implements MatrixFreeOperator.Product {
         return matrix.apply(directions);
     }
 
-    /** Directions that were multiplied so far. */
+    /** Returns the number of directions multiplied so far. */
     public int products() {
         return products;
     }
 
-    /** The matrix as an operator that is known by its products only. */
+    /** Returns the matrix as an operator that is known by its products only. */
     public CurvatureOperator operator() {
         return new MatrixFreeOperator(matrix.dimension(), matrix.precision(), this);
     }

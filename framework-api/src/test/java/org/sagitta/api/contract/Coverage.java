@@ -13,14 +13,15 @@ import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.figure.Uncertainty;
 
 /**
- * How often the 95 % intervals of Student's t distribution around stochastic figures hold the truth.
+ * A coverage is the share of repeats in which the 95 % interval of Student's t distribution around a stochastic figure
+ * contains the true value.
  *
- * @param shares of the repeats whose interval held it, by the figure's name
+ * @param shares the shares of the repeats whose interval contained it, by the figure's name
  */
 public record Coverage(Map<String, Double> shares) {
     private static final int REPEATS = 1000;
 
-    /** Quantiles 0.975 by degrees of freedom. */
+    /** The quantiles 0.975 by degrees of freedom. */
     private static final Map<Integer, Double> QUANTILES = Map.of(
             4, 2.776445,
             9, 2.262157,
@@ -34,11 +35,11 @@ public record Coverage(Map<String, Double> shares) {
     }
 
     /**
-     * Of several figures at once, over seeded repeats.
+     * Measures the coverage of several figures, over seeded repeats.
      *
-     * @param truths by name
-     * @param samples behind each standard error, which leave one degree of freedom less
-     * @param figures of a seed, by name; others than those that have a truth are ignored
+     * @param truths the true values, by name
+     * @param samples the number of samples behind each standard error, which has one degree of freedom less
+     * @param figures the figures of a seed, by name; figures without a true value are ignored
      */
     public static Coverage of(Map<String, Double> truths, int samples, LongFunction<Map<String, Measurement>> figures) {
         Map<String, Integer> each = Maps.transformValues(truths, truth -> samples);
@@ -46,9 +47,9 @@ public record Coverage(Map<String, Double> shares) {
     }
 
     /**
-     * Likewise, where the figures are of different numbers of samples.
+     * Measures the coverage of figures of different numbers of samples.
      *
-     * @param samples behind each standard error, by name
+     * @param samples the number of samples behind each standard error, by name
      */
     public static Coverage of(
             Map<String, Double> truths, Map<String, Integer> samples, LongFunction<Map<String, Measurement>> figures) {
@@ -61,19 +62,19 @@ public record Coverage(Map<String, Double> shares) {
         return new Coverage(Maps.transformValues(held, count -> count / (double) REPEATS));
     }
 
-    /** Of one figure. */
+    /** Measures the coverage of one figure. */
     public static double of(double truth, int samples, LongFunction<Measurement> figure) {
         return of(Map.of("", truth), samples, seed -> Map.of("", figure.apply(seed)))
                 .shares()
                 .get("");
     }
 
-    /** Between 90 and 99 %, each. */
+    /** Asserts that each coverage is between 90 and 99 %. */
     public void assertHold() {
         assertAll(shares.entrySet().stream().map(figure -> () -> assertHolds(figure.getKey(), figure.getValue())));
     }
 
-    /** Between 90 and 99 %. */
+    /** Asserts that a coverage is between 90 and 99 %. */
     public static void assertHolds(double share) {
         assertHolds("", share);
     }

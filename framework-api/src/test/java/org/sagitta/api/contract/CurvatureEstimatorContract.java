@@ -26,28 +26,31 @@ import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.ModelOutputs;
 
 /**
- * What holds of every curvature estimator: its operator is symmetric and linear, agrees with its definition as a dense
- * matrix, follows from the seed, leaves the parameters alone, and takes no more products than it says.
+ * This contract holds for every curvature estimator: its operator is symmetric and linear, agrees with its definition as a
+ * dense matrix, depends on the seed alone, does not change the parameters, and takes no more products than its cost states.
  *
  * @param <S> the estimator's settings
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class CurvatureEstimatorContract<S extends Record> {
-    /** A new instance. */
+    /** Returns a new instance of the estimator. */
     protected abstract CurvatureEstimator<S> estimator();
 
-    /** The settings under test. */
+    /** Returns the settings under test. */
     protected abstract S settings();
 
-    /** The matrix that the estimate is, or is an estimate of: from its definition, by other means than the estimator's. */
+    /** Returns the exact or expected matrix of the estimate, from its definition by other means than the estimator's. */
     protected abstract INDArray definition(AnalyticSurface surface);
 
-    /** How far an entry may be from the definition's, relative to its norm; wider for an estimate by sampling. */
+    /**
+     * Returns the largest deviation of an entry from the definition, relative to its norm; override it for an estimate by
+     * sampling.
+     */
     protected double tolerance(AnalyticSurface surface) {
         return rounding(surface.precision());
     }
 
-    /** The loss surfaces that the contract is held on: more can be added. Softmax regression alone has single examples. */
+    /** Returns the loss surfaces under test; more can be added. Only softmax regression has single examples. */
     protected List<AnalyticSurface> surfaces() {
         INDArray indefinite = Spectra.symmetric(1, -3, -0.5, 0, 1e-3, 1, 4, 20);
         return List.of(

@@ -24,25 +24,31 @@ import org.sagitta.api.operator.Damped;
 import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
-/** What holds of every curvature operator, whatever its structure: it is the matrix that it stands for. */
+/** This contract holds for every curvature operator, whatever its structure: it agrees with its matrix. */
 public abstract class CurvatureOperatorContract {
-    /** A new operator, the same with each call. */
+    /** Returns a new operator, the same with each call. */
     protected abstract CurvatureOperator operator();
 
-    /** Its matrix, float64, by a formula of its own. */
+    /** Returns its matrix, float64, by an independent formula. */
     protected abstract INDArray matrix();
 
-    /** What the arrays that operators are made of were made of: all numbers may be off by this times the largest. */
+    /**
+     * Returns the relative rounding error of the arrays from which the operators are made: all numbers may deviate by this
+     * times the largest.
+     */
     protected double rounding() {
         return 1e-12;
     }
 
-    /** Whether its structure factorises it. */
+    /** Tells whether the structure factorises the operator. */
     protected boolean isFactorised() {
         return true;
     }
 
-    /** Whether its multiples are of its own class; the base class makes them of another, which tells as much. */
+    /**
+     * Tells whether multiples have the operator's own class; those of the base class have another, with the same exact
+     * figures.
+     */
     protected boolean hasMultiplesOfItsClass() {
         return true;
     }
@@ -273,7 +279,7 @@ public abstract class CurvatureOperatorContract {
         assertThrows(IllegalArgumentException.class, () -> operator().between(longer));
     }
 
-    /** To the rounding of the cube of the largest number that went in. */
+    /** Compares up to the rounding of the cube of the largest input. */
     private void assertIsTheMatrix(INDArray expected, CurvatureOperator actual) {
         double allowance = rounding() * 10 * scale() * scale() * scale();
         assertClose(expected, actual.toDense(), allowance);

@@ -11,7 +11,9 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.ParameterShape;
 
-/** f = exp(g) a, channel by channel: the smallest rule with a parameter that it is not linear in. */
+/**
+ * An exponential gain is the layer f = exp(g) a, channel by channel: the smallest rule that is not linear in its parameter.
+ */
 public record ExponentialGain(List<Integer> inputShape) implements LayerRule {
     private static final int GAIN = 0;
     private static final int VALUE = 1;
@@ -35,7 +37,7 @@ public record ExponentialGain(List<Integer> inputShape) implements LayerRule {
         return OptionalDouble.of(0);
     }
 
-    /** exp(g) and f. */
+    /** Returns exp(g) and f. */
     @Override
     public List<Auxiliary> auxiliaries() {
         return List.of(new Auxiliary(channels().count(), false), Auxiliary.perExample(inputs()));
@@ -63,7 +65,7 @@ public record ExponentialGain(List<Integer> inputShape) implements LayerRule {
                 state.output().size());
     }
 
-    /** f' = exp(g) a' + g' f. */
+    /** Computes f' = exp(g) a' + g' f. */
     @Override
     public void pushForward(
             Kernels kernels,
@@ -81,7 +83,7 @@ public record ExponentialGain(List<Integer> inputShape) implements LayerRule {
         scale(kernels, state, cotangent, inputCotangent);
     }
 
-    /** exp(g) (c' + g' c). */
+    /** Computes exp(g) (c' + g' c). */
     @Override
     public void pullBackTangent(
             Kernels kernels,
@@ -103,7 +105,7 @@ public record ExponentialGain(List<Integer> inputShape) implements LayerRule {
                 inputCotangentTangent);
     }
 
-    /** df/dg is f. */
+    /** Uses that df/dg is f. */
     @Override
     public void addGradient(Kernels kernels, LayerState state, Matrix cotangent, List<Matrix> gradient) {
         kernels.addChannelProducts(channels(), cotangent, state.auxiliary().get(VALUE), gradient.get(0));

@@ -27,9 +27,9 @@ import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * What holds of every layer's rule, in every mode: its derivatives are those of its forward pass, by central differences and
- * as adjoints of each other; many directions at once give what they give one by one; it relies on nothing that the engine does
- * not keep. In float64.
+ * This contract holds for every layer's rule, in every mode: its derivatives are those of its forward pass, by central
+ * differences and as adjoints of each other; many directions together give the same as one by one; and it relies on nothing
+ * that the engine does not keep. It computes in float64.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class LayerRuleContract {
@@ -39,20 +39,20 @@ public abstract class LayerRuleContract {
     private static final double DIFFERENCE = 1e-7;
     private static final double ROUNDING = 1e-12;
 
-    /** The rules under test, of a few features each. */
+    /** Returns the rules under test, of a few features each. */
     protected abstract List<LayerRule> rules();
 
-    /** The arithmetic; in float64. */
+    /** Returns the kernels, in float64. */
     protected Kernels kernels() {
         return new ReferenceKernels();
     }
 
-    /** A feature of an input, drawn at random: within the domain of the rules, and away from kinks. */
+    /** Draws a random feature of an input, within the domain of the rules and away from kinks. */
     protected double inputValue(RandomGenerator random) {
         return random.nextGaussian();
     }
 
-    /** A component of a parameter, drawn at random. */
+    /** Draws a random component of a parameter. */
     protected double parameterValue(RandomGenerator random) {
         return random.nextGaussian();
     }
@@ -63,7 +63,7 @@ public abstract class LayerRuleContract {
                 .distinct();
     }
 
-    /** Those that the engine does not leave out. */
+    /** Returns the rules that the engine does not skip. */
     final Stream<LayerRule> working() {
         return inEveryMode().filter(rule -> !rule.isIdentity());
     }
@@ -72,7 +72,7 @@ public abstract class LayerRuleContract {
         return working().filter(rule -> !rule.parameters().isEmpty());
     }
 
-    /** Those that say how they use a weight. */
+    /** Returns the rules that declare their use of a weight. */
     final Stream<LayerRule> weighting() {
         return learning().filter(rule -> rule.weightUse().isPresent());
     }
@@ -81,7 +81,7 @@ public abstract class LayerRuleContract {
         return weighting().filter(rule -> rule.weightUse().orElseThrow().isDense());
     }
 
-    /** Those that have no bias but could have one. */
+    /** Returns the rules that have no bias but could have one. */
     final Stream<LayerRule> takingABias() {
         return weighting()
                 .filter(rule -> !rule.weightUse().orElseThrow().bias())
@@ -363,7 +363,7 @@ public abstract class LayerRuleContract {
         assertNumbers(new Draw(rule).probe().updatedStatistics());
     }
 
-    /** The weight's components in the order of the flat vector instead of that of the rule; the rest as it is. */
+    /** Returns the components with those of the weight in the order of the flat vector instead of that of the rule. */
     private static double[] inFlatOrder(ParameterShape weight, double[] stored) {
         double[] flat = stored.clone();
         int[] coordinates = new int[weight.dimensions().size()];
@@ -400,7 +400,7 @@ public abstract class LayerRuleContract {
         assertTrue(rule.initialValue(shape).isPresent(), () -> "nothing says what " + shape + " starts from");
     }
 
-    /** c'(f') = b'(a') for each of them. */
+    /** Asserts c'(f') = b'(a') for each direction. */
     private static void assertAdjoint(
             double[][] cotangents, double[][] tangents, double[][] pulledBack, double[][] directions) {
         for (int j = 0; j < DIRECTIONS; j++) {
@@ -422,7 +422,7 @@ public abstract class LayerRuleContract {
         }
     }
 
-    /** Relative to the largest element, where that is above 1. */
+    /** Compares relative to the largest element if that is above 1. */
     private static void assertClose(double[] expected, double[] actual, double tolerance) {
         assertNumbers(expected);
         assertNumbers(actual);
@@ -437,7 +437,7 @@ public abstract class LayerRuleContract {
                         + " see readsInput and readsCotangent");
     }
 
-    /** A point with tangents and cotangents, drawn at random. */
+    /** A draw is a random point with tangents and cotangents. */
     private final class Draw {
         private final LayerRule rule;
         private final Random random = new Random(17);
@@ -456,7 +456,7 @@ public abstract class LayerRuleContract {
             this.cotangentTangents = gaussian(rule.outputs() * EXAMPLES);
         }
 
-        /** The cotangent c of first derivatives, as a stack of one. */
+        /** Returns the cotangent c of first derivatives, as a stack of one. */
         double[][] cotangent() {
             return new double[][] {cotangents[0]};
         }
@@ -469,7 +469,7 @@ public abstract class LayerRuleContract {
             return new RuleProbe(rule, kernels(), other, cotangent);
         }
 
-        /** Central differences of a vector, along the tangents and directions together. */
+        /** Returns central differences of a vector, along the tangents and directions together. */
         double[][] differences(Function<RuleProbe, double[]> vector) {
             double[][] differences = new double[DIRECTIONS][];
             for (int j = 0; j < differences.length; j++) {

@@ -14,9 +14,9 @@ import org.sagitta.api.loss.Likelihood;
 import org.sagitta.api.loss.Loss;
 
 /**
- * What holds of every loss: its gradient and Hessian are those of its value, by central differences; the factor is one of the
- * Hessian; examples do not meet; and where it stands for a likelihood, the scores that it draws have the moments that follow
- * from the loss.
+ * This contract holds for every loss: its gradient and Hessian are those of its value, by central differences; its factor is
+ * one of the Hessian; examples do not affect each other; and if it represents a likelihood, its sampled scores have the
+ * moments that follow from the loss.
  */
 public abstract class LossContract {
     private static final int EXAMPLES = 4;
@@ -25,18 +25,18 @@ public abstract class LossContract {
     private static final double ROUNDING = 1e-13;
     private static final int DRAWS = 200_000;
 
-    /** Standard errors that a mean of draws may be off; the seeds are fixed, so it does not fail by chance. */
+    /** The mean of samples may deviate by this many standard errors; the seeds are fixed, so it does not fail by chance. */
     private static final double STANDARD_ERRORS = 5;
 
     private static final double SENTINEL = -77.5;
 
-    /** The loss under test. */
+    /** Returns the loss under test. */
     protected abstract Loss loss();
 
-    /** A target of one example, drawn at random from all that the loss has a value at. */
+    /** Draws a random target of one example, among all for which the loss is defined. */
     protected abstract double[] target(int components, RandomGenerator random);
 
-    /** A component of an output, drawn at random: away from kinks. */
+    /** Draws a random component of an output, away from kinks. */
     protected double output(RandomGenerator random) {
         return random.nextGaussian();
     }
@@ -149,8 +149,8 @@ public abstract class LossContract {
     }
 
     /**
-     * The scores' mean is 0, that of their outer products L, and the third moment of each component -sqrt(w) times the
-     * derivative of L_cc with respect to f_c: the third cumulant of an exponential family tells its scale.
+     * Tests that the scores' mean is 0, the mean of their outer products L, and the third moment of each component -sqrt(w)
+     * times the derivative of L_cc with respect to f_c: the third cumulant of an exponential family determines its scale.
      */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
@@ -243,7 +243,7 @@ public abstract class LossContract {
         assertArrayEquals(expected, actual, tolerance * scale);
     }
 
-    /** Outputs and targets of some examples. */
+    /** A point consists of outputs and targets of some examples. */
     private final class Point {
         private final int components;
         private final int examples;
@@ -291,7 +291,7 @@ public abstract class LossContract {
         }
     }
 
-    /** What a loss says at a point. */
+    /** An evaluation holds the results of a loss at a point. */
     private final class Evaluation {
         private final Point point;
         private final double value;

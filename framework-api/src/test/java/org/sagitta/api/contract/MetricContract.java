@@ -21,31 +21,31 @@ import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.plugin.Metric;
 
 /**
- * What holds of every metric that is a function of the spectrum: it is right within the error that it states, on operators
- * of every structure, counts its products, and follows from the seed.
+ * This contract holds for every metric that is a function of the spectrum: it is right within its stated error, on operators
+ * of every structure, counts its products, and depends on the seed alone.
  *
  * @param <S> the metric's settings
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class MetricContract<S extends Record> {
-    /** Standard errors that a stochastic figure may be off; the seeds are fixed, so it does not fail by chance. */
+    /** A stochastic figure may deviate by this many standard errors; the seeds are fixed, so it does not fail by chance. */
     private static final double STANDARD_ERRORS = 4;
 
-    /** A new instance. */
+    /** Returns a new instance of the metric. */
     protected abstract Metric<S> metric();
 
-    /** The settings under test. */
+    /** Returns the settings under test. */
     protected abstract S settings();
 
-    /** The figure, from all eigenvalues, ascending. */
+    /** Returns the figure from all eigenvalues, ascending. */
     protected abstract double definition(double[] eigenvalues);
 
-    /** The largest P whose eigenvalues the context affords: 0 makes {@code method: auto} work with products. */
+    /** Returns the largest P whose eigenvalues the context affords; with 0, {@code method: auto} uses products. */
     protected int affordable() {
         return 2000;
     }
 
-    /** Spectra that the contract is held on. */
+    /** Returns the spectra under test. */
     protected List<double[]> spectra() {
         return List.of(
                 new double[] {3},

@@ -31,11 +31,11 @@ import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 import org.sagitta.api.surface.Curvature;
 
-/** Operators of a structure that is none of the framework's, and what is made of operators. */
+/** Tests operators with a structure outside of the framework, and combinations of them. */
 class OwnOperatorTest {
     private static final int DIMENSION = 11;
 
-    /** tridiag(b, a, b), by its products only. */
+    /** This operator is tridiag(b, a, b), known by its products only. */
     private static class ByProducts extends AbstractCurvatureOperator {
         final int dimension;
         final DataType precision;
@@ -76,7 +76,7 @@ class OwnOperatorTest {
         }
     }
 
-    /** The same without data, the rest left to the base. */
+    /** This operator needs no data, and leaves the rest to the base class. */
     private static class Free extends ByProducts {
         Free(int dimension, DataType precision, double a, double b) {
             super(dimension, precision, a, b);
@@ -88,7 +88,7 @@ class OwnOperatorTest {
         }
     }
 
-    /** The same with all that the structure tells: lambda_k = a + 2 b cos(k pi / (P + 1)), in sines. */
+    /** This operator knows its figures exactly: lambda_k = a + 2 b cos(k pi / (P + 1)), with eigenvectors of sines. */
     private static class Structured extends ByProducts {
         Structured(int dimension, DataType precision, double a, double b) {
             super(dimension, precision, a, b);
@@ -156,7 +156,7 @@ class OwnOperatorTest {
         }
     }
 
-    /** The same, whose sums and multiples are of its class too. */
+    /** This operator's sums and multiples have its own class too. */
     private static final class Tridiagonal extends Structured {
         Tridiagonal(int dimension, DataType precision, double a, double b) {
             super(dimension, precision, a, b);
@@ -193,7 +193,7 @@ class OwnOperatorTest {
         return filled((i, j) -> i == j ? a : Math.abs(i - j) == 1 ? b : 0);
     }
 
-    /** Two numbers that float32 has. */
+    /** Its numbers are representable in float32. */
     private abstract static class OfTheBase extends CurvatureOperatorContract {
         @Override
         protected INDArray matrix() {
@@ -302,7 +302,7 @@ class OwnOperatorTest {
         }
     }
 
-    /** Of a difference, found by {@link CurvatureOperator#minus}. */
+    /** Tests a difference, built by {@link CurvatureOperator#minus}. */
     @Nested
     class Difference extends OfTheBase {
         @Override
@@ -318,7 +318,7 @@ class OwnOperatorTest {
         }
     }
 
-    /** Of (2 T 2), found by {@link CurvatureOperator#between}. */
+    /** Tests the product (2 T 2), built by {@link CurvatureOperator#between}. */
     @Nested
     class Between extends OfTheBase {
         @Override
@@ -365,7 +365,7 @@ class OwnOperatorTest {
         assertEquals(0, one.minus(other).eigenproblem());
     }
 
-    /** A diagonal knows nothing of the class, so the class is asked too. */
+    /** Tests that both operands are asked, since a diagonal does not know the other class. */
     @Test
     void theSecondSummandIsAskedForTheStructureToo() {
         CurvatureOperator knowing = new Free(DIMENSION, DataType.DOUBLE, 2, -1) {
@@ -389,7 +389,7 @@ class OwnOperatorTest {
             CurvatureOperator difference = hessian.minus(ggn);
             double[] expected = Spectra.eigenvalues(network.hessian().sub(network.ggn()));
             assertArrayEquals(expected, difference.eigenvalues(Spectra.EIGENSOLVER), 1e-12);
-            // bilinear in two layers: indefinite, and as much above zero as below
+            // bilinear in two layers: indefinite, with a spectrum symmetric about zero
             assertTrue(expected[p - 1] > 0.01);
             assertEquals(-expected[0], expected[p - 1], 1e-12);
             ExtremeEigenvalues ends = ExtremeEigenvalues.of(difference, 1e-8, p, new Random(3));

@@ -30,7 +30,10 @@ import org.sagitta.api.plugin.SurfaceMetric;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.settings.Describe;
 
-/** What holds of every plugin: it sees what Sagitta gives to plugins and nothing else, and all its extensions are found. */
+/**
+ * This contract holds for every plugin: it uses only the classes that Sagitta provides to plugins, and all its extensions are
+ * found.
+ */
 public abstract class PluginContract {
     private static final String[] VISIBLE = {
         "java..",
@@ -48,15 +51,15 @@ public abstract class PluginContract {
     private static final List<Class<? extends ExtensionPoint>> REMEMBERING =
             List.of(Trainer.class, CurvatureEstimator.class, Metric.class, SurfaceMetric.class);
 
-    /** One of the plugin's extensions: the index is looked for beside it. */
+    /** Returns one of the plugin's extensions; the index is searched beside it. */
     protected abstract Class<? extends ExtensionPoint> anExtension();
 
-    /** The package of all that the plugin is made of, with those below it: the test stands at its root. */
+    /** Returns the root package of the plugin, which is that of the test. */
     private String root() {
         return getClass().getPackageName();
     }
 
-    /** Packages of libraries that the plugin's own jar or zip contains, as {@code "org.example.."}. */
+    /** Returns the packages of libraries that the plugin's own jar or zip contains, as {@code "org.example.."}. */
     protected Set<String> bundled() {
         return Set.of();
     }
@@ -88,7 +91,7 @@ public abstract class PluginContract {
         }
     }
 
-    /** What it keeps in a field is lost where a run is interrupted: see {@link Memory}. */
+    /** Tests for fields, whose contents are lost when a run is interrupted: see {@link Memory}. */
     @Test
     void noExtensionKeepsAnythingInAField() {
         Set<String> fields = extensions().stream()

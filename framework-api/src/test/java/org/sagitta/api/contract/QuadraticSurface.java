@@ -11,17 +11,17 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * L = 1/2 (theta - minimum)' A (theta - minimum), whose Hessian is A everywhere. The model is the identity and the loss the
- * quadratic form, so the generalised Gauss-Newton matrix is A as well, also where A is indefinite.
+ * A quadratic surface is L = 1/2 (theta - minimum)' A (theta - minimum), whose Hessian is A everywhere. The model is the
+ * identity and the loss the quadratic form, so the generalised Gauss-Newton matrix is A too, even if A is indefinite.
  *
  * @param matrix A, P x P, symmetric; its type is the surface's precision
- * @param minimum of length P; where A is indefinite, the saddle point
+ * @param minimum the minimum, of length P; the saddle point if A is indefinite
  * @param point theta, of length P
- * @param layout what theta is made of
+ * @param layout the layout of theta
  */
 public record QuadraticSurface(INDArray matrix, INDArray minimum, INDArray point, ParameterLayout layout)
         implements AnalyticSurface, ModelOutputs {
-    /** Of one layer. */
+    /** Creates a surface with one layer. */
     public QuadraticSurface(INDArray matrix, INDArray minimum, INDArray point) {
         this(
                 matrix,
@@ -30,7 +30,7 @@ public record QuadraticSurface(INDArray matrix, INDArray minimum, INDArray point
                 new ParameterLayout(List.of(new ParameterBlock("0.weight", "0", 0, List.of(matrix.rows())))));
     }
 
-    /** At the distance 1 from a minimum of zero, in each component. */
+    /** Creates a surface at distance 1 from a minimum at zero, in each component. */
     public QuadraticSurface(INDArray matrix) {
         this(matrix, Nd4j.zeros(matrix.dataType(), matrix.rows()), Nd4j.ones(matrix.dataType(), matrix.rows()));
     }
@@ -50,7 +50,7 @@ public record QuadraticSurface(INDArray matrix, INDArray minimum, INDArray point
         return point.dup();
     }
 
-    /** By plain loops: repeats by the thousand ask for it. */
+    /** Computes the loss by plain loops, which are fast enough for thousands of repeats. */
     @Override
     public double loss() {
         double[] distance = point.sub(minimum).toDoubleVector();

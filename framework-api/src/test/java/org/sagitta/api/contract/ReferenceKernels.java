@@ -14,9 +14,9 @@ import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.Transpose;
 
 /**
- * Kernels in float64 as {@link Kernels} defines them, one element after the other: slow, and easily seen to be right. Layers
- * and other kernels are tested against them. Shapes are checked strictly, and scratch memory comes filled with NaN, so that
- * whoever reads what it has not written notices.
+ * The reference kernels implement {@link Kernels} in float64, element by element: they are slow, but evidently right. Layers
+ * and other kernels are tested against them. They check shapes strictly, and fill scratch memory with NaN, so that reading
+ * unwritten memory shows.
  */
 public final class ReferenceKernels implements Kernels {
     private static final int SLOTS = 4;
@@ -119,7 +119,7 @@ public final class ReferenceKernels implements Kernels {
         });
     }
 
-    /** Each product of the definition in {@link ConvolutionShape}, for each example. */
+    /** Visits each product of the definition in {@link ConvolutionShape}, for each example. */
     private static void forEachTerm(
             int count, ConvolutionShape shape, Matrix weights, Matrix x, Matrix out, Term term) {
         require(
@@ -385,7 +385,7 @@ public final class ReferenceKernels implements Kernels {
         set(x, at, element(x, 0, at) + amount);
     }
 
-    /** An element of matrix j. */
+    /** Returns an element of matrix j. */
     private static double element(Matrix x, int j, long index) {
         return elements(x).get(x.offset() + start(x, j) + index);
     }
@@ -395,7 +395,7 @@ public final class ReferenceKernels implements Kernels {
         elements(x).set(x.offset() + index, value);
     }
 
-    /** Where matrix j of a stack begins; a stack of one is the same for every j. */
+    /** Returns the position at which matrix j of a stack begins; a stack of one is the same for every j. */
     private static long start(Matrix x, int j) {
         return x.count() == 1 ? 0 : j * x.matrixSize();
     }
@@ -431,7 +431,7 @@ public final class ReferenceKernels implements Kernels {
         }
     }
 
-    /** The same rows and columns, and as many matrices or one. */
+    /** Requires the same rows and columns, and equally many matrices or one. */
     private static void requirePaired(Matrix x, Matrix... others) {
         for (Matrix other : others) {
             require(x.rows() == other.rows() && x.columns() == other.columns() && isOneOrAsMany(other, x), x, other);
@@ -445,7 +445,7 @@ public final class ReferenceKernels implements Kernels {
         }
     }
 
-    /** Memory, element by element. */
+    /** This handle gives access to the memory element by element. */
     private interface Elements extends MemoryHandle {
         double get(long at);
 
@@ -500,7 +500,10 @@ public final class ReferenceKernels implements Kernels {
 
     @FunctionalInterface
     private interface Term {
-        /** Of result j: an element of the weights, rows of the input and of the output, and an example. */
+        /**
+         * Receives the indices of a term of result j: an element of the weights, rows of the input and of the output, and an
+         * example.
+         */
         void take(int j, int weight, int from, int to, int example);
     }
 }

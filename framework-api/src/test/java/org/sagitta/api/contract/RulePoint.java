@@ -7,7 +7,10 @@ import java.util.random.RandomGenerator;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.ParameterShape;
 
-/** Inputs, parameters and statistics of a rule: the parameters one after the other, each as rules see it. */
+/**
+ * A rule point consists of inputs, parameters and statistics of a rule: the parameters one after the other, each in the rule's
+ * order.
+ */
 final class RulePoint {
     private final double[] input;
     private final double[] parameters;
@@ -19,7 +22,7 @@ final class RulePoint {
         this.statistics = statistics;
     }
 
-    /** Drawn at random; statistics from 0.5 to 2, as some are variances. */
+    /** Draws a random point; statistics are from 0.5 to 2, as some are variances. */
     static RulePoint draw(
             LayerRule rule,
             int examples,
@@ -42,29 +45,29 @@ final class RulePoint {
         return shapes.stream().mapToInt(ParameterShape::size).sum();
     }
 
-    /** This point plus t times a tangent of the input and a direction of the parameters. */
+    /** Returns this point plus t times a tangent of the input and a direction of the parameters. */
     RulePoint moved(double t, double[] inputTangent, double[] direction) {
         return new RulePoint(plus(input, t, inputTangent), plus(parameters, t, direction), statistics);
     }
 
-    /** x + t y. */
+    /** Returns x + t y. */
     static double[] plus(double[] x, double t, double[] y) {
         double[] sum = new double[x.length];
         Arrays.setAll(sum, i -> x[i] + t * y[i]);
         return sum;
     }
 
-    /** With some more parameters behind the others, of value 0. */
+    /** Returns this point with more parameters of value 0 at the end. */
     RulePoint withMoreParameters(int count) {
         return new RulePoint(input, Arrays.copyOf(parameters, parameters.length + count), statistics);
     }
 
-    /** With one example only. */
+    /** Returns this point with one of the examples only. */
     RulePoint example(int example, int examples) {
         return new RulePoint(column(input, example, examples), parameters, statistics);
     }
 
-    /** One column of {@code [rows x columns]}. */
+    /** Returns one column of {@code [rows x columns]}. */
     static double[] column(double[] x, int column, int columns) {
         double[] values = new double[x.length / columns];
         Arrays.setAll(values, row -> x[row * columns + column]);

@@ -16,8 +16,8 @@ import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * A rule after its forward pass, in terms of arrays: {@code [j][element]} for stacks. Whatever the engine would not keep, or
- * has not cleared, is NaN.
+ * A rule probe is a rule after its forward pass, in terms of arrays: {@code [j][element]} for stacks. Memory that the engine
+ * would not keep, or has not cleared, is NaN.
  */
 final class RuleProbe {
     private static final long SEED = 5;
@@ -66,12 +66,12 @@ final class RuleProbe {
         return output.clone();
     }
 
-    /** The input as the forward pass has left it. */
+    /** Returns the input as the forward pass has left it. */
     double[] inputAfterwards() {
         return inputAfterwards.clone();
     }
 
-    /** Parameters and statistics as all that was done since has left them. */
+    /** Returns parameters and statistics as they are after all calls since. */
     double[] parametersAfterwards() {
         return values(parameters, 1)[0];
     }
@@ -107,12 +107,12 @@ final class RuleProbe {
         return values(result);
     }
 
-    /** What is added to gradients that are not zero. */
+    /** Returns the amount that is added to gradients that are not zero. */
     double[][] gradient(double[][] cotangents) {
         return added(cotangents.length, sums -> rule.addGradient(kernels, state, outputs(cotangents), sums));
     }
 
-    /** What is added to gradients that are not zero. */
+    /** Returns the amount that is added to gradients that are not zero. */
     double[][] gradientOfTangent(double[][] directions, Optional<double[][]> inputTangents) {
         return added(
                 directions.length,
@@ -124,12 +124,12 @@ final class RuleProbe {
                         sums));
     }
 
-    /** What is added to squares that are not zero. */
+    /** Returns the amount that is added to squares that are not zero. */
     double[] squaredGradient(double[][] cotangents) {
         return added(1, sums -> rule.addSquaredGradient(kernels, state, outputs(cotangents), sums))[0];
     }
 
-    /** The gradients as sums over places of g_r a_r': the weight's row by row, then the bias's. */
+    /** Returns the gradients as sums over positions of g_r a_r': those of the weight row by row, then those of the bias. */
     double[][] gradientByPlaces(WeightUse use, double[][] cotangents) {
         double[][] gradients = new double[cotangents.length][];
         for (int j = 0; j < gradients.length; j++) {
@@ -148,14 +148,14 @@ final class RuleProbe {
         return gradients;
     }
 
-    /** What the weight multiplies at the first strip. */
+    /** Returns the weight's inputs in the first strip. */
     double[] weightInputs(WeightUse use) {
         Matrix inputs = unknown(1, use.inputs(), use.places() * examples);
         use.inputs(kernels, state, 0, inputs);
         return values(inputs)[0];
     }
 
-    /** The statistics after this batch. */
+    /** Returns the statistics after this batch. */
     double[] updatedStatistics() {
         List<Matrix> running = parameters.subList(rule.parameters().size(), parameters.size());
         rule.updateStatistics(kernels, state, running);
@@ -182,7 +182,7 @@ final class RuleProbe {
         return stack(rule.outputs(), examples, stack);
     }
 
-    /** One matrix a parameter, of vectors with all of them. */
+    /** Splits vectors of all parameters into one matrix for each parameter. */
     private List<Matrix> matrices(List<ParameterShape> shapes, double[]... vectors) {
         List<Matrix> matrices = new ArrayList<>();
         int at = 0;
@@ -230,7 +230,7 @@ final class RuleProbe {
         return values;
     }
 
-    /** Vectors with all of these, one after the other. */
+    /** Joins the matrices into vectors of all parameters. */
     private double[][] values(List<Matrix> stacks, int count) {
         double[][] vectors = new double[count][0];
         for (Matrix stack : stacks) {

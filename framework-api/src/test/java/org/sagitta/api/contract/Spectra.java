@@ -8,9 +8,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 
-/** Symmetric matrices of a given spectrum, and the spectrum of a given matrix. */
+/** Builds symmetric matrices of a given spectrum, and computes the spectrum of a given matrix. */
 public final class Spectra {
-    /** LAPACK's {@code syev}. */
+    /** This eigensolver is LAPACK's {@code syev}. */
     public static final Eigensolver EIGENSOLVER = new Eigensolver() {
         @Override
         public double[] eigenvalues(INDArray symmetric) {
@@ -31,7 +31,7 @@ public final class Spectra {
 
     private Spectra() {}
 
-    /** U diag(eigenvalues) U', float64, with a seeded random orthogonal U. */
+    /** Returns U diag(eigenvalues) U', float64, with a seeded random orthogonal U. */
     public static INDArray symmetric(long seed, double... eigenvalues) {
         int n = eigenvalues.length;
         INDArray u = gaussian(seed, n, n).dup('f');
@@ -40,12 +40,12 @@ public final class Spectra {
         return product.add(product.transpose()).muli(0.5);
     }
 
-    /** All eigenvalues of a symmetric matrix, ascending. */
+    /** Returns all eigenvalues of a symmetric matrix, ascending. */
     public static double[] eigenvalues(INDArray matrix) {
         return EIGENSOLVER.eigenvalues(matrix);
     }
 
-    /** Standard normal entries, float64. */
+    /** Returns a matrix of standard normal entries, float64. */
     public static INDArray gaussian(long seed, int rows, int columns) {
         Random random = new Random(seed);
         double[] entries = DoubleStream.generate(random::nextGaussian)

@@ -9,10 +9,10 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * L = exp(X w1 w2 w3): a linear network of three weights on one example, under an exponential loss. With v = (w2w3, w1w3,
- * w1w2) and N = [[0,w3,w2],[w3,0,w1],[w2,w1,0]]
+ * A toy surface is L = exp(X w1 w2 w3): a linear network of three weights on one example, with an exponential loss. With v =
+ * (w2w3, w1w3, w1w2) and N = [[0,w3,w2],[w3,0,w1],[w2,w1,0]]
  *
- * <pre>grad = L X v,  H = L (X^2 vv' + X N),  G = L X^2 vv'</pre>
+ * <pre>grad = L X v,   H = L (X^2 vv' + X N),   G = L X^2 vv'</pre>
  *
  * so tr H = tr G = L X^2 ||v||^2, which is the largest eigenvalue of G but not of H.
  *
@@ -20,15 +20,15 @@ import org.sagitta.api.surface.ParameterLayout;
  * @param weights w, of length 3, float64
  */
 public record ToySurface(double input, INDArray weights) implements AnalyticSurface, ModelOutputs {
-    /** w = (0.5, -1, 2), X = 1.5, for which the figures below hold. */
+    /** Returns the surface with w = (0.5, -1, 2) and X = 1.5, for which the figures below hold. */
     public static ToySurface standard() {
         return new ToySurface(1.5, Nd4j.createFromArray(0.5, -1.0, 2.0));
     }
 
-    /** The loss of {@link #standard}. */
+    /** The loss of {@link #standard} has this value. */
     public static final double LOSS = 0.22313016014842982;
 
-    /** The trace of both its matrices, and the only non-zero eigenvalue of G. */
+    /** The trace of both its matrices has this value; it is the only non-zero eigenvalue of G. */
     public static final double TRACE = 2.635725016753327;
 
     @Override

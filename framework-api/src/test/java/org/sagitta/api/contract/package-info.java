@@ -1,9 +1,10 @@
 /**
- * The contract kit: abstract JUnit classes that hold a plugin to its contract, and loss surfaces whose curvature is known in
- * closed form to hold it against. Extend {@link org.sagitta.api.contract.CurvatureEstimatorContract} or {@link
- * org.sagitta.api.contract.MetricContract} once a settings record, {@link org.sagitta.api.contract.LayerRuleContract} once a
- * layer type, {@link org.sagitta.api.contract.LossContract} once a loss, {@link org.sagitta.api.contract.CurvatureOperatorContract} once an operator of a structure of your own, and
- * {@link org.sagitta.api.contract.PluginContract} once a plugin. {@link
- * org.sagitta.api.contract.ReferenceKernels} are what rules of layers can be tried on.
+ * The contract kit contains abstract JUnit classes that check a plugin against its contract, and loss surfaces with known
+ * curvature in closed form to test with. Extend {@link org.sagitta.api.contract.CurvatureEstimatorContract} or {@link
+ * org.sagitta.api.contract.MetricContract} once for each settings record, {@link org.sagitta.api.contract.LayerRuleContract}
+ * once for each layer type, {@link org.sagitta.api.contract.LossContract} once for each loss, {@link
+ * org.sagitta.api.contract.CurvatureOperatorContract} once for each operator with its own structure, and {@link
+ * org.sagitta.api.contract.PluginContract} once for each plugin. {@link org.sagitta.api.contract.ReferenceKernels} serve to
+ * test rules of layers.
  */
 package org.sagitta.api.contract;

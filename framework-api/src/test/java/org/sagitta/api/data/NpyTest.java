@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The fixtures under {@code npy/} are NumPy's own: {@code src/test/python/make_npy_fixtures.py}. */
+/** Tests the reader with NumPy's own files under {@code npy/}, made by {@code src/test/python/make_npy_fixtures.py}. */
 class NpyTest {
     private static final double[] REALS = {0, -1.5, 3.25, 1e30, -1e-30, 0.1};
 
@@ -302,7 +302,7 @@ class NpyTest {
         }
     }
 
-    /** A file of version 1 with one double after its header. */
+    /** Returns a file of version 1 with one double after its header. */
     private static byte[] file(String header) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});

@@ -28,7 +28,7 @@ class MeasurementTest {
         assertThrows(IllegalArgumentException.class, () -> new StandardError(1, Double.NaN));
     }
 
-    /** Welch and Satterthwaite: (a^2 + b^2)^2 / (a^4/m + b^4/n), here (9 + 16)^2 / (81/4 + 256/9). */
+    /** Uses Welch and Satterthwaite's formula: (a^2 + b^2)^2 / (a^4/m + b^4/n), here (9 + 16)^2 / (81/4 + 256/9). */
     @Test
     void standardErrorsAddInSquaresAndTheirDegreesOfFreedomByWelchAndSatterthwaite() {
         StandardError sum =
@@ -53,7 +53,7 @@ class MeasurementTest {
         assertEquals(new Undefined("no"), new Undefined("no").plus(new Residual(1)));
     }
 
-    /** |f'| times the error; what is exact, unknown or undefined stays so. */
+    /** The error is |f'| times that of the figure; exact, unknown and undefined errors do not change. */
     @Test
     void aFunctionOfAFigureIsNoMoreExactThanTheFigure() {
         Measurement square = Measurement.stochastic(-3, 0.5, 7, "draws", 12, 5).derived(9, -6);

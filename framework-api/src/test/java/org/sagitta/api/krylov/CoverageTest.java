@@ -11,9 +11,9 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
-/** How often the 95 % intervals of Student's t distribution around stochastic figures hold the truth. */
+/** Tests how often the 95 % intervals of Student's t distribution around stochastic figures contain the true value. */
 class CoverageTest {
-    /** Two outliers and a bulk of both signs. */
+    /** The spectrum has two outliers and a bulk of both signs. */
     private static final double[] SPECTRUM = DoubleStream.concat(
                     DoubleStream.of(6, 9),
                     DoubleStream.iterate(-1, x -> x + 0.1).limit(28))
@@ -43,13 +43,13 @@ class CoverageTest {
                 random -> LanczosQuadrature.of(operator, 5, 6, random).trace(Math::log)));
     }
 
-    /** As {@link HutchPlusPlus} documents it. */
+    /** Tests the coverage that {@link HutchPlusPlus} documents. */
     @Test
     void hutchPlusPlus() {
         assertEquals(0.94, coverage(sum(SPECTRUM), 10, random -> HutchPlusPlus.trace(OPERATOR, 30, random)), 0.01);
     }
 
-    /** As {@link XTrace} documents it. */
+    /** Tests the coverage that {@link XTrace} documents. */
     @Test
     void xTrace() {
         assertEquals(0.9, coverage(sum(SPECTRUM), 10, random -> XTrace.trace(OPERATOR, 20, random)), 0.01);

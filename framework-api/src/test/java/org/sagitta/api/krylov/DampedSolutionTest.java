@@ -20,7 +20,7 @@ import org.sagitta.api.operator.DiagonalOperator;
 import org.sagitta.api.operator.NotPositiveDefiniteException;
 
 class DampedSolutionTest {
-    /** Indefinite; with a damping of 1 the eigenvalues are 0.5 to 50. */
+    /** The matrix is indefinite; with a damping of 1 the eigenvalues are 0.5 to 50. */
     private static final INDArray MATRIX = Spectra.symmetric(
             1, DoubleStream.iterate(-0.5, x -> x + 0.5).limit(100).toArray());
 
@@ -49,7 +49,7 @@ class DampedSolutionTest {
         assertEquals(column.residual(), vector.residual());
     }
 
-    /** One step for each distinct eigenvalue, and a product that measures the residual. */
+    /** Expects one step for each distinct eigenvalue, and a product that measures the residual. */
     @Test
     void columnsThatHaveArrivedStandStill() {
         DiagonalOperator operator = new DiagonalOperator(Nd4j.createFromArray(1.0, 2, 3));
@@ -112,7 +112,7 @@ class DampedSolutionTest {
         assertEquals(0, undefined.smallestEigenvalue());
     }
 
-    /** Of a small right side, and of none. */
+    /** Solves for a small right-hand side and for a zero one. */
     @Test
     void toleranceIsRelativeToEachColumn() {
         INDArray expected = Spectra.gaussian(2, 100, 2).muliRowVector(Nd4j.createFromArray(1e-12, 0));

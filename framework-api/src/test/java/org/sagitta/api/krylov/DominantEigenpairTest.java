@@ -88,7 +88,7 @@ class DominantEigenpairTest {
 
     @Test
     void isNotContentWithOneEndWhileTheOtherMayBeLarger() {
-        // the positive end stands alone and settles at once, the negative one of larger modulus lies in a dense band
+        // the positive end is isolated and converges at once; the negative one, of larger modulus, lies in a dense band
         double[] spectrum = DoubleStream.concat(
                         DoubleStream.of(10),
                         DoubleStream.iterate(-10.1, x -> x + 0.02).limit(200))

@@ -82,7 +82,7 @@ class ExtremeEigenvaluesTest {
                 .flatMap(spectrum -> Stream.of(2, 5, 12, 40, 150).map(steps -> Arguments.of(spectrum, (int) steps)));
     }
 
-    /** Rayleigh quotients lie within the spectrum, and their errors reach its ends; a thousandth of the starts may miss. */
+    /** Rayleigh quotients lie within the spectrum, and their errors reach its ends; one in a thousand starts may fail. */
     @ParameterizedTest
     @MethodSource("hardSpectra")
     void theirErrorsHoldHoweverFarTheyCame(double[] spectrum, int steps) {

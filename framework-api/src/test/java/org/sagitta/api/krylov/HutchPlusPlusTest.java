@@ -22,7 +22,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
 class HutchPlusPlusTest {
-    /** A few large eigenvalues of both signs, and a bulk: trace 0.5 * 90 + 43. */
+    /** The spectrum has a few large eigenvalues of both signs, and a bulk: the trace is 0.5 * 90 + 43. */
     private static final CurvatureOperator OUTLIERS = new DenseOperator(Spectra.symmetric(
             1,
             DoubleStream.concat(

@@ -25,7 +25,7 @@ import org.sagitta.api.operator.DiagonalOperator;
 class HutchinsonTest {
     private static final int PRODUCTS = 30;
 
-    /** 97.5 % quantile of Student's t with 29 degrees of freedom, from a table. */
+    /** This is the 97.5 % quantile of Student's t with 29 degrees of freedom, from a table. */
     private static final double STUDENT = 2.0452;
 
     private static final INDArray MATRIX = Spectra.symmetric(

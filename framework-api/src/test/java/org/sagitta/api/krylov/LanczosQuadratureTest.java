@@ -27,7 +27,7 @@ class LanczosQuadratureTest {
     private static final double[] SPECTRUM =
             DoubleStream.iterate(-1, x -> x + 0.07).limit(30).toArray();
 
-    /** Twenty zeros, five that are hardly more, five that stand out. */
+    /** The spectrum has twenty zeros, five values slightly above, and five outliers. */
     private static final double[] KERNEL = DoubleStream.concat(
                     DoubleStream.generate(() -> 0).limit(20),
                     DoubleStream.of(1e-6, 2e-5, 1e-4, 3e-4, 1e-3, 0.4, 0.8, 1, 1.1, 3))
@@ -58,7 +58,7 @@ class LanczosQuadratureTest {
         }
     }
 
-    /** Against what the start vectors see of the eigenvectors, which the error has to reach whatever the spectrum. */
+    /** Compares with the weights of the start vectors in the eigenvectors, which the error must cover for every spectrum. */
     @ParameterizedTest
     @CsvSource({"-2, -0.3", "-0.5, 0.5", "0.031, 0.7", "-5, 5", "0.9, 4", "-0.33, 1.02"})
     void countsAreWithinWhatTheStepsLeaveOpen(double from, double to) {
@@ -95,7 +95,7 @@ class LanczosQuadratureTest {
         }
     }
 
-    /** With the mean of two probes' own brackets, so that no sampling is in it. */
+    /** Compares with the mean of the two probes' own brackets, which contains no sampling error. */
     @Test
     void zerosAndWhatIsNearThemAreNotToldApart() {
         LanczosQuadrature quadrature =
@@ -157,7 +157,9 @@ class LanczosQuadratureTest {
                 estimate.products());
     }
 
-    /** Spectra over many decades, of which few steps see little at the lower end: a logarithm is off by many standard errors. */
+    /**
+     * Uses spectra over many decades, whose lower ends few steps resolve badly: a logarithm is off by many standard errors.
+     */
     @ParameterizedTest
     @CsvSource({
         "1e-3, 1e4, 1e-3, 20",

@@ -22,7 +22,7 @@ import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 class LanczosTest {
-    /** 100 eigenvalues from -3 to 20, the ends apart. */
+    /** The spectrum has 100 eigenvalues from -3 to 20 with isolated ends. */
     private static final double[] SPREAD = DoubleStream.concat(
                     DoubleStream.of(-3, -2.9, 10, 20),
                     DoubleStream.iterate(-1, x -> x + 0.02).limit(96))

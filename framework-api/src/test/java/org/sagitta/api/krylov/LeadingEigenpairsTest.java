@@ -65,7 +65,7 @@ class LeadingEigenpairsTest {
         assertClose(v.mulRowVector(pairs.values()), matrix.mmul(v), 2e-12 * Math.abs(expected[0]) + 1e-15);
     }
 
-    /** Three steps of sixteen directions do not find a largest eigenvalue that stands out by a twelfth. */
+    /** Three steps of sixteen directions do not find a largest eigenvalue that exceeds the next by a twelfth. */
     @Test
     void oneEigenpairIsWorthTwentySteps() {
         DiagonalOperator operator = new DiagonalOperator(Nd4j.createFromArray(
@@ -78,7 +78,10 @@ class LeadingEigenpairsTest {
         assertTrue(found.products() > 41, () -> found.products() + " products");
     }
 
-    /** Orthogonal to the first block, all but sixteen of a kind never show: a fresh direction meets with them. */
+    /**
+     * All but sixteen eigenvectors of a multiple eigenvalue are orthogonal to the first block and never appear; a new
+     * direction finds them.
+     */
     @ParameterizedTest
     @CsvSource({
         "30, 31, 1e-3, DOUBLE",
@@ -107,7 +110,7 @@ class LeadingEigenpairsTest {
         assertTrue(warm.products() < cold.products(), () -> warm.products() + " after " + cold.products());
     }
 
-    /** Of an ordinary spectrum the search itself takes 96, 80 and 96 products. */
+    /** For an ordinary spectrum the search itself takes 96, 80 and 96 products. */
     @ParameterizedTest
     @CsvSource({"1, 1e-6, 96", "5, 1e-3, 80", "10, 1e-3, 96"})
     void aVerificationTakesFewProducts(int count, double tolerance, int search) {
@@ -118,7 +121,7 @@ class LeadingEigenpairsTest {
         assertTrue(pairs.products() - count - search < 40, () -> pairs.products() + " products");
     }
 
-    /** The eigenvalues go on below the last without a gap: no direction tells in fifty steps that none is above. */
+    /** The eigenvalues continue below the last without a gap: fifty steps of a direction cannot verify that none is above. */
     @Test
     void whatIsNotVerifiedSaysSo() {
         double[] spectrum = DoubleStream.iterate(1, x -> x - 1e-3).limit(1000).toArray();
@@ -140,7 +143,7 @@ class LeadingEigenpairsTest {
         assertEquals(Double.POSITIVE_INFINITY, four.first(2).spaceError());
     }
 
-    /** More than a step has directions, of a matrix whose rank the first step exhausts. */
+    /** Requests more pairs than a step has directions, of a matrix whose rank the first step exhausts. */
     @Test
     void asManyAreFoundAsAreAskedFor() {
         double[] spectrum = new double[100];

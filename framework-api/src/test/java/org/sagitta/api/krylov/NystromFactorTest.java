@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.contract.Spectra;
 
 class NystromFactorTest {
-    /** Rank 1 to 5 of eigenvalues that fall by a factor: the leading ones of a dense decomposition. */
+    /** Compares rank 1 to 5 of geometrically decreasing eigenvalues with the leading ones of a dense decomposition. */
     @ParameterizedTest
     @CsvSource({
         "60, 40, 1, 0.03",
@@ -77,7 +77,7 @@ class NystromFactorTest {
                 1e-5);
     }
 
-    /** B, p x k, whose products B B' have the eigenvalues 1, ratio, ratio^2 ... */
+    /** Returns B, p x k, for which B B' has the eigenvalues 1, ratio, ratio^2 ... */
     private static INDArray withEigenvalues(int p, int k, double ratio) {
         int rank = Math.min(p, k);
         INDArray left = Vectors.orthonormalBasis(Spectra.gaussian(1, p, rank));

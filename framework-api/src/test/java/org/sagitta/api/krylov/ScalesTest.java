@@ -16,7 +16,9 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 
-/** Figures of a matrix times a factor are those of the matrix times the factor, also where squares are no numbers. */
+/**
+ * Tests that figures of a matrix times a factor are those of the matrix times the factor, even if squares under- or overflow.
+ */
 class ScalesTest {
     private static final double[] SPECTRUM = DoubleStream.concat(
                     DoubleStream.of(-5, 3, 8),

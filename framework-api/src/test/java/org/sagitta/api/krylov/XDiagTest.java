@@ -21,7 +21,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
 class XDiagTest {
-    /** A few large eigenvalues of both signs, and a bulk. */
+    /** The matrix has a few large eigenvalues of both signs, and a bulk. */
     private static final INDArray OUTLIERS = Spectra.symmetric(
             1,
             DoubleStream.concat(
@@ -115,7 +115,10 @@ class XDiagTest {
         assertThrows(IllegalArgumentException.class, () -> XDiag.diagonal(operator, 3, new Random(1)));
     }
 
-    /** Column i by projections that leave out w_i, without any update formula: diag(Q_i Q_i'A) + w_i o (I - Q_i Q_i')A w_i. */
+    /**
+     * Computes column i by projections that leave out w_i, without any update formula: diag(Q_i Q_i'A) + w_i o (I - Q_i Q_i')A
+     * w_i.
+     */
     private static INDArray definition(INDArray matrix, INDArray signs) {
         INDArray samples = Nd4j.create(DataType.DOUBLE, signs.shape());
         INDArray sketch = matrix.mmul(signs);

@@ -22,7 +22,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.DenseOperator;
 
 class XTraceTest {
-    /** A few large eigenvalues of both signs, and a bulk: the trace is 58. */
+    /** The matrix has a few large eigenvalues of both signs, and a bulk: the trace is 58. */
     private static final INDArray OUTLIERS = Spectra.symmetric(
             1,
             DoubleStream.concat(
@@ -107,7 +107,7 @@ class XTraceTest {
         assertThrows(IllegalArgumentException.class, () -> XTrace.trace(operator, 3, new Random(1)));
     }
 
-    /** Term i by projections that leave out w_i, without any update formula. */
+    /** Computes term i by projections that leave out w_i, without any update formula. */
     private static double[] definition(INDArray matrix, int k, Random random) {
         int n = matrix.rows();
         INDArray probes = Nd4j.create(DataType.DOUBLE, n, k);

@@ -19,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.krylov.Hutchinson;
 import org.sagitta.api.krylov.LanczosQuadrature;
 
-/** A long work that takes products ends soon after the user has interrupted the run. */
+/** Tests that long work that takes products ends soon after the user has interrupted the run. */
 class InterruptedProductsTest {
     private static final int DIMENSION = 300;
 

@@ -21,9 +21,9 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.KroneckerTridiagonalOperator.Coupling;
 import org.sagitta.api.operator.KroneckerTridiagonalOperator.Layer;
 
-/** Against the dense definition, from moments of random vectors by loops. */
+/** Compares with the dense definition, from moments of random vectors by loops. */
 class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
-    /** Outputs, inputs, bias. */
+    /** Each layer is given by its outputs, its inputs and its bias. */
     private static final int[][] LAYERS = {{2, 3, 1}, {2, 3, 0}, {3, 2, 0}, {2, 3, 1}};
 
     private static final Moments OUTPUTS = Moments.random(1, 0);
@@ -101,7 +101,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
         assertClose(identity.castTo(DataType.DOUBLE), definition(2).mmul(inverse.castTo(DataType.DOUBLE)), 1e-3);
     }
 
-    /** A gradient that the next layer's predicts exactly leaves nothing to be inverted. */
+    /** A gradient that the next layer's predicts exactly leaves nothing to invert. */
     @Test
     void whatIsExplainedWhollyIsSingular() {
         INDArray one = Nd4j.createFromArray(new double[][] {{2}});
@@ -125,7 +125,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
                                 List.of(layer(0), singular), List.of(coupling(0)), Spectra.EIGENSOLVER))
                 .getMessage();
         assertTrue(message.startsWith("Layer seven: the factor G is singular") && message.contains("damping"), message);
-        // the first layer's are not inverted
+        // the first layer's factors are not inverted
         KroneckerTridiagonalOperator.of(List.of(singular, layer(2)), List.of(coupling(1)), Spectra.EIGENSOLVER);
     }
 
@@ -182,7 +182,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
         return new Coupling(OUTPUTS.of(i, i + 1), INPUTS.of(i, i + 1));
     }
 
-    /** Xi^-1 Sigma Xi^-T, each P x P. */
+    /** Returns Xi^-1 Sigma Xi^-T, each P x P. */
     private static INDArray definition(int count) {
         int dimension = offsets()[count];
         INDArray xi = Nd4j.eye(dimension).castTo(DataType.DOUBLE);
@@ -200,7 +200,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
         return inverse.mmul(sigma).mmul(inverse.transpose());
     }
 
-    /** By Gauss and Jordan's elimination. */
+    /** Inverts by Gauss-Jordan elimination. */
     private static INDArray inverse(INDArray matrix) {
         int n = matrix.rows();
         double[][] a = matrix.toDoubleMatrix();
@@ -228,7 +228,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
         return Nd4j.createFromArray(inverse);
     }
 
-    /** G_ij (x) A_ij, element by element, in the order of the parameters. */
+    /** Returns G_ij (x) A_ij, element by element, in the order of the parameters. */
     private static INDArray kronecker(int i, int j) {
         int[] rows = LAYERS[i];
         int[] columns = LAYERS[j];
@@ -247,7 +247,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
         return matrix;
     }
 
-    /** Where entry p of a matrix [weight, bias] lies among the layer's parameters. */
+    /** Returns the index among the layer's parameters of entry p of a matrix [weight, bias]. */
     private static int flat(int p, int[] layer) {
         int row = p / layer[1];
         int column = p % layer[1];
@@ -271,7 +271,7 @@ class KroneckerTridiagonalOperatorTest extends CurvatureOperatorContract {
         return offsets;
     }
 
-    /** Second moments of correlated random vectors, one a layer. */
+    /** Moments are second moments of correlated random vectors, one for each layer. */
     private record Moments(INDArray whole, int size) {
         static Moments random(long seed, int size) {
             int total = 0;

@@ -17,7 +17,7 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.operator.BlockDiagonalOperator.Block;
 
-/** What is made of two operators, each structure with each, against the same of their matrices. */
+/** Compares combinations of two operators, of each structure with each, with the same combinations of their matrices. */
 class OperatorAlgebraTest {
     private static final INDArray G = Spectra.symmetric(1, 0.2, 1, 1.5);
     private static final INDArray A = Spectra.symmetric(2, -0.3, 0.4, 1, 2);

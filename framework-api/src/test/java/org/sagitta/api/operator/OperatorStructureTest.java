@@ -58,7 +58,7 @@ class OperatorStructureTest {
         assertThrows(NotPositiveDefiniteException.class, () -> operator.damped(Double.NaN, Spectra.EIGENSOLVER));
     }
 
-    /** Whatever rounding makes of the eigenvalue that is zero. */
+    /** A zero eigenvalue may be rounded to any small number. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void whatIsZeroUpToRoundingCountsAsZero(long seed) {
@@ -80,7 +80,7 @@ class OperatorStructureTest {
                 1e-15);
     }
 
-    /** ||U U' - (U U')||_F, whose terms cancel but for rounding. */
+    /** Computes ||U U' - (U U')||_F, whose terms cancel up to rounding. */
     @Test
     void aMatrixThatIsZeroHasAFrobeniusNorm() {
         for (int seed = 0; seed < 30; seed++) {
@@ -103,7 +103,10 @@ class OperatorStructureTest {
         assertEquals(3, mixed.eigenproblem());
     }
 
-    /** By the factors, the eigenvectors or the low rank: a matrix of so many parameters would take 80 GB. */
+    /**
+     * Structures compute the diagonal by the factors, the eigenvectors or the low rank: a matrix of as many parameters would
+     * take 80 GB.
+     */
     @Test
     void diagonalsTakeNoProducts() {
         int p = 100_000;
@@ -179,7 +182,7 @@ class OperatorStructureTest {
         return new KroneckerOperator(EYE, SINGULAR, true);
     }
 
-    /** diag(-1, 2, 2) + 4 e_1 e_1' has the eigenvalues 2, 2 and 3. */
+    /** The matrix diag(-1, 2, 2) + 4 e_1 e_1' has the eigenvalues 2, 2 and 3. */
     @Test
     void aDefiniteMatrixWithoutAPositiveDiagonalHasNoWoodburyInverse() {
         CurvatureOperator operator = new LowRankPlusDiagonalOperator(
@@ -282,7 +285,7 @@ class OperatorStructureTest {
         assertEquals(DataType.FLOAT, new EigenvalueCorrectedKroneckerOperator(EYE, EYE, single, false).precision());
     }
 
-    /** Zero exactly, or by rounding: (0 + 0.5 I) (x) (3 I + 0.5 I). */
+    /** The factor is zero exactly, or by rounding: (0 + 0.5 I) (x) (3 I + 0.5 I). */
     @ParameterizedTest
     @ValueSource(doubles = {0, -1e-20})
     void factoredDampingOfAFactorThatIsZeroHasNothingToBalance(double none) {
@@ -315,7 +318,7 @@ class OperatorStructureTest {
                         .doubleValue());
     }
 
-    /** (1e-200 + 1e-200) (1e200 + 1e200). */
+    /** The expected value is (1e-200 + 1e-200) (1e200 + 1e200). */
     @Test
     void factoredDampingBalancesFactorsOfAnyScale() {
         KroneckerOperator balanced =
@@ -329,7 +332,7 @@ class OperatorStructureTest {
         refused("tr A = NaN", () -> new KroneckerOperator(EYE, unknown, false).withFactoredDamping(1));
     }
 
-    /** Whose matrix would take 80 GB. */
+    /** The matrix would take 80 GB. */
     @Test
     void aHundredThousandParametersAreKnownByTheirFactors() {
         double[] outer = Spectra.gaussian(3, 250, 1).reshape(new long[] {250}).toDoubleVector();

@@ -20,7 +20,7 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.Spectra;
 
 class OperatorsTest {
-    /** More than one pass of unit vectors. */
+    /** This dimension needs more than one pass of unit vectors. */
     private static final int DIMENSION = 150;
 
     static Stream<CurvatureOperator> operators() {

@@ -10,7 +10,7 @@ import org.sagitta.api.contract.CountingProduct;
 import org.sagitta.api.contract.CurvatureOperatorContract;
 import org.sagitta.api.contract.Spectra;
 
-/** Every operator against its matrix from loops over the definition's indices. */
+/** Compares every operator with its matrix, built by loops over the definition's indices. */
 class StructuredOperatorsTest {
     private static final INDArray G = Spectra.symmetric(1, 0.2, 1, 3.5);
     private static final INDArray A = Spectra.symmetric(2, -0.3, 0.4, 2, 5);
@@ -138,7 +138,7 @@ class StructuredOperatorsTest {
             return new KroneckerOperator(G, A, true).withFactoredDamping(0.09);
         }
 
-        /** tr G / 3 = 4.7 / 3, tr A / 4 = 7.1 / 4. */
+        /** Uses tr G / 3 = 4.7 / 3 and tr A / 4 = 7.1 / 4. */
         @Override
         protected INDArray matrix() {
             double pi = Math.sqrt(7.1 / 4 / (4.7 / 3));
@@ -216,7 +216,7 @@ class StructuredOperatorsTest {
 
     @Nested
     class BlockDiagonal extends CurvatureOperatorContract {
-        /** Parameters 0 and 13 to 14 are in no block. */
+        /** Leaves parameters 0 and 13 to 14 outside of all blocks. */
         @Override
         protected CurvatureOperator operator() {
             return new BlockDiagonalOperator(
@@ -373,7 +373,7 @@ class StructuredOperatorsTest {
         });
     }
 
-    /** The output that each parameter belongs to: weights row by row, then biases. */
+    /** Returns the output of each parameter: weights row by row, then biases. */
     private static int[] rows(int outputs, int inputs, boolean bias) {
         int[] rows = new int[outputs * inputs];
         int weights = bias ? inputs - 1 : inputs;
@@ -381,7 +381,7 @@ class StructuredOperatorsTest {
         return rows;
     }
 
-    /** The input that each parameter belongs to, the last one for biases. */
+    /** Returns the input of each parameter, the last one for biases. */
     private static int[] columns(int outputs, int inputs, boolean bias) {
         int[] columns = new int[outputs * inputs];
         int weights = bias ? inputs - 1 : inputs;

@@ -38,7 +38,7 @@ class MemoryTest {
         assertArrayEquals(new double[] {4, Double.NaN}, memory.numbers("numbers"));
     }
 
-    /** Whoever multiplies by it gets the same bits, whether it comes from this process or from a file. */
+    /** Products with a stored array have the same bits, whether it comes from this process or from a file. */
     @Test
     void arraysComeInOneOrder() {
         INDArray given =

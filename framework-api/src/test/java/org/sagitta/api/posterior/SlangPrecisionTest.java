@@ -84,7 +84,7 @@ class SlangPrecisionTest {
         assertTrue(rest.minNumber().doubleValue() > 1);
     }
 
-    /** Of 1e-4 and of 1e-8: the factor has the former, the diagonal the latter. */
+    /** The eigenvalues are 1e-4 and 1e-8: the factor keeps the former, the diagonal the latter. */
     @ParameterizedTest
     @CsvSource({"1e-2, 1e-4", "1e-4, 0"})
     void onlyNegligibleEigenvaluesAreDropped(double length, double kept) {
@@ -97,7 +97,7 @@ class SlangPrecisionTest {
         assertClose(gradient.mul(gradient).reshape(P), u.mul(u).sum(1).addi(precision.diagonalWithoutPrior()), 1e-17);
     }
 
-    /** The squared root that the draws are made with, against an inverse. */
+    /** Compares the square root that generates the samples with an inverse. */
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 20})
     void drawsHaveTheInverseAsTheirCovariance(int rank) {

@@ -29,7 +29,7 @@ import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.operator.DiagonalOperator;
 
 class ParameterPartTest {
-    /** Layers of 3, 1 and 4 parameters. */
+    /** The layers have 3, 1 and 4 parameters. */
     private static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
             new ParameterBlock("0.weight", "0", 0, List.of(1, 2)),
             new ParameterBlock("0.bias", "0", 2, List.of(1)),
@@ -40,7 +40,7 @@ class ParameterPartTest {
     private static final QuadraticSurface BOWL = new QuadraticSurface(
             MATRIX, Nd4j.linspace(DataType.DOUBLE, 0, 1, 8), Nd4j.ones(DataType.DOUBLE, 8), LAYOUT);
 
-    /** Layers, and the indices of their parameters. */
+    /** Returns layers, and the indices of their parameters. */
     static Stream<Arguments> parts() {
         return Stream.of(
                 Arguments.of(List.of("1"), new int[] {3}),
