@@ -10,7 +10,7 @@ import org.sagitta.runtime.experiment.UserException;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import picocli.CommandLine.Option;
 
-/** The folders from which plugins are loaded: Sagitta's own, and the user's. */
+/** Determines the folders from which plugins are loaded: Sagitta's own, and the user's. */
 final class PluginFolders {
     @Option(
             names = "--plugins",

@@ -6,8 +6,8 @@ import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.RunDirectory;
 
 /**
- * An audience observes an experiment, such as the terminal does: it is notified of each event in the thread that
- * executes the experiment.
+ * An audience observes an experiment, as the terminal does: it is notified of each event in the thread that executes
+ * the experiment.
  */
 public interface Audience {
     /** An audience that ignores all notifications. */

@@ -13,7 +13,7 @@ public sealed interface FormulaValue {
     /** Returns the value in the form that EvalEx accepts. */
     Object content();
 
-    /** A finite number. */
+    /** A value that is a finite number. */
     record Real(double value) implements FormulaValue {
         @Override
         public Object content() {
@@ -30,7 +30,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** A text. */
+    /** A value that is a text. */
     record Text(String content) implements FormulaValue {
         @Override
         public String toString() {
@@ -38,7 +38,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** A truth value. */
+    /** A value that is true or false. */
     record Truth(Boolean content) implements FormulaValue {
         @Override
         public String toString() {
@@ -46,7 +46,7 @@ public sealed interface FormulaValue {
         }
     }
 
-    /** A list of values. */
+    /** A value that is a list of values. */
     record Values(List<FormulaValue> values) implements FormulaValue {
         public Values {
             values = List.copyOf(values);

@@ -1,2 +1,2 @@
-/** Images of the pictures that metrics produce, for tools that cannot show the report's HTML page. */
+/** This package draws the pictures of metrics as images, for tools that cannot show the report's HTML page. */
 package org.sagitta.runtime.picture;

@@ -13,77 +13,77 @@ import org.sagitta.runtime.training.TrainingState;
  * next to it, and their {@link RunStatus} names the sweep as their parent.
  */
 public record RunDirectory(Path path) {
-    /** The file with the descriptor, in which all defaults are filled in; it can be run again as it is. */
+    /** Returns the file with the descriptor, in which all defaults are filled in; it can be run again as it is. */
     public Path descriptor() {
         return path.resolve("descriptor.yaml");
     }
 
-    /** The file with versions, machine, threads and digests: {@code provenance.json}. */
+    /** Returns the file with versions, machine, threads and digests: {@code provenance.json}. */
     public Path provenance() {
         return path.resolve("provenance.json");
     }
 
-    /** The file with one figure per line: see {@link JournalLine}. */
+    /** Returns the file with one figure per line: see {@link JournalLine}. */
     public Path journal() {
         return path.resolve("metrics.jsonl");
     }
 
-    /** The journal of a resumed run as it was before it was cut: see {@link EarlierTimes}. */
+    /** Returns the journal of a resumed run as it was before it was cut: see {@link EarlierTimes}. */
     Path uncutJournal() {
         return path.resolve("metrics-before.jsonl");
     }
 
-    /** The file with the state of the run: see {@link RunStatus}. */
+    /** Returns the file with the state of the run: see {@link RunStatus}. */
     public Path status() {
         return path.resolve("status.json");
     }
 
-    /** The file with the grid of a sweep: see {@link SweepIndex}. */
+    /** Returns the file with the grid of a sweep: see {@link SweepIndex}. */
     public Path sweep() {
         return path.resolve("sweep.json");
     }
 
-    /** The file with the stack traces of a failed run. */
+    /** Returns the file with the stack traces of a failed run. */
     public Path failure() {
         return path.resolve("failure.txt");
     }
 
-    /** The report: one file that opens from the disk. */
+    /** Returns the report: one file that opens from the disk. */
     public Path report() {
         return path.resolve("report.html");
     }
 
-    /** The folder of the saved models, one per checkpoint. */
+    /** Returns the folder of the saved models, one per checkpoint. */
     public Path checkpoints() {
         return path.resolve("checkpoints");
     }
 
-    /** The folder from which a training that has not ended can be resumed: see {@link TrainingState}. */
+    /** Returns the folder from which a training that has not ended can be resumed: see {@link TrainingState}. */
     public Path trainingState() {
         return path.resolve("training-state");
     }
 
-    /** The folder for the temporary files of plugins; it is deleted when the run has ended. */
+    /** Returns the folder for the temporary files of plugins; it is deleted when the run has ended. */
     public Path scratch() {
         return path.resolve("scratch");
     }
 
-    /** The folder of results that are not single numbers. */
+    /** Returns the folder of results that are not single numbers. */
     public Path artifacts() {
         return path.resolve("artifacts");
     }
 
-    /** The folder of the artifacts of one checkpoint. */
+    /** Returns the folder of the artifacts of one checkpoint. */
     public Path artifacts(long step) {
         return artifacts().resolve(String.format(Locale.ROOT, "step-%08d", step));
     }
 
-    /** The file with the verdicts on the descriptor's claims, if it has any. */
+    /** Returns the file with the verdicts on the descriptor's claims, which exists only if there are claims. */
     public Path verdict() {
         return path.resolve("verdict.json");
     }
 
-    /** The file that records the run on the MLflow server, and how much of it has arrived. */
+    /** Returns the file that records the run on the MLflow server, and how much of it has arrived. */
     public Path mlflow() {
         return path.resolve("mlflow.json");
     }

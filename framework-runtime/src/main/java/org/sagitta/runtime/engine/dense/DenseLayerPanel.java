@@ -51,12 +51,12 @@ final class DenseLayerPanel {
         return use.outputs();
     }
 
-    /** Returns a, {@code [inputs x n]}. */
+    /** Returns the inputs a, {@code [inputs x n]}. */
     Matrix input(int n) {
         return input.shaped(1, use.inputs(), n);
     }
 
-    /** Returns dL/dz, {@code [outputs x n]}. */
+    /** Returns the cotangents dL/dz, {@code [outputs x n]}. */
     Matrix cotangent(int n) {
         return cotangent.shaped(1, use.outputs(), n);
     }
