@@ -9,21 +9,21 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.runtime.engine.loss.TargetColumns;
 
-/** Examples as other libraries' models take them. */
+/** Converts examples to the arrays that other libraries' models take. */
 public final class BatchArrays {
     private BatchArrays() {}
 
     /**
-     * All of the examples, as {@link org.sagitta.api.plugin.TrainingContext#examples(int[])} has them.
+     * Returns all of the examples, as {@link org.sagitta.api.plugin.TrainingContext#examples(int[])} defines.
      *
-     * @param outputs C
+     * @param outputs C, the number of outputs
      */
     public static DataSet of(Examples examples, int outputs, DataType precision) {
         return new DataSet(
                 features(examples).castTo(precision), labels(examples, outputs).castTo(precision));
     }
 
-    /** [n, D], or [n, channels, height, width] of images; copies. */
+    /** Returns a copy of the features: [n, D], or [n, channels, height, width] for images. */
     static INDArray features(Examples examples) {
         long[] shape = LongStream.concat(
                         LongStream.of(examples.size()),

@@ -10,9 +10,9 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.model.ModelException;
 
 /**
- * Whether DL4J's gradient is that of its loss, and differences of it a Hessian, at the parameters as they are. A gradient is
- * compared with differences of the loss, along a random direction in each tensor that leans to the gradient; products H v with
- * their transposes, and with those of twice the step.
+ * Checks whether DL4J's gradient is that of its loss, and whether differences of it give a Hessian, at the current
+ * parameters. The gradient is compared with differences of the loss along one direction per tensor, which is random
+ * with a bias towards the gradient. Products H v are compared with their transposes, and with those of twice the step.
  */
 final class DifferenceChecks {
     private static final double TOLERANCE = 1e-4;
@@ -45,7 +45,7 @@ final class DifferenceChecks {
         }
     }
 
-    /** What is wrong with products with the Hessian, for the user; empty where they are those of a symmetric matrix. */
+    /** Describes what is wrong with products with the Hessian; empty if they are those of a symmetric matrix. */
     static Optional<String> ofHessian(Dl4jSurface surface) {
         INDArray v = unit(surface.dimension(), new Random(2));
         INDArray product = surface.hessianProduct(v, 1);
@@ -67,7 +67,10 @@ final class DifferenceChecks {
                         + size + ", differ by " + asymmetry);
     }
 
-    /** A unit vector that is 0 outside of a tensor, and there about half the gradient's direction. */
+    /**
+     * Returns a unit vector that is 0 outside of a tensor, and within it the normalised sum of a random direction and
+     * the gradient's direction.
+     */
     private static INDArray leaning(INDArray gradient, ParameterBlock block, Random random) {
         INDArray own = part(gradient, block);
         double size = own.norm2Number().doubleValue();

@@ -18,13 +18,13 @@ import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.activations.impl.ActivationThresholdedReLU;
 import org.sagitta.runtime.engine.rule.ActivationFunction;
 
-/** DL4J's activation functions and the engine's. */
+/** Converts activation functions between DL4J and the engine. */
 final class Dl4jActivation {
     private Dl4jActivation() {}
 
     /**
-     * Empty where DL4J's is another function, or one in float32, or goes wrong: both of its GELUs are approximations, and its
-     * derivative of an ELU takes alpha to be 1.
+     * Returns DL4J's counterpart; empty if DL4J's is another function, is computed in float32, or is wrong: both of its
+     * GELUs are approximations, and its derivative of an ELU assumes that alpha is 1.
      */
     static Optional<IActivation> of(ActivationFunction function) {
         if (function instanceof ActivationFunction.LeakyRelu leaky) {
@@ -47,7 +47,10 @@ final class Dl4jActivation {
         return Optional.empty();
     }
 
-    /** Empty for what the engine does not know: softmax, say, or the approximations of GELU. */
+    /**
+     * Returns the engine's counterpart; empty for functions that the engine does not know, such as softmax and the
+     * approximations of GELU.
+     */
     static Optional<ActivationFunction> toEngine(IActivation function) {
         if (function instanceof ActivationLReLU leaky) {
             return Optional.of(new ActivationFunction.LeakyRelu(leaky.getAlpha()));
@@ -81,7 +84,7 @@ final class Dl4jActivation {
         return Optional.empty();
     }
 
-    /** A rectifier as Keras defines it: with a maximum, a threshold, and a slope below that. */
+    /** Converts a rectifier as Keras defines it: with a maximum, a threshold, and a slope below the threshold. */
     private static ActivationFunction rectifier(ActivationReLU relu) {
         double cap = relu.getMax() == null ? Double.POSITIVE_INFINITY : relu.getMax();
         double threshold = relu.getThreshold() == null ? 0 : relu.getThreshold();

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What DL4J's JSON of a graph says, and what about it is not honoured. */
+/** Checks DL4J's JSON of a graph for properties that the import does not support. */
 final class Dl4jConfiguration {
     private static final String CLASS = "@class";
 
@@ -19,7 +19,7 @@ final class Dl4jConfiguration {
 
     private Dl4jConfiguration() {}
 
-    /** @throws ModelException which names all that is not honoured */
+    /** @throws ModelException which names everything that is not supported */
     static void requireHonoured(ComputationGraph model, Path file) {
         JsonNode configuration =
                 JsonMapper.shared().readTree(model.getConfiguration().toJson());
@@ -34,7 +34,7 @@ final class Dl4jConfiguration {
         layer("layer " + name, vertex.path("layerConf").path("layer"));
     }
 
-    /** A layer, and those that it wraps. */
+    /** Checks a layer, and the layers that it wraps. */
     private void layer(String subject, JsonNode layer) {
         if (layer.has(CLASS)) {
             look(Dl4jWhiteLists.layers(), subject, layer);

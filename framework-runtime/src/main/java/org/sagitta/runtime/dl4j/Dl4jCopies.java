@@ -3,11 +3,11 @@ package org.sagitta.runtime.dl4j;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 
-/** Copies of DL4J's configurations, whose own lose along which axis inputs are joined. */
+/** Copies DL4J's configurations, because their own {@code clone} loses the axis along which inputs are joined. */
 final class Dl4jCopies {
     private Dl4jCopies() {}
 
-    /** An equal configuration that shares nothing with the original. */
+    /** Returns an equal configuration that shares nothing with the original. */
     static ComputationGraphConfiguration of(ComputationGraphConfiguration original) {
         ComputationGraphConfiguration copy = original.clone();
         original.getVertices().forEach((name, vertex) -> {

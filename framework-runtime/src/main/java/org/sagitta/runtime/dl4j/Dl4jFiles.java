@@ -13,16 +13,16 @@ import org.sagitta.runtime.model.ModelException;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Models in zips of DL4J. Layers in a row are named by their positions. */
+/** Reads models from zip files of DL4J. Layers in sequence are named by their positions. */
 final class Dl4jFiles {
     private static final String CONFIGURATION = "configuration.json";
 
     private Dl4jFiles() {}
 
     /**
-     * The model in a zip that DL4J's {@code ModelSerializer} wrote.
+     * Reads the model from a zip file that DL4J's {@code ModelSerializer} wrote.
      *
-     * @throws ModelException where it holds no such model, or one that is not honoured
+     * @throws ModelException if the file has no such model, or one that is not supported
      */
     static ComputationGraph readZip(Path file) throws IOException {
         ComputationGraph model = load(file);
@@ -43,7 +43,10 @@ final class Dl4jFiles {
         }
     }
 
-    /** The first line of what DL4J says, which may name the layer; not where it sends the reader to DL4J's own pages. */
+    /**
+     * Returns the first line of DL4J's message, which may name the layer; empty if the line only refers to DL4J's web
+     * pages.
+     */
     private static String why(RuntimeException e) {
         return Strings.nullToEmpty(Throwables.getRootCause(e).getMessage())
                 .lines()

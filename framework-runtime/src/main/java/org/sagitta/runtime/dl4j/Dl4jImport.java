@@ -45,7 +45,10 @@ import org.sagitta.runtime.engine.rule.SlidingWindow;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.Weights;
 
-/** From DL4J's {@code ComputationGraph}, without its loss, to the engine's network and weights. Layers keep their names. */
+/**
+ * Converts DL4J's {@code ComputationGraph}, without its loss, to the engine's network and weights. Layers keep their
+ * names.
+ */
 final class Dl4jImport {
     private final ComputationGraph graph;
     private final ComputationGraphConfiguration configuration;
@@ -57,7 +60,7 @@ final class Dl4jImport {
         this.configuration = graph.getConfiguration();
     }
 
-    /** The layers that the engine has no exact derivatives of, each with its type. */
+    /** Returns the layers for which the engine has no exact derivatives, each with its type. */
     static List<String> unknownLayers(ComputationGraph graph) {
         ComputationGraphConfiguration configuration = graph.getConfiguration();
         return configuration.getTopologicalOrderStr().stream()
@@ -68,10 +71,11 @@ final class Dl4jImport {
     }
 
     /**
-     * The engine's network, of known layers only.
+     * Converts a graph whose layers the engine knows.
      *
-     * @param shape of one example; where the model has its channels last, [H, W, C] is taken as well as [C, H, W]
-     * @throws ModelException where the examples do not fit the model
+     * @param shape the shape of one example; if the model has its channels last, [H, W, C] is accepted as well as [C,
+     * H, W]
+     * @throws ModelException if the examples do not fit the model
      */
     static ImportedModel.Converted of(ComputationGraph graph, List<Integer> shape) {
         try {
@@ -84,12 +88,14 @@ final class Dl4jImport {
         }
     }
 
-    /** As {@link #of(ComputationGraph, List)}, of examples that have their channels last, or first. */
+    /**
+     * Converts a graph as {@link #of(ComputationGraph, List)} does, for examples whose channels come last, or first.
+     */
     static ImportedModel.Converted of(ComputationGraph graph, List<Integer> shape, boolean channelsLast) {
         return new Dl4jImport(graph).convert(shape, channelsLast);
     }
 
-    /** Whether a network of such a model takes examples with their channels last. */
+    /** Returns whether a network of such a model takes examples with their channels last. */
     static boolean takesChannelsLast(Network network) {
         return network.layers().get(0).rule() instanceof LinearMap map
                 && map.kind() instanceof LinearMap.Kind.ChannelsLast;
@@ -117,9 +123,9 @@ final class Dl4jImport {
     }
 
     /**
-     * What flows between layers: the sum of the outputs of some of them.
+     * A flow is the value between two layers: the sum of the outputs of some layers.
      *
-     * @param shape of one example
+     * @param shape the shape of one example
      */
     private record Flow(List<Integer> sources, List<Integer> shape) {}
 
@@ -206,7 +212,7 @@ final class Dl4jImport {
         return kept;
     }
 
-    /** Images as vectors where the model's first layer takes those. */
+    /** Converts images to vectors if the model's first layer takes vectors. */
     private Flow flat(String name, DenseLayer dense, Flow input) {
         Flow vector = input.shape().size() == 3 && input.sources().equals(List.of(Layer.INPUT))
                 ? append(name + ".flatten", LinearMap.flatten(input.shape()), input)
@@ -258,7 +264,7 @@ final class Dl4jImport {
         return LinearMap.zeroPadding(shape, pixels[0], pixels[1], pixels[2], pixels[3]);
     }
 
-    /** Along the rows and the columns. */
+    /** Returns the windows along the rows and the columns. */
     private static List<SlidingWindow> axes(
             String name,
             ConvolutionMode mode,
@@ -309,7 +315,7 @@ final class Dl4jImport {
         return append(name, new ElementWise(shape, new ActivationFunction.Identity()), new Flow(sources, shape));
     }
 
-    // what is known
+    // supported layers
 
     private static boolean isKnown(GraphVertex vertex) {
         if (vertex instanceof LayerVertex layer) {
@@ -369,7 +375,7 @@ final class Dl4jImport {
         return found instanceof BaseLayer base && !isKnown(base) ? type + " with " + base.getActivationFn() : type;
     }
 
-    /** Whether the model has its channels last. */
+    /** Returns whether the model has its channels last. */
     static boolean isChannelsLast(ComputationGraph graph) {
         return graph.getConfiguration().getVertices().values().stream()
                 .filter(LayerVertex.class::isInstance)
@@ -379,7 +385,7 @@ final class Dl4jImport {
                         || (layer instanceof SubsamplingLayer pool && pool.getCnn2dDataFormat() == CNN2DFormat.NHWC));
     }
 
-    // what fits
+    // checks of shapes
 
     private static void requireImage(String name, Flow input) {
         if (input.shape().size() != 3) {

@@ -31,11 +31,12 @@ import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
 
 /**
- * Where a model's gradient jumps: at rectifiers, maxima and their like. A difference of gradients across such a kink is the
- * jump over the step, which no step makes the Hessian.
+ * Finds the layers at which a model's gradient is discontinuous: rectifiers, maxima and others. If such a kink lies
+ * between the two points of a difference of gradients, the difference contains the jump divided by the step, which is
+ * no approximation of the Hessian for any step.
  */
 final class Dl4jKinks {
-    /** All others are taken to have kinks. */
+    /** The smooth activation functions; all others are assumed to have kinks. */
     private static final Set<Class<? extends IActivation>> SMOOTH = Set.of(
             ActivationIdentity.class,
             ActivationTanH.class,
@@ -52,7 +53,7 @@ final class Dl4jKinks {
 
     private Dl4jKinks() {}
 
-    /** The layers and vertices with kinks, by their names. */
+    /** Returns the names of the layers and vertices with kinks. */
     static List<String> of(ComputationGraph graph) {
         return graph.getConfiguration().getVertices().entrySet().stream()
                 .filter(entry -> hasKinks(entry.getValue()))

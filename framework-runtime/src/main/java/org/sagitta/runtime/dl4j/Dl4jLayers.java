@@ -25,11 +25,11 @@ import org.sagitta.runtime.engine.rule.LinearMap;
 import org.sagitta.runtime.engine.rule.MaxPool;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
 
-/** The engine's layers as DL4J's, where there is an exact counterpart. */
+/** Converts the engine's layers to DL4J's, if there is an exact counterpart. */
 final class Dl4jLayers {
     private Dl4jLayers() {}
 
-    /** The layer that computes the same in this precision, without a name; empty where DL4J has none. */
+    /** Returns the layer that computes the same in this precision, without a name; empty if DL4J has none. */
     static Optional<Layer> of(LayerRule rule, DataType precision) {
         if (rule instanceof Dense dense) {
             return Optional.of(new DenseLayer.Builder()
@@ -58,7 +58,7 @@ final class Dl4jLayers {
                 : Optional.empty();
     }
 
-    /** Where along both axes a window lies, as DL4J says it. */
+    /** The window that a layer has along both axes, with DL4J's convolution mode. */
     private record Window(SlidingWindow rows, SlidingWindow columns, ConvolutionMode mode) {
         int[] kernel() {
             return new int[] {rows.kernel(), columns.kernel()};
@@ -90,7 +90,7 @@ final class Dl4jLayers {
         return Optional.empty();
     }
 
-    /** Whether there are no more windows than DL4J makes, which knows no others than whole ones. */
+    /** Returns whether there are no more windows than DL4J creates, which are only those within the padded image. */
     private static boolean isWhole(SlidingWindow axis, int size) {
         return axis.outputs(size) == axis.whole().outputs(size);
     }
@@ -149,7 +149,7 @@ final class Dl4jLayers {
                 .build();
     }
 
-    /** DL4J's derivative of a leaky relu has its slope in float32. */
+    /** Returns whether DL4J's derivative is exact; that of a leaky rectifier has its slope in float32. */
     private static boolean isExact(ActivationFunction function, DataType precision) {
         return precision != DataType.DOUBLE
                 || !(function instanceof ActivationFunction.LeakyRelu leaky)

@@ -26,8 +26,8 @@ import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelException;
 
 /**
- * A DL4J model without its loss: what it computes up to the logits that the descriptor's loss is a function of. A softmax
- * before a cross-entropy, or a sigmoid before a binary one, is part of the loss.
+ * Removes the loss of a DL4J model, so that its outputs are the logits on which the descriptor's loss depends. A
+ * softmax before a cross-entropy, or a sigmoid before a binary cross-entropy, belongs to the loss.
  */
 final class Dl4jLogits {
     private final ComputationGraphConfiguration configuration;
@@ -39,9 +39,9 @@ final class Dl4jLogits {
     }
 
     /**
-     * A copy of the model that ends in its logits.
+     * Returns a copy of the model that ends in its logits.
      *
-     * @throws ModelException where it has several inputs or outputs, or ends in what does not go with the loss
+     * @throws ModelException if it has several inputs or outputs, or its end does not fit the loss
      */
     static ComputationGraph of(ComputationGraph model, LossFunction loss) {
         ComputationGraphConfiguration configuration = Dl4jCopies.of(model.getConfiguration());
@@ -81,7 +81,7 @@ final class Dl4jLogits {
         ((LayerVertex) configuration.getVertices().get(vertex)).getLayerConf().setLayer(layer);
     }
 
-    /** The last vertex that is not a layer which hands on its input. */
+    /** Returns the last vertex that is not a layer which passes its input on unchanged. */
     private String lastActivation(String vertex) {
         boolean handsOn = layer(vertex)
                 .filter(layer ->
@@ -145,7 +145,7 @@ final class Dl4jLogits {
         return belongs;
     }
 
-    /** The descriptor's losses that are the model's, up to a factor. */
+    /** Returns the descriptor's losses that equal the model's up to a factor. */
     private static Set<LossFunction> kinds(ILossFunction own) {
         if (own instanceof LossMCXENT || own instanceof LossSparseMCXENT) {
             return Set.of(LossFunction.CROSS_ENTROPY);
@@ -163,7 +163,10 @@ final class Dl4jLogits {
         };
     }
 
-    /** A layer that computes the same, but takes the derivatives of its outputs from elsewhere. */
+    /**
+     * Returns a layer that computes the same outputs without a loss of its own, so that the derivatives of its outputs
+     * come from outside.
+     */
     private static Layer withoutLoss(String vertex, Layer layer) {
         if (layer.getClass() == OutputLayer.class) {
             OutputLayer output = (OutputLayer) layer;

@@ -53,9 +53,9 @@ import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.Weights;
 
 /**
- * Models as DL4J's {@code MultiLayerNetwork}, or {@code ComputationGraph} where layers are not in a row: how checkpoints are
- * saved, wherever DL4J has the exact counterpart. Layers keep their names. It takes examples as [N, C, H, W] or [N, F]; what
- * begins by flattening takes both.
+ * Converts networks to DL4J's {@code MultiLayerNetwork}, or to its {@code ComputationGraph} if layers are not in
+ * sequence. Checkpoints are saved in this form if DL4J has an exact counterpart. Layers keep their names. The model
+ * takes examples as [N, C, H, W] or [N, F]; one that begins by flattening takes both.
  */
 public final class Dl4jModel {
     static {
@@ -70,7 +70,7 @@ public final class Dl4jModel {
     private final DataType precision;
     private final Target target;
 
-    /** By layer: the vertex that stands for it, or hands on what a layer that DL4J does without takes. */
+    /** The vertex of each layer; for a layer that DL4J does not need, the vertex of its input. */
     private final Map<Integer, Vertex> vertices = new HashMap<>();
 
     private Dl4jModel(
@@ -85,7 +85,7 @@ public final class Dl4jModel {
         vertices.put(Layer.INPUT, new Vertex(INPUT, network.inputShape()));
     }
 
-    /** Why DL4J cannot compute what the network does in this precision, for the user; empty where it can. */
+    /** Returns the reason why DL4J cannot compute the network in this precision, for the user; empty if it can. */
     public static Optional<String> obstacle(Network network, LossSettings loss, DataType precision) {
         return network.layers().stream()
                 .filter(layer -> !isLeftOut(layer)
@@ -98,9 +98,9 @@ public final class Dl4jModel {
     }
 
     /**
-     * The network with these weights, in the parameters' type.
+     * Converts a network with its weights, in the type of the parameters.
      *
-     * @throws ModelException where there is an {@link #obstacle}
+     * @throws ModelException if there is an {@link #obstacle}
      */
     public static Model of(Network network, LossSettings loss, Weights weights) {
         return isChain(network)
@@ -108,7 +108,7 @@ public final class Dl4jModel {
                 : graph(network, loss, weights);
     }
 
-    /** As {@link #of}, but a graph also of layers in a row. */
+    /** Converts a network as {@link #of} does, always to a graph. */
     static ComputationGraph graph(Network network, LossSettings loss, Weights weights) {
         return (ComputationGraph)
                 of(network, loss, weights, configuration -> new Branching(configuration.graphBuilder()));
@@ -132,7 +132,7 @@ public final class Dl4jModel {
         return model;
     }
 
-    /** Writes a model to a zip that {@code MultiLayerNetwork.load} or {@code ComputationGraph.load} opens. */
+    /** Writes a model to a zip file that {@code MultiLayerNetwork.load} or {@code ComputationGraph.load} can read. */
     public static void save(Model model, Path file) throws IOException {
         ModelSerializer.writeModel(model, file.toFile(), false);
     }
@@ -169,7 +169,7 @@ public final class Dl4jModel {
         return new Vertex(layer.name(), layer.rule().outputShape());
     }
 
-    /** What a layer takes, summed where it is several layers' outputs. */
+    /** Returns the vertex of a layer's input; the outputs of several layers are summed. */
     private Vertex input(Layer layer) {
         return layer.sources().size() == 1 ? vertices.get(layer.sources().get(0)) : sum(layer.name() + "-input", layer);
     }
@@ -188,7 +188,7 @@ public final class Dl4jModel {
         return new Vertex(name, shape);
     }
 
-    /** The name of a vertex that gives what a source gives, as a vector where the shape is a vector's. */
+    /** Returns the name of a vertex that has the value of a source in the given shape, an image or a vector. */
     private String reshaped(Vertex source, List<Integer> shape, String reader) {
         return reshape(source.shape(), shape)
                 .map(processor -> {
@@ -205,7 +205,10 @@ public final class Dl4jModel {
         target.add(name, layer, reshape(input.shape(), inputShape), input.name());
     }
 
-    /** What makes a vector of an image, or the other way round; empty where nothing is to be done. */
+    /**
+     * Returns the preprocessor that converts an image to a vector or a vector to an image; empty if the shapes are of
+     * the same kind.
+     */
     private static Optional<InputPreProcessor> reshape(List<Integer> from, List<Integer> to) {
         if (from.size() == 3 && to.size() == 1) {
             return Optional.of(new CnnToFeedForwardPreProcessor(from.get(1), from.get(2), from.get(0)));
@@ -221,7 +224,10 @@ public final class Dl4jModel {
                 .allMatch(l -> layers.get(l).sources().equals(List.of(l - 1)));
     }
 
-    /** True of what DL4J does without: its preprocessors make vectors of images, and images of vectors. */
+    /**
+     * Returns true for layers that DL4J does not need, because its preprocessors convert images to vectors and vectors
+     * to images.
+     */
     private static boolean isLeftOut(Layer layer) {
         boolean reshapes = layer.rule() instanceof LinearMap map
                 && (map.kind() instanceof LinearMap.Kind.Flatten || map.kind() instanceof LinearMap.Kind.Image);
@@ -232,7 +238,7 @@ public final class Dl4jModel {
         return rule.isIdentity() && !(rule instanceof Dropout dropout && dropout.rate() > 0);
     }
 
-    /** True of a plain sum, or of a concatenation. */
+    /** Returns true for a plain sum and for a concatenation. */
     private static boolean isMerge(Network network, Layer layer) {
         Stream<Integer> origins = layer.sources().stream().map(source -> origin(network, source));
         return layer.sources().size() > 1
@@ -247,7 +253,7 @@ public final class Dl4jModel {
                         source != Layer.INPUT && isPlacement(network.layers().get(source)));
     }
 
-    /** True of a branch's place in nothing but concatenations. */
+    /** Returns true for the placement of a branch that is used only in concatenations. */
     private static boolean isBranch(Network network, Layer layer) {
         int position = network.layers().indexOf(layer);
         return isPlacement(layer)
@@ -268,7 +274,10 @@ public final class Dl4jModel {
 
     // the loss
 
-    /** DL4J's LossLayer changes the logits that it computes a sigmoid of, and keeps weights of a loss in float32. */
+    /**
+     * Returns the reason why DL4J does not have the loss: its LossLayer changes the logits whose sigmoid it computes,
+     * and it keeps weights of a loss in float32.
+     */
     private static Optional<String> lossObstacle(Network network, LossSettings loss, DataType precision) {
         if (loss instanceof LossSettings.OfPlugin) {
             return Optional.of("DL4J has no counterpart of the loss " + loss.type() + ", which is a plugin's");
@@ -340,13 +349,13 @@ public final class Dl4jModel {
     }
 
     /**
-     * Where a value comes from.
+     * The vertex that has a value.
      *
-     * @param shape as DL4J has it: [C, H, W] of an image also where the engine has flattened it
+     * @param shape the shape in DL4J: [C, H, W] for an image even if the engine has flattened it
      */
     private record Vertex(String name, List<Integer> shape) {}
 
-    /** What a model is put together in. */
+    /** The DL4J configuration that is being assembled. */
     private interface Target {
         void add(
                 String name,

@@ -10,7 +10,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 import org.sagitta.api.surface.ParameterBlock;
 
-/** DL4J's parameter arrays and the engine's tensors: a dense weight is {@code [in, out]} there and {@code [out, in]} here. */
+/**
+ * Converts parameters between DL4J's arrays and the engine's tensors: a dense weight is {@code [in, out]} in DL4J and
+ * {@code [out, in]} in the engine.
+ */
 final class Dl4jParameters {
     private static final Map<String, String> NAMES = Map.of(
             "W", "weight",
@@ -22,12 +25,12 @@ final class Dl4jParameters {
 
     private Dl4jParameters() {}
 
-    /** The engine's name of a parameter, DL4J's where it has none. */
+    /** Returns the engine's name of a parameter, or DL4J's if the engine has none. */
     static String engineName(String key) {
         return NAMES.getOrDefault(key, key);
     }
 
-    /** Fills in one of DL4J's arrays with an engine's tensor, row by row. */
+    /** Fills one of DL4J's arrays with an engine's tensor, row by row. */
     static void assign(INDArray array, INDArray values) {
         if (isTransposed(array)) {
             array.assign(values.dup().reshape('c', array.size(1), array.size(0)).transpose());
@@ -36,7 +39,7 @@ final class Dl4jParameters {
         }
     }
 
-    /** The parameters of layers as the engine's tensors of float64, by their names: {@code 0.weight}. */
+    /** Returns the parameters of layers as the engine's tensors in float64, by their names: {@code 0.weight}. */
     static Map<String, INDArray> arrays(Layer[] layers) {
         Map<String, INDArray> arrays = new HashMap<>();
         for (Layer layer : layers) {
@@ -46,12 +49,18 @@ final class Dl4jParameters {
         return arrays;
     }
 
-    /** Names are files' where weights are saved one by one. */
+    /**
+     * Returns the engine's name of a layer, which must be valid in file names because weights are saved in one file
+     * each.
+     */
     static String engineLayer(String name) {
         return name.replace('/', '.');
     }
 
-    /** Adds a parameter, as the engine's tensor of float64, to others; of log10 of a standard deviation the variance. */
+    /**
+     * Adds a parameter, as the engine's tensor in float64, to others; log10 of a standard deviation is converted to the
+     * variance.
+     */
     static void put(String layer, String key, INDArray array, Map<String, INDArray> arrays) {
         INDArray values = array.castTo(DataType.DOUBLE);
         if (key.equals("log10stdev")) {
@@ -61,12 +70,12 @@ final class Dl4jParameters {
         }
     }
 
-    /** The variance of which this is log10 of the standard deviation. */
+    /** Converts log10 of a standard deviation to the variance. */
     static INDArray variance(INDArray log10) {
         return Transforms.exp(log10.mul(2 * Math.log(10)));
     }
 
-    /** One of DL4J's arrays in the flat vector, as the engine's tensor. */
+    /** Describes one of DL4J's arrays in the flat vector as the engine's tensor. */
     static ParameterBlock block(String layer, String key, INDArray array, int offset) {
         List<Integer> shape =
                 Arrays.stream(array.shape()).mapToObj(Math::toIntExact).toList();
@@ -77,7 +86,7 @@ final class Dl4jParameters {
                 isTransposed(array) ? List.of(shape.get(1), shape.get(0)) : shape);
     }
 
-    /** The order in which the components of one of DL4J's arrays are the engine's tensor, row by row. */
+    /** Returns the order in which the elements of one of DL4J's arrays are the engine's tensor, row by row. */
     static char order(INDArray array) {
         return isTransposed(array) ? 'f' : 'c';
     }

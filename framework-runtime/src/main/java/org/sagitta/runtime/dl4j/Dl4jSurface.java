@@ -51,18 +51,19 @@ import org.sagitta.runtime.model.ModelException;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loss surface of a model that DL4J computes, for layers that the engine has no derivatives of; float64. Gradients are
- * DL4J's backward pass of the loss's derivatives. Products are central differences with a step h:
+ * The loss surface of a model that DL4J computes, for layers for which the engine has no derivatives; in float64.
+ * Gradients come from DL4J's backward pass, applied to the derivatives of the loss. Products are central differences
+ * with a step h:
  *
  * <pre>H v = (grad L(theta + h v) - grad L(theta - h v)) / (2 h)
  * G v = (1/N) sum_n J_n' L_n (f_n(theta + h v) - f_n(theta - h v)) / (2 h)</pre>
  *
- * with h |v| = 6e-6 max(1, |theta|), the cube root of float64's rounding error, which balances the error of the difference
- * with that of rounding. Dropout and other noise is off; the running
- * statistics of batch normalisation are fixed, and no parameters.
+ * with h |v| = 6e-6 max(1, |theta|). The factor is the cube root of float64's rounding error, which balances the
+ * truncation error of the difference with its rounding error. Dropout and other noise are off. The running statistics
+ * of batch normalisation are fixed, and are not parameters.
  */
 final class Dl4jSurface implements LossSurface, ModelOutputs {
-    /** What needs rules of the engine for all layers, by what messages call it. */
+    /** The capabilities that need rules of the engine for all layers, with their names in messages. */
     private static final Map<Class<?>, String> OF_THE_ENGINE = Map.of(
             SingleExamples.class, "Gradients of single examples",
             FisherMatrices.class, "Fisher matrices of single labels",
@@ -71,7 +72,7 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
     private static final double RELATIVE_STEP = Math.cbrt(Math.ulp(1.0));
     private static final int BATCH = 256;
 
-    /** Examples on which DL4J's gradient is checked. */
+    /** The number of examples on which DL4J's gradient is checked. */
     private static final int CHECKED = 32;
 
     private final Shared shared;
@@ -83,10 +84,10 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
     }
 
     /**
-     * What surfaces at several points have in common.
+     * The parts that surfaces at several points share.
      *
-     * @param kinks the layers whose gradients jump
-     * @param misfit what makes differences of the gradient no Hessian, beside kinks
+     * @param kinks the layers whose gradients are discontinuous
+     * @param misfit the reason, other than kinks, why differences of the gradient are not a Hessian
      */
     private record Shared(
             ComputationGraph graph,
@@ -108,15 +109,15 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
         }
     }
 
-    /** A parameter of a layer in DL4J's terms; its components are the block's in this order. */
+    /** A parameter of a layer in DL4J; its elements in the given order are those of the block. */
     private record Tensor(String layer, String key, char order, ParameterBlock block) {}
 
     /**
-     * The loss surface at the model's own parameters.
+     * Creates the loss surface at the model's own parameters.
      *
-     * @param logits the model without its loss; not changed
-     * @throws ModelException where DL4J's gradient is not that of the model in evaluation, or outputs are not one vector an
-     *     example
+     * @param logits the model without its loss; it is not changed
+     * @throws ModelException if DL4J's gradient is not that of the model in evaluation, or its output is not one vector
+     * per example
      */
     static Dl4jSurface of(ComputationGraph logits, Loss loss, Examples examples) {
         ComputationGraph graph = quiet(logits);
@@ -140,9 +141,9 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
     }
 
     /**
-     * The same surface, after a look at whether differences of DL4J's gradient are what they should be, on a few examples.
+     * Returns the same surface after a check of DL4J's gradient and its differences on a few examples.
      *
-     * @throws ModelException where DL4J has no gradient, or it is not that of its loss
+     * @throws ModelException if DL4J has no gradient, or it is not that of its loss
      */
     Dl4jSurface checked() {
         Dl4jSurface few = ofFirst(Math.min(examples(), CHECKED));
@@ -241,7 +242,7 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
         };
     }
 
-    /** The diagonal of G is C backward passes an example. */
+    /** Returns an operator; the diagonal of G takes C backward passes per example. */
     @Override
     public CurvatureOperator operator(Curvature curvature) {
         MatrixFreeOperator operator =
@@ -249,14 +250,14 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
         return curvature == Curvature.GGN ? operator.withDiagonal(dimension(), this::ggnDiagonal) : operator;
     }
 
-    /** Of the first examples. */
+    /** Returns the surface of the first examples. */
     private Dl4jSurface ofFirst(int count) {
         ImmutableIntArray first =
                 ImmutableIntArray.copyOf(IntStream.range(0, count).toArray());
         return new Dl4jSurface(shared.of(shared.examples().subset(first)), parameters);
     }
 
-    /** With so many times the usual step. */
+    /** Computes products with {@code steps} times the usual step. */
     INDArray hessianProduct(INDArray directions, double steps) {
         return byColumn(directions, v -> difference(v, steps, Dl4jSurface::gradient));
     }
@@ -315,12 +316,12 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
 
     // differences
 
-    /** h for a direction of length 1. */
+    /** Returns h for a direction of length 1. */
     double step() {
         return RELATIVE_STEP * Math.max(1, parameters.norm2Number().doubleValue());
     }
 
-    /** @param steps how many times the usual step */
+    /** @param steps the factor of the usual step */
     private INDArray difference(INDArray v, double steps, Function<Dl4jSurface, INDArray> function) {
         double length = v.norm2Number().doubleValue();
         if (length == 0) {
@@ -369,12 +370,12 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
         return targets;
     }
 
-    /** [N, C] class by class. */
+    /** Converts [N, C] to one array, class by class. */
     private static double[] columns(INDArray rows) {
         return rows.dup('f').data().asDouble();
     }
 
-    /** The reverse of {@link #columns}. */
+    /** Converts an array class by class to [N, C]: the reverse of {@link #columns}. */
     private INDArray rows(double[] columns) {
         return Nd4j.createFromArray(columns).reshape('f', examples(), columns.length / examples());
     }
@@ -399,7 +400,7 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
                 .dup('c');
     }
 
-    /** (1/N) sum_n J_n' c_n. */
+    /** Computes (1/N) sum_n J_n' c_n. */
     private INDArray pullBack(INDArray cotangents) {
         load();
         INDArray sum = Nd4j.zeros(DataType.DOUBLE, parameters.length());
@@ -437,9 +438,9 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
         return Nd4j.createFromArray(flat);
     }
 
-    // what it is made of
+    // construction
 
-    /** A copy in float64 that computes the same in training as in evaluation. */
+    /** Returns a copy in float64 that computes the same in training as in evaluation. */
     private static ComputationGraph quiet(ComputationGraph model) {
         ComputationGraphConfiguration configuration = Dl4jCopies.of(model.getConfiguration());
         configuration.setDataType(DataType.DOUBLE);
@@ -499,7 +500,7 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
                 .toList();
     }
 
-    /** As DL4J reads them: vectors where the model begins with those. */
+    /** Returns the features in DL4J's form: vectors if the model begins with a layer that takes vectors. */
     private static INDArray features(ComputationGraphConfiguration configuration, Examples examples) {
         return takesVectors(configuration)
                 ? examples.features().castTo(DataType.DOUBLE)

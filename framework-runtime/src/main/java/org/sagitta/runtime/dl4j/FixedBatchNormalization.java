@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * DL4J's batch normalisation with running statistics that are fixed, also where DL4J takes the model to be in training: only
- * there it has gradients, and its own layer's are through the batch's statistics.
+ * Computes DL4J's batch normalisation with fixed running statistics, even when DL4J considers the model to be in
+ * training. DL4J has gradients only in training, where its own layer differentiates the statistics of the batch.
  *
  * <pre>f = gamma (a - mean)/sqrt(variance + epsilon) + beta</pre>
  */
@@ -30,7 +30,7 @@ final class FixedBatchNormalization extends BatchNormalization {
 
     private FixedBatchNormalization() {}
 
-    /** The layer with the same parameters and statistics. */
+    /** Creates the layer with the same parameters and statistics. */
     static FixedBatchNormalization of(BatchNormalization layer) {
         FixedBatchNormalization fixed = new FixedBatchNormalization();
         fixed.setLayerName(layer.getLayerName());
@@ -46,7 +46,7 @@ final class FixedBatchNormalization extends BatchNormalization {
         return fixed;
     }
 
-    /** Whether one of its parameters in DL4J's terms is a running statistic. */
+    /** Returns whether a parameter in DL4J's sense is a running statistic. */
     static boolean isStatistic(String key) {
         return !BatchNormalizationParamInitializer.GAMMA.equals(key)
                 && !BatchNormalizationParamInitializer.BETA.equals(key);
@@ -113,7 +113,7 @@ final class FixedBatchNormalization extends BatchNormalization {
             return input.rank() == 4 && layerConf().getCnn2DFormat() == CNN2DFormat.NHWC ? 3 : 1;
         }
 
-        /** The shape in which one number a channel goes with the input. */
+        /** Returns the shape in which one number per channel is broadcast to the input. */
         private long[] channels() {
             long[] shape = new long[input.rank()];
             Arrays.fill(shape, 1);

@@ -26,13 +26,13 @@ import org.sagitta.runtime.model.Weights;
 
 /** A model that another program saved, as DL4J reads it. */
 public final class ImportedModel {
-    /** Axes of an image. */
+    /** The number of axes of an image. */
     private static final int IMAGE = 3;
 
-    /** Examples on which the engine's outputs are compared with DL4J's. */
+    /** The number of examples on which the engine's outputs are compared with DL4J's. */
     private static final int COMPARED = 8;
 
-    /** Relative to the largest output; DL4J has some constants in float32. */
+    /** The tolerance of this comparison, relative to the largest output; DL4J has some constants in float32. */
     private static final double AGREEMENT = 1e-6;
 
     private final ComputationGraph model;
@@ -48,10 +48,10 @@ public final class ImportedModel {
     }
 
     /**
-     * The model in a zip that DL4J wrote.
+     * Reads the model from a zip file that DL4J wrote.
      *
-     * @throws ModelException where it holds no such model, or one that does not go with the loss, or something about it is not
-     *     honoured
+     * @throws ModelException if the file has no such model, or the model does not fit the loss, or a property of it is
+     * not supported
      */
     public static ImportedModel dl4j(Path file, LossSettings loss) throws IOException {
         LossFunction function = LossFunction.require(loss, "The model in " + file);
@@ -59,9 +59,10 @@ public final class ImportedModel {
     }
 
     /**
-     * The model in an HDF5 file that Keras wrote.
+     * Reads the model from an HDF5 file that Keras wrote.
      *
-     * @throws ModelException where it is not Keras 2's, or it does not go with the loss, or something about it is not honoured
+     * @throws ModelException if the file is not one of Keras 2, or the model does not fit the loss, or a property of it
+     * is not supported
      */
     public static ImportedModel keras(Path file, LossSettings loss) throws IOException {
         LossFunction function = LossFunction.require(loss, "The model in " + file);
@@ -75,22 +76,25 @@ public final class ImportedModel {
         return new ImportedModel(network.graph(), function, Optional.of(network.inputShape()));
     }
 
-    /** The layers that the engine has no derivatives of, each with its type; only without any there is a {@link #network}. */
+    /**
+     * Returns the layers for which the engine has no derivatives, each with its type; {@link #network} needs a model
+     * without such layers.
+     */
     public List<String> unknownLayers() {
         return Dl4jImport.unknownLayers(logits);
     }
 
     /**
-     * The engine's network, with what it has learnt.
+     * The engine's network that the model was converted to, with its weights.
      *
-     * @param weights float64
+     * @param weights the weights in float64
      */
     public record Converted(Network network, Weights weights) {}
 
     /**
-     * The engine's network on such examples.
+     * Returns the engine's network for the given examples.
      *
-     * @throws ModelException where they do not fit together, or its outputs are not DL4J's
+     * @throws ModelException if they do not fit together, or the network's outputs are not those of DL4J
      */
     public Converted network(Examples examples) {
         Converted result = inputShape.isPresent()
@@ -106,9 +110,9 @@ public final class ImportedModel {
     }
 
     /**
-     * The loss surface as DL4J computes it, with central differences.
+     * Returns the loss surface that DL4J computes, with central differences.
      *
-     * @throws ModelException where model and examples do not fit together, or DL4J's gradient is of no use
+     * @throws ModelException if model and examples do not fit together, or DL4J's gradient is wrong
      */
     public LossSurface surface(Examples examples) {
         Examples asInFile = inputShape.isEmpty() || isAsInFile(examples) ? examples : channelsLast(examples);
@@ -127,8 +131,8 @@ public final class ImportedModel {
     // the shape of an example
 
     /**
-     * False of images with the channels first, of a file that has them last; where both are of one shape they are first, as
-     * everywhere.
+     * Returns false for images with their channels first if the file has them last; if both orders have the same shape,
+     * the channels come first, as in all other data.
      */
     private boolean isAsInFile(Examples examples) {
         List<Integer> shape = examples.shape();

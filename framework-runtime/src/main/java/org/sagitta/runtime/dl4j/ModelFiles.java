@@ -20,11 +20,14 @@ import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.Weights;
 
-/** Models on the disk: as a DL4J zip where DL4J has the exact counterpart, else as a folder with one .npy a parameter. */
+/**
+ * Reads and writes models on the disk: as a DL4J zip file if DL4J has an exact counterpart, otherwise as a folder with
+ * one .npy file for each parameter.
+ */
 public final class ModelFiles {
-    /** How a file is opened. */
+    /** Opens files. */
     public interface Opener {
-        /** The file's bytes, buffered. */
+        /** Returns the bytes of the file, buffered. */
         InputStream open(Path file) throws IOException;
     }
 
@@ -35,9 +38,9 @@ public final class ModelFiles {
     /**
      * Saves a model.
      *
-     * @param stem the file's path without its ending
-     * @return what was written: {@code STEM.zip}, or the folder {@code STEM}, which a {@code sequential} model's {@code
-     *     weights} can name
+     * @param stem the path of the file without its suffix
+     * @return the path that was written: {@code STEM.zip}, or the folder {@code STEM}, which can be the {@code weights}
+     * of a {@code sequential} model
      */
     public static Path save(Path stem, Network network, Weights weights, LossSettings loss) throws IOException {
         if (Dl4jModel.obstacle(network, loss, weights.parameters().dataType()).isPresent()) {
@@ -49,10 +52,10 @@ public final class ModelFiles {
     }
 
     /**
-     * The arrays of a folder of weights by their names, {@code 0.weight} for {@code 0.weight.npy}.
+     * Reads the arrays of a folder of weights by their names, {@code 0.weight} for {@code 0.weight.npy}.
      *
-     * @param files opens a file
-     * @throws ModelException where there is no such folder
+     * @param files opens the files
+     * @throws ModelException if there is no such folder
      */
     public static Map<String, INDArray> readArrays(Path folder, Opener files) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -72,9 +75,9 @@ public final class ModelFiles {
     }
 
     /**
-     * What {@link #save} has written.
+     * Reads a model that {@link #save} has written.
      *
-     * @throws ModelException where it is not of that network
+     * @throws ModelException if it is not a model of that network
      */
     public static Weights read(Path saved, Network network, LossSettings loss) throws IOException {
         if (Files.isDirectory(saved)) {

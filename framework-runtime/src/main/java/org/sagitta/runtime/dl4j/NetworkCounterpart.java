@@ -9,11 +9,11 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.Weights;
 
-/** A network as another library's model, for training: as DL4J's graph. */
+/** Converts a network to another library's model for training: to DL4J's graph. */
 public final class NetworkCounterpart {
     private NetworkCounterpart() {}
 
-    /** Why there is none of a type in this precision, for the user; empty where there is one. */
+    /** Returns the reason why there is no model of a type in this precision, for the user; empty if there is one. */
     public static Optional<String> obstacle(Class<?> type, Network network, LossSettings loss, DataType precision) {
         return type == ComputationGraph.class
                 ? Dl4jModel.obstacle(network, loss, precision)
@@ -22,10 +22,10 @@ public final class NetworkCounterpart {
     }
 
     /**
-     * The network with these weights as the other library's model, in the parameters' type.
+     * Returns the network with these weights as the other library's model, in the type of the parameters.
      *
-     * @param receiver takes what the model has learnt, float64
-     * @throws IllegalArgumentException where there is an {@link #obstacle}
+     * @param receiver receives the learnt weights in float64
+     * @throws IllegalArgumentException if there is an {@link #obstacle}
      */
     public static <T> Counterpart<T> of(
             Class<T> type, Network network, LossSettings loss, Weights weights, Consumer<Weights> receiver) {

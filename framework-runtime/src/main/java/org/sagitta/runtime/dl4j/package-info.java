@@ -1,5 +1,5 @@
 /**
- * The bridge to DL4J: models read from its files and Keras', models written for it, and its own derivatives as a loss
- * surface.
+ * This package connects the runtime with DL4J: it reads models from files of DL4J and Keras, writes models for DL4J,
+ * and offers DL4J's own derivatives as a loss surface.
  */
 package org.sagitta.runtime.dl4j;

@@ -1,7 +1,7 @@
 /**
- * The engine computes exact curvature products of networks. {@link org.sagitta.runtime.engine.NetworkSurface} is the loss surface of a {@link
- * org.sagitta.runtime.engine.network.Network} on examples; {@link org.sagitta.runtime.engine.BatchGradient} is the gradient for
- * training.
+ * The engine computes exact curvature products of networks. {@link org.sagitta.runtime.engine.NetworkSurface} is the
+ * loss surface of a {@link org.sagitta.runtime.engine.network.Network} on examples;
+ * {@link org.sagitta.runtime.engine.BatchGradient} is the gradient for training.
  *
  * <p>Each package uses only those below it:
  *

@@ -1,6 +1,6 @@
 package org.sagitta.runtime.model;
 
-/** The activation between an MLP's layers. */
+/** The activation functions that an MLP can have between its layers. */
 public enum Activation {
     IDENTITY,
     TANH,
@@ -12,7 +12,7 @@ public enum Activation {
     GELU,
     SILU;
 
-    /** The activation as a layer. */
+    /** Returns the layer that applies the activation function. */
     public LayerSettings layer() {
         return switch (this) {
             case IDENTITY -> new LayerSettings.Identity();

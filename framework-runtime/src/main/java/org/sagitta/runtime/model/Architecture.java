@@ -2,12 +2,12 @@ package org.sagitta.runtime.model;
 
 import java.util.List;
 
-/** A network with a name, whose data say how many inputs and outputs there are. */
+/** An architecture is a named network whose numbers of inputs and outputs the data determine. */
 public interface Architecture {
     /**
-     * The same as a {@code sequential} model.
+     * Returns the layers of the equivalent {@code sequential} model.
      *
-     * @param shape of one example: [C, H, W] of an image, [F] of a vector
+     * @param shape the shape of one example: [C, H, W] for an image, [F] for a vector
      */
     List<LayerSettings> layers(List<Integer> shape, int outputs);
 }

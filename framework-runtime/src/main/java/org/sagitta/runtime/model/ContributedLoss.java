@@ -17,9 +17,9 @@ import org.sagitta.runtime.plugin.PluginType;
 /** Wraps a plugin's loss, and adds the plugin's name to every exception that the loss throws. */
 record ContributedLoss(PluginType type, Loss loss) implements Loss {
     /**
-     * Asks a plugin for its loss.
+     * Creates the loss of a plugin.
      *
-     * @throws PluginException where it makes none
+     * @throws PluginException if the plugin creates none
      */
     static Loss of(LossSettings.OfPlugin settings, Instances instances) {
         PluginType type = settings.plugin();
@@ -32,10 +32,10 @@ record ContributedLoss(PluginType type, Loss loss) implements Loss {
     }
 
     /**
-     * Asks a plugin whether its loss has a value at targets.
+     * Checks whether a plugin's loss has a value at the given targets.
      *
-     * @throws ModelException where it says that it has none
-     * @throws PluginException where it throws something else
+     * @throws ModelException if the plugin reports that it has none
+     * @throws PluginException if the plugin throws another exception
      */
     static void check(LossSettings.OfPlugin settings, Targets targets, Instances instances) {
         PluginType type = settings.plugin();

@@ -24,12 +24,12 @@ final class ContributedRule implements InvocationHandler {
     }
 
     /**
-     * Asks a plugin for its rule.
+     * Creates the rule of a plugin's layer.
      *
-     * @param name of the layer
-     * @param shape of one input
-     * @throws ModelException where the plugin says that its layer does not fit
-     * @throws PluginException where it throws something else, or its rule contradicts itself
+     * @param name the name of the layer
+     * @param shape the shape of one input
+     * @throws ModelException if the plugin reports that its layer does not fit
+     * @throws PluginException if the plugin throws another exception, or its rule contradicts itself
      */
     @SuppressWarnings("unchecked") // the descriptor's reader bound the settings to this very type
     static LayerRule of(String name, LayerSettings.OfPlugin layer, List<Integer> shape, Instances instances) {

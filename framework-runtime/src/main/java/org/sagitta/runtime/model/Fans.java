@@ -3,10 +3,10 @@ package org.sagitta.runtime.model;
 import org.sagitta.api.layer.ParameterShape;
 
 /**
- * How many numbers go into and out of one unit of a weight of shape [out, in] or [out, in, height, width].
+ * Computes the fan-in and the fan-out of a weight of shape [out, in] or [out, in, height, width].
  *
- * @param in inputs that an output is a sum of
- * @param out outputs that an input counts in
+ * @param in the number of inputs whose sum is an output
+ * @param out the number of outputs to which an input contributes
  */
 record Fans(int in, int out) {
     static Fans of(ParameterShape weight) {

@@ -17,13 +17,14 @@ import org.sagitta.runtime.engine.rule.Dense;
 import org.sagitta.runtime.engine.rule.ElementWise;
 
 /**
- * Random initial parameters: weights, and the biases of dense layers and convolutions, as an {@link Initialiser} draws them.
- * What else a layer has begins as the layer says: batch normalisation as it is without parameters.
+ * Draws random initial parameters. An {@link Initialiser} draws the weights and the biases of dense layers and
+ * convolutions; the layers themselves define the initial values of all other parameters, such as those of batch
+ * normalisation.
  */
 public final class Initialisation {
     private Initialisation() {}
 
-    /** theta, of length P, float64: the same for the same state of the generator. */
+    /** Returns theta, of length P, float64; it depends only on the state of the generator. */
     public static INDArray parameters(Network network, Initialiser initialiser, RandomGenerator random) {
         double[] theta = new double[network.layout().dimension()];
         int at = 0;
@@ -59,7 +60,7 @@ public final class Initialisation {
                 && shape.dimensions().size() == 1;
     }
 
-    /** Whether the next layer that is not batch normalisation, pooling or a sum is a rectifier. */
+    /** Returns whether the next layer other than batch normalisation, pooling and sums is a rectifier. */
     private static boolean isRectified(List<Layer> layers, int l) {
         for (int next = l + 1; next < layers.size(); next++) {
             LayerRule rule = layers.get(next).rule();

@@ -9,35 +9,38 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * What draws a network's initial weights. A weight of shape [out, in, height, width] has the fan-in f = in height width and the
- * fan-out g = out height width. Biases are zero unless an initialiser says otherwise.
+ * Configures the distribution of a network's initial weights. A weight of shape [out, in, height, width] has the fan-in
+ * f = in height width and the fan-out g = out height width. Biases are zero unless an initialiser says otherwise.
  */
 public sealed interface Initialiser {
-    /** What there is unless another is asked for. */
+    /** Returns the initialiser that is used by default. */
     static Initialiser standard() {
         return new ByActivation(Optional.empty());
     }
 
-    /** The seed of its own; the run's where there is none. */
+    /** Returns the seed of the initialiser; empty for the run's seed. */
     Optional<Long> seed();
 
     /**
-     * The components of a weight, row-major.
+     * Draws the elements of a weight, row-major.
      *
-     * @param rectified whether a rectifier-like activation comes next
+     * @param rectified whether a rectifier or a similar activation function follows
      */
     double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random);
 
     /**
-     * The components of a bias.
+     * Draws the elements of a bias.
      *
-     * @param weight that it is added behind
+     * @param weight the weight of the same layer
      */
     default double[] bias(ParameterShape weight, int size, RandomGenerator random) {
         return new double[size];
     }
 
-    /** He's normal distribution in front of a rectifier-like activation, Glorot's uniform one elsewhere. */
+    /**
+     * Draws from He's normal distribution before a rectifier or a similar activation function, otherwise from Glorot's
+     * uniform one.
+     */
     @Describe(
             "he-normal in front of a rectifier (relu, leaky-relu, elu, gelu, silu, softplus), glorot-uniform elsewhere")
     record ByActivation(Optional<Long> seed) implements Initialiser {
@@ -48,7 +51,7 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Uniform on +-sqrt(6/(f + g)) (Glorot and Bengio 2010). */
+    /** Draws from the uniform distribution on +-sqrt(6/(f + g)) (Glorot and Bengio 2010). */
     @Describe("uniform on +-sqrt(6/(fan-in + fan-out))")
     record GlorotUniform(Optional<Long> seed) implements Initialiser {
         @Override
@@ -58,7 +61,7 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Normal with variance 2/(f + g) (Glorot and Bengio 2010). */
+    /** Draws from the normal distribution with variance 2/(f + g) (Glorot and Bengio 2010). */
     @Describe("normal with variance 2/(fan-in + fan-out)")
     record GlorotNormal(Optional<Long> seed) implements Initialiser {
         @Override
@@ -68,7 +71,7 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Uniform on +-sqrt(6/f) (He et al. 2015). */
+    /** Draws from the uniform distribution on +-sqrt(6/f) (He et al. 2015). */
     @Describe("uniform on +-sqrt(6/fan-in)")
     record HeUniform(Optional<Long> seed) implements Initialiser {
         @Override
@@ -78,7 +81,7 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Normal with variance 2/f (He et al. 2015). */
+    /** Draws from the normal distribution with variance 2/f (He et al. 2015). */
     @Describe("normal with variance 2/fan-in")
     record HeNormal(Optional<Long> seed) implements Initialiser {
         @Override
@@ -88,7 +91,7 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Normal with variance 1/f (LeCun et al. 1998). */
+    /** Draws from the normal distribution with variance 1/f (LeCun et al. 1998). */
     @Describe("normal with variance 1/fan-in")
     record LecunNormal(Optional<Long> seed) implements Initialiser {
         @Override
@@ -98,7 +101,9 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Uniform on +-sqrt(1/f), the weight's f for the bias too: what PyTorch's layers begin with. */
+    /**
+     * Draws from the uniform distribution on +-sqrt(1/f), also for biases with the weight's f, as PyTorch's layers do.
+     */
     @Describe("uniform on +-sqrt(1/fan-in), biases too, as PyTorch's layers")
     record Pytorch(Optional<Long> seed) implements Initialiser {
         @Override
@@ -112,7 +117,7 @@ public sealed interface Initialiser {
         }
     }
 
-    /** Normal with one standard deviation for all weights. */
+    /** Draws from a normal distribution with the same standard deviation for all weights. */
     @Describe("normal with one standard deviation for all weights")
     record Gaussian(
             @Describe("standard deviation") @PositiveOrZero double deviation, Optional<Long> seed)
@@ -123,7 +128,10 @@ public sealed interface Initialiser {
         }
     }
 
-    /** A gain times random orthonormal rows, or columns where those are fewer, of the weight as [out, f] (Saxe et al. 2014). */
+    /**
+     * Draws a gain times random orthonormal rows, or columns if there are fewer of them, of the weight as a matrix
+     * [out, f] (Saxe et al. 2014).
+     */
     @Describe("random orthonormal rows, or columns where those are fewer, times a gain")
     record Orthogonal(@Default("1") @Positive double gain, Optional<Long> seed) implements Initialiser {
         @Override

@@ -11,34 +11,34 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** One layer in the descriptor of a {@code sequential} model: {@code {type: dense, out: 10}}, {@code tanh}. */
+/** Configures one layer of a {@code sequential} model: {@code {type: dense, out: 10}}, {@code tanh}. */
 @Describe("a layer")
 public sealed interface LayerSettings {
-    /** A layer that there is without plugins. */
+    /** Configures a built-in layer. */
     sealed interface BuiltIn extends LayerSettings {}
 
     /**
-     * A plugin's layer.
+     * Configures a plugin's layer.
      *
      * @param settings an instance of {@link PluginType#settings}
      */
     record OfPlugin(PluginType type, Record settings) implements LayerSettings {}
 
-    /** The layers that it is made of; none of most. */
+    /** Returns the layers that it contains; most layers contain none. */
     default List<LayerSettings> parts() {
         return List.of();
     }
 
-    /** The layer and all that it is made of. */
+    /** Returns the layer and all layers that it contains. */
     default Stream<LayerSettings> all() {
         return Stream.concat(Stream.of(this), parts().stream().flatMap(LayerSettings::all));
     }
 
-    /** z = W a + b, W of shape [out, in]. */
+    /** Configures a dense layer z = W a + b, where W has the shape [out, in]. */
     @Describe("W a + b")
     record Dense(@Positive int out, @Default("true") boolean bias) implements BuiltIn {}
 
-    /** Cross-correlation of an image [C, H, W], weights of shape [out, C, kernel, kernel]. */
+    /** Configures a cross-correlation of an image [C, H, W] with weights of shape [out, C, kernel, kernel]. */
     @Describe("cross-correlation of images [channels, height, width]")
     record Conv2d(
             @Positive int out,
@@ -49,7 +49,7 @@ public sealed interface LayerSettings {
             @Default("true") boolean bias)
             implements BuiltIn {}
 
-    /** The largest of each window; the stride is the kernel unless given. */
+    /** Configures max pooling; the stride defaults to the kernel. */
     @Describe("the largest of each window")
     record MaxPool2d(
             @Positive int kernel,
@@ -58,7 +58,7 @@ public sealed interface LayerSettings {
             @Default("false") boolean ceil)
             implements BuiltIn {}
 
-    /** The mean of each window, padding included; the stride is the kernel unless given. */
+    /** Configures average pooling, where padding counts as zeros; the stride defaults to the kernel. */
     @Describe("the mean of each window, padding included")
     record AvgPool2d(
             @Positive int kernel,
@@ -67,11 +67,11 @@ public sealed interface LayerSettings {
             @Default("false") boolean ceil)
             implements BuiltIn {}
 
-    /** The mean of each channel, as an image [C, 1, 1]. */
+    /** Configures the mean of each channel, as an image [C, 1, 1]. */
     @Describe("the mean of each channel")
     record GlobalAvgPool() implements BuiltIn {}
 
-    /** gamma (a - mean)/sqrt(variance + epsilon) + beta, channel by channel. */
+    /** Configures batch normalisation: gamma (a - mean)/sqrt(variance + epsilon) + beta for each channel. */
     @Describe("channels brought to mean 0 and variance 1, then scaled and shifted")
     record BatchNorm(
             @Default("1e-5") @Positive double epsilon,
@@ -80,13 +80,19 @@ public sealed interface LayerSettings {
             double momentum)
             implements BuiltIn {}
 
-    /** In training, each feature is 0 with probability {@code rate}, else divided by 1 - rate. */
+    /**
+     * Configures dropout: in training, each feature is set to 0 with probability {@code rate}, and otherwise divided by
+     * 1 - rate.
+     */
     @Describe("in training, each feature is 0 at random")
     record Dropout(
             @Default("0.5") @PositiveOrZero @DecimalMax(value = "1", inclusive = false)
             double rate) implements BuiltIn {}
 
-    /** The sum of what layers make of the input and what a shortcut makes of it: the input itself unless given. */
+    /**
+     * Configures a residual connection: the sum of the outputs of some layers and of a shortcut, which by default is
+     * the identity.
+     */
     @Describe("what layers make of the input, plus a shortcut: the input itself unless given")
     record Residual(
             @NotEmpty List<LayerSettings> layers,
@@ -97,7 +103,7 @@ public sealed interface LayerSettings {
         }
     }
 
-    /** What several branches make of the input, channel after channel. */
+    /** Configures the concatenation of the channels of several branches, which have the same input. */
     @Describe("what branches make of the input, channel after channel")
     record Concatenate(@NotEmpty List<List<LayerSettings>> branches) implements BuiltIn {
         @Override
@@ -106,43 +112,46 @@ public sealed interface LayerSettings {
         }
     }
 
-    /** An image as a vector. */
+    /** Configures the conversion of an image to a vector. */
     @Describe("an image as a vector")
     record Flatten() implements BuiltIn {}
 
-    /** z. */
+    /** Configures the identity z. */
     @Describe("z")
     record Identity() implements BuiltIn {}
 
-    /** tanh z. */
+    /** Configures the hyperbolic tangent tanh z. */
     @Describe("tanh z")
     record Tanh() implements BuiltIn {}
 
-    /** max(z, 0). */
+    /** Configures the rectifier max(z, 0). */
     @Describe("max(z, 0)")
     record Relu() implements BuiltIn {}
 
-    /** z where z > 0, else slope z. */
+    /** Configures the leaky rectifier: z for z > 0, otherwise slope z. */
     @Describe("z where z > 0, else slope z")
     record LeakyRelu(@Default("0.01") double slope) implements BuiltIn {}
 
-    /** 1/(1 + exp(-z)). */
+    /** Configures the logistic function 1/(1 + exp(-z)). */
     @Describe("1/(1 + exp(-z))")
     record Sigmoid() implements BuiltIn {}
 
-    /** log(1 + exp z). */
+    /** Configures the softplus function log(1 + exp z). */
     @Describe("log(1 + exp z)")
     record Softplus() implements BuiltIn {}
 
-    /** z where z > 0, else exp z - 1. */
+    /** Configures the exponential linear unit: z for z > 0, otherwise exp z - 1. */
     @Describe("z where z > 0, else exp z - 1")
     record Elu() implements BuiltIn {}
 
-    /** z Phi(z), Phi the normal distribution function: the exact (erf) form. */
+    /**
+     * Configures the Gaussian error linear unit z Phi(z), where Phi is the normal distribution function, in the exact
+     * (erf) form.
+     */
     @Describe("z Phi(z), Phi the normal distribution function")
     record Gelu() implements BuiltIn {}
 
-    /** z/(1 + exp(-z)). */
+    /** Configures the sigmoid linear unit z/(1 + exp(-z)). */
     @Describe("z/(1 + exp(-z))")
     record Silu() implements BuiltIn {}
 }

@@ -2,15 +2,18 @@ package org.sagitta.runtime.model;
 
 import java.util.Locale;
 
-/** A loss l(f, y) of one example that there is without plugins: those that DL4J and Keras have too. */
+/** A built-in loss l(f, y) of one example; DL4J and Keras have these losses too. */
 public enum LossFunction implements LossSettings {
-    /** -log softmax(f)_y. */
+    /** The softmax cross-entropy -log softmax(f)_y. */
     CROSS_ENTROPY("-log softmax(f)_y"),
-    /** -(1/C) sum_c [y_c log s(f_c) + (1 - y_c) log(1 - s(f_c))], s the logistic function. */
+    /**
+     * The binary cross-entropy -(1/C) sum_c [y_c log s(f_c) + (1 - y_c) log(1 - s(f_c))], where s is the logistic
+     * function.
+     */
     BINARY_CROSS_ENTROPY("-(1/C) sum_c [y_c log s(f_c) + (1 - y_c) log(1 - s(f_c))], s the logistic function"),
-    /** (1/C) ||f - y||^2. */
+    /** The mean squared error (1/C) ||f - y||^2. */
     MSE("(1/C) ||f - y||^2"),
-    /** (1/2) ||f - y||^2. */
+    /** Half the squared error, (1/2) ||f - y||^2. */
     HALF_MSE("(1/2) ||f - y||^2");
 
     private final String formula;
@@ -24,16 +27,16 @@ public enum LossFunction implements LossSettings {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The loss of C outputs f and the target y, for the user. */
+    /** Returns the formula for C outputs f and the target y, for the user. */
     public String formula() {
         return formula;
     }
 
     /**
-     * The loss as one of these.
+     * Returns the loss as a built-in one.
      *
-     * @param of what is only there with one, as the sentence's subject
-     * @throws ModelException where it is a plugin's
+     * @param of the feature that needs a built-in loss, as the subject of the message
+     * @throws ModelException if the loss is that of a plugin
      */
     public static LossFunction require(LossSettings loss, String of) {
         if (loss instanceof LossFunction function) {

@@ -3,16 +3,16 @@ package org.sagitta.runtime.model;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** The {@code loss} of a descriptor: {@code mse}, or {@code {type: NAME, ...}} of a plugin's. */
+/** Configures the {@code loss} of a descriptor: {@code mse}, or {@code {type: NAME, ...}} for a plugin's loss. */
 @Describe("a loss")
 public sealed interface LossSettings permits LossFunction, LossSettings.OfPlugin {
-    /** What a descriptor calls it. */
+    /** Returns the name of the loss in a descriptor. */
     String type();
 
     /**
-     * A plugin's loss.
+     * Configures a plugin's loss.
      *
-     * @param plugin what makes it
+     * @param plugin the type that creates the loss
      * @param settings an instance of {@link PluginType#settings}
      */
     record OfPlugin(PluginType plugin, Record settings) implements LossSettings {

@@ -13,20 +13,20 @@ import org.sagitta.runtime.engine.loss.SquaredError;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.plugin.Instances;
 
-/** From a descriptor's model, loss and data to the engine's network. */
+/** Builds the engine's network and loss from a descriptor's model, loss and data. */
 public final class ModelBuilder {
     private ModelBuilder() {}
 
-    /** The network that a model without layers of plugins is on such examples, under a loss. */
+    /** Builds the network of a model without layers of plugins, for the given examples and loss. */
     public static Network network(ModelSettings model, Examples examples, LossSettings loss) {
         return network(model, examples, loss, new Instances(new EventBus()));
     }
 
     /**
-     * The network that a model with a name or a {@code sequential} model is on such examples, under a loss.
+     * Builds the network of a named or {@code sequential} model, for the given examples and loss.
      *
-     * @param instances makes the layers of plugins
-     * @throws ModelException where they do not fit together
+     * @param instances creates the layers of plugins
+     * @throws ModelException if they do not fit together
      */
     public static Network network(ModelSettings model, Examples examples, LossSettings loss, Instances instances) {
         int outputs = outputs(examples.targets(), loss);
@@ -40,9 +40,9 @@ public final class ModelBuilder {
     }
 
     /**
-     * The engine's loss.
+     * Returns the engine's loss.
      *
-     * @param instances makes the losses of plugins
+     * @param instances creates the losses of plugins
      */
     public static Loss loss(LossSettings loss, Instances instances) {
         return loss instanceof LossSettings.OfPlugin contributed
@@ -50,7 +50,7 @@ public final class ModelBuilder {
                 : loss((LossFunction) loss);
     }
 
-    /** The engine's loss that there is without plugins. */
+    /** Returns the engine's loss for a built-in one. */
     public static Loss loss(LossFunction loss) {
         return switch (loss) {
             case CROSS_ENTROPY -> new SoftmaxCrossEntropy();
@@ -92,8 +92,8 @@ public final class ModelBuilder {
     /**
      * Checks that a model from a file fits data and loss.
      *
-     * @param shape of its outputs
-     * @throws ModelException where it does not
+     * @param shape the shape of its outputs
+     * @throws ModelException if it does not
      */
     public static void requireFit(List<Integer> shape, Targets targets, LossSettings loss) {
         requireTargets(targets, loss);
@@ -101,10 +101,10 @@ public final class ModelBuilder {
     }
 
     /**
-     * Checks that a loss has a value at targets.
+     * Checks that a loss has a value at the given targets.
      *
-     * @param instances makes the losses of plugins
-     * @throws ModelException where it has none
+     * @param instances creates the losses of plugins
+     * @throws ModelException if it has none
      */
     public static void requireTargets(Targets targets, LossSettings loss, Instances instances) {
         if (loss instanceof LossSettings.OfPlugin contributed) {
@@ -120,7 +120,7 @@ public final class ModelBuilder {
         }
     }
 
-    /** How values that look like classes become some. */
+    /** Describes how to convert values that look like classes to classes. */
     private static String remedy(INDArray values) {
         double[] all = values.dup('c').reshape(values.length()).toDoubleVector();
         if (values.columns() == 1 && DoubleStream.of(all).allMatch(value -> value >= 0 && value == Math.rint(value))) {
@@ -143,13 +143,19 @@ public final class ModelBuilder {
         }
     }
 
-    /** A sample may lack the last of the classes, so there may be outputs for more of them than the data show. */
+    /**
+     * Returns whether the outputs fit the targets. A sample may lack the last of the classes, therefore there may be
+     * more outputs than classes in the data.
+     */
     private static boolean fits(List<Integer> shape, int outputs, Targets targets) {
         return (shape.size() == 1 || NetworkBuilder.isOnePixel(shape))
                 && (targets instanceof Targets.Classes ? shape.get(0) >= outputs : shape.get(0) == outputs);
     }
 
-    /** A model of other data may well be measured on examples of one of its classes. */
+    /**
+     * Rejects data of one class for a model with one output; a model with more outputs may be measured on examples of a
+     * single class.
+     */
     private static void requireSeveralClasses(Targets targets, int outputs) {
         if (targets instanceof Targets.Classes classes && classes.classes() == 1 && outputs == 1) {
             throw new ModelException(
@@ -167,7 +173,9 @@ public final class ModelBuilder {
         return shape.size() == 1 ? shape.get(0) + " outputs" : "outputs of shape " + shape;
     }
 
-    /** Of two classes, binary cross-entropy needs the probability of one only. */
+    /**
+     * Returns the number of outputs; for two classes, binary cross-entropy needs only the probability of one of them.
+     */
     private static int outputs(Targets targets, LossSettings loss) {
         return targets instanceof Targets.Classes classes
                 ? loss == LossFunction.BINARY_CROSS_ENTROPY && classes.classes() == 2 ? 1 : classes.classes()

@@ -2,7 +2,10 @@ package org.sagitta.runtime.model;
 
 import java.util.Collection;
 
-/** A model that does not fit its data, loss or weights. The message is for the user: what was found, expected, and what to do. */
+/**
+ * Reports that a model does not fit its data, loss or weights. The message is for the user: what was found, what was
+ * expected, and what to do.
+ */
 public final class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +13,7 @@ public final class ModelException extends RuntimeException {
         super(message);
     }
 
-    /** Throws one that says all of them, a line each, where there are any. */
+    /** Throws an exception with all misfits, one per line, if there are any. */
     public static void throwIfAny(Collection<String> misfits) {
         if (!misfits.isEmpty()) {
             throw new ModelException(String.join("\n", misfits));

@@ -6,30 +6,33 @@ import java.util.List;
 import java.util.Optional;
 import org.sagitta.api.settings.Describe;
 
-/** The {@code model} of a descriptor. */
+/** Configures the {@code model} of a descriptor. */
 @Describe("a model")
 public sealed interface ModelSettings {
-    /** What gives the initial weights, where no initialiser draws them: a folder of .npy files, or a checkpoint of any run. */
+    /**
+     * Returns the source of the initial weights, if no initialiser draws them: a folder of .npy files, or a checkpoint
+     * of any run.
+     */
     default Optional<Path> weights() {
         return Optional.empty();
     }
 
     /**
-     * A model with a name, whose data say how many inputs and outputs there are.
+     * Configures a named model; the data determine its numbers of inputs and outputs.
      *
-     * @param initialiser what draws its initial weights
+     * @param initialiser draws the initial weights
      */
     record Named(Architecture architecture, Initialiser initialiser, Optional<Path> weights) implements ModelSettings {
-        /** Its initial weights are drawn as is usual. */
+        /** Creates the settings with the default initialiser. */
         public Named(Architecture architecture) {
             this(architecture, Initialiser.standard(), Optional.empty());
         }
     }
 
-    /** A model of the user's own. */
+    /** Configures a model that the user defines. */
     sealed interface Custom extends ModelSettings {}
 
-    /** Layers in a row, as in PyTorch's {@code Sequential}. */
+    /** Configures a sequence of layers, as in PyTorch's {@code Sequential}. */
     @Describe("layers in a row, as in PyTorch's Sequential")
     record Sequential(
             @NotEmpty List<LayerSettings> layers,
@@ -40,7 +43,7 @@ public sealed interface ModelSettings {
             @Describe("what draws the initial weights, where no files give them; by-activation unless given")
             Optional<Initialiser> initialiser)
             implements Custom {
-        /** @throws IllegalArgumentException where both weights and an initialiser are given */
+        /** @throws IllegalArgumentException if both weights and an initialiser are given */
         public Sequential {
             layers = List.copyOf(layers);
             if (weights.isPresent() && initialiser.isPresent()) {
@@ -49,17 +52,17 @@ public sealed interface ModelSettings {
             }
         }
 
-        /** Layers whose initial weights are drawn as is usual. */
+        /** Creates the settings with the default initialiser. */
         public Sequential(List<LayerSettings> layers) {
             this(layers, Optional.empty(), Optional.empty());
         }
     }
 
-    /** A model that DL4J saved; its layers become the engine's where it has them. */
+    /** Configures a model that DL4J saved; its layers are converted to the engine's as far as these exist. */
     @Describe("a model that DL4J saved, MultiLayerNetwork or ComputationGraph, with its weights")
     record Dl4j(@Describe("the zip") Path file) implements Custom {}
 
-    /** A model that Keras saved, which DL4J imports. */
+    /** Configures a model that Keras saved and DL4J imports. */
     @Describe("a model that Keras 2 saved, Sequential or functional, with its weights")
     record Keras(@Describe("the HDF5 file") Path file) implements Custom {}
 }

@@ -16,7 +16,7 @@ import org.sagitta.runtime.engine.rule.MaxPool;
 import org.sagitta.runtime.engine.rule.SlidingWindow;
 import org.sagitta.runtime.plugin.Instances;
 
-/** From a {@code sequential} model's layers to the engine's graph. */
+/** Builds the engine's graph from the layers of a {@code sequential} model. */
 final class NetworkBuilder {
     private final List<Layer> layers = new ArrayList<>();
 
@@ -27,10 +27,10 @@ final class NetworkBuilder {
     }
 
     /**
-     * The network of these layers.
+     * Builds the network of these layers.
      *
-     * @param instances makes the layers of plugins
-     * @throws ModelException where a layer does not fit what it gets, or none has parameters
+     * @param instances creates the layers of plugins
+     * @throws ModelException if a layer does not fit its input, or no layer has parameters
      */
     static Network build(List<LayerSettings> settings, List<Integer> inputShape, Instances instances) {
         NetworkBuilder builder = new NetworkBuilder(instances);
@@ -42,9 +42,9 @@ final class NetworkBuilder {
     }
 
     /**
-     * What flows between layers: the sum of the outputs of some of them.
+     * A flow is the value between two layers: the sum of the outputs of some layers.
      *
-     * @param shape of one example
+     * @param shape the shape of one example
      */
     private record Flow(List<Integer> sources, List<Integer> shape) {}
 
@@ -155,7 +155,7 @@ final class NetworkBuilder {
         return new ElementWise(shape, function(layer));
     }
 
-    /** An image of one pixel is as good as a vector. */
+    /** Returns whether the shape is an image of one pixel, which is equivalent to a vector. */
     static boolean isOnePixel(List<Integer> shape) {
         return shape.size() == 3 && shape.get(1) == 1 && shape.get(2) == 1;
     }

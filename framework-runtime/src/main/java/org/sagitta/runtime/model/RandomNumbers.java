@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Random numbers and matrices. */
+/** Draws random numbers and matrices. */
 final class RandomNumbers {
     private RandomNumbers() {}
 
@@ -23,8 +23,9 @@ final class RandomNumbers {
     }
 
     /**
-     * A gain times a matrix whose rows, or columns where those are fewer, are orthonormal, row-major. It is uniformly
-     * distributed: Householder's Q of Gaussian columns, with the signs that make R's diagonal positive (Mezzadri 2007).
+     * Draws a gain times a matrix with orthonormal rows, or columns if there are fewer of them, row-major. The matrix
+     * is uniformly distributed: it is Householder's Q of Gaussian columns, with the signs for which R's diagonal is
+     * positive (Mezzadri 2007).
      */
     static double[] orthogonal(int rows, int columns, double gain, RandomGenerator random) {
         int longer = Math.max(rows, columns);

@@ -15,19 +15,19 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 
 /**
- * What a network has learnt.
+ * The state that a network has learnt: its parameters and running statistics.
  *
  * @param parameters theta, of length P
- * @param statistics running statistics of batch normalisation
+ * @param statistics the running statistics of batch normalisation
  */
 public record Weights(INDArray parameters, RunningStatistics statistics) {
-    /** What PyTorch stores beside running statistics, and nothing here needs. */
+    /** The suffix of a counter that PyTorch stores next to running statistics, and that is ignored here. */
     private static final String COUNTER = ".num_batches_tracked";
 
     /**
-     * The weights of a network, float64, from one array a parameter or statistic.
+     * Creates the weights of a network, float64, from one array for each parameter or statistic.
      *
-     * @param arrays by their names, as files of weights give them
+     * @param arrays the arrays by their names, as in files of weights
      * @throws ModelException that lists every array that is missing, left over or of another shape
      */
     public static Weights of(Network network, Map<String, INDArray> arrays) {

@@ -3,8 +3,8 @@ package org.sagitta.runtime.plugin;
 import java.util.List;
 
 /**
- * What a plugin sees of Sagitta's class path: the API and the libraries that the API speaks in. Everything else (the runtime,
- * Guice, MLflow, Jackson ...) is as if it were not there, so a plugin may bring its own version of it.
+ * Shows plugins only the API and the libraries that the API uses in its signatures. All other classes of Sagitta's
+ * class path (the runtime, Guice, MLflow, Jackson ...) are hidden, so that a plugin can bring its own version of them.
  */
 final class AllowListClassLoader extends ClassLoader {
     private static final List<String> PACKAGES = List.of(

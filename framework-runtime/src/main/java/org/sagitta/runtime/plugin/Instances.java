@@ -8,11 +8,11 @@ import com.google.inject.ProvisionException;
 import org.pf4j.ExtensionPoint;
 
 /**
- * Makes the plugin objects of one run: a new one for each entry of the descriptor, by Guice, so that a constructor may ask
- * for the run's {@link EventBus}. One that listens to events is subscribed.
+ * Creates the plugin objects of one run, a new one for each entry of the descriptor. Guice creates them, so that a
+ * constructor can ask for the run's {@link EventBus}. Objects that listen to events are subscribed.
  *
- * <p>Each gets an injector of its own: a child of a shared one would leave its just-in-time bindings, and with them the
- * plugin's class loader, in the parent.
+ * <p>Each object has an injector of its own, because a child of a shared injector would leave its just-in-time
+ * bindings, and with them the plugin's class loader, in the parent.
  */
 public final class Instances {
     private final EventBus bus;
@@ -22,9 +22,9 @@ public final class Instances {
     }
 
     /**
-     * A new instance.
+     * Creates an instance.
      *
-     * @throws PluginException where the plugin's class cannot be made
+     * @throws PluginException if the plugin's class cannot be instantiated
      */
     public <T> T create(PluginType type, Class<T> extensionPoint) {
         try {

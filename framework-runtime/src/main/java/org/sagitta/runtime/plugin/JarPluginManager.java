@@ -11,15 +11,18 @@ import org.pf4j.PluginClassLoader;
 import org.pf4j.PluginDescriptor;
 import org.pf4j.PluginLoader;
 
-/** PF4J with class loaders that show a plugin the API and no more. Plugins are jars, or zips with {@code classes} and {@code lib}. */
+/**
+ * Loads plugins with PF4J and with class loaders that show a plugin only the API. Plugins are jars, or zips with
+ * {@code classes} and {@code lib}.
+ */
 final class JarPluginManager extends DefaultPluginManager {
     JarPluginManager(List<Path> folders) {
         super(folders);
-        // One plugin whose dependencies are missing is that plugin's failure, not everybody's.
+        // A plugin whose dependencies are missing must not affect other plugins.
         resolveRecoveryStrategy = ResolveRecoveryStrategy.IGNORE_PLUGIN_AND_CONTINUE;
     }
 
-    /** The jars, zips and folders that may be plugins. */
+    /** Returns the jars, zips and folders that may be plugins. */
     List<Path> paths() {
         return pluginRepository.getPluginPaths();
     }
@@ -42,7 +45,7 @@ final class JarPluginManager extends DefaultPluginManager {
     }
 
     private PluginClassLoader secluded(PluginDescriptor descriptor) {
-        // Parent first, behind the allow-list: a plugin that bundles the API by mistake still gets ours.
+        // Parent first, behind the allow-list: a plugin that bundles the API by mistake still uses that of the runtime.
         return new PluginClassLoader(
                 this, descriptor, new AllowListClassLoader(getClass().getClassLoader()), ClassLoadingStrategy.APD);
     }

@@ -19,8 +19,8 @@ import org.pf4j.PluginWrapper;
 import org.sagitta.api.settings.Describe;
 
 /**
- * The plugins of some folders, loaded. Nothing of theirs has run: classes are read, not initialised, until a run asks for
- * them. A plugin that cannot be loaded is a {@link PluginCatalogue.Failure}; the others are there.
+ * Holds the loaded plugins of some folders. None of their code has run: classes are read, and are not initialised until
+ * a run needs them. A plugin that cannot be loaded is a {@link PluginCatalogue.Failure} and does not affect the others.
  */
 public final class LoadedPlugins implements PluginCatalogue {
     private final Map<PluginType.Kind, SortedMap<String, PluginType>> types = new EnumMap<>(PluginType.Kind.class);
@@ -33,14 +33,14 @@ public final class LoadedPlugins implements PluginCatalogue {
      *
      * @param id its id
      * @param version its version
-     * @param file where it comes from
+     * @param file the file from which it was loaded
      */
     public record Plugin(String id, String version, Path file) {}
 
     /**
-     * Loads the plugins of these folders; those that do not exist are passed over.
+     * Loads the plugins of these folders; folders that do not exist are skipped.
      *
-     * @param builtIn names that no plugin can give a type of its own, by kind
+     * @param builtIn the built-in names by kind, which plugins cannot use for their types
      */
     public LoadedPlugins(List<Path> folders, Map<PluginType.Kind, Set<String>> builtIn) {
         this.builtIn = Map.copyOf(builtIn);
@@ -67,7 +67,7 @@ public final class LoadedPlugins implements PluginCatalogue {
         return List.copyOf(failures);
     }
 
-    /** The plugins that were loaded. */
+    /** Returns the plugins that were loaded. */
     public List<Plugin> plugins() {
         return List.copyOf(plugins);
     }

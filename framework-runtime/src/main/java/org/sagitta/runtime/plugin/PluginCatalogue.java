@@ -3,19 +3,25 @@ package org.sagitta.runtime.plugin;
 import java.util.List;
 import java.util.SortedMap;
 
-/** What can be named in a descriptor: everything that the loaded plugins contribute, and what could not be loaded. */
+/**
+ * The types that a descriptor can name: everything that the loaded plugins contribute, and the plugins that could not
+ * be loaded.
+ */
 public interface PluginCatalogue {
-    /** The types of one kind, by name. */
+    /** Returns the types of one kind, by name. */
     SortedMap<String, PluginType> types(PluginType.Kind kind);
 
-    /** Plugins that could not be loaded: for the error about a type that nobody provides, and a warning else. */
+    /**
+     * Returns the plugins that could not be loaded. If a descriptor names a type that does not exist, the error lists
+     * them; otherwise they are a warning.
+     */
     List<Failure> failures();
 
     /**
      * A plugin that could not be loaded.
      *
-     * @param plugin its id, or its file's name where that is not known
-     * @param cause why, for the user
+     * @param plugin its id, or the name of its file if the id is unknown
+     * @param cause the reason, for the user
      */
     record Failure(String plugin, String cause) {}
 }

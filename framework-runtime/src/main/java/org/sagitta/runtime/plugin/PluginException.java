@@ -4,7 +4,7 @@ import com.google.common.base.Throwables;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.NotAvailableException;
 
-/** Something that a plugin threw, with the plugin's name. */
+/** Reports an exception that a plugin threw, with the plugin's name. */
 public final class PluginException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,10 @@ public final class PluginException extends RuntimeException {
         this.made = made;
     }
 
-    /** What the plugin threw at work; where that comes from another plugin which it has called, that one's. */
+    /**
+     * Creates the exception for a failure of a plugin's code; if it comes from another plugin that this one has called,
+     * that plugin is named.
+     */
     public static PluginException of(PluginType type, Throwable cause) {
         return Throwables.getCausalChain(cause).stream()
                 .filter(PluginException.class::isInstance)
@@ -27,12 +30,12 @@ public final class PluginException extends RuntimeException {
                 .orElseGet(() -> new PluginException(type, cause, true));
     }
 
-    /** What kept a plugin's class from being made into an object. */
+    /** Creates the exception for a plugin whose class cannot be instantiated. */
     static PluginException unmade(PluginType type, Throwable cause) {
         return new PluginException(type, cause, false);
     }
 
-    /** False where the plugin could not even be made, so nothing has run. */
+    /** Returns false if the plugin could not even be instantiated, so that nothing has run. */
     public boolean isMade() {
         return made;
     }
@@ -40,7 +43,7 @@ public final class PluginException extends RuntimeException {
     private static String describe(Throwable root) {
         String name = root.getClass().getSimpleName();
         if (root instanceof NotAvailableException || root instanceof UnsuitableSettingsException) {
-            return root.getMessage(); // said to the user, and no fault of the plugin's
+            return root.getMessage(); // this message is for the user, and is not a fault of the plugin
         }
         return root.getMessage() == null ? name : name + ": " + root.getMessage();
     }

@@ -19,13 +19,13 @@ import org.sagitta.api.plugin.SurfaceSource;
 import org.sagitta.api.plugin.Trainer;
 
 /**
- * What a plugin contributes: one value of a descriptor's {@code type}.
+ * A type that a plugin contributes: one value of a descriptor's {@code type}.
  *
- * @param kind which extension point it implements
+ * @param kind the extension point that it implements
  * @param name the value of {@code type}
  * @param implementation its class
  * @param settings its settings record
- * @param plugin the id of the plugin that it comes from
+ * @param plugin the id of its plugin
  * @param description one line for the user
  */
 public record PluginType(
@@ -37,7 +37,7 @@ public record PluginType(
         String description) {
 
     /**
-     * The fields in which its objects may keep something that an interruption of the run loses: all but {@code transient}
+     * Returns the fields that may hold state which is lost when the run is interrupted: all except {@code transient}
      * ones and the run's event bus.
      */
     public List<String> forgetfulFields() {
@@ -51,7 +51,7 @@ public record PluginType(
                 .toList();
     }
 
-    /** The extension points. */
+    /** The extension points that a type can implement. */
     public enum Kind {
         DATASET("Source", DataSource.class),
         SURFACE("Source", SurfaceSource.class),
@@ -71,12 +71,12 @@ public record PluginType(
             this.suffix = suffix;
         }
 
-        /** The interfaces of which a plugin's class implements one. */
+        /** Returns the interfaces, one of which a plugin's class implements. */
         public List<Class<? extends ExtensionPoint>> extensionPoints() {
             return extensionPoints;
         }
 
-        /** What is left out of a class's name to make the type's. */
+        /** Returns the suffix of a class's name that is removed to form the type's name. */
         public String suffix() {
             return suffix;
         }

@@ -1,2 +1,2 @@
-/** Plugins: found, loaded behind an allow-list, listed by type and instantiated. */
+/** This package finds plugins, loads them behind an allow-list, lists them by type, and instantiates them. */
 package org.sagitta.runtime.plugin;

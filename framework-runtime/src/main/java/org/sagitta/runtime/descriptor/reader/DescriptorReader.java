@@ -45,14 +45,14 @@ import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
- * Reads descriptor files: YAML 1.2 (so JSON too), every default filled in, held to the settings of the plugins that it
- * names. Where something is wrong, all of it is said at once, with file, line and column.
+ * Reads descriptor files: YAML 1.2 (and therefore JSON). It fills in every default and checks settings against those of
+ * the named plugins. All problems are reported at once, with file, line and column.
  */
 public final class DescriptorReader {
     private static final long LARGEST = 1 << 20;
     private static final String SURFACE = "surface";
 
-    /** As many of the document's keys come before its subject's. */
+    /** The number of the document's keys that come before the keys of its subject. */
     private static final int BEFORE_SUBJECT = 2;
 
     private static final List<String> KEYS = Stream.of(
@@ -78,21 +78,21 @@ public final class DescriptorReader {
         this.presets = presets;
     }
 
-    /** The settings of the layers that there are without plugins, by name. */
+    /** Returns the settings of the built-in layers, by name. */
     public static Map<String, Class<? extends Record>> builtInLayers() {
         return LayerCodec.BUILT_IN;
     }
 
-    /** The names that no plugin can give a type of its own. */
+    /** Returns the built-in names, which plugins cannot use for their types. */
     public static Map<PluginType.Kind, Set<String>> builtIn() {
         return Map.of(
                 PluginType.Kind.LAYER, LayerCodec.BUILT_IN.keySet(), PluginType.Kind.LOSS, LossCodec.BUILT_IN.keySet());
     }
 
     /**
-     * The runs that a file asks for. Options take precedence over a profile, and that over the file.
+     * Reads the runs of a file. Options take precedence over a profile, which takes precedence over the file.
      *
-     * @throws DescriptorException with everything that is wrong
+     * @throws DescriptorException with all problems
      */
     public Plan read(Path file, Overrides overrides) {
         Problems problems = new Problems();
@@ -167,7 +167,7 @@ public final class DescriptorReader {
         return file.toAbsolutePath().getParent();
     }
 
-    /** What a path of the command line may reach, though the file does not have it. */
+    /** Adds the keys that a path of the command line can reach even if the file does not have them. */
     private static Mapping withDefaults(Mapping tree, Path file) {
         Position position = tree.position();
         Mapping result = tree;
@@ -183,7 +183,7 @@ public final class DescriptorReader {
         return result;
     }
 
-    /** In the order in which they take effect: the file's sweep, the profile, the options. */
+    /** Returns the changes in the order in which they take effect: the file's sweep, the profile, the options. */
     private static List<Change> changes(Mapping root, Path file, Overrides overrides, Problems problems) {
         List<Change> changes = new ArrayList<>();
         Optional.ofNullable(root.members().get("sweep"))
@@ -248,7 +248,7 @@ public final class DescriptorReader {
                 .map(value -> new Change(set.substring(0, equals).strip(), value, Position.of(source)));
     }
 
-    /** @param ofSweep whether the verdict is the sweep's, and so no part of a run's own descriptor */
+    /** @param ofSweep whether the verdict belongs to the sweep and is left out of a run's own descriptor */
     private static Optional<BoundValue<Descriptor>> bind(Mapping tree, Binder binder, boolean ofSweep) {
         refuseSharedNames(tree, "estimators", binder.problems());
         refuseSharedNames(tree, "metrics", binder.problems());
@@ -283,7 +283,7 @@ public final class DescriptorReader {
         return binder.bindPart(Document.GivenKeys.class, tree, place);
     }
 
-    /** The subject comes behind the experiment and its seed. */
+    /** Places the keys of the subject after the experiment and its seed. */
     private static Mapping resolved(Mapping document, Mapping subject) {
         Map<String, Member> members = new LinkedHashMap<>();
         document.members().entrySet().stream()
@@ -294,7 +294,7 @@ public final class DescriptorReader {
         return new Mapping(members, document.position());
     }
 
-    /** Metrics may be of some estimators only. */
+    /** Reports metrics that name an estimator which does not exist. */
     private static void refuseUnknownEstimators(Mapping tree, Problems problems) {
         Set<String> names = items(tree.get("estimators")).stream()
                 .flatMap(entry -> entry.name().stream())

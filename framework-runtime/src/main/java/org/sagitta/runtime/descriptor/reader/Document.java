@@ -18,8 +18,8 @@ import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.ModelSettings;
 
 /**
- * The keys of a descriptor file, but for those of its {@link Subject}, and for {@code sweep} and {@code profiles}, which are
- * gone before it is read.
+ * The keys of a descriptor file without those of its {@link Subject}, and without {@code sweep} and {@code profiles},
+ * which are resolved before it is bound.
  */
 record Document(
         @Pattern(
@@ -46,12 +46,12 @@ record Document(
     @Describe("a trainer")
     record TrainerPhases(List<PluginEntry> plugins) {}
 
-    /** The keys of a subject. */
+    /** The keys that a subject has. */
     sealed interface SubjectKeys {
         Subject subject();
     }
 
-    /** Those of a model on a data set. */
+    /** The keys of a model that is trained on a data set. */
     record LearningKeys(
             DatasetEntry dataset,
             ModelSettings model,
@@ -62,7 +62,7 @@ record Document(
         }
     }
 
-    /** That of a surface, which stands for all three. */
+    /** The key of a loss surface, which replaces the keys of data set, model and loss. */
     record GivenKeys(SurfaceEntry surface) implements SubjectKeys {
         @Override
         public Subject subject() {

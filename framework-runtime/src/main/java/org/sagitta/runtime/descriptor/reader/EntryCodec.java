@@ -34,9 +34,10 @@ import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
- * Reads the entries of plugins: {@code type}, {@code name} and what else is ours, next to the settings of the plugin.
+ * Reads the entries of plugins: {@code type}, {@code name} and the runtime's other keys, together with the settings of
+ * the plugin.
  *
- * @param <K> the keys that are ours, without {@code type}
+ * @param <K> the keys of the runtime, without {@code type}
  */
 final class EntryCodec<K extends Record> implements Codec {
     private static final String NAME = "[a-z0-9][a-z0-9.-]*";
@@ -45,10 +46,10 @@ final class EntryCodec<K extends Record> implements Codec {
     static final String NAME_MEANS = "what figures and messages call it; its type where absent";
     static final String AT_MEANS = "checkpoints, of those that there are; all where absent";
 
-    /** The keys of each entry. */
+    /** The keys that each entry has. */
     record EntryKeys(@Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name) {}
 
-    /** The keys of a data set's entry. */
+    /** The keys that a data set's entry has. */
     record DatasetKeys(
             @Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
 
@@ -84,7 +85,7 @@ final class EntryCodec<K extends Record> implements Codec {
         }
     }
 
-    /** The keys of an estimator's entry. */
+    /** The keys that an estimator's entry has. */
     record EstimatorKeys(
             @Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
 
@@ -93,7 +94,7 @@ final class EntryCodec<K extends Record> implements Codec {
             @Describe("writes the dense matrix into the artifacts")
             Optional<EstimatorEntry.Export> export) {}
 
-    /** The keys of a metric's entry. */
+    /** The keys that a metric's entry has. */
     record MetricKeys(
             @Describe(NAME_MEANS) Optional<@Pattern(regexp = NAME, message = NAME_IN_WORDS) String> name,
 
@@ -113,7 +114,7 @@ final class EntryCodec<K extends Record> implements Codec {
         this.entry = entry;
     }
 
-    /** The classes of entries with what reads them. */
+    /** Returns the codecs of all classes of entries. */
     static Map<Class<?>, Codec> all(PluginCatalogue catalogue) {
         return Map.of(
                 DatasetEntry.class,
@@ -148,7 +149,7 @@ final class EntryCodec<K extends Record> implements Codec {
                         (plugin, keys) -> new EstimatorEntry(plugin, keys.at().orElse(List.of()), keys.export())));
     }
 
-    /** The keys that are ours in the entries of a kind; empty where these have none. */
+    /** Returns the runtime's keys in the entries of a kind; empty if there are none. */
     static Optional<Class<? extends Record>> keys(PluginType.Kind kind) {
         return switch (kind) {
             case DATASET -> Optional.of(DatasetKeys.class);
@@ -192,7 +193,7 @@ final class EntryCodec<K extends Record> implements Codec {
                 resolved(mapping, name, (Mapping) settings.get().tree(), resolvedKeys)));
     }
 
-    /** {@code type}, {@code name}, the settings, then the rest of our own keys. */
+    /** Returns the resolved entry: {@code type}, {@code name}, the settings, then the runtime's other keys. */
     private static Mapping resolved(Mapping given, String name, Mapping settings, Mapping keys) {
         Map<String, Member> members = new LinkedHashMap<>();
         members.put("name", new Member(given.position(), Scalar.text(name, given.position())));

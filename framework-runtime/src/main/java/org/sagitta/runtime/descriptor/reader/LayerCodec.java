@@ -17,9 +17,9 @@ import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** Reads layers: ours and those of plugins, by their {@code type}. */
+/** Reads layers, built-in ones and those of plugins, by their {@code type}. */
 final class LayerCodec implements Codec {
-    /** Our own layers' settings by the {@code type} that chooses them. */
+    /** The settings of the built-in layers, by the {@code type} that chooses them. */
     static final Map<String, Class<? extends Record>> BUILT_IN = Types.choices(LayerSettings.BuiltIn.class);
 
     private final Contributions plugins;

@@ -19,9 +19,9 @@ import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** Reads losses: ours and those of plugins, by their {@code type}. */
+/** Reads losses, built-in ones and those of plugins, by their {@code type}. */
 public final class LossCodec implements Codec {
-    /** Our own losses by the {@code type} that chooses them. */
+    /** The built-in losses, by the {@code type} that chooses them. */
     public static final Map<String, Object> BUILT_IN = Types.constants(LossFunction.class);
 
     private final Contributions plugins;

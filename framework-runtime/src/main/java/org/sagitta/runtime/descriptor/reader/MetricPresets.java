@@ -29,9 +29,9 @@ import org.sagitta.runtime.descriptor.tree.YamlReader;
 import org.sagitta.runtime.descriptor.tree.YamlWriter;
 
 /**
- * Lists of metrics that a descriptor can ask for by one name: {@code metrics: cheap}, or {@code metrics: [cheap, {type:
- * trace, method: xtrace}]}. An entry of the list takes the place of the preset's of the same name, and a later preset's that
- * of an earlier one's.
+ * Lists of metrics that have a name in descriptors: {@code metrics: cheap}, or {@code metrics: [cheap, {type: trace,
+ * method: xtrace}]}. An entry of the descriptor replaces the preset's entry of the same name, and an entry of a later
+ * preset replaces that of an earlier one.
  */
 public final class MetricPresets {
     private static final String KEY = "metrics";
@@ -41,7 +41,7 @@ public final class MetricPresets {
     private final Map<String, Preset> presets;
 
     /**
-     * One of them.
+     * A preset is a named list of metrics.
      *
      * @param description one line for the user
      */
@@ -51,19 +51,19 @@ public final class MetricPresets {
         this.presets = Collections.unmodifiableMap(presets);
     }
 
-    /** Those that every descriptor can name. */
+    /** Returns the presets that every descriptor can use. */
     public static MetricPresets standard() {
         return STANDARD;
     }
 
-    /** The names with a line for the user each, the cheapest first. */
+    /** Returns the names of the presets with one line for the user each, the cheapest first. */
     public Map<String, String> descriptions() {
         Map<String, String> descriptions = new LinkedHashMap<>();
         presets.forEach((name, preset) -> descriptions.put(name, preset.description()));
         return descriptions;
     }
 
-    /** What a preset stands for, as YAML, an entry a line; empty where there is none of that name. */
+    /** Returns the entries of a preset as YAML, one per line; empty if there is no preset of that name. */
     public Optional<List<String>> entries(String name) {
         return Optional.ofNullable(presets.get(name))
                 .map(preset -> preset.entries().items().stream()
@@ -71,7 +71,7 @@ public final class MetricPresets {
                         .toList());
     }
 
-    /** Reads presets, each of which may hold those above it. */
+    /** Parses presets, each of which may contain earlier ones. */
     static MetricPresets parse(String yaml) {
         Problems problems = new Problems();
         Mapping file = (Mapping) YamlReader.read(yaml, FILE, problems).orElseThrow(() -> faulty(problems));
@@ -99,7 +99,10 @@ public final class MetricPresets {
         }
     }
 
-    /** The descriptor with what its presets stand for. A misspelt one counts as what was probably meant. */
+    /**
+     * Replaces the presets of a descriptor by their entries. A misspelt name is reported and replaced by the most
+     * similar preset.
+     */
     Mapping expand(Mapping descriptor, Contributions metrics, Problems problems) {
         Member member = descriptor.members().get(KEY);
         if (member == null) {
@@ -125,7 +128,7 @@ public final class MetricPresets {
         return meant.<Tree>map(name -> Scalar.text(name, tree.position())).orElse(tree);
     }
 
-    /** The preset that a misspelt name is closest to, closer than to any metric. */
+    /** Returns the preset whose name is most similar to a misspelt one, if no metric is more similar. */
     private Optional<String> meant(String text, Contributions metrics) {
         Set<String> names = Sets.union(metrics.types().keySet(), presets.keySet());
         return names.contains(text)
@@ -177,7 +180,7 @@ public final class MetricPresets {
         return item.asText().filter(presets::containsKey).isPresent();
     }
 
-    /** Where the preset's name stands: that is what the user wrote. */
+    /** Returns the entries at the position of the preset's name, because this is what the user wrote. */
     private List<Tree> entries(Tree preset) {
         Sequence entries = presets.get(preset.asText().orElseThrow()).entries();
         return ((Sequence) entries.at(preset.position())).items();

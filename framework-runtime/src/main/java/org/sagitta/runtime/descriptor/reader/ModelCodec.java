@@ -24,14 +24,14 @@ import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.model.architecture.ArchitectureType;
 
-/** Reads models: architectures by the names of their types, and those of the user's own. */
+/** Reads models: named architectures, and models that the user defines. */
 final class ModelCodec implements Codec {
-    /** The settings of a user's own models by the {@code type} that chooses them. */
+    /** The settings of models that the user defines, by the {@code type} that chooses them. */
     static final Map<String, Class<? extends Record>> CUSTOM = Types.choices(ModelSettings.Custom.class);
 
     private static final String FAMILY = "; any other wrn-D-K is one too, of depth D = 6n + 4 and K times as wide";
 
-    /** The keys of each architecture. */
+    /** The keys that all architectures have in common. */
     record CommonKeys(
             @Describe("what draws the initial weights") @Default("by-activation")
             Initialiser initialiser,
@@ -89,7 +89,7 @@ final class ModelCodec implements Codec {
                 .toList();
     }
 
-    /** Those that the type's name leaves to the user. */
+    /** Returns the keys that the name of the type does not determine. */
     private static List<String> ownKeys(ArchitectureType type) {
         return Types.keys(type.settings()).stream()
                 .filter(key -> !type.implied().containsKey(key))

@@ -7,16 +7,16 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.architecture.ArchitectureType;
 
 /**
- * What there is to say of a model's type, for the user.
+ * Documents a model type for the user.
  *
- * @param keys its settings
+ * @param keys the keys of its settings
  */
 public record ModelDocumentation(String type, String description, List<SettingsDocumentation.Row> keys) {
     public ModelDocumentation {
         keys = List.copyOf(keys);
     }
 
-    /** All types, as {@code plugins} lists them. */
+    /** Returns all types in the order in which {@code plugins} lists them. */
     public static List<ModelDocumentation> all() {
         return Stream.concat(
                         ArchitectureType.ALL.values().stream().map(ModelDocumentation::of),
@@ -28,7 +28,7 @@ public record ModelDocumentation(String type, String description, List<SettingsD
                 .toList();
     }
 
-    /** The type of that name, also one that is not listed. */
+    /** Returns the type with the given name, even if it is not listed. */
     public static Optional<ModelDocumentation> named(String type) {
         return all().stream()
                 .filter(model -> model.type().equals(type))

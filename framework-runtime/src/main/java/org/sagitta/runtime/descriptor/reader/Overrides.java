@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the command line has to say about a descriptor.
+ * The changes that the command line makes to a descriptor.
  *
- * @param sets {@code key=value}, the value in YAML; the last of equal keys holds
+ * @param sets texts {@code key=value} with values in YAML; for equal keys the last one counts
  * @param profile the name of one of the descriptor's profiles
- * @param mlflow a server's address
+ * @param mlflow the address of a server
  */
 public record Overrides(List<String> sets, Optional<String> profile, Optional<String> mlflow) {
-    /** The descriptor as it stands. */
+    /** No changes: the descriptor as it is. */
     public static final Overrides NONE = new Overrides(List.of(), Optional.empty(), Optional.empty());
 
-    /** The same, with a server. */
+    /** Returns the same changes with a server. */
     public Overrides with(Optional<String> server) {
         return new Overrides(sets, profile, server);
     }

@@ -10,7 +10,7 @@ import org.sagitta.runtime.descriptor.tree.Place;
 import org.sagitta.runtime.descriptor.tree.Tree;
 import org.sagitta.runtime.descriptor.tree.Tree.Sequence;
 
-/** Reads trainers: one, or a list of those that follow one another. */
+/** Reads trainers: a single one, or a list of trainers that follow one another. */
 record PhasesCodec(Codec entries) implements Codec {
     @Override
     public Optional<? extends BoundValue<?>> bind(Binder binder, Tree tree, Place place) {

@@ -20,20 +20,21 @@ import org.sagitta.runtime.descriptor.binding.Constraints;
 import org.sagitta.runtime.descriptor.binding.Types;
 import org.sagitta.runtime.plugin.PluginType;
 
-/** What a settings record says of itself, for the user. */
+/** Produces the documentation of a settings record for the user. */
 public final class SettingsDocumentation {
     private static final MessageInterpolator MESSAGES = new Constraints.Messages();
 
     private SettingsDocumentation() {}
 
     /**
-     * One key.
+     * A row documents one key.
      *
-     * @param key with a dot, where it is a key of another's mapping: {@code schedule.end}
-     * @param type in words: {@code a whole number}
-     * @param standard the default as YAML; {@code required} or {@code optional} where there is none
-     * @param constraints in words, without the type: {@code must be greater than 0}; empty where there are none
-     * @param description its {@link Describe}; empty where there is none
+     * @param key the key, with a dot if it belongs to a nested mapping: {@code schedule.end}
+     * @param type the type in words: {@code a whole number}
+     * @param standard the default as YAML; {@code required} or {@code optional} if there is none
+     * @param constraints the constraints in words, without the type: {@code must be greater than 0}; empty if there are
+     * none
+     * @param description the text of its {@link Describe}; empty if there is none
      */
     public record Row(String key, String type, String standard, String constraints, String description) {
         private Row where(String condition) {
@@ -41,12 +42,12 @@ public final class SettingsDocumentation {
         }
     }
 
-    /** The keys of a settings record, in order, those of a nested mapping after its own. */
+    /** Returns the keys of a settings record in order; the keys of a nested mapping follow its own key. */
     public static List<Row> rows(Class<? extends Record> settings) {
         return rows(settings, "");
     }
 
-    /** The keys that every entry of a kind takes besides its type's settings. */
+    /** Returns the keys that every entry of a kind accepts in addition to its type's settings. */
     public static List<Row> rowsOfEvery(PluginType.Kind kind) {
         return EntryCodec.keys(kind).map(SettingsDocumentation::rows).orElse(List.of());
     }
@@ -85,7 +86,7 @@ public final class SettingsDocumentation {
         return plain.isSealed() && plain.isInterface() ? ofChoices(plain, key) : List.of();
     }
 
-    /** What several choices have in common is said once. */
+    /** Returns the keys of all choices; a key that several choices have in common appears once. */
     private static List<Row> ofChoices(Class<?> type, String key) {
         Map<Row, List<String>> choices = new LinkedHashMap<>();
         Types.choices(type)
@@ -127,7 +128,7 @@ public final class SettingsDocumentation {
                         prefix + MESSAGES.interpolate(constraint.getMessageTemplate(), new Context(constraint)));
     }
 
-    /** A constraint that nothing has violated. */
+    /** Passes a constraint to the interpolation of its message without a violated value. */
     private record Context(ConstraintDescriptor<?> constraint) implements MessageInterpolator.Context {
         @Override
         public ConstraintDescriptor<?> getConstraintDescriptor() {

@@ -1,2 +1,5 @@
-/** The reading of descriptors: profiles, presets and sweeps resolved, plugins' settings bound, and their documentation. */
+/**
+ * This package reads descriptors: it resolves profiles, presets and sweeps, binds plugins' settings, and documents
+ * them.
+ */
 package org.sagitta.runtime.descriptor.reader;

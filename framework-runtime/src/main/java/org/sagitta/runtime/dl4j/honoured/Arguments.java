@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Arguments that layers have in common. */
+/** The arguments that several layers have in common. */
 final class Arguments {
     static final Honoured TRAINING = Honoured.any("only training");
 

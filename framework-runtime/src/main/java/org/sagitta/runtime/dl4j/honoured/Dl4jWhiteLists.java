@@ -18,7 +18,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
-/** DL4J's layers, vertices, activations and losses. */
+/** The layers, vertices, activation functions and losses of DL4J that an import supports. */
 public final class Dl4jWhiteLists {
     private static final Honoured NATIVE = any("only how it is computed");
     private static final Honoured NESTED = any("by its own class");
@@ -198,27 +198,29 @@ public final class Dl4jWhiteLists {
 
     private Dl4jWhiteLists() {}
 
-    /** Layers, with the fields of DL4J's JSON. */
+    /** Returns the layers, with the fields of DL4J's JSON. */
     public static WhiteList layers() {
         return LAYERS;
     }
 
-    /** The vertices of a graph. */
+    /** Returns the vertices of a graph. */
     public static WhiteList vertices() {
         return VERTICES;
     }
 
-    /** Activations. */
+    /** Returns the activation functions. */
     public static WhiteList activations() {
         return ACTIVATIONS;
     }
 
-    /** The losses that a model may end in; figures are of the descriptor's loss. */
+    /** Returns the losses in which a model may end; figures are computed with the descriptor's loss. */
     public static WhiteList losses() {
         return LOSSES;
     }
 
-    /** No weights, or equal ones for n outputs: up to float32, in which DL4J may keep them. */
+    /**
+     * Allows no weights, or equal weights for n outputs, up to the precision of float32, in which DL4J may keep them.
+     */
     private static Honoured weights(String words, IntToDoubleFunction... allowed) {
         return new Honoured("none; " + words, false, value -> {
             JsonNode data = value.path("data");

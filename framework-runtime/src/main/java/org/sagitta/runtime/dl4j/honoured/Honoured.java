@@ -9,23 +9,23 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The values of a layer's argument that an import honours.
+ * The values of a layer's argument that an import supports.
  *
- * @param values in words
- * @param required false where a file that leaves the argument out means one of these values
+ * @param values the values in words
+ * @param required whether the argument must be in the file; false if its absence means one of these values
  */
 public record Honoured(String values, boolean required, Predicate<JsonNode> test) {
-    /** Whatever it is, for a reason: it has no part in the function that is measured. */
+    /** Allows any value for a stated reason: it does not affect the function that is measured. */
     public static Honoured any(String why) {
         return new Honoured("any: " + why, false, value -> true);
     }
 
-    /** A number. */
+    /** Allows numbers. */
     public static Honoured number() {
         return new Honoured("a number", true, JsonNode::isNumber);
     }
 
-    /** A number within bounds, both included. */
+    /** Allows numbers within bounds, both included. */
     public static Honoured within(double least, double most) {
         return new Honoured(
                 "from " + text(least) + " to " + text(most),
@@ -33,25 +33,27 @@ public record Honoured(String values, boolean required, Predicate<JsonNode> test
                 value -> value.isNumber() && value.doubleValue() >= least && value.doubleValue() <= most);
     }
 
-    /** A whole number, or several of them in brackets. */
+    /** Allows a whole number, or several of them in brackets. */
     public static Honoured whole() {
         return new Honoured(
                 "whole numbers", true, value -> leaves(value).stream().allMatch(JsonNode::isIntegralNumber));
     }
 
-    /** One of some words. */
+    /** Allows one of some words. */
     public static Honoured word(String... words) {
         Set<String> known = Set.copyOf(List.of(words));
         return new Honoured(
                 String.join(", ", words), false, value -> value.isString() && known.contains(value.stringValue()));
     }
 
-    /** Yes or no. */
+    /** Allows true and false. */
     public static Honoured flag() {
         return new Honoured("true, false", false, JsonNode::isBoolean);
     }
 
-    /** One of some values: texts, numbers, booleans, or null. A number also stands for several of it in brackets. */
+    /**
+     * Allows some values: texts, numbers, booleans, or null. A number also stands for several equal ones in brackets.
+     */
     public static Honoured only(Object... values) {
         return new Honoured(
                 Arrays.stream(values).map(String::valueOf).collect(Collectors.joining(", ")),
@@ -59,7 +61,7 @@ public record Honoured(String values, boolean required, Predicate<JsonNode> test
                 value -> Arrays.stream(values).anyMatch(one -> isOnly(value, one)));
     }
 
-    /** This or that. */
+    /** Allows these values or the other ones. */
     public Honoured or(Honoured other) {
         return new Honoured(
                 values + "; " + other.values,
@@ -67,7 +69,7 @@ public record Honoured(String values, boolean required, Predicate<JsonNode> test
                 value -> test.test(value) || other.test.test(value));
     }
 
-    /** The same, of an argument that may be left out. */
+    /** Returns the same values for an argument that may be left out. */
     public Honoured optional() {
         return new Honoured(values, false, test);
     }

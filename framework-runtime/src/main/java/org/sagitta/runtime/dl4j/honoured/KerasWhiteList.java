@@ -13,7 +13,7 @@ import static org.sagitta.runtime.dl4j.honoured.Honoured.word;
 
 import java.util.Map;
 
-/** Keras 2's layers, of which each is tested against what Keras itself computes. */
+/** The layers of Keras 2 that an import supports; each is tested against the values that Keras itself computes. */
 public final class KerasWhiteList {
     private static final Honoured NOISE = any("off in evaluation");
     private static final Honoured CHANNELS_LAST = word("channels_last");
@@ -207,7 +207,7 @@ public final class KerasWhiteList {
 
     private KerasWhiteList() {}
 
-    /** Classes and arguments as in Keras' {@code model_config}. */
+    /** Returns the classes and arguments as in Keras' {@code model_config}. */
     public static WhiteList list() {
         return LIST;
     }

@@ -8,41 +8,41 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The classes of layers that an import honours, each with the arguments that it knows and their values: whatever is not here
- * is refused by name, so that nothing is left out without a word.
+ * The classes of layers that an import supports, each with the supported values of its arguments. Everything else is
+ * rejected by name, so that nothing is ignored silently.
  */
 public final class WhiteList {
     private final Map<String, Map<String, Honoured>> classes = new LinkedHashMap<>();
     private final Map<String, String> remedies = new LinkedHashMap<>();
 
-    /** Adds a class, with arguments of its own beside those that it has in common with others. */
+    /** Adds a class with its own arguments and those that it shares with other classes. */
     @SafeVarargs
     final WhiteList with(String type, Map<String, Honoured>... arguments) {
         classes.put(type, Arguments.together(arguments));
         return this;
     }
 
-    /** Says what to do about a class, or about an argument, {@code Class.argument}, that is not honoured. */
+    /** Adds the advice for a class, or for an argument, {@code Class.argument}, that is not supported. */
     WhiteList remedy(String subject, String what) {
         remedies.put(subject, what);
         return this;
     }
 
-    /** The honoured classes, with their arguments. */
+    /** Returns the supported classes with their arguments. */
     public Map<String, Map<String, Honoured>> classes() {
         return classes;
     }
 
-    /** What to do about classes, or arguments, that are not honoured. */
+    /** Returns the advice for classes, or arguments, that are not supported. */
     public Map<String, String> remedies() {
         return remedies;
     }
 
     /**
-     * Everything about something that is not honoured, for the user.
+     * Describes everything that is not supported, for the user.
      *
-     * @param subject what it is: {@code layer conv}
-     * @param arguments as in the file
+     * @param subject the object in question: {@code layer conv}
+     * @param arguments the arguments as in the file
      */
     public List<String> misfits(String subject, String type, JsonNode arguments) {
         Map<String, Honoured> known = classes.get(type);

@@ -1,2 +1,2 @@
-/** What an import of a model honours of its file: which layers, and which values of their arguments. */
+/** The parts of a model file that an import supports: layers, and values of their arguments. */
 package org.sagitta.runtime.dl4j.honoured;

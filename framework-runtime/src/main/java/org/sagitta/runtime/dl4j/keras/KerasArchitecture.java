@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The layers of a Keras file as a graph, and what about them is not honoured. A {@code Sequential} model is one whose layers
- * are in a row.
+ * Reads the layers of a Keras file as a graph, and finds what is not supported. A {@code Sequential} model becomes a
+ * graph whose layers are in sequence.
  */
 final class KerasArchitecture {
     private static final Set<String> FLATTENS = Set.of("Flatten", "GlobalAveragePooling2D", "GlobalMaxPooling2D");
@@ -38,7 +38,7 @@ final class KerasArchitecture {
     private static final Set<String> MERGES =
             Set.of("Add", "Subtract", "Multiply", "Average", "Maximum", "Concatenate");
 
-    /** Axes of an example, and that of the examples. */
+    /** The number of axes of a batch of vectors, including the axis of the examples. */
     private static final int VECTORS = 2;
 
     private static final int SEQUENCES = 3;
@@ -62,10 +62,10 @@ final class KerasArchitecture {
     }
 
     /**
-     * The graph, every argument of which is honoured.
+     * Returns the graph if all of its arguments are supported.
      *
      * @param architecture {@code model_config}
-     * @throws ModelException which names all that are not
+     * @throws ModelException which names everything that is not supported
      */
     static ObjectNode honoured(JsonNode architecture) {
         KerasArchitecture found = new KerasArchitecture(architecture);
@@ -74,7 +74,7 @@ final class KerasArchitecture {
         return found.functional;
     }
 
-    /** That of one example, of a graph with one input. */
+    /** Returns the shape of one example, for a graph with one input. */
     static List<Integer> inputShape(JsonNode functional) {
         List<Integer> shape = new ArrayList<>();
         for (JsonNode layer : functional.path("config").path("layers")) {
@@ -88,7 +88,7 @@ final class KerasArchitecture {
         return List.copyOf(shape);
     }
 
-    // a row of layers as a graph
+    // a sequence of layers as a graph
 
     private static ObjectNode chained(JsonNode architecture) {
         JsonNode config = architecture.path("config");
@@ -141,7 +141,7 @@ final class KerasArchitecture {
         return layer.path("config").path("name").asString(layer.path("name").asString("?"));
     }
 
-    // what is honoured
+    // what is supported
 
     private void look() {
         JsonNode config = functional.path("config");
@@ -156,7 +156,7 @@ final class KerasArchitecture {
         }
     }
 
-    /** Either {@code [[NAME, 0, 0]]} or {@code [NAME, 0, 0]}. */
+    /** Checks a reference to a single output, either {@code [[NAME, 0, 0]]} or {@code [NAME, 0, 0]}. */
     private void requireSingle(String what, JsonNode places) {
         if (places.size() != 1 && !places.path(0).isString()) {
             Set<String> names = new TreeSet<>();

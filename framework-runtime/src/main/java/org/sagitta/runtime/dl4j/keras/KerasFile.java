@@ -26,12 +26,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What an HDF5 file of Keras 2 says.
+ * Reads the contents of an HDF5 file of Keras 2.
  *
  * @param architecture {@code model_config}
- * @param training {@code training_config}, of a model that was compiled
- * @param weights of each layer that has any, by the last part of their names, {@code kernel}; those within a layer that
- *     wraps another, by the last parts
+ * @param training {@code training_config}, if the model was compiled
+ * @param weights the weights of each layer that has any, by the last part of their names, {@code kernel}; the weights
+ * of a wrapped layer by the last parts
  */
 public record KerasFile(JsonNode architecture, Optional<JsonNode> training, Map<String, Map<String, Numbers>> weights) {
     private static final String SAVE = "save architecture and weights with Keras 2's model.save('FILE.h5')";
@@ -40,9 +40,9 @@ public record KerasFile(JsonNode architecture, Optional<JsonNode> training, Map<
     private static final String ZIP = "PK";
 
     /**
-     * An array of weights.
+     * An array of weights, which keeps its shape.
      *
-     * @param values row by row; those of a file in float32 are floats
+     * @param values the elements row by row; those of a file in float32 are floats
      */
     record Numbers(ImmutableLongArray shape, ImmutableDoubleArray values) {
         INDArray array() {
@@ -53,7 +53,7 @@ public record KerasFile(JsonNode architecture, Optional<JsonNode> training, Map<
     /**
      * Reads a file.
      *
-     * @throws ModelException where it is not one that Keras 2 wrote
+     * @throws ModelException if it is not a file that Keras 2 wrote
      */
     public static KerasFile read(Path file) throws IOException {
         requireHdf5(file);

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.sagitta.runtime.model.LossFunction;
 import tools.jackson.databind.JsonNode;
 
-/** The loss that a Keras model was compiled with, and the descriptor's. */
+/** Compares the loss with which a Keras model was compiled with that of the descriptor. */
 public final class KerasLoss {
     private static final Map<String, Set<LossFunction>> LOSSES = Map.of(
             "categorical_crossentropy", Set.of(LossFunction.CROSS_ENTROPY),
@@ -20,7 +20,7 @@ public final class KerasLoss {
     private KerasLoss() {}
 
     /**
-     * What about the file's loss is not that of the descriptor.
+     * Describes the differences between the file's loss and the descriptor's.
      *
      * @param training {@code training_config}
      */
@@ -49,7 +49,7 @@ public final class KerasLoss {
         return misfits;
     }
 
-    /** Of a list, or of a mapping from outputs, of one. */
+    /** Returns the only element of a list, or of a mapping from outputs. */
     private static JsonNode single(JsonNode node) {
         boolean serialised = node.has("class_name");
         return node.isContainer() && !serialised && node.size() == 1
@@ -57,7 +57,7 @@ public final class KerasLoss {
                 : node;
     }
 
-    /** {@code MeanSquaredError} and {@code mean_squared_error} are one. */
+    /** Returns the name of a loss; {@code MeanSquaredError} and {@code mean_squared_error} are the same. */
     private static String name(JsonNode loss) {
         String given = loss.isString()
                 ? loss.stringValue()

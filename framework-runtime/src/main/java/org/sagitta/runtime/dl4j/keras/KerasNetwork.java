@@ -31,17 +31,17 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A Keras file's layers and weights as DL4J's graph.
+ * Converts the layers and weights of a Keras file to DL4J's graph.
  *
- * @param graph in float64
- * @param inputShape of one example, as in the file: the channels last
+ * @param graph the graph in float64
+ * @param inputShape the shape of one example as in the file, with the channels last
  */
 public record KerasNetwork(ComputationGraph graph, List<Integer> inputShape) {
     /**
-     * The graph with every array of the file and no other.
+     * Creates the graph with exactly the arrays of the file.
      *
-     * @param path for messages
-     * @throws ModelException where an argument is not honoured, or a weight is missing or left over
+     * @param path the path of the file, for messages
+     * @throws ModelException if an argument is not supported, or a weight is missing or left over
      */
     public static KerasNetwork of(KerasFile file, Path path) throws IOException {
         try {
@@ -80,7 +80,7 @@ public record KerasNetwork(ComputationGraph graph, List<Integer> inputShape) {
         }
     }
 
-    /** Keras' {@code axis=-1}; DL4J has that of its own default, whose images have their channels first. */
+    /** Sets the axis of a vertex to Keras' {@code axis=-1}; DL4J's default assumes images with their channels first. */
     private static void joinChannels(GraphVertex vertex, InputType type) {
         if (vertex instanceof MergeVertex merge) {
             merge.setMergeAxis(
@@ -114,7 +114,7 @@ public record KerasNetwork(ComputationGraph graph, List<Integer> inputShape) {
                 .orElseThrow(() -> new ModelException("layer " + layer.getLayerName() + " lacks weights in the file"));
     }
 
-    /** Layer by layer, the numbers of the file's arrays are those of the network's, whatever their order. */
+    /** Checks, layer by layer, that the file's arrays have the same numbers as the network's, in any order. */
     private static void requireSame(Map<String, Map<String, KerasFile.Numbers>> weights, ComputationGraph graph) {
         List<String> misfits = new ArrayList<>();
         Set<String> names = new HashSet<>();

@@ -1,2 +1,2 @@
-/** The reading of Keras files: HDF5 and the newer archive, their layers and their loss. */
+/** This package imports Keras files: their HDF5 format, layers and loss. */
 package org.sagitta.runtime.dl4j.keras;

@@ -24,13 +24,14 @@ import org.sagitta.runtime.engine.pass.Worker;
  *
  * <pre>A[(p, q), (i, j)] = sum_n (dc2[p]/dz1[i] a2[q] + c2[p] da2[q]/dz1[i]) a1[j]</pre>
  *
- * A bias is a weight whose a is 1. The second term occurs only in the Hessian's blocks of different layers. The derivatives
- * with respect to z1 at fixed parameters need only as many passes as layer 1, the origin, has outputs. They are collected
- * for a panel of examples; the rest is a matrix product over these examples, whose left factor is computed in pieces that
- * stay in the caches.
+ * A bias is a weight whose a is 1. The second term occurs only in the Hessian's blocks of different layers. The
+ * derivatives with respect to z1 at fixed parameters need only as many passes as layer 1, the origin, has outputs. They
+ * are collected for a panel of examples; the rest is a matrix product over these examples, whose left factor is
+ * computed in pieces that stay in the caches.
  *
- * <p>Only blocks on and below the diagonal are computed. Of an origin's own block, only the sub-blocks (p, i) with i up to p are
- * computed, and of each of them only the part on and below its own diagonal, because it is symmetric in q and j.
+ * <p>Only blocks on and below the diagonal are computed. Of an origin's own block, only the sub-blocks (p, i) with i up
+ * to p are computed, and of each of them only the part on and below its own diagonal, because it is symmetric in q and
+ * j.
  */
 final class LayerwiseMatrix {
     private static final long PIECE_BYTES = 1L << 20;

@@ -19,8 +19,9 @@ import org.sagitta.runtime.engine.network.Graph.Node;
  *
  * <pre>S = (1/N) sum_n sum_c (sum_r (U_G' g_r) (U_A' a_r)') o (sum_r (U_G' g_r) (U_A' a_r)')</pre>
  *
- * For one position r, the factors are squared before the product, and one product computes all examples and columns. For
- * several positions, each example needs a product of its own, and the values of its factors are sorted by example first.
+ * For one position r, the factors are squared before the product, and one product computes all examples and columns.
+ * For several positions, each example needs a product of its own, and the values of its factors are sorted by example
+ * first.
  */
 final class RotatedMomentAccumulator implements LayerAccumulator {
     private final Kernels kernels;

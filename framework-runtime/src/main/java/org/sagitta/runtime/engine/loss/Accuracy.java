@@ -2,15 +2,16 @@ package org.sagitta.runtime.engine.loss;
 
 import java.util.stream.IntStream;
 
-/** Counts the examples whose class a model predicts. */
+/** Counts the examples whose class a model predicts correctly. */
 public final class Accuracy {
     private Accuracy() {}
 
     /**
-     * The number of examples whose largest output is that of their class; of a single output, whether its sign is right.
+     * Returns the number of examples whose largest output is that of their class; for a single output, whose sign is
+     * right.
      *
-     * @param outputs of n examples, class by class
-     * @param targets likewise
+     * @param outputs the outputs of n examples, class by class
+     * @param targets the targets of n examples, class by class
      */
     public static int correct(double[] outputs, double[] targets, int n) {
         if (outputs.length == n) {

@@ -7,8 +7,9 @@ import org.sagitta.api.loss.Likelihood;
 import org.sagitta.api.loss.SeparableLoss;
 
 /**
- * -(1/C) sum_c [y_c log s_c + (1 - y_c) log(1 - s_c)], s_c = 1/(1 + exp(-f_c)): gradient (s - y)/C, Hessian L = diag(s (1 -
- * s))/C, a factor of which is its root. Through log(1 + exp(-|f|)), so no logit is too large. Targets lie in [0, 1].
+ * The binary cross-entropy loss is -(1/C) sum_c [y_c log s_c + (1 - y_c) log(1 - s_c)] with s_c = 1/(1 + exp(-f_c)).
+ * Its gradient is (s - y)/C, its Hessian L = diag(s (1 - s))/C, a factor of which is its square root. It is computed
+ * through log(1 + exp(-|f|)), so that no logit is too large. Targets lie in [0, 1].
  */
 public record BinaryCrossEntropy() implements SeparableLoss, Likelihood {
     @Override
@@ -31,7 +32,10 @@ public record BinaryCrossEntropy() implements SeparableLoss, Likelihood {
         return Optional.of(this);
     }
 
-    /** The mean over C independent targets, where their joint distribution has the sum. */
+    /**
+     * Returns 1/C: the loss is the mean over C independent targets, whereas the logarithm of their joint probability is
+     * the sum.
+     */
     @Override
     public double weight(int classes) {
         return 1.0 / classes;

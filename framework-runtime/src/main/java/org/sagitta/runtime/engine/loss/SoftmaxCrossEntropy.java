@@ -8,8 +8,9 @@ import org.sagitta.api.loss.Likelihood;
 import org.sagitta.api.loss.Loss;
 
 /**
- * -sum_c y_c log p_c, p = softmax(f): gradient p - y, Hessian L = diag(p) - p p' = sum_c s_c s_c' with s_c = sqrt(p_c) (e_c -
- * p). Through log-sum-exp, so no logit is too large. Targets sum to 1.
+ * The softmax cross-entropy loss is -sum_c y_c log p_c with p = softmax(f). Its gradient is p - y, its Hessian L =
+ * diag(p) - p p' = sum_c s_c s_c' with s_c = sqrt(p_c) (e_c - p). It is computed through log-sum-exp, so that no logit
+ * is too large. Targets sum to 1.
  */
 public record SoftmaxCrossEntropy() implements Loss, Likelihood {
     @Override

@@ -7,9 +7,10 @@ import org.sagitta.api.loss.Likelihood;
 import org.sagitta.api.loss.SeparableLoss;
 
 /**
- * w ||f - y||^2: gradient 2 w (f - y), Hessian L = 2 w I = sum_c s_c s_c' with s_c = sqrt(2 w) e_c.
+ * The squared error is w ||f - y||^2. Its gradient is 2 w (f - y), its Hessian L = 2 w I = sum_c s_c s_c' with s_c =
+ * sqrt(2 w) e_c.
  *
- * @param averaged w = 1/C, the mean over outputs; else w = 1/2
+ * @param averaged whether w = 1/C, the mean over outputs; otherwise w = 1/2
  */
 public record SquaredError(boolean averaged) implements SeparableLoss, Likelihood {
     @Override
@@ -30,7 +31,10 @@ public record SquaredError(boolean averaged) implements SeparableLoss, Likelihoo
         return Optional.of(this);
     }
 
-    /** Of normal targets around the outputs, whose variance is 1/(2 w): C/2 of the mean over outputs, else 1. */
+    /**
+     * Returns 1: the loss corresponds to normal targets around the outputs with variance 1/(2 w), which is C/2 for the
+     * mean over outputs and otherwise 1.
+     */
     @Override
     public double weight(int classes) {
         return 1;

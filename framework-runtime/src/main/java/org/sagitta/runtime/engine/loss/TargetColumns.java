@@ -4,16 +4,19 @@ import java.util.Arrays;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.loss.Loss;
 
-/** Targets as {@link Loss} reads them: a class as its unit vector, or as 0 or 1 where there is one output for two classes. */
+/**
+ * Converts targets to the columns that {@link Loss} reads: a class becomes its unit vector, or 0 or 1 if there is one
+ * output for two classes.
+ */
 public final class TargetColumns {
     private TargetColumns() {}
 
     /**
      * Fills in the targets of some examples, class by class.
      *
-     * @param indices of examples, of which the first taken is at {@code from}
-     * @param n how many are taken
-     * @param target of length outputs n
+     * @param indices the indices of the examples; the first one used is at {@code from}
+     * @param n the number of examples
+     * @param target an array of length outputs n
      */
     public static void fill(Targets targets, int outputs, int[] indices, int from, int n, double[] target) {
         if (targets instanceof Targets.Classes classes) {

@@ -6,12 +6,12 @@ import org.sagitta.api.layer.ElementFunction;
 import org.sagitta.runtime.engine.kernel.FloatFunction;
 
 /**
- * An activation function phi with phi' and phi''. At a kink (z = 0) the derivatives are those from the left, as in PyTorch.
- * Sources: Nair and Hinton 2010 (relu), Maas 2013 (leaky relu), Dugas 2001 (softplus), Clevert 2015 (elu), Klambauer 2017
- * (selu), Hendrycks and Gimpel 2016 (gelu, silu).
+ * An activation function phi, which is computed with its derivatives phi' and phi''. At a kink (z = 0) the derivatives
+ * are those from the left, as in PyTorch. Sources: Nair and Hinton 2010 (relu), Maas 2013 (leaky relu), Dugas 2001
+ * (softplus), Clevert 2015 (elu), Klambauer 2017 (selu), Hendrycks and Gimpel 2016 (gelu, silu).
  */
 public interface ActivationFunction extends ElementFunction {
-    /** z. */
+    /** The identity computes phi(z) = z. */
     record Identity() implements ActivationFunction {
         @Override
         public OptionalDouble rectifierSlope() {
@@ -28,9 +28,9 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** tanh z. */
+    /** The hyperbolic tangent computes phi(z) = tanh z. */
     record Tanh() implements ActivationFunction, FloatFunction {
-        /** Coefficients of z^3, z^5 ... z^13 in the Taylor series. */
+        /** The coefficients of z^3, z^5 ... z^13 in the Taylor series of tanh. */
         private static final double[] SERIES = {
             -1. / 3, 2. / 15, -17. / 315, 62. / 2835, -1382. / 155925, 21844. / 6081075
         };
@@ -46,8 +46,8 @@ public interface ActivationFunction extends ElementFunction {
         }
 
         /**
-         * By a ratio of polynomials on [-7.9, 7.9], where tanh is 1 in float32 beyond: within a few units in the last place
-         * (coefficients: Eigen, {@code generic_fast_tanh_float}).
+         * Computes tanh by a ratio of polynomials on [-7.9, 7.9], beyond which tanh is 1 in float32, with an error of a
+         * few units in the last place (coefficients: Eigen, {@code generic_fast_tanh_float}).
          */
         @Override
         public void evaluate(float[] z, int length, float[] value, float[] slope, float[] curvature) {
@@ -72,7 +72,7 @@ public interface ActivationFunction extends ElementFunction {
             }
         }
 
-        /** Several times as fast as {@link Math#tanh}; the series avoids the cancellation near 0. */
+        /** Computes tanh several times as fast as {@link Math#tanh}; near 0 the Taylor series avoids cancellation. */
         private static double tanh(double z) {
             if (Math.abs(z) >= 0.1) {
                 return 1 - 2 / (Math.exp(2 * z) + 1);
@@ -86,7 +86,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** max(z, 0). */
+    /** The rectifier computes phi(z) = max(z, 0). */
     record Relu() implements ActivationFunction {
         @Override
         public OptionalDouble rectifierSlope() {
@@ -103,7 +103,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** z where z > 0, else slope z. */
+    /** The leaky rectifier computes phi(z) = z for z > 0, otherwise slope z. */
     record LeakyRelu(double negativeSlope) implements ActivationFunction {
         @Override
         public OptionalDouble rectifierSlope() {
@@ -120,7 +120,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** s = 1/(1 + exp(-z)). */
+    /** The logistic function computes phi(z) = 1/(1 + exp(-z)). */
     record Sigmoid() implements ActivationFunction {
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
@@ -139,7 +139,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** log(1 + exp z). */
+    /** The softplus function computes phi(z) = log(1 + exp z). */
     record Softplus() implements ActivationFunction {
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
@@ -153,9 +153,9 @@ public interface ActivationFunction extends ElementFunction {
     }
 
     /**
-     * A rectifier with bounds: min(z, cap) where z > threshold, else slope (z - threshold).
+     * A rectifier with bounds computes phi(z) = min(z, cap) for z > threshold, otherwise slope (z - threshold).
      *
-     * @param cap infinite where there is none
+     * @param cap the upper bound; infinite if there is none
      */
     record BoundedRelu(double cap, double threshold, double slope) implements ActivationFunction {
         @Override
@@ -175,7 +175,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** slope z + offset, but no less than least and no more than most: hard tanh and hard sigmoid. */
+    /** A linear function slope z + offset that is clamped to [least, most]: hard tanh and hard sigmoid. */
     record Clamp(double slope, double offset, double least, double most) implements ActivationFunction {
         @Override
         public boolean isPiecewiseLinear() {
@@ -193,14 +193,14 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** scale z where z > 0, else scale alpha (exp z - 1). */
+    /** The exponential linear unit computes phi(z) = scale z for z > 0, otherwise scale alpha (exp z - 1). */
     record Elu(double scale, double alpha) implements ActivationFunction {
-        /** Without a scale, alpha 1. */
+        /** Creates the function with scale 1 and alpha 1. */
         public Elu() {
             this(1, 1);
         }
 
-        /** The one that keeps mean and variance. */
+        /** Returns the self-normalising variant (SELU), which preserves mean and variance. */
         public static Elu selu() {
             return new Elu(1.0507009873554805, 1.6732632423543772);
         }
@@ -217,7 +217,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** z/(1 + |z|). */
+    /** The softsign function computes phi(z) = z/(1 + |z|). */
     record Softsign() implements ActivationFunction {
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
@@ -230,7 +230,10 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** z Phi(z), Phi the normal distribution function: the exact (erf) form. */
+    /**
+     * The Gaussian error linear unit computes phi(z) = z Phi(z), where Phi is the normal distribution function, in the
+     * exact (erf) form.
+     */
     record Gelu() implements ActivationFunction {
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {
@@ -244,7 +247,7 @@ public interface ActivationFunction extends ElementFunction {
         }
     }
 
-    /** z/(1 + exp(-z)). */
+    /** The sigmoid linear unit computes phi(z) = z/(1 + exp(-z)). */
     record Silu() implements ActivationFunction {
         @Override
         public void evaluate(double[] z, int length, double[] value, double[] slope, double[] curvature) {

@@ -16,12 +16,12 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.ParameterShape;
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015): channel by channel
+ * Batch normalisation (Ioffe and Szegedy 2015), which computes for each channel
  *
  * <pre>f = gamma u + beta,  u = (a - m) s,  s = 1/sqrt(v + epsilon)</pre>
  *
- * with gamma and beta as parameters. In evaluation m and v are running statistics, which are fixed. Otherwise they are the
- * mean and the variance (over n) of the batch, and derivatives flow through them:
+ * with gamma and beta as parameters. In evaluation mode, m and v are the running statistics, which are fixed. In
+ * training mode, they are the mean and the variance (divided by n) of the batch, and they are differentiated too:
  *
  * <pre>u' = s (a' - mean(a') - u mean(u a'))
  * s' = -s^2 mean(u a')</pre>
@@ -61,7 +61,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         return columns("running_mean", "running_var");
     }
 
-    /** gamma and the running variance start from 1. */
+    /** Initialises gamma and the running variance with 1. */
     @Override
     public OptionalDouble initialValue(ParameterShape shape) {
         return OptionalDouble.of(shape.name().equals("weight") || shape.name().equals("running_var") ? 1 : 0);
@@ -158,7 +158,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
     }
 
     /**
-     * With b = gamma s (c - mean(c) - u mean(u c)), the input's cotangent:
+     * Computes the tangent of the input's cotangent b = gamma s (c - mean(c) - u mean(u c)):
      *
      * <pre>b' = gamma s (c' - mean(c') - u mean(u c')) + (gamma' s + gamma s') (c - mean(c) - u mean(u c))
      *      - gamma s (u' mean(u c) + u mean(u' c))</pre>
@@ -248,7 +248,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         kernels.add(column, gradient.get(GAMMA));
     }
 
-    /** Moves the statistics towards the mean and the variance over n - 1 of the batch, by the momentum. */
+    /** Moves the statistics towards the mean and the variance (divided by n - 1) of the batch, by the momentum. */
     @Override
     public void updateStatistics(Kernels kernels, LayerState state, List<Matrix> running) {
         ChannelVectors vectors = vectors(kernels);
@@ -266,7 +266,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         kernels.write(variance, 1, running.get(1));
     }
 
-    /** The scaling by the running statistics; by those of the batch there is none. */
+    /** Returns the scaling by the running statistics; empty if the statistics are those of the batch. */
     @Override
     public Optional<ChannelScaling> channelScaling(ImmutableDoubleArray parameters, ImmutableDoubleArray statistics) {
         if (ofBatch) {
@@ -296,7 +296,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         return vectors.read(state.auxiliary().get(SCALE))[0];
     }
 
-    /** Computes the variance from the deviations, not from the squares, which would cancel. */
+    /** Computes the variance from the deviations, because the difference of squares would suffer from cancellation. */
     private double[] variance(ChannelVectors vectors, LayerState state, double[] mean) {
         Matrix deviation = state.auxiliary().get(NORMALISED);
         vectors.subtract(mean, state.input(), deviation);
@@ -310,7 +310,7 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
     }
 
     /**
-     * The part of a stack x that flows through the batch's statistics: mean(x) and mean(u x); zero where they are
+     * The part of a stack x that depends on the batch's statistics: mean(x) and mean(u x); zero if the statistics are
      * fixed.
      */
     private static final class Flow {

@@ -5,7 +5,10 @@ import org.sagitta.api.layer.Channels;
 import org.sagitta.api.layer.Kernels;
 import org.sagitta.api.layer.Matrix;
 
-/** Vectors with one number a channel, as columns of matrices and as doubles: {@code [j][channel]} for a stack. */
+/**
+ * Converts vectors with one number per channel between columns of matrices and doubles: {@code [j][channel]} for a
+ * stack.
+ */
 final class ChannelVectors {
     private final Kernels kernels;
     private final Channels channels;
@@ -25,7 +28,7 @@ final class ChannelVectors {
         return result;
     }
 
-    /** A stack of columns, in a slot of scratch memory. */
+    /** Returns a stack of columns in a slot of scratch memory. */
     Matrix column(int slot, int count, Entry entry) {
         Matrix column = kernels.scratch(slot, count, channels.count(), 1);
         double[] values = new double[count * channels.count()];
@@ -36,26 +39,26 @@ final class ChannelVectors {
         return column;
     }
 
-    /** Means over each channel's features and examples. */
+    /** Computes the means over each channel's features and examples. */
     double[][] means(Matrix x) {
         Matrix sums = zeros(x.count());
         kernels.addChannelSums(channels, x, sums);
         return divided(sums, x.columns());
     }
 
-    /** Means of x o y over each channel's features and examples. */
+    /** Computes the means of x o y over each channel's features and examples. */
     double[][] means(Matrix x, Matrix y) {
         Matrix sums = zeros(Math.max(x.count(), y.count()));
         kernels.addChannelProducts(channels, x, y, sums);
         return divided(sums, x.columns());
     }
 
-    /** out = x - mean, channel by channel. */
+    /** Computes out = x - mean, channel by channel. */
     void subtract(double[] mean, Matrix x, Matrix out) {
         kernels.scaleChannels(channels, column(0, 1, (j, c) -> 1), x, column(1, 1, (j, c) -> -mean[c]), out);
     }
 
-    /** A column of zeros. */
+    /** Returns a column of zeros. */
     Matrix zeros() {
         return zeros(1);
     }

@@ -18,11 +18,11 @@ import org.sagitta.api.layer.RowMap.Term;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * Two-dimensional convolution (cross-correlation) of an image [C, H, W], with or without a bias an output channel. Weights
- * are {@code [out, in, kernel rows, kernel columns]}.
+ * A two-dimensional convolution maps an image [C, H, W] by cross-correlation, with or without a bias per output
+ * channel. The weights have the shape {@code [out, in, kernel rows, kernel columns]}.
  *
- * <p>With a stride along the columns, the input's columns are sorted by their remainder first, so that what a kernel's column
- * reads is contiguous.
+ * <p>For a stride along the columns, the columns of the input are sorted by their remainder modulo the stride first, so
+ * that the values that a column of the kernel reads are contiguous.
  */
 public final class Convolution implements LayerRule {
     private static final int WEIGHT = 0;
@@ -61,17 +61,17 @@ public final class Convolution implements LayerRule {
                 ImmutableIntArray.copyOf(IntStream.range(0, columns.kernel()).map(j -> tap(j, sortedWidth))));
     }
 
-    /** The kernel along the rows. */
+    /** Returns the kernel along the rows. */
     public SlidingWindow rows() {
         return rows;
     }
 
-    /** The kernel along the columns. */
+    /** Returns the kernel along the columns. */
     public SlidingWindow columns() {
         return columns;
     }
 
-    /** Whether a bias is added. */
+    /** Returns whether a bias is added. */
     public boolean bias() {
         return bias;
     }
@@ -190,12 +190,12 @@ public final class Convolution implements LayerRule {
         return columns.stride() > 1;
     }
 
-    /** The number of columns of one remainder, padding included. */
+    /** Returns the number of columns with the same remainder, including padding. */
     private int sortedWidth() {
         return outputShape.get(2) + (columns.extent() - 1) / columns.stride();
     }
 
-    /** The column at which the kernel's column j begins to read. */
+    /** Returns the column at which column j of the kernel begins to read. */
     private int tap(int j, int sortedWidth) {
         int first = j * columns.dilation();
         return isStrided()
@@ -238,7 +238,7 @@ public final class Convolution implements LayerRule {
         }
     }
 
-    /** A matrix of zeros, in which to sum cotangents of the input. */
+    /** Returns a matrix of zeros in which cotangents of the input are summed. */
     private Matrix beginInput(Kernels kernels, Matrix inputCotangent) {
         Matrix sum = isStrided()
                 ? kernels.scratch(0, inputCotangent.count(), sorting.outputs(), inputCotangent.columns())

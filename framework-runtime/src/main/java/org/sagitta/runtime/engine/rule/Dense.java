@@ -11,7 +11,7 @@ import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.layer.Transpose;
 import org.sagitta.api.layer.WeightUse;
 
-/** A dense layer z = W a + b, with W of shape [out, in], with or without b. */
+/** A dense layer z = W a + b, where W has the shape [out, in] and b is optional. */
 public record Dense(int inputs, int outputs, boolean bias) implements LayerRule {
     private static final int WEIGHT = 0;
     private static final int BIAS = 1;
@@ -110,7 +110,7 @@ public record Dense(int inputs, int outputs, boolean bias) implements LayerRule 
         return new Dense(inputs, outputs, true);
     }
 
-    /** sum_j x_j o x_j. */
+    /** Computes sum_j x_j o x_j. */
     private static Matrix squared(Kernels kernels, int slot, Matrix x) {
         Matrix squares = kernels.scratch(slot, 1, x.rows(), x.columns());
         kernels.clear(squares);
@@ -118,7 +118,10 @@ public record Dense(int inputs, int outputs, boolean bias) implements LayerRule 
         return squares;
     }
 
-    /** Makes the bias the output so far; returns what the output is to be multiplied with. */
+    /**
+     * Sets the output to the bias, if there is one; returns the factor by which the output is multiplied before the
+     * product is added.
+     */
     private double beginWithBias(Kernels kernels, List<Matrix> parameters, Matrix output) {
         if (bias) {
             kernels.fillChannels(Channels.of(outputShape()), parameters.get(BIAS), output);

@@ -11,8 +11,8 @@ import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 
 /**
- * Dropout (Srivastava 2014): in training each feature of each example is 0 with probability {@code rate}, else divided by 1 -
- * rate; otherwise nothing happens. The mask follows from the state's seed.
+ * Dropout sets each feature of each example to 0 with probability {@code rate} in training, and otherwise divides it by
+ * 1 - rate; in evaluation it does nothing (Srivastava 2014). The state's seed determines the mask.
  *
  * @param active whether there is a mask
  */

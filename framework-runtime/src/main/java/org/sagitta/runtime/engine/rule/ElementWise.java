@@ -9,7 +9,7 @@ import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.LayerState;
 import org.sagitta.api.layer.Matrix;
 
-/** An activation function phi(z), feature by feature. */
+/** A layer that applies an activation function phi(z) to each feature. */
 public record ElementWise(List<Integer> inputShape, ActivationFunction function) implements LayerRule {
     private static final int SLOPE = 0;
     private static final int CURVATURE = 1;

@@ -6,19 +6,19 @@ import java.util.stream.IntStream;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.RowMap.Term;
 
-/** The order of the features of images [C, H, W] in memory, see {@link org.sagitta.api.layer}. */
+/** Defines the order of the features of images [C, H, W] in memory: see {@link org.sagitta.api.layer}. */
 public final class Images {
     private Images() {}
 
-    /** The feature that pixel (c, y, x) is. */
+    /** Returns the index of the feature of pixel (c, y, x). */
     public static int feature(List<Integer> shape, int c, int y, int x) {
         return (y * shape.get(0) + c) * shape.get(2) + x;
     }
 
     /**
-     * For each feature of an example, in the order in which it is stored, its place in the row-major tensor.
+     * Returns, for each feature of an example in the order of storage, its index in the row-major tensor.
      *
-     * @param shape of one example
+     * @param shape the shape of one example
      */
     public static int[] storageOrder(List<Integer> shape) {
         int size = shape.stream().reduce(1, Math::multiplyExact);
@@ -37,7 +37,7 @@ public final class Images {
         return order;
     }
 
-    /** The map from stored features to the row-major tensor: what flattening does. */
+    /** Returns the map from stored features to the row-major tensor, which is flattening. */
     static RowMap flattening(List<Integer> shape) {
         int[] order = storageOrder(shape);
         List<List<Term>> rows = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class Images {
         return RowMap.of(order.length, rows);
     }
 
-    /** The map from stored features to the vector of row, column, channel. */
+    /** Returns the map from stored features to the vector in the order row, column, channel. */
     static RowMap flatteningChannelsLast(List<Integer> shape) {
         List<List<Term>> rows = new ArrayList<>();
         for (int y = 0; y < shape.get(1); y++) {
@@ -64,7 +64,7 @@ public final class Images {
         return RowMap.of(rows.size(), rows);
     }
 
-    /** The map from the stored features of an example [H, W, C] to those of the image [C, H, W]. */
+    /** Returns the map from the stored features of an example [H, W, C] to those of the image [C, H, W]. */
     static RowMap channelsFirst(List<Integer> shape, List<Integer> image) {
         List<List<Term>> rows = new ArrayList<>();
         for (int y = 0; y < image.get(1); y++) {
@@ -77,12 +77,15 @@ public final class Images {
         return RowMap.of(rows.size(), rows);
     }
 
-    /** The map that puts an image's channels among those of one with more channels, from {@code first} on. */
+    /**
+     * Returns the map that places an image's channels among those of an image with more channels, from {@code first}
+     * on.
+     */
     static RowMap placement(List<Integer> shape, List<Integer> whole, int first) {
         return placement(shape, whole, first, 0, 0);
     }
 
-    /** The map that puts an image into one that is larger, its first pixel in this row and column. */
+    /** Returns the map that places an image in a larger one, with its first pixel at the given row and column. */
     static RowMap placement(List<Integer> shape, List<Integer> whole, int first, int row, int column) {
         List<List<Term>> rows = new ArrayList<>();
         for (int i = 0; i < whole.stream().reduce(1, Math::multiplyExact); i++) {

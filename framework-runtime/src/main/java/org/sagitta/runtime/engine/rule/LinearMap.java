@@ -10,29 +10,32 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.RowMap.Term;
 
-/** A fixed sparse linear map of the features: flattening, average pooling, padding, a branch's place among channels. */
+/**
+ * A fixed sparse linear map that is applied to the features: flattening, average pooling, padding, or the placement of
+ * a branch among channels.
+ */
 public final class LinearMap implements LayerRule {
-    /** The kind of map, for those who convert models. */
+    /** The kind of a map, which the conversion of models needs. */
     public sealed interface Kind {
-        /** An image as a vector in row-major order. */
+        /** Converts an image to a vector in row-major order. */
         record Flatten() implements Kind {}
 
-        /** A vector in row-major order as an image. */
+        /** Converts a vector in row-major order to an image. */
         record Image() implements Kind {}
 
-        /** To or from an order in which channels come last. */
+        /** Converts to or from an order in which channels come last. */
         record ChannelsLast() implements Kind {}
 
-        /** The mean over windows; {@code padded} where padding counts. */
+        /** Computes the mean over windows; {@code padded} says whether padding counts. */
         record AveragePool(SlidingWindow rows, SlidingWindow columns, boolean padded) implements Kind {}
 
-        /** The mean of each channel. */
+        /** Computes the mean of each channel. */
         record GlobalAveragePool() implements Kind {}
 
-        /** Rows and columns of zeros around an image. */
+        /** Adds rows and columns of zeros around an image. */
         record ZeroPadding(int top, int bottom, int left, int right) implements Kind {}
 
-        /** A branch among the channels of a concatenation. */
+        /** Places a branch among the channels of a concatenation. */
         record Placement() implements Kind {}
     }
 
@@ -50,25 +53,25 @@ public final class LinearMap implements LayerRule {
         this.transposed = map.transposed();
     }
 
-    /** An image, or whatever else, as a vector in row-major order. */
+    /** Returns the map from an image, or another tensor, to a vector in row-major order. */
     public static LinearMap flatten(List<Integer> shape) {
         RowMap map = Images.flattening(shape);
         return new LinearMap(new Kind.Flatten(), shape, List.of(map.outputs()), map);
     }
 
-    /** An image as a vector in the order row, column, channel. */
+    /** Returns the map from an image to a vector in the order row, column, channel. */
     public static LinearMap flattenChannelsLast(List<Integer> shape) {
         RowMap map = Images.flatteningChannelsLast(shape);
         return new LinearMap(new Kind.ChannelsLast(), shape, List.of(map.outputs()), map);
     }
 
-    /** A vector in row-major order as the image of this shape: the inverse of {@link #flatten}. */
+    /** Returns the map from a vector in row-major order to the image of this shape: the inverse of {@link #flatten}. */
     public static LinearMap image(List<Integer> shape) {
         RowMap map = Images.flattening(shape).transposed();
         return new LinearMap(new Kind.Image(), List.of(map.inputs()), shape, map);
     }
 
-    /** An example of shape [H, W, C] as the image [C, H, W]. */
+    /** Returns the map from an example of shape [H, W, C] to the image [C, H, W]. */
     public static LinearMap channelsFirst(List<Integer> shape) {
         List<Integer> image = List.of(shape.get(2), shape.get(0), shape.get(1));
         RowMap map = Images.channelsFirst(shape, image);
@@ -76,10 +79,10 @@ public final class LinearMap implements LayerRule {
     }
 
     /**
-     * The mean over windows. What a window of a {@code ceil} axis covers beyond the padding does not count at all, as in
-     * PyTorch.
+     * Returns the map to the mean over windows. The part of a window of a {@code ceil} axis that lies beyond the
+     * padding does not count at all, as in PyTorch.
      *
-     * @param padded whether padding counts, as zeros; else the mean is over the image's own pixels
+     * @param padded whether padding counts, as zeros; otherwise the mean is over the image's own pixels
      */
     public static LinearMap averagePool(
             List<Integer> shape, SlidingWindow rows, SlidingWindow columns, boolean padded) {
@@ -91,7 +94,7 @@ public final class LinearMap implements LayerRule {
                 PoolingMaps.means(shape, output, rows, columns, padded));
     }
 
-    /** The mean of each channel, as a vector. */
+    /** Returns the map to the mean of each channel, as a vector. */
     public static LinearMap globalAveragePool(List<Integer> shape) {
         int area = shape.get(1) * shape.get(2);
         List<List<Term>> rows = new ArrayList<>();
@@ -108,7 +111,7 @@ public final class LinearMap implements LayerRule {
                 new Kind.GlobalAveragePool(), shape, List.of(shape.get(0), 1, 1), RowMap.of(shape.get(0) * area, rows));
     }
 
-    /** An image with rows and columns of zeros around it. */
+    /** Returns the map that adds rows and columns of zeros around an image. */
     public static LinearMap zeroPadding(List<Integer> shape, int top, int bottom, int left, int right) {
         List<Integer> whole = List.of(shape.get(0), top + shape.get(1) + bottom, left + shape.get(2) + right);
         return new LinearMap(
@@ -118,12 +121,15 @@ public final class LinearMap implements LayerRule {
                 Images.placement(shape, whole, 0, top, left));
     }
 
-    /** A branch's channels, from {@code first} on, among those of the whole; the others are zero. */
+    /**
+     * Returns the map that places a branch's channels, from {@code first} on, among those of the whole; the others are
+     * zero.
+     */
     public static LinearMap placement(List<Integer> shape, List<Integer> whole, int first) {
         return new LinearMap(new Kind.Placement(), shape, whole, Images.placement(shape, whole, first));
     }
 
-    /** The kind of map. */
+    /** Returns the kind of the map. */
     public Kind kind() {
         return kind;
     }

@@ -10,7 +10,8 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.RowMap;
 
 /**
- * Max pooling: the largest of each window's pixels; padding never wins. At ties the first, row by row, as in PyTorch.
+ * Max pooling, which returns the largest pixel of each window; padding is never the largest. Of equal pixels the first
+ * counts, row by row, as in PyTorch.
  */
 public final class MaxPool implements LayerRule {
     private static final int POSITION = 0;
@@ -30,12 +31,12 @@ public final class MaxPool implements LayerRule {
         this.windows = PoolingMaps.sums(inputShape, outputShape, rows, columns);
     }
 
-    /** The window along the rows. */
+    /** Returns the window along the rows. */
     public SlidingWindow rows() {
         return rows;
     }
 
-    /** The window along the columns. */
+    /** Returns the window along the columns. */
     public SlidingWindow columns() {
         return columns;
     }

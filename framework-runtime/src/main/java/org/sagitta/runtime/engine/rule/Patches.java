@@ -8,10 +8,10 @@ import org.sagitta.api.layer.Matrix;
 import org.sagitta.api.layer.WeightUse;
 
 /**
- * A convolution's use of its weights: it multiplies them by the patches that they cover, one for each pixel of the
- * output. A strip is a row of the output.
+ * Describes the use of a convolution's weights: they are multiplied by the patches of the input that they cover, one
+ * patch for each pixel of the output. A strip is a row of the output.
  *
- * @param input what the shape means by the input, as a forward pass leaves it
+ * @param input returns the input in the form that the shape describes, from the state after a forward pass
  */
 record Patches(ConvolutionShape shape, boolean bias, Function<LayerState, Matrix> input) implements WeightUse {
     @Override
@@ -50,7 +50,7 @@ record Patches(ConvolutionShape shape, boolean bias, Function<LayerState, Matrix
         }
     }
 
-    /** One row of one channel, from a column on; zeros where that is padding. */
+    /** Copies one row of one channel from a column on; padding is zero. */
     private void copyRow(Kernels kernels, Matrix x, int row, int channel, int start, Matrix to) {
         boolean inside = row >= 0 && row < shape.height();
         int left = Math.max(0, -start);

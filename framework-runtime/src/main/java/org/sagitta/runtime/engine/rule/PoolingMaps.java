@@ -5,12 +5,12 @@ import java.util.List;
 import org.sagitta.api.layer.RowMap;
 import org.sagitta.api.layer.RowMap.Term;
 
-/** Makes the linear maps from the pixels of an image to the pooling windows that cover them. */
+/** Creates the linear maps from the pixels of an image to the pooling windows that cover them. */
 final class PoolingMaps {
     private PoolingMaps() {}
 
     /**
-     * The mean over each window.
+     * Returns the map to the mean over each window.
      *
      * @param padded whether padding counts, as zeros
      */
@@ -24,7 +24,7 @@ final class PoolingMaps {
         });
     }
 
-    /** The pixels of each window, with weight 1. */
+    /** Returns the map to the sum over each window. */
     static RowMap sums(List<Integer> shape, List<Integer> output, SlidingWindow rows, SlidingWindow columns) {
         return map(shape, output, (y, x) -> covered(shape, y, x, rows, columns, 1));
     }
@@ -46,7 +46,7 @@ final class PoolingMaps {
         return RowMap.of(shape.get(0) * shape.get(1) * shape.get(2), result);
     }
 
-    /** The pixels of channel 0 that a window covers. */
+    /** Returns the pixels of channel 0 that a window covers. */
     private static List<Term> covered(
             List<Integer> shape, int y, int x, SlidingWindow rows, SlidingWindow columns, double weight) {
         List<Term> terms = new ArrayList<>();

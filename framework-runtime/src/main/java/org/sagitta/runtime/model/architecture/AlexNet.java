@@ -6,10 +6,11 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * The small AlexNet for CIFAR of Zhang et al. (2017), bare: two convolutions of 64 filters of 5 x 5, each with overlapping
- * max-pooling, then 384 and 192 hidden units; without their local response normalisation, which has no parameters, and
- * without dropout and batch normalisation. Their 1,387,786 parameters are those for crops of 28 x 28; whole images of CIFAR-10
- * take 1,756,426. Sagun et al. (2017) do not say which bare AlexNet theirs is.
+ * The small AlexNet for CIFAR has two convolutions of 64 filters of 5 x 5, each with overlapping max pooling, then 384
+ * and 192 hidden units, and no regularisation (Zhang et al. 2017). Their local response normalisation, which has no
+ * parameters, dropout and batch normalisation are left out. Their 1,387,786 parameters are those for crops of 28 x 28;
+ * with whole images of CIFAR-10 the network has 1,756,426. Sagun et al. (2017) do not say which AlexNet without
+ * regularisation they use.
  */
 @Describe("Zhang's small AlexNet for CIFAR, bare: two convolutions, three dense layers")
 public record AlexNet() implements Architecture {

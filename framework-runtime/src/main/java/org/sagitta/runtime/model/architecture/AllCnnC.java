@@ -9,8 +9,8 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * All-CNN-C (Springenberg et al. 2015, table 1): nine convolutions with biases, each with a rectifier, and the mean of each
- * channel as output. CIFAR-100: 1,387,108 parameters.
+ * The network All-CNN-C has nine convolutions with biases, each followed by a rectifier, and the mean of each channel
+ * as output (Springenberg et al. 2015, table 1). For CIFAR-100 it has 1,387,108 parameters.
  */
 @Describe("All-CNN-C: nine convolutions, then the mean of each channel")
 public record AllCnnC(

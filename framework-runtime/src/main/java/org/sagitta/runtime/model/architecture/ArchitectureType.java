@@ -11,16 +11,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a {@code model.type} stands for.
+ * The architecture that a value of {@code model.type} names.
  *
  * @param settings an {@link org.sagitta.runtime.model.Architecture}
- * @param implied keys of the settings that the name gives: 16 is the {@code depth} of {@code vgg16}
+ * @param implied the keys of the settings that the name determines: {@code vgg16} has the {@code depth} 16
  */
 public record ArchitectureType(String name, Class<? extends Record> settings, Map<String, Integer> implied) {
     private static final String DEPTH = "depth";
     private static final Pattern WIDE = Pattern.compile("wrn-(\\d{1,4})-(\\d{1,4})");
 
-    /** The types by name; of the wide residual networks, which are without end, only the best known. */
+    /** The listed types by name; of the unlimited number of wide residual networks, only the best known are listed. */
     public static final Map<String, ArchitectureType> ALL = all();
 
     public ArchitectureType {
@@ -46,7 +46,7 @@ public record ArchitectureType(String name, Class<? extends Record> settings, Ma
                 types.collect(Collectors.toMap(ArchitectureType::name, type -> type, (a, b) -> a, LinkedHashMap::new)));
     }
 
-    /** The type of that name, also of a wide residual network that is not listed. */
+    /** Returns the type with the given name, which may be a wide residual network that is not listed. */
     public static Optional<ArchitectureType> named(String name) {
         return Optional.ofNullable(ALL.get(name)).or(() -> wide(name));
     }

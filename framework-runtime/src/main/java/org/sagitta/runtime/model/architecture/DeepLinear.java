@@ -8,7 +8,7 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** W_L ... W_1 x, the deep linear network of Saxe et al. (2014); with biases, each factor is affine. */
+/** A deep linear network computes {@code W_L ... W_1 x} (Saxe et al. 2014); with biases, each factor is affine. */
 @Describe("dense layers without activations")
 public record DeepLinear(
         @Describe("widths of the hidden layers") List<@Positive Integer> hidden,

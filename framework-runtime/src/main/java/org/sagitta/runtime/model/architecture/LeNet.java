@@ -6,8 +6,8 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * LeNet-5 (LeCun et al. 1998) as it is used today: rectifiers and max-pooling, 20 and 50 filters of 5 x 5 as in Caffe's, 128
- * hidden units. MNIST: 129,388 parameters.
+ * LeNet-5 is used in its present form, with rectifiers and max pooling: 20 and 50 filters of 5 x 5 as in Caffe's
+ * version, 128 hidden units (LeCun et al. 1998). For MNIST it has 129,388 parameters.
  */
 @Describe("LeNet-5 with rectifiers and max-pooling: 20 and 50 filters of 5 x 5, 128 hidden units")
 public record LeNet() implements Architecture {

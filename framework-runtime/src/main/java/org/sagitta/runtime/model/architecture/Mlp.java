@@ -9,7 +9,7 @@ import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** Dense layers with an activation between them. */
+/** A multilayer perceptron has dense layers with an activation function between them. */
 @Describe("dense layers with an activation between them")
 public record Mlp(
         @Describe("widths of the hidden layers") List<@Positive Integer> hidden,

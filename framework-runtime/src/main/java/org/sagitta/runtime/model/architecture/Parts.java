@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** What architectures are made of. */
+/** Creates the layers of which several architectures consist. */
 final class Parts {
     static final LayerSettings RELU = new LayerSettings.Relu();
     static final LayerSettings FLATTEN = new LayerSettings.Flatten();
@@ -16,22 +16,22 @@ final class Parts {
         return new LayerSettings.Dense(out, true);
     }
 
-    /** A convolution with an odd kernel that, with stride 1, keeps the image's size. */
+    /** Creates a convolution with an odd kernel that keeps the image's size if the stride is 1. */
     static LayerSettings.Conv2d convolution(int out, int kernel, int stride, boolean bias) {
         return new LayerSettings.Conv2d(out, kernel, stride, kernel / 2, 1, bias);
     }
 
-    /** A convolution that sees nothing beyond the image's edge. */
+    /** Creates a convolution without padding. */
     static LayerSettings.Conv2d unpadded(int out, int kernel) {
         return new LayerSettings.Conv2d(out, kernel, 1, 0, 1, true);
     }
 
-    /** Max-pooling by halves. */
+    /** Creates max pooling that halves height and width. */
     static LayerSettings halving() {
         return new LayerSettings.MaxPool2d(2, Optional.empty(), 0, false);
     }
 
-    /** Max-pooling by halves, rounded up, of windows that overlap. */
+    /** Creates max pooling with overlapping windows that halves height and width, rounded up. */
     static LayerSettings overlappingHalving() {
         return new LayerSettings.MaxPool2d(3, Optional.of(2), 0, true);
     }
@@ -40,17 +40,17 @@ final class Parts {
         return new LayerSettings.BatchNorm(1e-5, 0.1);
     }
 
-    /** Nothing for a vector. */
+    /** Returns the layer that flattens images; a vector needs none. */
     static Stream<LayerSettings> flattened(List<Integer> shape) {
         return shape.size() == 1 ? Stream.of() : Stream.of(FLATTEN);
     }
 
-    /** A dense layer on the mean of each channel. */
+    /** Creates a dense layer on the mean of each channel. */
     static List<LayerSettings> pooledClassifier(int outputs) {
         return List.of(new LayerSettings.GlobalAvgPool(), FLATTEN, dense(outputs));
     }
 
-    /** So many channels in a network of a certain relative width: at least one. */
+    /** Returns the number of channels, at least one, in a network of the given relative width. */
     static int scaled(int channels, double width) {
         return Math.toIntExact(Math.max(1, Math.round(width * channels)));
     }

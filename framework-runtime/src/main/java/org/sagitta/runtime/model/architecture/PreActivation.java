@@ -5,16 +5,17 @@ import java.util.List;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * Residual networks with normalisation and rectifier before each convolution (He et al. 2016b): a convolution of 3 x 3, stages
- * of blocks, a last normalisation, and a dense layer on the mean of each channel. All stages but the first begin by halving the
- * image. Where a block changes the shape, its shortcut is a convolution of 1 x 1, and the first activation comes before the
- * paths part.
+ * Builds residual networks with normalisation and rectifier before each convolution (He et al. 2016b). They have a
+ * convolution of 3 x 3, stages of blocks, a last normalisation, and a dense layer on the mean of each channel. All
+ * stages except the first begin by halving the image. If a block changes the shape, its shortcut is a convolution of 1
+ * x 1, and the first activation comes before the branching.
  *
- * @param stem channels of the first convolution
- * @param channels of each stage
- * @param blocks in each stage
- * @param bottleneck blocks of 1 x 1, 3 x 3 and, four times as wide, 1 x 1; otherwise of two convolutions of 3 x 3
- * @param bias of the convolutions
+ * @param stem the number of channels of the first convolution
+ * @param channels the number of channels of each stage
+ * @param blocks the number of blocks in each stage
+ * @param bottleneck whether blocks consist of convolutions of 1 x 1, 3 x 3 and, with four times the width, 1 x 1;
+ * otherwise of two convolutions of 3 x 3
+ * @param bias whether convolutions have biases
  */
 record PreActivation(int stem, List<Integer> channels, int blocks, boolean bottleneck, boolean bias) {
     private static final int EXPANSION = 4;
@@ -53,7 +54,7 @@ record PreActivation(int stem, List<Integer> channels, int blocks, boolean bottl
         return layers;
     }
 
-    /** A block's, with activations between them. */
+    /** Returns the convolutions of a block with activations between them. */
     private List<LayerSettings> convolutions(int inside, int stride) {
         List<LayerSettings> convolutions = bottleneck
                 ? List.of(

@@ -8,11 +8,11 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * Pre-activation ResNet for CIFAR (He et al. 2016b): three stages of 16, 32 and 64 channels, without biases in convolutions.
- * Depths 20, 32, 44, 56 and 110 are 6n + 2, of n basic blocks a stage; 164 is 9n + 2, of bottlenecks. On CIFAR-100, PreResNet-164
- * has 1,726,388 parameters.
+ * The pre-activation ResNet for CIFAR has three stages of 16, 32 and 64 channels, without biases in convolutions (He et
+ * al. 2016b). The depths 20, 32, 44, 56 and 110 are 6n + 2 with n basic blocks per stage; 164 is 9n + 2 with bottleneck
+ * blocks. For CIFAR-100, PreResNet-164 has 1,726,388 parameters.
  *
- * @param depth one of these
+ * @param depth one of these depths
  */
 @Describe("pre-activation ResNet for images of 32 x 32: three stages of blocks")
 public record PreResNet(

@@ -9,10 +9,10 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * ResNet (He et al. 2016a) for CIFAR: ImageNet's four stages of basic blocks (two convolutions of 3 x 3, then the sum, then the
- * rectifier) behind one convolution of 3 x 3, without the max-pooling; shortcuts are the identity or, where the shape changes,
- * a convolution of 1 x 1. Convolutions have biases only where batch normalisation does not follow. On CIFAR-10, ResNet-18 has
- * 11,173,962 parameters, ResNet-34 21,282,122.
+ * The ResNet for CIFAR has the four stages of basic blocks for ImageNet (two convolutions of 3 x 3, then the sum, then
+ * the rectifier) after one convolution of 3 x 3, without the max pooling (He et al. 2016a). Shortcuts are the identity
+ * or, if the shape changes, a convolution of 1 x 1. Convolutions have biases only if no batch normalisation follows.
+ * For CIFAR-10, ResNet-18 has 11,173,962 parameters, ResNet-34 21,282,122.
  *
  * @param depth 18 or 34
  */

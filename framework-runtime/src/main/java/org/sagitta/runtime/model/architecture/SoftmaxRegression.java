@@ -6,7 +6,10 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** W x + b: softmax regression under cross-entropy, linear regression under a squared error. MNIST: 7,850 parameters. */
+/**
+ * The linear model computes W x + b: softmax regression with cross-entropy, linear regression with a squared error. For
+ * MNIST it has 7,850 parameters.
+ */
 @Describe("one dense layer: softmax regression (with mse: linear regression)")
 public record SoftmaxRegression(@Default("true") boolean bias) implements Architecture {
     @Override

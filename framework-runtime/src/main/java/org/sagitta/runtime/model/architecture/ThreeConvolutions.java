@@ -5,7 +5,10 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** 3c3d (Schneider et al. 2019, DeepOBS): three convolutions, three dense layers. CIFAR-10: 895,210 parameters. */
+/**
+ * The network 3c3d has three convolutions and three dense layers (Schneider et al. 2019, DeepOBS). For CIFAR-10 it has
+ * 895,210 parameters.
+ */
 @Describe("DeepOBS' 3c3d: three convolutions, three dense layers")
 public record ThreeConvolutions() implements Architecture {
     @Override

@@ -9,12 +9,12 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * VGG (Simonyan and Zisserman 2015) for CIFAR: convolutions of 3 x 3 with biases in five stages, each of which ends by halving
- * the image, so that 32 x 32 pixels become 512 features; then one dense layer, unless hidden ones are asked for, and no
- * dropout. On CIFAR-100, VGG-16 has 14,765,988 parameters, with {@code hidden: [512, 512]} Granziol's (2020) 15,291,300; batch
- * normalisation adds 8,448.
+ * The VGG network for CIFAR has convolutions of 3 x 3 with biases in five stages (Simonyan and Zisserman 2015). Each
+ * stage ends by halving the image, so that 32 x 32 pixels become 512 features; then follows one dense layer, unless
+ * hidden ones are asked for, and no dropout. For CIFAR-100, VGG-16 has 14,765,988 parameters; with
+ * {@code hidden: [512, 512]} it has the 15,291,300 of Granziol (2020). Batch normalisation adds 8,448.
  *
- * @param depth 11 or 16: VGG's name counts three dense layers
+ * @param depth 11 or 16; the name VGG-16 counts three dense layers
  */
 @Describe("VGG for images of 32 x 32: five stages of convolutions, one dense layer")
 public record Vgg(

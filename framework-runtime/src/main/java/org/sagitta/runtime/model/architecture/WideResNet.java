@@ -9,11 +9,11 @@ import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
 /**
- * Wide residual network (Zagoruyko and Komodakis 2016) for CIFAR, without dropout: a pre-activation ResNet of three stages of
- * basic blocks, K times as wide. WRN-28-10 on CIFAR-100 has the 36,546,980 parameters of Granziol (2020), whose convolutions have
- * biases; without them the 36,536,884 of the original.
+ * The wide residual network for CIFAR is a pre-activation ResNet of three stages of basic blocks that is K times as
+ * wide, without dropout (Zagoruyko and Komodakis 2016). For CIFAR-100, WRN-28-10 has the 36,546,980 parameters of
+ * Granziol (2020), whose convolutions have biases, or without these the 36,536,884 of the original.
  *
- * @param depth 6n + 4, of n blocks a stage
+ * @param depth 6n + 4 with n blocks per stage
  * @param factor K
  */
 @Describe("wide residual network for images of 32 x 32, of a depth 6n + 4 and K times as wide")
@@ -22,7 +22,7 @@ public record WideResNet(
         @Positive int factor,
 
         @Describe("of the convolutions") @Default("true") boolean bias) implements Architecture {
-    /** @throws IllegalArgumentException for a depth that no number of blocks has */
+    /** @throws IllegalArgumentException if no number of blocks gives the depth */
     public WideResNet {
         if (depth < 10 || depth % 6 != 4) {
             throw new IllegalArgumentException(

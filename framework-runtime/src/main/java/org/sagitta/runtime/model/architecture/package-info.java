@@ -1,2 +1,2 @@
-/** Architectures of the literature, as layers. */
+/** This package defines architectures from the literature by their layers. */
 package org.sagitta.runtime.model.architecture;
