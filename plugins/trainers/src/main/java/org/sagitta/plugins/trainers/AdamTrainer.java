@@ -8,7 +8,8 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
- * Adam on mini-batches, {@link AdaptiveMoments}; the decay gamma w is part of the gradient, and so is scaled as it is.
+ * This trainer is Adam on mini-batches ({@link AdaptiveMoments}). The decay gamma w is added to the gradient, so Adam
+ * scales it as well.
  */
 @Extension
 @Describe("Adam, with L2 decay by the gradient")

@@ -8,8 +8,8 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
- * Adam on mini-batches, {@link AdaptiveMoments}, with decoupled decay (Loshchilov and Hutter 2019): alpha gamma w is subtracted beside
- * Adam's change.
+ * This trainer is Adam on mini-batches ({@link AdaptiveMoments}) with decoupled decay (Loshchilov and Hutter 2019):
+ * alpha gamma w is subtracted in addition to Adam's change.
  */
 @Extension
 @Describe("Adam with decoupled decay (AdamW)")

@@ -9,8 +9,8 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * Adam's rule (Kingma and Ba 2015) as ND4J has it: epsilon is added before the corrections of the bias, so it is the
- * epsilon-hat of the paper's section 2.
+ * Configures Adam's rule (Kingma and Ba 2015) as ND4J implements it. Epsilon is added before the bias corrections, so
+ * it is the epsilon-hat of section 2 of the paper.
  *
  * <pre>
  * m &lt;- beta1 m + (1 - beta1) g,   v &lt;- beta2 v + (1 - beta2) g^2

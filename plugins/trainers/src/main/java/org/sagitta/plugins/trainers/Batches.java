@@ -11,8 +11,8 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * The mini-batches of a training. Each epoch goes over all examples once, freshly shuffled; what is left at its end makes a
- * smaller batch.
+ * Configures the mini-batches of a training. Each epoch visits all examples once, in a new random order; the last batch
+ * of an epoch contains the remaining examples and may be smaller.
  */
 public record Batches(
         @Positive @Default("50") @Describe("examples an update; at most the training examples")
@@ -24,7 +24,11 @@ public record Batches(
         @Describe("updates, in the place of epochs") Optional<@Positive Long> steps) {
     private static final int EPOCHS = 20;
 
-    /** @throws UnsuitableSettingsException where both lengths are given */
+    /**
+     * Checks that the training has one length.
+     *
+     * @throws UnsuitableSettingsException if both epochs and steps are given
+     */
     public Batches {
         if (epochs.isPresent() && steps.isPresent()) {
             throw new UnsuitableSettingsException(
@@ -33,7 +37,11 @@ public record Batches(
         }
     }
 
-    /** @throws UnsuitableSettingsException where a batch is larger than the data */
+    /**
+     * Checks the batch size against the data.
+     *
+     * @throws UnsuitableSettingsException if a batch is larger than the data
+     */
     void check(int examples) {
         if (batchSize > examples) {
             throw new UnsuitableSettingsException(
@@ -42,7 +50,7 @@ public record Batches(
         }
     }
 
-    /** Updates in all. */
+    /** Returns the number of updates. */
     long steps(int examples) {
         return steps.orElseGet(() -> (long) epochs.orElse(EPOCHS) * perEpoch(examples));
     }
@@ -51,14 +59,14 @@ public record Batches(
         return (examples - 1) / batchSize + 1;
     }
 
-    /** The order of an epoch. */
+    /** Returns the order of the examples in an epoch. */
     static int[] order(int examples, RandomGenerator random) {
         int[] order = IntStream.range(0, examples).toArray();
         Shuffle.inPlace(order, random);
         return order;
     }
 
-    /** A batch of an epoch, by its number from 0. */
+    /** Returns the examples of a batch, given its number in the epoch, from 0. */
     int[] batch(int[] order, int number) {
         int start = number * batchSize;
         return Arrays.copyOfRange(order, start, Math.min(start + batchSize, order.length));

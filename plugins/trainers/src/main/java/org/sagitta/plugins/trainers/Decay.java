@@ -5,9 +5,11 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.surface.ParameterBlock;
 
-/** Weight decay of all parameters, or of all but the biases. */
+/** Computes the weight decay of all parameters, or of all but the biases. */
 final class Decay {
-    /** How it enters: by the gradient, or beside the rule (Loshchilov and Hutter 2019). */
+    /**
+     * Selects how the decay is applied: through the gradient, or separately from the rule (Loshchilov and Hutter 2019).
+     */
     enum Kind {
         COUPLED,
         DECOUPLED
@@ -30,7 +32,7 @@ final class Decay {
         }
     }
 
-    /** Adds {@code factor gamma w}. */
+    /** Adds {@code factor gamma w} to the vector. */
     void addTo(INDArray vector, double factor) {
         vector.addi(parameters.muli(strengths, work).muli(factor));
     }

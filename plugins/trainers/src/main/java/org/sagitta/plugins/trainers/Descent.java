@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.plugin.TrainingContext;
 
-/** A training by gradients of mini-batches, and its buffers. */
+/** A {@code Descent} is a training by gradients of mini-batches, with its buffers. */
 final class Descent {
     private final double learningRate;
     private final Batches batches;

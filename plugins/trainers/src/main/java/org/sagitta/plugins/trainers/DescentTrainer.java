@@ -6,22 +6,22 @@ import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A trainer that follows gradients: what each of them adds is its rule.
+ * A {@code DescentTrainer} follows gradients; each subclass adds its update rule.
  *
- * @param <S> its settings
+ * @param <S> the settings
  */
 abstract class DescentTrainer<S extends Record & DescentTrainer.Plan> implements Trainer<S> {
-    /** What the settings of all have in common. */
+    /** A {@code Plan} holds the settings that all these trainers have in common. */
     interface Plan {
         double learningRate();
 
-        /** Those of a training on so many examples. */
+        /** Returns the mini-batches of a training on so many examples. */
         Batches batches(int examples);
 
         DescentSettings course();
     }
 
-    /** A plan whose batch size does not depend on the number of examples. */
+    /** A {@code MiniBatchPlan} has a batch size that does not depend on the number of examples. */
     interface MiniBatchPlan extends Plan {
         Batches batches();
 

@@ -9,11 +9,11 @@ import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 
-/** Keeps changes within the Hessian's dominant eigenspace, or out of it. */
+/** Restricts changes of the parameters to the Hessian's dominant eigenspace or to its complement. */
 final class DominantSubspace {
     private static final double TOLERANCE = 1e-3;
 
-    /** A stream of random numbers that no epoch has. */
+    /** The stream of random numbers, different from that of every epoch. */
     private static final long STREAM = -1;
 
     private final Subspace settings;
@@ -31,7 +31,7 @@ final class DominantSubspace {
     /**
      * Projects a change of the parameters, in place.
      *
-     * @param step updates so far
+     * @param step the number of updates so far
      */
     void project(INDArray change, long step) {
         if (step % settings.every() == 0) {

@@ -5,17 +5,20 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.plugin.TrainingContext;
 
-/** Updates by mini-batches, epoch after epoch, from where the training stands; says each to the runtime. */
+/**
+ * Runs the updates by mini-batches, epoch after epoch, from the current state of the training, and reports each to the
+ * runtime.
+ */
 final class Epochs {
-    /** How an update came out. */
+    /** An {@code Outcome} is the result of an update. */
     record Outcome(double loss, boolean last) {}
 
-    /** What an update does. */
+    /** An {@code Update} changes the parameters, given a mini-batch. */
     interface Update {
         /**
          * Makes an update.
          *
-         * @param step updates before this one
+         * @param step the number of updates before this one
          */
         Outcome by(int[] batch, long step);
     }
@@ -34,17 +37,17 @@ final class Epochs {
         perEpoch = batches.perEpoch(context.examples());
     }
 
-    /** Updates done over updates in all. */
+    /** Returns the number of updates done divided by the number of all updates. */
     double progress(long done) {
         return (double) done / steps;
     }
 
-    /** Whether the update after so many is the last of all. */
+    /** Returns whether the update after {@code step} others is the last one of the training. */
     boolean endsTraining(long step) {
         return step + 1 == steps;
     }
 
-    /** Whether the update after so many is the last of its epoch. */
+    /** Returns whether the update after {@code step} others is the last one of its epoch. */
     boolean endsEpoch(long step) {
         return (step + 1) % perEpoch == 0;
     }

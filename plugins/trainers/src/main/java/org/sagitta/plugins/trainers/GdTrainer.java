@@ -9,7 +9,7 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
- * Gradient descent: as {@code sgd} with all training examples in one batch, so that an update is an epoch.
+ * This trainer is gradient descent: {@code sgd} with all training examples in one batch, so that an update is an epoch.
  *
  * <pre>g = grad L(w) + gamma w,   v &lt;- mu v + g,   w &lt;- w - alpha v</pre>
  */

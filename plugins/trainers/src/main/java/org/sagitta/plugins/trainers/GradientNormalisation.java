@@ -9,8 +9,8 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * What DL4J makes of a layer's mean gradient g over the mini-batch, in front of penalties and update rule: with the threshold
- * t, in 2-norms of the layer or of each of its tensors,
+ * Configures how DL4J normalises or clips a layer's mean gradient g over the mini-batch, before penalties and update
+ * rule are applied. With the threshold t and 2-norms of the layer or of each of its tensors, the result is
  *
  * <pre>
  * renormalise  g/||g||
@@ -27,7 +27,7 @@ public record GradientNormalisation(
         Optional<@Positive Double> threshold) {
     private static final double THRESHOLD = 1;
 
-    /** DL4J's kinds. */
+    /** Selects one of DL4J's kinds of normalisation or clipping. */
     public enum Kind {
         NONE(GradientNormalization.None),
         RENORMALISE_LAYERS(GradientNormalization.RenormalizeL2PerLayer),
@@ -43,7 +43,11 @@ public record GradientNormalisation(
         }
     }
 
-    /** @throws UnsuitableSettingsException where there is a threshold and nothing is clipped */
+    /**
+     * Checks that a threshold is given only for clipping.
+     *
+     * @throws UnsuitableSettingsException if a threshold is given and nothing is clipped
+     */
     public GradientNormalisation {
         boolean clips = gradientNormalisation.name().startsWith("CLIP");
         if (threshold.isPresent() && !clips) {

@@ -2,13 +2,13 @@ package org.sagitta.plugins.trainers;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Where the gradients of a training come from. */
+/** A {@code Gradients} computes the gradients of a training. */
 interface Gradients {
     /**
-     * The gradient that an update by a mini-batch goes by.
+     * Computes the gradient for an update by a mini-batch.
      *
-     * @param gradient takes it
-     * @return the mean loss of the batch at the parameters as they are
+     * @param gradient receives the gradient
+     * @return the mean loss of the batch at the current parameters
      */
     double at(int[] batch, INDArray gradient);
 }

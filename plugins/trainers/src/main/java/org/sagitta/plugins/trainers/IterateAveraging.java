@@ -6,9 +6,9 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * The mean of the iterates of the training's last part, each weighing the same: stochastic weight averaging (Izmailov et al.
- * 2018) on top of stochastic gradient descent, Gadam (Granziol et al. 2020) on top of Adam. Until the end the iterates are
- * the parameters, then their mean is.
+ * Configures the mean of the iterates in the last part of a training, with equal weights: stochastic weight averaging
+ * (Izmailov et al. 2018) for stochastic gradient descent, Gadam (Granziol et al. 2020) for Adam. The parameters are the
+ * iterates until the end of the training, then they are the mean.
  */
 public record IterateAveraging(
         @PositiveOrZero
@@ -18,7 +18,7 @@ public record IterateAveraging(
         double from,
 
         @Default("epoch") Each each) {
-    /** How often an iterate enters the mean. */
+    /** Selects whether an iterate enters the mean after each step or after each epoch. */
     public enum Each {
         STEP,
         EPOCH

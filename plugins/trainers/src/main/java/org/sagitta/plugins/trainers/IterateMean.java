@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.plugin.TrainingContext;
 
-/** The mean of the iterates so far, each weighing the same. */
+/** An {@code IterateMean} is the mean of the iterates so far, with equal weights. */
 final class IterateMean {
     private final IterateAveraging settings;
     private final TrainingContext context;
@@ -21,9 +21,9 @@ final class IterateMean {
     }
 
     /**
-     * After an update.
+     * Adds the iterate after an update, if the settings ask for it.
      *
-     * @param progress updates done over updates in all
+     * @param progress the number of updates done divided by the number of all updates
      */
     void add(double progress, boolean endsEpoch) {
         if (progress <= settings.from() || (settings.each() == IterateAveraging.Each.EPOCH && !endsEpoch)) {
@@ -34,7 +34,7 @@ final class IterateMean {
         mean.addi(iterate.sub(mean).divi(count.getDouble(0)));
     }
 
-    /** Puts the mean in the parameters' place, with the running statistics that belong to it. */
+    /** Replaces the parameters by the mean, and computes the running statistics that belong to it. */
     void takeOver(int batchSize) {
         if (count.getDouble(0) > 0) {
             INDArray parameters = context.parameters();

@@ -9,7 +9,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * RMSProp's rule (Tieleman and Hinton 2012) as ND4J has it: v starts at epsilon.
+ * Configures the rule of RMSProp (Tieleman and Hinton 2012) as ND4J implements it: v starts at epsilon.
  *
  * <pre>v &lt;- rho v + (1 - rho) g^2,   change = alpha g/(sqrt(v) + epsilon)</pre>
  */

@@ -8,7 +8,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * Heavy-ball momentum (Polyak 1964), or Nesterov's, as in PyTorch's {@code SGD}:
+ * Configures heavy-ball momentum (Polyak 1964) or Nesterov's momentum, as in PyTorch's {@code SGD}:
  *
  * <pre>v &lt;- mu v + g,   change = alpha v, or Nesterov's alpha (g + mu v)</pre>
  */

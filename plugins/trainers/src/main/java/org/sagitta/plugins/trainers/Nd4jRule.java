@@ -6,12 +6,16 @@ import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.sagitta.api.plugin.TrainingContext;
 
-/** An update rule of ND4J's. */
+/** An {@code Nd4jRule} is an update rule of ND4J. */
 final class Nd4jRule implements UpdateRule {
     private final IUpdater settings;
     private final GradientUpdater<?> updater;
 
-    /** @param settings of the rule; its learning rate is set with each update */
+    /**
+     * Makes the rule from ND4J's settings.
+     *
+     * @param settings the settings; their learning rate is set at each update
+     */
     Nd4jRule(IUpdater settings, TrainingContext context) {
         this.settings = settings;
         INDArray parameters = context.parameters();

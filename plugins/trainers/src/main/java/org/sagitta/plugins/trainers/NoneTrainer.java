@@ -6,7 +6,7 @@ import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.NoSettings;
 
-/** Leaves the parameters where they are: curvature is measured once, at step 0. */
+/** This trainer does not change the parameters: curvature is measured once, at step 0. */
 @Extension
 @Describe("no training: one checkpoint, step 0")
 public final class NoneTrainer implements Trainer<NoSettings> {

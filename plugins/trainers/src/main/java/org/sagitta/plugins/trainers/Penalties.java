@@ -10,8 +10,8 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * Penalties of size as DL4J has them: of the weights W of dense layers and convolutions, and of no biases and no parameters of
- * batch normalisation.
+ * Configures DL4J's penalties on the weights W of dense layers and convolutions. Biases and the parameters of batch
+ * normalisation have no penalty.
  *
  * <pre>l1 ||W||_1 + l2/2 ||W||^2, so that l1 sign(W) + l2 W is added to the gradient</pre>
  */

@@ -7,9 +7,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
-/**
- * RMSProp on mini-batches, {@link MeanSquare}; the decay gamma w is part of the gradient.
- */
+/** This trainer is RMSProp on mini-batches ({@link MeanSquare}); the decay gamma w is added to the gradient. */
 @Extension
 @Describe("RMSProp, with L2 decay by the gradient")
 public final class RmspropTrainer extends DescentTrainer<RmspropTrainer.Settings> {

@@ -9,13 +9,13 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
- * Sharpness-aware minimisation (Foret et al. 2021) by stochastic gradient descent: the gradient of each batch is taken where it climbs
- * to, at two gradients an update.
+ * This trainer is sharpness-aware minimisation (Foret et al. 2021) by stochastic gradient descent. The gradient of each
+ * batch is taken at the end of a step of length rho along the batch's gradient, so an update takes two gradients.
  *
  * <pre>g = grad L_B(w + rho grad L_B(w)/||grad L_B(w)||) + gamma w,   v &lt;- mu v + g,   w &lt;- w - alpha v</pre>
  *
- * <p>Both gradients of an update have the same dropout masks, and batch normalisation's running statistics move once, by the
- * batch at w.
+ * <p>Both gradients of an update have the same dropout masks. The running statistics of batch normalisation change once
+ * in an update, by the batch at w.
  */
 @Extension
 @Describe("sharpness-aware minimisation by stochastic gradient descent; two gradients an update")

@@ -8,13 +8,13 @@ import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
 /**
- * Stochastic gradient descent with momentum and L2 decay, as PyTorch's {@code SGD}:
+ * This trainer is stochastic gradient descent with momentum and L2 decay, as PyTorch's {@code SGD}:
  *
  * <pre>g = grad L_B(w) + gamma w,   v &lt;- mu v + g,   w &lt;- w - alpha v</pre>
  *
- * with the batch B, the decay gamma, the momentum mu and the learning rate alpha; v starts at 0. Decoupled, the decay is no part of
- * g, but alpha gamma w is subtracted from w beside it (Loshchilov and Hutter 2019). The losses that it reports leave the decay
- * out.
+ * with the batch B, the decay gamma, the momentum mu and the learning rate alpha; v starts at 0. Decoupled decay is not
+ * a part of g; instead, alpha gamma w is subtracted from w as well (Loshchilov and Hutter 2019). The reported losses do
+ * not contain the decay.
  */
 @Extension
 @Describe("stochastic gradient descent with momentum and L2 decay, as PyTorch's SGD")

@@ -21,15 +21,16 @@ import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 
 /**
- * Variational inference with SLANG's Gaussian posterior N(mu, (UU' + D)^-1) (Mishkin et al. 2018, algorithm 1): an update draws
- * parameters theta from it, takes the gradients g_i of a mini-batch of M of the N examples there, and
+ * This trainer is variational inference with SLANG's Gaussian posterior N(mu, (UU' + D)^-1) (Mishkin et al. 2018,
+ * algorithm 1). An update draws parameters theta from the posterior, computes there the gradients g_i of a mini-batch
+ * of M of the N examples, and sets
  *
  * <pre>
  * UU' + D &lt;- (1 - beta) (UU' + D) + beta (N/M sum_i g_i g_i' + lambda I), U of rank L: {@link SlangPrecision}
  * mu      &lt;- mu - alpha (UU' + D)^-1 (N/M sum_i g_i + lambda mu)
  * </pre>
  *
- * <p>The parameters are mu; the losses that are reported are those at theta. Batches as {@link Batches} has them.
+ * <p>The parameters are mu; the reported losses are those at theta. Mini-batches are those of {@link Batches}.
  */
 @Extension
 @Describe("SLANG: variational inference with a low-rank plus diagonal precision; the parameters are the mean")
@@ -77,7 +78,7 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
         new Inference(settings, context).run();
     }
 
-    /** One training and what it keeps. */
+    /** An {@code Inference} is one training with its state. */
     private static final class Inference {
         private final Settings settings;
         private final TrainingContext context;

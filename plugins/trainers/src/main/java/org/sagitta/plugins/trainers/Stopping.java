@@ -10,7 +10,9 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
 
-/** Where a training may end early: at a loss or at an accuracy of the training examples, whichever comes first. */
+/**
+ * Configures an early end of a training: at a loss or an accuracy on the training examples, whichever is reached first.
+ */
 public record Stopping(
         @Describe("mean loss of the training examples, at most this")
         Optional<@Positive Double> loss,
@@ -21,7 +23,11 @@ public record Stopping(
         @Positive @Default("1") @Describe("epochs from one look to the next")
         int every) {
 
-    /** @throws UnsuitableSettingsException where neither is given */
+    /**
+     * Checks that there is a criterion.
+     *
+     * @throws UnsuitableSettingsException if neither a loss nor an accuracy is given
+     */
     public Stopping {
         if (loss.isEmpty() && accuracy.isEmpty()) {
             throw new UnsuitableSettingsException("expected a loss, an accuracy or both to stop at");

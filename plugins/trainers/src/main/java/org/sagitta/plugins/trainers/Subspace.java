@@ -7,9 +7,9 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Training in a part of the parameters' space: with V the eigenvectors of the Hessian's eigenvalues of largest modulus over the
- * training examples, each change d of the parameters becomes VV'd, or d - VV'd (Gur-Ari, Roberts, Dyer 2018; Song, Ahn, Yun
- * 2024).
+ * Configures a training in a subspace of the parameters. With V the eigenvectors of the Hessian's eigenvalues of
+ * largest modulus over the training examples, each change d of the parameters becomes VV'd or d - VV'd (Gur-Ari,
+ * Roberts, Dyer 2018; Song, Ahn, Yun 2024).
  */
 public record Subspace(
         Side train,
@@ -19,7 +19,7 @@ public record Subspace(
 
         @Positive @Default("100") @Describe("updates from one search of the eigenvectors to the next")
         int every) {
-    /** Where the parameters move. */
+    /** Selects the subspace in which the parameters change: the dominant one or its complement. */
     public enum Side {
         DOMINANT,
         BULK

@@ -13,12 +13,15 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.Unwrapped;
 
-/** ND4J's update rules, but for AdaBelief: ND4J 1.0.0-M2.1 cannot make that of a network of DL4J's. */
+/**
+ * An {@code Updater} is one of ND4J's update rules. AdaBelief is left out, since ND4J 1.0.0-M2.1 cannot create it for a
+ * network of DL4J.
+ */
 public sealed interface Updater {
-    /** The rule, with ND4J's own learning rate where it has one. */
+    /** Returns the rule, with ND4J's default learning rate if it has one. */
     IUpdater rule();
 
-    /** The gradient times the learning rate. */
+    /** The change is the gradient times the learning rate. */
     record Sgd() implements Updater {
         @Override
         public IUpdater rule() {
@@ -26,7 +29,7 @@ public sealed interface Updater {
         }
     }
 
-    /** Nesterov's momentum. */
+    /** The rule is Nesterov's momentum. */
     record Nesterovs(
             @PositiveOrZero @DecimalMax(value = "1", inclusive = false) @Default("0.9") @Describe("weight of the past")
             double momentum)
@@ -37,7 +40,7 @@ public sealed interface Updater {
         }
     }
 
-    /** By the sum of all squares (Duchi, Hazan and Singer 2011). */
+    /** The rule is Adagrad, which scales by the sum of all squared gradients (Duchi, Hazan and Singer 2011). */
     record Adagrad(@Positive @Default("1e-6") double epsilon) implements Updater {
         @Override
         public IUpdater rule() {
@@ -45,7 +48,10 @@ public sealed interface Updater {
         }
     }
 
-    /** By means of squares of the gradients and of the changes, without a learning rate (Zeiler 2012). */
+    /**
+     * The rule is Adadelta, which scales by means of squared gradients and squared changes and has no learning rate
+     * (Zeiler 2012).
+     */
     record Adadelta(
             @PositiveOrZero
             @DecimalMax(value = "1", inclusive = false)
@@ -61,7 +67,7 @@ public sealed interface Updater {
         }
     }
 
-    /** As the trainer {@code rmsprop}. */
+    /** The rule is that of the trainer {@code rmsprop}. */
     record Rmsprop(@Unwrapped MeanSquare meanSquare) implements Updater {
         @Override
         public IUpdater rule() {
@@ -69,7 +75,7 @@ public sealed interface Updater {
         }
     }
 
-    /** As the trainer {@code adam}. */
+    /** The rule is that of the trainer {@code adam}. */
     record Adam(@Unwrapped AdaptiveMoments moments) implements Updater {
         @Override
         public IUpdater rule() {
@@ -81,7 +87,9 @@ public sealed interface Updater {
         }
     }
 
-    /** Adam by the largest gradient in the place of the mean square (Kingma and Ba 2015, section 7). */
+    /**
+     * The rule is AdaMax: Adam with the largest gradient in place of the mean square (Kingma and Ba 2015, section 7).
+     */
     record Adamax(@Unwrapped AdaptiveMoments moments) implements Updater {
         @Override
         public IUpdater rule() {
@@ -89,7 +97,7 @@ public sealed interface Updater {
         }
     }
 
-    /** Adam with Nesterov's momentum (Dozat 2016). */
+    /** The rule is Nadam: Adam with Nesterov's momentum (Dozat 2016). */
     record Nadam(@Unwrapped AdaptiveMoments moments) implements Updater {
         @Override
         public IUpdater rule() {
@@ -101,7 +109,7 @@ public sealed interface Updater {
         }
     }
 
-    /** Adam by the largest mean square so far (Reddi, Kale and Kumar 2018). */
+    /** The rule is AMSGrad: Adam with the largest mean square so far (Reddi, Kale and Kumar 2018). */
     record Amsgrad(@Unwrapped AdaptiveMoments moments) implements Updater {
         @Override
         public IUpdater rule() {

@@ -1,2 +1,2 @@
-/** How parameters move. */
+/** Contains the trainers and their update rules. */
 package org.sagitta.plugins.trainers;

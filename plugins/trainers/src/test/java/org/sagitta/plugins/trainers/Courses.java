@@ -2,7 +2,7 @@ package org.sagitta.plugins.trainers;
 
 import java.util.Optional;
 
-/** Settings of trainings, by what is not standard. */
+/** Makes settings of trainings, given only those that differ from the defaults. */
 final class Courses {
     static final DescentSettings PLAIN = withDecay(0, true);
 

@@ -25,14 +25,14 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.sagitta.api.plugin.Trainer;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** Rules and what goes with each of them, on a quadratic bowl of curvature 1, 4, 1/2, 2. */
+/** Tests update rules and their common settings on a quadratic bowl of curvature 1, 4, 1/2, 2. */
 class DescentTest {
     private static final double[] START = {1, 2, -1, 0.5};
     private static final double[] CENTRE = {3, -1, 2, 0.25};
     private static final double[] CURVATURE = {1, 4, 0.5, 2};
     private static final int EXAMPLES = 10;
 
-    /** A trainer with its settings, for all examples in batches of 4 or at once. */
+    /** A {@code Training} is a trainer with its settings, for all examples in batches of 4 or at once. */
     private record Training<S extends Record>(Trainer<S> trainer, S settings) {
         QuadraticContext on(QuadraticContext context) {
             trainer.train(settings, context);
@@ -80,7 +80,7 @@ class DescentTest {
                                 new GdTrainer.Settings(0.05, 15, new Momentum(0.5, false), Courses.PLAIN))));
     }
 
-    /** In the middle of an epoch and at the end of one; the losses of epochs go on too. */
+    /** Interrupts in the middle of an epoch and at its end; the losses of epochs continue as well. */
     @ParameterizedTest
     @MethodSource("trainings")
     void goesOnAsIfItHadNotBeenInterrupted(Training<?> training) {
@@ -145,8 +145,8 @@ class DescentTest {
     }
 
     /**
-     * What is trained with a decay of 2 gamma is the loss with gamma ||w||^2: a step of gradient descent has the derivative I - eta
-     * (H + 2 gamma I), whose eigenvalues tell those of H, higher by 2 gamma.
+     * With a decay of 2 gamma, the trained loss contains gamma ||w||^2. A step of gradient descent has the derivative I
+     * - eta (H + 2 gamma I), which gives the eigenvalues of H plus 2 gamma.
      */
     @Test
     void decayShiftsTheTrainedSurfacesEigenvalues() {
@@ -232,7 +232,10 @@ class DescentTest {
         });
     }
 
-    /** A climb of no length has the same dropout masks, and moves nothing: the training is that of stochastic gradient descent. */
+    /**
+     * With a step of length 0, the second gradient has the same dropout masks and does not change the statistics, so
+     * the training equals stochastic gradient descent.
+     */
     @Test
     void samsSecondGradientBelongsToTheSameUpdate() {
         NetworkContext sgd = regularised();
@@ -251,7 +254,10 @@ class DescentTest {
         assertArrayEquals(sgd.statistics(), sam.statistics(), 1e-7);
     }
 
-    /** After one update, by the batch at the first parameters, however far the climb is. */
+    /**
+     * Checks that after one update, the statistics come from the batch at the first parameters, whatever the length of
+     * the step.
+     */
     @Test
     void samMovesRunningStatisticsByTheBatchBeforeTheClimb() {
         NetworkContext plain = regularised();
@@ -334,7 +340,7 @@ class DescentTest {
         assertEquals(List.of(4), averaged.renewals);
     }
 
-    /** The bowl's two largest curvatures are along the second and the fourth axis. */
+    /** The bowl's two largest curvatures belong to the second and the fourth axis. */
     @Test
     void staysWithinTheDominantSubspaceOrOutsideIt() {
         double[] dominant = sgd(
@@ -397,7 +403,10 @@ class DescentTest {
                 .contains("give one of them"));
     }
 
-    /** An epoch is one step of the centre alone; its loss is the one before the step, and so the one after the last. */
+    /**
+     * Returns the loss after so many steps, for epochs of one step each: the loss of an epoch is the one before its
+     * step.
+     */
     private static double lossAfter(List<RecordingContext.Epoch> epochs, int steps) {
         return epochs.get(steps).loss();
     }

@@ -35,7 +35,10 @@ import org.sagitta.api.plugin.Trainer;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.model.LayerSettings;
 
-/** On networks in float64, beside our trainers, ND4J's rules by themselves and the engine's gradients. */
+/**
+ * Tests the trainer on networks in float64, and compares it with our trainers, with ND4J's rules alone and with the
+ * engine's gradients.
+ */
 class Dl4jTrainerTest {
     private static final int EXAMPLES = 20;
     private static final double RATE = 0.02;
@@ -92,7 +95,7 @@ class Dl4jTrainerTest {
         return Stream.of(MLP, CONVOLUTION, BRANCHES);
     }
 
-    /** Our settings of each rule beside ND4J's own. */
+    /** Returns our settings of each rule with ND4J's own. */
     private static Map<Updater, IUpdater> rules() {
         return Map.of(
                 new Updater.Sgd(),
@@ -152,7 +155,7 @@ class Dl4jTrainerTest {
         assertSame(expected, found);
     }
 
-    /** Null of a rule that keeps nothing. */
+    /** Returns the state of the rule; null for a rule without state. */
     private static INDArray view(IUpdater rule, NetworkContext context) {
         INDArray parameters = context.parameters();
         long size = rule.stateSize(parameters.length());
@@ -177,7 +180,7 @@ class Dl4jTrainerTest {
                 train(MLP, settings(new Updater.Sgd(), NO_PENALTIES, kept(), cosine)));
     }
 
-    /** DL4J's batch statistics are ours, but for the unbiased variances. */
+    /** Compares the batch statistics of DL4J with ours, whose variances are unbiased. */
     @Test
     void runningStatisticsAreThoseOfTheBatches() {
         Batches whole = new Batches(EXAMPLES, Optional.empty(), Optional.of(1L));
@@ -192,7 +195,7 @@ class Dl4jTrainerTest {
 
         double[] expected = ours.statistics();
         double n = EXAMPLES * 5 * 6;
-        for (int c = 3; c < 6; c++) { // variances begin at 1, and a fifth of the batch's is taken
+        for (int c = 3; c < 6; c++) { // variances start at 1, and each update takes a fifth of the batch's
             expected[c] = 0.8 + (expected[c] - 0.8) * (n - 1) / n;
         }
         assertArrayEquals(expected, found.statistics(), 1e-10);
@@ -256,7 +259,7 @@ class Dl4jTrainerTest {
         return Arrays.copyOf(convolution.statistics(), 3);
     }
 
-    /** All but layer 1, which is batch normalisation. */
+    /** Normalises all gradients except those of layer 1, which is batch normalisation. */
     private static void normalise(
             double[] g, List<ParameterBlock> blocks, GradientNormalisation.Kind kind, double threshold) {
         double[] raw = g.clone();
@@ -292,7 +295,7 @@ class Dl4jTrainerTest {
                 .flatMap(updater -> Stream.of(CONVOLUTION, DROPOUT).map(model -> Arguments.of(updater, model)));
     }
 
-    /** In the middle of an epoch and at the end of one. */
+    /** Interrupts in the middle of an epoch and at its end. */
     @ParameterizedTest
     @MethodSource("resumptions")
     void goesOnAsIfItHadNotBeenInterrupted(Updater updater, Model model) {
@@ -386,7 +389,7 @@ class Dl4jTrainerTest {
         return new SgdTrainer.Settings(RATE, batches(), new Momentum(0, false), false, course);
     }
 
-    /** Of 8, 8 and 4 examples. */
+    /** Returns batches of 8, 8 and 4 examples. */
     private static Batches batches() {
         return new Batches(8, Optional.of(3), Optional.empty());
     }

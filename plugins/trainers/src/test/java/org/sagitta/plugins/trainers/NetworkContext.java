@@ -27,7 +27,7 @@ import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.model.Weights;
 
-/** A network in float64 on random examples of three classes. */
+/** A {@code NetworkContext} trains a network in float64 on random examples of three classes. */
 final class NetworkContext extends RecordingContext {
     private static final LossFunction LOSS = LossFunction.CROSS_ENTROPY;
     private static final int CLASSES = 3;

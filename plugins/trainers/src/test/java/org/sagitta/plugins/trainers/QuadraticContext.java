@@ -17,7 +17,10 @@ import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.SingleExamples;
 
-/** The loss of example n is 1/2 sum_i a_i (w_i - x_ni)^2; w is three weights and a bias. */
+/**
+ * A {@code QuadraticContext} has the loss 1/2 sum_i a_i (w_i - x_ni)^2 for example n, with three weights and a bias as
+ * w.
+ */
 final class QuadraticContext extends RecordingContext {
     private static final double[] CURVATURE = {1, 4, 0.5, 2};
     static final ParameterLayout LAYOUT = new ParameterLayout(List.of(
@@ -97,7 +100,9 @@ final class QuadraticContext extends RecordingContext {
                 .toArray();
     }
 
-    /** The mean loss of some examples. The accuracy is 1/(1 + loss), so that there is one. */
+    /**
+     * A {@code Bowl} is the mean loss of some examples. The accuracy is defined as 1/(1 + loss), so that one exists.
+     */
     private record Bowl(List<double[]> chosen, INDArray parameters)
             implements AnalyticSurface, ModelOutputs, SingleExamples {
         @Override

@@ -12,7 +12,7 @@ import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.plugin.TrainingContext;
 
-/** Keeps what the trainer says, and can be interrupted and go on as a run can. */
+/** A {@code RecordingContext} records what the trainer reports. It can be interrupted and resumed like a run. */
 abstract class RecordingContext implements TrainingContext {
     record Step(long step, double epoch, double loss, ImmutableDoubleArray parameters) {}
 
@@ -31,24 +31,27 @@ abstract class RecordingContext implements TrainingContext {
         this.seed = seed;
     }
 
-    /** Streams of neighbouring numbers are independent, as the runtime's are; those of java.util.Random are not. */
+    /**
+     * Returns a generator whose streams of neighbouring numbers are independent, as those of the runtime are; streams
+     * of java.util.Random are not.
+     */
     static RandomGenerator generator(long seed, long stream) {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(31 * seed + stream);
     }
 
-    /** As where the user interrupts the run. */
+    /** Stops after this step, as if the user interrupted the run. */
     void stopAt(long step) {
         stop = step;
     }
 
-    /** Goes on where another training stands. */
+    /** Continues from the state of another training. */
     void resume(RecordingContext other, Map<String, INDArray> saved) {
         first = other.steps.get(other.steps.size() - 1).step();
         parameters().assign(other.parameters());
         resumed = saved;
     }
 
-    /** What the training keeps, as a checkpoint would save it. */
+    /** Returns the state of the training as a checkpoint would save it. */
     Map<String, INDArray> saved() {
         Map<String, INDArray> saved = new HashMap<>();
         states.forEach((name, state) -> saved.put(name, state.dup()));

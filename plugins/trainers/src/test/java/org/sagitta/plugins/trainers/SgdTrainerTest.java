@@ -26,7 +26,7 @@ class SgdTrainerTest {
     void stepsDownTheGradientOfTheBatch() {
         QuadraticContext context = train(settings(0.1, 1, 2, 0, 0, true), 1, new double[] {2, 1, -1, 0.5});
 
-        // grad = (1 (1-2), 4 (2-1), 0, 0) = (-1, 4, 0, 0), then (-0.9, 2.4, 0, 0)
+        // The gradients are (1 (1-2), 4 (2-1), 0, 0) = (-1, 4, 0, 0), then (-0.9, 2.4, 0, 0).
         assertArrayEquals(
                 new double[] {1.1, 1.6, -1, 0.5},
                 context.steps.get(0).parameters().toArray(),
@@ -39,7 +39,7 @@ class SgdTrainerTest {
         assertEquals(0.405 + 0.72, context.steps.get(1).loss(), 1e-15);
     }
 
-    /** Figures: {@code src/test/python/sgd_trace.py}. */
+    /** The expected figures come from {@code src/test/python/sgd_trace.py}. */
     @Test
     void movesAsPyTorchDoesWithMomentumAndDecay() {
         QuadraticContext context = train(settings(0.05, 1, 5, 0.9, 0.1, true), 1, CENTRE);
@@ -58,7 +58,7 @@ class SgdTrainerTest {
         }
     }
 
-    /** Figures: {@code src/test/python/sgd_trace.py}. */
+    /** The expected figures come from {@code src/test/python/sgd_trace.py}. */
     @Test
     void leavesBiasesOutOfTheDecayWhenTold() {
         QuadraticContext context = train(settings(0.05, 1, 5, 0.9, 0.1, false), 1, CENTRE);
@@ -90,7 +90,7 @@ class SgdTrainerTest {
         assertFalse(Arrays.equals(context.examplesOfEpoch(1, 3), context.examplesOfEpoch(2, 3)));
     }
 
-    /** The six orders of three examples in 6,000 epochs. */
+    /** Counts the six orders of three examples in 6,000 epochs. */
     @Test
     void everyOrderIsAsLikely() {
         QuadraticContext context = train(settings(1e-9, 1, 6000, 0, 0, true), 7, examples(3));
@@ -150,7 +150,7 @@ class SgdTrainerTest {
                 Courses.with(new Schedule.Granziol(0.01, 0.5, 0.9), 0));
         QuadraticContext context = train(settings, 1, new double[] {0, 0, 0, 0});
 
-        // w_0 shrinks by 1 - alpha a step, a_0 being 1
+        // w_0 shrinks by the factor 1 - alpha at each step, since a_0 is 1.
         double[] rates = {0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.07525, 0.0505, 0.02575, 0.001};
         double weight = 1;
         for (int step = 0; step < rates.length; step++) {

@@ -12,14 +12,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.inverse.InvertMatrix;
 
-/** On a bowl of curvature 1, 4, 1/2, 2. */
+/** Tests the trainer on a bowl of curvature 1, 4, 1/2, 2. */
 class SlangTrainerTest {
     private static final double[] START = {1, 2, -1, 0.5};
     private static final double[] CURVATURE = {1, 4, 0.5, 2};
     private static final double PRIOR = 5;
     private static final double[][] EXAMPLES = {{3, -1, 2, 0.25}, {1, 0, -1, 2}, {0, 1, 1, 1}};
 
-    /** From the prior, whose draws are z/sqrt(lambda), with all eigenpairs kept, by dense arithmetic. */
+    /**
+     * Starts from the prior, whose draws are z/sqrt(lambda), and keeps all eigenpairs; the expected values use dense
+     * arithmetic.
+     */
     @Test
     void anUpdateIsTheNaturalGradientsOfTheNewPrecision() {
         QuadraticContext context = new QuadraticContext(1, START, EXAMPLES);
@@ -48,8 +51,8 @@ class SlangTrainerTest {
     }
 
     /**
-     * Of a quadratic loss, draws move the expected gradient nowhere, and where beta is small they hardly move the precision
-     * either: the mean ends where N L + lambda/2 ||mu||^2 is least.
+     * For a quadratic loss, draws do not change the expected gradient, and a small beta hardly changes the precision:
+     * the mean ends at the minimum of N L + lambda/2 ||mu||^2.
      */
     @Test
     void theMeanFindsTheModeOfAGaussianPosterior() {
