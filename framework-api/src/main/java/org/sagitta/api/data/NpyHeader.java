@@ -39,7 +39,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
             "\\G\\s*'(\\w+)'\\s*:\\s*('[^']*'|\\w+|\\[.*\\]|\\([^()]*\\))\\s*(?:,\\s*|$)", Pattern.DOTALL);
     private static final Pattern DESCRIPTION = Pattern.compile("'([<>|])([a-z]\\d)'");
     /** Python 2 writes an L after some integers. */
-    private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+L?,|\\d+L?(?:, *\\d+L?)+,?)\\)");
+    private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+L?,|\\d+L?(?:, *\\d+L?)++,?)\\)");
 
     static NpyHeader read(InputStream in, String name) throws IOException {
         try {
@@ -96,7 +96,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
         if (type == null || (description.group(1).equals("|") && type.bytes() > 1)) {
             throw new UnusableDataException(
                     "%s holds values of NumPy's type %s; expected float32, float64, an integer type or"
-                                    .formatted(name, entries.get("descr"))
+                                    .formatted(name, shortened(entries.get("descr")))
                             + " bool: convert it with astype");
         }
         ByteOrder order = description.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
@@ -105,10 +105,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
             case "False" -> false;
             default -> throw damaged(name, text);
         };
-        if (!SHAPE.matcher(entries.get("shape")).matches()) {
-            throw damaged(name, text);
-        }
-        List<Integer> shape = shape(entries.get("shape"), name);
+        List<Integer> shape = shape(entries.get("shape"), name, text);
         return new NpyHeader(type, order, fortran, shape, bytes(shape, type, name));
     }
 
@@ -133,7 +130,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
         return entries;
     }
 
-    private static List<Integer> shape(String tuple, String name) {
+    private static List<Integer> shape(String tuple, String name, String text) {
         List<String> extents = Pattern.compile("\\d+")
                 .matcher(tuple)
                 .results()
@@ -143,10 +140,13 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
             throw new UnusableDataException(
                     name + " has " + extents.size() + " dimensions; expected at most " + DEEPEST);
         }
+        if (!SHAPE.matcher(tuple).matches()) {
+            throw damaged(name, text);
+        }
         try {
             return extents.stream().map(Integer::valueOf).toList();
         } catch (NumberFormatException e) {
-            throw new UnusableDataException(name + " has the shape " + tuple + ", which is too large", e);
+            throw new UnusableDataException(name + " has the shape " + shortened(tuple) + ", which is too large", e);
         }
     }
 
@@ -169,9 +169,11 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
     }
 
     private static UnusableDataException damaged(String name, String header) {
-        String found = header.strip();
-        return new UnusableDataException(name + " has a damaged .npy header: "
-                + (found.length() > 120 ? found.substring(0, 120) + "..." : found)
+        return new UnusableDataException(name + " has a damaged .npy header: " + shortened(header.strip())
                 + "; expected {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), } or the like");
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 120 ? text.substring(0, 120) + "..." : text;
     }
 }

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataContext;
+import org.sagitta.runtime.data.GzipFile;
 import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.workplace.ScratchFolders;
 
@@ -65,13 +65,9 @@ final class DataFolders implements DataContext {
     @Override
     public InputStream open(Path file) throws IOException {
         Path found = locate(file);
-        InputStream in = new BufferedInputStream(Files.newInputStream(found), 1 << 16);
-        try {
-            return found.toString().endsWith(".gz") ? new BufferedInputStream(new GZIPInputStream(in, 1 << 16)) : in;
-        } catch (IOException e) {
-            in.close();
-            throw new UnusableDataException(found + " is not a readable gzip file: " + e.getMessage(), e);
-        }
+        return found.toString().endsWith(".gz")
+                ? GzipFile.open(found)
+                : new BufferedInputStream(Files.newInputStream(found), 1 << 16);
     }
 
     @Override
