@@ -178,6 +178,14 @@ class NpyTest {
         assertRefused(file("{'descr': '<f8', 'fortran_order': False, 'shape': %s, }".formatted(shape)), expected);
     }
 
+    @Test
+    void refusesThousandsOfDimensionsInOneMessage() {
+        String shape = "(" + "1, ".repeat(3000) + "1)";
+
+        assertRefused(
+                file("{'descr': '<f8', 'fortran_order': False, 'shape': %s, }".formatted(shape)), "3001 dimensions");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

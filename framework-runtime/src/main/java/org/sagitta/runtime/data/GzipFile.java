@@ -14,8 +14,8 @@ import org.sagitta.api.data.UnusableDataException;
  * fill the memory before anything could tell that it is no data.
  */
 public final class GzipFile {
-    /** Data shrink to a tenth, tables of zeros to a hundredth; gzip's limit is 1,032. */
-    private static final int LARGEST_RATIO = 200;
+    /** Data shrink to a tenth, sparse tables to a fiftieth; gzip's limit is 1,032. */
+    private static final int LARGEST_RATIO = 100;
     /** Bytes that any file may unpack to. */
     private static final long ALWAYS = 1 << 26;
 

@@ -514,7 +514,7 @@ class Dl4jImportTest {
     }
 
     @Test
-    void whatDl4jSaysOfAModelThatItCannotLoadIsShown() throws IOException {
+    void aConfigurationOfMoreParametersThanThereAreIsRefused() throws IOException {
         Path file = folder.resolve("model.zip");
         Dl4jModel.save(
                 chain(
@@ -531,7 +531,7 @@ class Dl4jImportTest {
 
         ModelException e = assertThrows(ModelException.class, () -> Dl4jFiles.readZip(file));
 
-        assertTrue(e.getMessage().contains("expected length"), e.getMessage());
+        assertTrue(e.getMessage().contains("it holds 43 values, but the model"), e.getMessage());
     }
 
     private ImportedModel.Converted agree(Model model, List<Integer> shape, LossFunction loss, LayerMode gradientMode)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,23 @@ class DataFoldersTest {
                 folder.resolve("experiments/missing") + ", " + folder.resolve("data/missing"),
                 "--data DIR or SAGITTA_DATA");
         assertRefused("damaged", folder.resolve("data/damaged.gz") + " is not a readable gzip file");
+    }
+
+    @Test
+    void stopsUnpackingWhereMoreComesOutThanDataShrink() throws IOException {
+        Path bomb = folder.resolve("bomb.csv.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 80; i++) {
+                out.write(zeros);
+            }
+        }
+
+        try (InputStream in = folders.open(bomb)) {
+            String message =
+                    assertThrows(UnusableDataException.class, in::readAllBytes).getMessage();
+            assertTrue(message.contains("bomb.csv.gz unpacks to more than 67,108,864 bytes"), message);
+        }
     }
 
     private void assertRefused(String file, String... parts) {

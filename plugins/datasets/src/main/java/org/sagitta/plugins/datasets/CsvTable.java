@@ -1,5 +1,7 @@
 package org.sagitta.plugins.datasets;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableDoubleArray;
@@ -84,15 +86,16 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
                 first, start.stream().skip(1).map(CsvRecord::getFields).toList(), choice, file);
         CsvColumns columns = CsvColumns.of(first, isHeader, choice, file);
         List<Row> rows = new ArrayList<>();
+        Interner<List<String>> targets = Interners.newStrongInterner();
         Iterators.concat(start.subList(isHeader ? 1 : 0, start.size()).iterator(), records)
-                .forEachRemaining(fields -> rows.add(row(fields, columns, file)));
+                .forEachRemaining(fields -> rows.add(row(fields, columns, targets, file)));
         if (rows.isEmpty()) {
             throw new UnusableDataException(file + " has a header but no examples; expected one line an example");
         }
         return new CsvTable(file, columns, rows);
     }
 
-    private static Row row(CsvRecord fields, CsvColumns columns, String file) {
+    private static Row row(CsvRecord fields, CsvColumns columns, Interner<List<String>> targets, String file) {
         if (fields.getFieldCount() != columns.count()) {
             throw new UnusableDataException("%s:%d has %d fields; expected %d as in the first line"
                     .formatted(file, fields.getStartingLineNumber(), fields.getFieldCount(), columns.count()));
@@ -102,10 +105,10 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         for (int column : columns.features()) {
             values.add(number(fields.getField(column), column, columns, file, fields.getStartingLineNumber()));
         }
-        List<String> targets = columns.targets().stream()
+        List<String> written = columns.targets().stream()
                 .map(column -> fields.getField(column).strip())
                 .toList();
-        return new Row(fields.getStartingLineNumber(), values.build(), targets);
+        return new Row(fields.getStartingLineNumber(), values.build(), targets.intern(written));
     }
 
     /** Returns the examples of the given indices, in the order of the file. */
