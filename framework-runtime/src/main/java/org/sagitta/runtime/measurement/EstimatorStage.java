@@ -18,7 +18,10 @@ import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.preparation.RunPlugins;
 import org.sagitta.runtime.training.TrainingEnd;
 
-/** Every estimator of the descriptor, one after the other: it hears of each step, and estimates at a checkpoint. */
+/**
+ * Runs the estimators of the descriptor one after the other: each is notified of every step, and estimates at
+ * checkpoints.
+ */
 public final class EstimatorStage {
     private final Estimates estimates;
     private final List<RunPlugins.Estimator> estimators;

@@ -20,8 +20,8 @@ import org.sagitta.runtime.record.Json;
 import org.sagitta.runtime.record.RunDirectory;
 
 /**
- * Writes the dense matrices that the descriptor exports, and once a checkpoint what they are of; beside a matrix of some
- * layers, what it is of.
+ * Writes the dense matrices that the descriptor exports, and once per checkpoint the description of their parameters; a
+ * matrix of some layers has a description of its own.
  */
 public final class ExportStage {
     private final Set<String> exported;
@@ -79,7 +79,7 @@ public final class ExportStage {
 
     private Path file(String name, long step) throws IOException {
         Path folder = directory.artifacts(step);
-        // Not what this returns: an absolute path where it has created something.
+        // The result of this call is not used: it is an absolute path if a folder was created.
         Files.createDirectories(folder);
         return folder.resolve(name);
     }

@@ -14,7 +14,7 @@ import org.sagitta.runtime.record.EarlierTimes;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.JournalLine;
 
-/** Records figures: on the disk first, then for whoever listens. */
+/** Records figures: first on the disk, then for the listeners. */
 @Singleton
 final class FigureRecorder {
     private final Journal journal;
@@ -34,8 +34,8 @@ final class FigureRecorder {
     }
 
     /**
-     * Records a figure of an operator, whose products come from a loss surface with such derivatives: a metric, which sees the
-     * operator alone, may take them for exact.
+     * Records a figure of an operator. A metric sees only the operator, and may consider products exact that are
+     * central differences; therefore the derivatives of the loss surface are recorded too.
      */
     void record(FigureKey key, Measurement found, Derivatives derivatives, long step, double epoch) {
         Measurement measurement = derivatives == Derivatives.EXACT ? found : found.ofInexact();

@@ -10,7 +10,7 @@ import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.workplace.WorkplaceContext;
 
-/** An estimator's context: its own seed and memory, and where its artifacts go. */
+/** The context of an estimator, which holds its own seed and memory and the destination of its artifacts. */
 record SeededContext(long seed, Memory memory, ArtifactWriter artifacts, PluginContext workplace)
         implements EstimationContext, WorkplaceContext {
     @Override

@@ -7,7 +7,10 @@ import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.MatrixRoom;
 
-/** All eigenvalues of one estimate: computed when a metric first asks, then shared, and written to the artifacts. */
+/**
+ * Computes all eigenvalues of one estimate when a metric first asks for them, shares them among the metrics, and writes
+ * them to the artifacts.
+ */
 final class SharedEigenvalues {
     private final Optional<CurvatureOperator> estimate;
     private final long memory;
@@ -15,10 +18,10 @@ final class SharedEigenvalues {
     private double[] values;
 
     /**
-     * Before any are computed.
+     * Creates the object; nothing is computed yet.
      *
-     * @param estimate that all share; of others, each asks for its own
-     * @param memory bytes that a dense matrix may take
+     * @param estimate the operator whose eigenvalues are shared; those of other operators are computed at each request
+     * @param memory the number of bytes that a dense matrix may take
      */
     SharedEigenvalues(Optional<CurvatureOperator> estimate, long memory, ArtifactWriter artifacts) {
         this.estimate = estimate;
@@ -26,12 +29,15 @@ final class SharedEigenvalues {
         this.artifacts = artifacts;
     }
 
-    /** Whether all eigenvalues are: of a small eigenproblem, or of a matrix that the descriptor asks for. */
+    /**
+     * Returns whether all eigenvalues are affordable, because the eigenproblem is small or the descriptor asks for the
+     * matrix.
+     */
     boolean affordable(CurvatureOperator operator) {
         return fits(operator) && (operator.isStored() || MatrixRoom.isAffordable(operator.eigenproblem()));
     }
 
-    /** Whether eigenvectors are, which take the matrix, whatever the structure. */
+    /** Returns whether eigenvectors are affordable, which need the matrix whatever the operator's structure. */
     boolean affordableVectors(CurvatureOperator operator) {
         return fits(operator) && (operator.isStored() || MatrixRoom.isAffordable(operator.dimension()));
     }

@@ -13,18 +13,18 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 /**
- * Lets pieces of work that multiply by the same operators share passes over the data. They take turns, each until it needs a
- * product or ends; when all that go on need one, the directions for each operator are multiplied in one pass. One thread
- * runs at any time, and whoever shares a pass gets the same bits as alone.
+ * Shares passes over the data between tasks that multiply by the same operators. The tasks take turns: each runs until
+ * it needs a product or ends. When all remaining tasks need a product, the directions for each operator are multiplied
+ * in one pass. Only one thread runs at any time, and a task gets the same bits whether it shares a pass or not.
  */
 @Singleton
 final class SharedPasses {
-    /** What one pass multiplies, in bytes: beyond that, memory for all at once costs more than another pass. */
+    /** The number of bytes that one pass multiplies; for more, the memory would cost more time than another pass. */
     private static final long ROOM = 16L << 20;
 
     private final Map<Thread, Turn> turns = new HashMap<>();
 
-    /** An operator whose products are shared; itself where it has no passes to share. */
+    /** Returns an operator whose products share passes, or the operator itself if its products need no passes. */
     CurvatureOperator sharing(CurvatureOperator operator) {
         return operator instanceof MatrixFreeOperator free
                 ? free.withProduct(directions -> product(free, directions))
@@ -32,9 +32,9 @@ final class SharedPasses {
     }
 
     /**
-     * Does all of the work, and returns when it is done. What one piece throws ends the others.
+     * Executes all tasks and returns when they have ended. An exception of one task ends the others.
      *
-     * @throws CancellationException where the calling thread was interrupted
+     * @throws CancellationException if the calling thread was interrupted
      */
     void run(List<Runnable> work) {
         List<Turn> all = work.stream().map(Turn::new).toList();
@@ -53,7 +53,7 @@ final class SharedPasses {
         }
     }
 
-    /** Lets the others go on until a condition holds that one of them brings about. */
+    /** Lets the other tasks continue until one of them makes a condition true. */
     void await(BooleanSupplier condition) {
         Turn turn = turns.get(Thread.currentThread());
         while (!condition.getAsBoolean()) {
@@ -69,7 +69,7 @@ final class SharedPasses {
         return turn == null ? operator.apply(directions) : turn.product(operator, directions);
     }
 
-    /** The products that are waited for: a pass for each operator, in the order in which they were first asked for. */
+    /** Computes the products that tasks wait for: one pass for each operator, in the order of the first requests. */
     private static void serve(List<Turn> going) {
         List<Turn> waiting = new ArrayList<>(
                 going.stream().filter(turn -> turn.operator != null).toList());
@@ -86,7 +86,7 @@ final class SharedPasses {
         }
     }
 
-    /** As many of the first ones as there is room for, at least one. */
+    /** Returns the first tasks whose directions fit into one pass, at least one. */
     private static List<Turn> fitting(List<Turn> sharing) {
         List<Turn> fitting = new ArrayList<>();
         long bytes = 0;
@@ -109,7 +109,7 @@ final class SharedPasses {
         }
     }
 
-    /** A piece of work with the thread that it has its turns in. */
+    /** A task with the thread in which it takes its turns. */
     private static final class Turn {
         private final Thread thread;
         private final Semaphore mayRun = new Semaphore(0);
@@ -126,9 +126,9 @@ final class SharedPasses {
             thread.setDaemon(true);
         }
 
-        // Called by the thread that serves
+        // Called by the thread that computes the products
 
-        /** Lets the work run until it needs a product or ends. */
+        /** Lets the task run until it needs a product or ends. */
         void take() {
             if (thread.getState() == Thread.State.NEW) {
                 thread.start();
@@ -163,7 +163,7 @@ final class SharedPasses {
             }
         }
 
-        /** Ends what has not ended yet. */
+        /** Ends the task if it has not ended yet. */
         void end() {
             if (thread.getState() == Thread.State.NEW) {
                 return;
@@ -175,7 +175,7 @@ final class SharedPasses {
             }
         }
 
-        // Called by the thread of the work
+        // Called by the thread of the task
 
         INDArray product(CurvatureOperator of, INDArray along) {
             operator = of;

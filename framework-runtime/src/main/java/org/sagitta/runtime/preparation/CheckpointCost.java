@@ -10,25 +10,26 @@ import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 
 /**
- * What a checkpoint takes, at most.
+ * An upper bound of the cost of a checkpoint.
  *
- * @param products of each estimator
- * @param gradients of the metrics of the loss surface, or what costs as much; empty where it cannot be told
+ * @param products the products that each estimator needs
+ * @param gradients the gradients, or computations of the same cost, that the metrics of the loss surface need; empty if
+ * unknown
  */
 public record CheckpointCost(List<Products> products, OptionalLong gradients) {
-    /** How many products with single directions an estimator and its metrics take; empty where it cannot be told. */
+    /** The number of products with a single direction that an estimator and its metrics need; empty if unknown. */
     public record Products(String estimator, OptionalLong atMost) {}
 
     /**
-     * Of those estimators and metrics that have their turn, each as if it were alone.
+     * Returns the cost of the given estimators and metrics, each counted as if it were alone.
      *
-     * @param turn of all
+     * @param turn the estimators and metrics that are due
      */
     static CheckpointCost of(RunPlugins turn, ModelSize model) {
         return new CheckpointCost(products(turn, model), gradients(turn, model));
     }
 
-    /** All of it, a product counted as a gradient; empty where it cannot be told. */
+    /** Returns the total cost, where a product counts as a gradient; empty if unknown. */
     OptionalLong inGradients() {
         return sum(Stream.concat(products.stream().map(Products::atMost), Stream.of(gradients)));
     }

@@ -8,7 +8,7 @@ import org.sagitta.api.data.Split;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.engine.NetworkSurface;
 
-/** The loss surfaces of a run, at the parameters as they are when asked. */
+/** The loss surfaces of a run, which are evaluated at the current parameters of each request. */
 @Singleton
 public final class LossSurfaces {
     private final PreparedRun run;
@@ -18,17 +18,20 @@ public final class LossSurfaces {
         this.run = run;
     }
 
-    /** The one whose curvature is measured. */
+    /** Returns the loss surface whose curvature is measured. */
     public LossSurface curvature() {
         return run.curvatureSurface();
     }
 
-    /** Where its first value lies that is not a finite number, as far as that is known. */
+    /** Describes the place of the first value that is not finite, as far as it is known. */
     public Optional<String> firstNonFinite() {
         return curvature() instanceof NetworkSurface network ? network.firstNonFinite() : Optional.empty();
     }
 
-    /** One a split; the curvature's split is its own surface, so of as many examples. */
+    /**
+     * Returns the loss surface of each split; that of the curvature's split has only the examples on which the
+     * curvature is measured.
+     */
     public Map<Split, LossSurface> all() {
         return run.surfaces();
     }

@@ -8,22 +8,24 @@ import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** The model of a run, as far as it is measured and saved. One that can be trained is a {@link TrainableModel}. */
+/**
+ * The model of a run, which can be measured and saved. A model that can also be trained is a {@link TrainableModel}.
+ */
 public interface RunModel {
-    /** C. */
+    /** Returns C, the number of outputs. */
     int outputs();
 
-    /** The parts of the parameter vector. */
+    /** Returns the layout of the parameter vector. */
     ParameterLayout layout();
 
-    /** What its curvature costs. */
+    /** Returns the size that determines the costs of its curvature. */
     default ModelSize size() {
         return ModelSize.byProducts(layout(), outputs());
     }
 
-    /** The loss surface of each split, at the parameters as they are. */
+    /** Returns the loss surface of each split at the current parameters. */
     Map<Split, LossSurface> surfaces();
 
-    /** Saves the model as it is; returns the file or folder, which begins with the stem. */
+    /** Saves the model as it is, and returns the file or folder, whose path begins with the stem. */
     Path save(Path stem) throws IOException;
 }

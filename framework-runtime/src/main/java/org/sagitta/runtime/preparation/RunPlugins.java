@@ -23,10 +23,10 @@ import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.plugin.Instances;
 
-/** The plugin objects of one run, each with its entry in the descriptor. */
+/** Holds the plugin objects of one run, each with its entry in the descriptor. */
 public record RunPlugins(
         List<Phase> phases, List<Estimator> estimators, List<Measure> metrics, List<SurfaceMeasure> surfaces) {
-    /** A trainer with its entry: one stretch of the training. */
+    /** A phase of the training: a trainer with its entry. */
     public record Phase(PluginEntry entry, Trainer<Record> trainer) {
         public Record settings() {
             return entry.settings();
@@ -44,10 +44,10 @@ public record RunPlugins(
         }
 
         /**
-         * The parameters that its estimates are of.
+         * Returns the parameters that the estimates cover.
          *
-         * @param whole of all parameters
-         * @throws UnsuitableSettingsException where there is no layer of a name that it gives
+         * @param whole the layout of all parameters
+         * @throws UnsuitableSettingsException if the entry names a layer that does not exist
          */
         public ParameterPart part(ParameterLayout whole) {
             return ParameterPart.of(whole, estimator.layers(settings()));
@@ -76,7 +76,7 @@ public record RunPlugins(
         }
     }
 
-    /** Those that have their turn at some checkpoint, the trainers always. */
+    /** Returns the entries that are due at a checkpoint; trainers are always included. */
     RunPlugins at(Predicate<List<Moment>> turn) {
         return new RunPlugins(
                 phases,
@@ -88,11 +88,11 @@ public record RunPlugins(
     }
 
     /**
-     * What the descriptor says of an estimator or a metric.
+     * An estimator or a metric as it is in the descriptor.
      *
-     * @param name with its kind, for people
-     * @param at when it has its turn; at each checkpoint where that is empty
-     * @param costs what it takes of a model
+     * @param name its name and kind, for people
+     * @param at the points at which it is due; empty means each checkpoint
+     * @param costs returns its cost for a model
      */
     record Entry(String name, List<Moment> at, Function<ModelSize, Cost> costs) {
         Cost cost(ModelSize model) {
@@ -100,7 +100,7 @@ public record RunPlugins(
         }
     }
 
-    /** All estimators and metrics, in the order of their turns. */
+    /** Returns all estimators and metrics in the order in which they run. */
     Stream<Entry> entries() {
         return Stream.of(
                         estimators.stream()
@@ -122,12 +122,12 @@ public record RunPlugins(
                 .flatMap(all -> all);
     }
 
-    /** The points of the training that any entry names. */
+    /** Returns the points of the training that any entry names. */
     public Stream<Moment> moments() {
         return entries().flatMap(entry -> entry.at().stream()).distinct();
     }
 
-    /** Makes them all, before anything is written. */
+    /** Creates all plugin objects, before anything is written. */
     @SuppressWarnings("unchecked") // the descriptor's reader bound each entry's settings to its plugin's very type
     static RunPlugins of(Descriptor descriptor, Instances instances) {
         return new RunPlugins(

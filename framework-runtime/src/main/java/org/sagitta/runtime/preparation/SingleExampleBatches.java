@@ -12,8 +12,8 @@ import org.sagitta.runtime.engine.rule.BatchNorm;
 import org.sagitta.runtime.model.ModelException;
 
 /**
- * Batches of one example under batch normalisation of vectors: the mean is the example and the variance 0, so that all
- * normalised values are 0, whatever the example, and nothing flows back through them.
+ * Handles batches with a single example under batch normalisation of vectors: the mean equals the example and the
+ * variance is 0, so that all normalised values and their derivatives are 0, whatever the example.
  */
 final class SingleExampleBatches {
     private final List<String> layers;
@@ -22,7 +22,7 @@ final class SingleExampleBatches {
         this.layers = layers;
     }
 
-    /** In an image, a channel has statistics over the pixels of one example too. */
+    /** Examines a network; in images, a channel has statistics over the pixels of a single example too. */
     static SingleExampleBatches of(Network network) {
         return new SingleExampleBatches(network.layers().stream()
                 .filter(layer -> layer.rule() instanceof BatchNorm norm
@@ -31,17 +31,17 @@ final class SingleExampleBatches {
                 .toList());
     }
 
-    /** Whether a layer cannot do with one example. */
+    /** Returns whether a layer is affected. */
     boolean matter() {
         return !layers.isEmpty();
     }
 
     /**
-     * Looks at the batches of the curvature and of the training.
+     * Checks the batches of the curvature and of the training.
      *
-     * @param examples whose curvature is measured
-     * @param trainingExamples all there are
-     * @throws ModelException where one of them would be of one example
+     * @param examples the number of examples on which the curvature is measured
+     * @param trainingExamples the number of all training examples
+     * @throws ModelException if a batch would have a single example
      */
     void refuse(CurvatureSettings curvature, int examples, List<RunPlugins.Phase> phases, int trainingExamples) {
         List<String> misfits = new ArrayList<>();
@@ -74,7 +74,7 @@ final class SingleExampleBatches {
         ModelException.throwIfAny(misfits);
     }
 
-    /** What a batch of one example comes to, for whoever reads the figures. */
+    /** Returns a warning about the effect of a batch with a single example. */
     String warning() {
         return "The training took a batch of one example for " + consequence() + ".";
     }

@@ -15,19 +15,20 @@ import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.descriptor.DataTreatment;
 
 /**
- * Holds out, takes a subset, makes labels wrong: each with random numbers of its own, and what is left stays in its order.
+ * Applies the treatment of a data set: it holds examples out, takes a subset, and makes labels wrong. Each operation
+ * has random numbers of its own, and the remaining examples keep their order.
  */
 final class TreatedData {
     private final DataTreatment treatment;
     private final long seed;
 
-    /** @param seed of the data */
+    /** @param seed the seed of the data */
     TreatedData(DataTreatment treatment, long seed) {
         this.treatment = treatment;
         this.seed = seed;
     }
 
-    /** @throws UnusableDataException where the data do not allow it */
+    /** @throws UnusableDataException if the data do not allow the treatment */
     Dataset of(Dataset loaded) {
         Map<Split, Examples> splits = new EnumMap<>(loaded.splits());
         treatment.holdOut().ifPresent(count -> holdOut(count, splits));

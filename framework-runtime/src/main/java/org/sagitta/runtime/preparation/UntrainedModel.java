@@ -9,7 +9,7 @@ import org.sagitta.api.surface.ModelOutputs;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.dl4j.ImportedModel;
 
-/** A model that only DL4J can compute: it is measured as it was read. */
+/** A model that only DL4J can compute; it is measured as it was read. */
 record UntrainedModel(ImportedModel model, Map<Split, LossSurface> surfaces) implements RunModel {
     @Override
     public int outputs() {

@@ -1,5 +1,5 @@
 /**
- * The preparation of a run: data and model are loaded, plugins made, and everything that does not fit is refused before
- * anything is written.
+ * This package prepares a run: it loads data and model, creates the plugin objects, and rejects everything that does
+ * not fit before anything is written.
  */
 package org.sagitta.runtime.preparation;

@@ -17,10 +17,7 @@ public record Contributions(PluginCatalogue catalogue, PluginType.Kind kind) {
         return catalogue.types(kind);
     }
 
-    /**
-     * Returns the plugins that could not be loaded, which may be the reason for a missing type, as the end of a
-     * message.
-     */
+    /** Returns the end of a message about a missing type: the plugins that could not be loaded. */
     public String failures() {
         return catalogue.failures().stream()
                 .map(failure -> ". The plugin " + Words.quote(failure.plugin()) + " could not be loaded: "
