@@ -1,15 +1,15 @@
 package org.sagitta.api.plugin;
 
 /**
- * The network as another library's model, which has parameters of its own: those of the training when it is asked for, then
- * whatever the library makes of them.
+ * A counterpart is the network as another library's model. It has its own copy of the parameters, which begins with those of
+ * the training and is then updated by the library.
  *
  * @param <T> the library's type
  */
 public interface Counterpart<T> {
-    /** The library's model. */
+    /** Returns the library's model. */
     T model();
 
-    /** Makes the model's parameters and running statistics those of the training. */
+    /** Copies the model's parameters and running statistics to the training. */
     void send();
 }

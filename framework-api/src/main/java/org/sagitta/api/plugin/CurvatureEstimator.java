@@ -10,49 +10,50 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Estimates a curvature matrix of a loss surface.
+ * A curvature estimator estimates a curvature matrix of a loss surface.
  *
- * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ * @param <S> the settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface CurvatureEstimator<S extends Record> extends ExtensionPoint {
     /**
-     * The estimate at the surface's parameters. Called once a checkpoint and entry of the descriptor. What it throws ends
-     * the run as failed, after the checkpoint's other estimators have run.
+     * Returns the estimate at the surface's parameters. It is called once for each checkpoint and entry of the descriptor. If
+     * it throws an exception, the run fails after the checkpoint's other estimators have run.
      */
     CurvatureOperator estimate(S settings, LossSurface surface, EstimationContext context);
 
     /**
-     * The layers whose parameters the estimate is of, as in {@link org.sagitta.api.surface.ParameterBlock#layer}; none for
-     * all. The others are held fixed: the surface, the layout and P that the estimator gets are of these layers alone, and
-     * so are its operator and all that metrics see.
+     * Returns the names of the layers whose parameters the estimate covers, as in {@link
+     * org.sagitta.api.surface.ParameterBlock#layer}; none for all. All other parameters are held fixed: the surface, the
+     * layout and P that the estimator receives cover these layers alone, as do its operator and everything that metrics
+     * receive.
      */
     default List<String> layers(S settings) {
         return List.of();
     }
 
     /**
-     * Hears of an update of the parameters, for an estimate that averages along the training. Called after each, before a
-     * checkpoint there. What it throws ends the run as failed.
+     * Receives each update of the parameters, for an estimate that averages along the training. It is called after each
+     * update, and before a checkpoint at that step. If it throws an exception, the run fails.
      *
-     * @param context with the seed that an estimate at this step has
+     * @param context the context, with the seed of an estimate at this step
      */
     default void follow(S settings, StepCompleted step, EstimationContext context) {}
 
     /**
-     * Looks whether the settings fit the model, before the run begins and anything is written.
+     * Checks that the settings fit the model, before the run begins and anything is written.
      *
-     * @throws UnsuitableSettingsException where they do not; the message is for the user
+     * @throws UnsuitableSettingsException if they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout) {}
 
-    /** What an estimate takes: {@link Cost#matrix} where it is a matrix of P x P entries. */
+    /** Returns the cost of an estimate, with {@link Cost#matrix} if it is a matrix of P x P entries. */
     default Cost cost(S settings, ModelSize model) {
         return Cost.UNKNOWN;
     }
 
     /**
-     * What is known before the run of its operator, where that is known by its products only, so that metrics go on to make
-     * some; empty where it has a structure, or is a matrix.
+     * Returns the size of the operator if it will be known by its products only, so that metrics take further products; empty
+     * if it has a structure or is a matrix.
      */
     default Optional<OperatorSize> productsOnly(S settings, ModelSize model) {
         return Optional.empty();

@@ -6,17 +6,17 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * Reads or generates a data set.
+ * A data source reads or generates a data set.
  *
- * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ * @param <S> the settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface DataSource<S extends Record> extends ExtensionPoint {
     /**
-     * The data.
+     * Returns the data set.
      *
-     * @throws UnusableDataException where a file is not what it should be: the message names the file, what was found, what
-     *     was expected and what to do
-     * @throws IOException where a file cannot be read
+     * @throws UnusableDataException if a file does not have the expected contents: the message names the file, what was
+     *     found, what was expected and what to do
+     * @throws IOException if a file cannot be read
      */
     Dataset load(S settings, DataContext context) throws IOException;
 }

@@ -8,41 +8,41 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A figure of the loss surface itself, or of the path that training takes on it, and not of a curvature operator.
+ * A surface metric measures the loss surface itself, or the path of the training on it, and no curvature operator.
  *
- * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ * @param <S> the settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface SurfaceMetric<S extends Record> extends ExtensionPoint {
-    /** Measures the loss surface. Called once a checkpoint and entry of the descriptor. */
+    /** Measures the loss surface. It is called once for each checkpoint and entry of the descriptor. */
     Figures measure(S settings, MetricContext context);
 
     /**
-     * Looks whether the settings fit the model and the data, before the run begins and anything is written.
+     * Checks that the settings fit the model and the data, before the run begins and anything is written.
      *
-     * @param examples N, of the curvature
-     * @throws UnsuitableSettingsException where they do not; the message is for the user
+     * @param examples N, the number of examples of the curvature
+     * @throws UnsuitableSettingsException if they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
 
     /**
-     * Hears of an update of the parameters, for a figure of the training between checkpoints. Called after each, before a
-     * checkpoint there. What it throws ends the run as failed.
+     * Receives each update of the parameters, for a figure of the training between checkpoints. It is called after each
+     * update, and before a checkpoint at that step. If it throws an exception, the run fails.
      *
      * @param memory that of {@link MetricContext#memory}
      */
     default void follow(S settings, StepCompleted step, Memory memory) {}
 
     /**
-     * Hears of a checkpoint, whether it is measured there or not, for a figure that looks back. Called at each, before any
-     * metric of the loss surface measures there. What it throws ends the run as failed.
+     * Receives each checkpoint, measured by this metric or not, for a figure that depends on earlier ones. It is called before
+     * any metric of the loss surface measures at the checkpoint. If it throws an exception, the run fails.
      *
      * @param memory that of {@link MetricContext#memory}
      */
     default void follow(S settings, Checkpoint checkpoint, Memory memory) {}
 
     /**
-     * What a measurement takes. Without the products that make the Hessian's matrix where that is affordable; its leading
-     * eigenpairs are the Hessian's.
+     * Returns the cost of a measurement. It excludes the products that build the Hessian's matrix if that is affordable; its
+     * leading eigenpairs are those of the Hessian.
      */
     default Cost cost(S settings, ModelSize model) {
         return Cost.UNKNOWN;

@@ -5,15 +5,16 @@ import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * Makes a loss surface that is not a network's on data: one in closed form, say, whose curvature is known. In a descriptor it
- * takes the place of {@code dataset}, {@code model} and {@code loss}.
+ * A surface source creates a loss surface without a network and data, such as one in closed form whose curvature is known. In
+ * a descriptor it replaces {@code dataset}, {@code model} and {@code loss}.
  *
- * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ * @param <S> the settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface SurfaceSource<S extends Record> extends ExtensionPoint {
     /**
-     * The loss surface at its first parameters, in float64; {@link AnalyticSurface} makes one of a loss, a gradient and two
-     * matrices. A trainer sees as many examples as it has; where they cannot be taken apart, a mini-batch is all of them.
+     * Returns the loss surface at its initial parameters, in float64; {@link AnalyticSurface} builds one from a loss, a
+     * gradient and two matrices. A trainer sees as many examples as the surface has; if it has no {@code MiniBatches}, each
+     * mini-batch consists of all examples.
      */
     LossSurface surface(S settings);
 }

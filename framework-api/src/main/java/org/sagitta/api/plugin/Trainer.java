@@ -7,39 +7,39 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Moves a model's parameters.
+ * A trainer updates a model's parameters.
  *
- * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ * @param <S> the settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface Trainer<S extends Record> extends ExtensionPoint {
     /**
-     * Looks whether the settings fit the data and the model, before the run begins and anything is written.
+     * Checks that the settings fit the data and the model, before the run begins and anything is written.
      *
      * @param examples the number of training examples
      * @param layout the model's parameters
-     * @throws UnsuitableSettingsException where they do not fit the data or the model; the message is for the user
+     * @throws UnsuitableSettingsException if they do not; the message is for the user
      */
     default void check(S settings, int examples, ParameterLayout layout) {}
 
     /**
-     * The other library's model that it trains, if it does so by {@link TrainingContext#counterpart}: what has none is
-     * refused before the run begins.
+     * Returns the type of another library's model that the trainer needs by {@link TrainingContext#counterpart}. A model
+     * without such a counterpart is rejected before the run begins.
      */
     default Optional<Class<?>> counterpart() {
         return Optional.empty();
     }
 
     /**
-     * The number of updates that the training takes, if it does not stop early.
+     * Returns the number of updates of a training that does not stop early.
      *
      * @param examples the number of training examples
      */
     long steps(S settings, int examples);
 
     /**
-     * The examples of an update, where each epoch goes over all examples once in such batches, what is left making a smaller
-     * one. By it, points of the training that never come and batches of one example are found before the run begins; empty
-     * where a training is not of that kind.
+     * Returns the number of examples of an update, if each epoch goes over all examples once in such batches, with a smaller
+     * last batch; empty for other kinds of training. It serves to find unreachable points of the training and batches of one
+     * example before the run begins.
      *
      * @param examples the number of training examples
      */
@@ -48,8 +48,8 @@ public interface Trainer<S extends Record> extends ExtensionPoint {
     }
 
     /**
-     * Trains to the end, or goes on where a run that was interrupted stands: from {@link TrainingContext#step}. The runtime
-     * has measured the start before this is called and measures the end after it.
+     * Trains to the end, beginning at {@link TrainingContext#step}, which is not 0 if an interrupted run is resumed. The
+     * runtime measures the start before this call and the end after it.
      */
     void train(S settings, TrainingContext context);
 }

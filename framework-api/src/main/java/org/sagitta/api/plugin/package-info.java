@@ -1,7 +1,7 @@
 /**
- * The extension points, and how to write a plugin.
+ * This package contains the extension points; its documentation shows how to write a plugin.
  *
- * <p>A plugin is a jar with a few annotated classes. An estimator, whole:
+ * <p>A plugin is a jar with a few annotated classes. The following estimator is complete:
  *
  * <pre>{@code
  * /** The identity times a constant: an estimate to compare others with. *&#47;
@@ -18,19 +18,19 @@
  * }</pre>
  *
  * <p>In a descriptor it is {@code {type: scaled-identity, scale: 2}}: the type is the class's simple name without {@code
- * Estimator}, {@code Metric}, {@code Trainer}, {@code Source}, {@code Layer} or {@code Loss}, in kebab-case, unless {@link jakarta.inject.Named} gives
- * another. There is no life cycle and nothing to register. A new instance is made for each entry of each run; one with {@link
- * com.google.common.eventbus.Subscribe} methods hears the run's events ({@link org.sagitta.api.event.RunEvent}).
+ * Estimator}, {@code Metric}, {@code Trainer}, {@code Source}, {@code Layer} or {@code Loss}, in kebab-case, unless {@link
+ * jakarta.inject.Named} gives another. There is no life cycle and no registration. Each entry of each run has a new instance;
+ * an instance with {@link com.google.common.eventbus.Subscribe} methods receives the run's events ({@link
+ * org.sagitta.api.event.RunEvent}).
  *
- * <p>What it must know later, at another step or checkpoint, is kept in {@link Memory} (a trainer's in {@link
- * TrainingContext#state}), and never in a field: a run that was interrupted has new instances when it goes on. One with
- * fields is not resumed, unless they are {@code transient}, which says that nothing is lost with them but time, or the run's
- * own {@link com.google.common.eventbus.EventBus}.
+ * <p>State that is needed at a later step or checkpoint belongs in {@link Memory} (for a trainer in {@link
+ * TrainingContext#state}), never in a field: a resumed run has new instances. A run whose plugin has fields is not resumed,
+ * unless the fields are {@code transient}, which declares that losing them costs only time, or hold the run's own {@link
+ * com.google.common.eventbus.EventBus}.
  *
- * <p>What all contexts have in common is a {@link PluginContext}. A work that takes long says how far it has come, which the
- * terminal shows; files that only the work needs lie in a scratch folder; and a user's interrupt ends the work within the
- * next product or gradient, without a figure, so that the run can go on later. A long loop without products looks for that
- * itself:
+ * <p>All contexts are a {@link PluginContext}. Long work reports its progress, which the terminal shows; temporary files
+ * belong in a scratch folder. A user's interrupt ends the work at the next product or gradient, without a figure, so that the
+ * run can be resumed later. A long loop without products must test for it:
  *
  * <pre>{@code
  * for (int draw = 0; draw < settings.draws(); draw++) {
@@ -40,10 +40,10 @@
  * }
  * }</pre>
  *
- * <p>A layer is a {@link org.sagitta.api.layer.LayerType} whose {@link org.sagitta.api.layer.LayerRule} says how values,
- * tangents and cotangents pass through; everything else follows from that: training, Hessian and Gauss-Newton products,
- * diagonals. Squares, for instance, whose derivatives are {@code f' = 2 a a'}, {@code b = 2 a c} and {@code b' = 2 a c' + 2
- * c a'}:
+ * <p>A layer is a {@link org.sagitta.api.layer.LayerType} whose {@link org.sagitta.api.layer.LayerRule} defines how values,
+ * tangents and cotangents pass through it; everything else follows: training, Hessian and Gauss-Newton products, diagonals. An
+ * example is the layer of squares, with the derivatives {@code f' = 2 a a'}, {@code b = 2 a c} and {@code b' = 2 a c' + 2 c
+ * a'}:
  *
  * <pre>{@code
  * @Extension
@@ -106,20 +106,21 @@
  * }
  * }</pre>
  *
- * <p>In a {@code sequential} model's layers it is {@code square}, next to ours. One that learns also names its {@code
- * parameters} and adds to their gradients. {@code LayerRuleContract}, in the API's test-jar, finds what is wrong with a rule
- * before a run does.
+ * <p>In a {@code sequential} model its type is {@code square}, beside the built-in layers. A layer that learns also declares
+ * its {@code parameters} and adds to their gradients. The tests of {@code LayerRuleContract}, in the API's test-jar, find
+ * errors of a rule before a run does.
  *
- * <p>A loss is a {@link org.sagitta.api.loss.LossType} that makes a {@link org.sagitta.api.loss.Loss}: its value, gradient and
- * Hessian with respect to the outputs, and, where it is a negative log-likelihood, how to draw scores. In a descriptor it is the
- * {@code loss}, {@code {type: NAME, ...}}. {@code LossContract} compares its derivatives with differences of its value.
+ * <p>A loss is a {@link org.sagitta.api.loss.LossType} that creates a {@link org.sagitta.api.loss.Loss}: its value, its
+ * gradient and Hessian with respect to the outputs, and, for a negative log-likelihood, the sampling of scores. In a
+ * descriptor it is {@code loss: {type: NAME, ...}}. {@code LossContract} compares its derivatives with differences of its
+ * value.
  *
- * <p>To build it: compile against {@code framework-api} as {@code provided}, with PF4J's annotation processor ({@code
- * org.pf4j.processor.ExtensionAnnotationProcessor}, in PF4J's own jar) switched on, which writes {@code
- * META-INF/extensions.idx}; give the jar's manifest {@code Plugin-Id} and {@code Plugin-Version}; put the jar into a folder
- * and name that with {@code --plugins}. Libraries that only the plugin needs go into the jar, or, as a zip, into its {@code
- * lib/}. The API, ND4J, DL4J, Guava, PF4J, jakarta.inject, jakarta.validation and slf4j always come from Sagitta.
+ * <p>To build a plugin, compile it against {@code framework-api} as {@code provided}, with PF4J's annotation processor ({@code
+ * org.pf4j.processor.ExtensionAnnotationProcessor}, in PF4J's own jar) enabled, which writes {@code META-INF/extensions.idx};
+ * give the jar's manifest {@code Plugin-Id} and {@code Plugin-Version}; put the jar into a folder and name the folder by
+ * {@code --plugins}. Libraries that only the plugin needs go into the jar, or, as a zip, into its {@code lib/}. The API, ND4J,
+ * DL4J, Guava, PF4J, jakarta.inject, jakarta.validation and slf4j always come from Sagitta.
  *
- * <p>To test it: the API's test-jar has abstract JUnit classes that hold a plugin to its contract.
+ * <p>To test a plugin, use the API's test-jar: its abstract JUnit classes check a plugin against its contract.
  */
 package org.sagitta.api.plugin;

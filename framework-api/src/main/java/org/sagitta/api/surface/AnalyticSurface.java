@@ -5,14 +5,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.DenseOperator;
 
 /**
- * A loss surface whose curvature matrices are known in closed form; products follow from them. Unless it says
- * otherwise, it is in float64 and has one example.
+ * An analytic surface is a loss surface whose curvature matrices are known in closed form; its products follow from them. By
+ * default it is in float64 and has one example.
  */
 public interface AnalyticSurface extends LossSurface {
-    /** H, P x P. */
+    /** Returns the Hessian H, P x P. */
     INDArray hessian();
 
-    /** G, P x P. */
+    /** Returns the Gauss-Newton matrix G, P x P. */
     INDArray ggn();
 
     @Override
@@ -33,7 +33,7 @@ public interface AnalyticSurface extends LossSurface {
         };
     }
 
-    /** A direction after the other in memory, as a network's products are. */
+    /** Returns the product in column-major order, as a network's products are. */
     private static INDArray product(INDArray matrix, INDArray directions) {
         return new DenseOperator(matrix).apply(directions).dup('f');
     }

@@ -1,9 +1,9 @@
 package org.sagitta.api.surface;
 
-/** Which exact curvature matrix of a loss surface is meant. */
+/** This enum names the exact curvature matrices of a loss surface. */
 public enum Curvature {
-    /** H = (1/N) sum_n grad^2 l_n. */
+    /** The Hessian is H = (1/N) sum_n grad^2 l_n. */
     HESSIAN,
-    /** G = (1/N) sum_n J_n' L_n J_n, the generalised Gauss-Newton matrix (Schraudolph 2002). */
+    /** The generalised Gauss-Newton matrix is G = (1/N) sum_n J_n' L_n J_n (Schraudolph 2002). */
     GGN
 }

@@ -1,9 +1,12 @@
 package org.sagitta.api.surface;
 
-/** How a loss surface's curvature products are computed. */
+/** This enum names the ways in which a loss surface computes its curvature products. */
 public enum Derivatives {
-    /** By differentiation: right up to rounding. */
+    /** Products are computed by differentiation, exactly up to rounding. */
     EXACT,
-    /** From gradients and outputs at two points nearby: an error remains, of about 1e-8 of the result in float64. */
+    /**
+     * Products are computed from gradients and outputs at two nearby points, with an error of about 1e-8 of the result in
+     * float64.
+     */
     CENTRAL_DIFFERENCES
 }

@@ -1,10 +1,11 @@
 package org.sagitta.api.surface;
 
 /**
- * The parameters of one layer, which follow each other in the flat vector and belong to it alone: no two layers share one.
+ * A layer range is the range of one layer's parameters in the flat vector. They are contiguous, and no two layers share a
+ * parameter.
  *
- * @param name as in {@link ParameterBlock#layer}
- * @param from the first of them
- * @param to the one after the last
+ * @param name the layer's name, as in {@link ParameterBlock#layer}
+ * @param from the first index
+ * @param to the index after the last
  */
 public record LayerRange(String name, int from, int to) {}

@@ -2,24 +2,24 @@ package org.sagitta.api.surface;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Tells what the layers of a network get, and how the losses change with what they put out. */
+/** This capability gives the inputs of a network's layers and the gradients of the losses with respect to their outputs. */
 public interface LayerSignals {
     /**
-     * What a layer with parameters gets.
+     * Returns the inputs of a layer with parameters.
      *
      * @param layer its name, as in {@link ParameterBlock#layer}
-     * @return one row an example, the input's tensor in row-major order
-     * @throws IllegalArgumentException where there is no such layer
+     * @return one row for each example, the input tensor in row-major order
+     * @throws IllegalArgumentException if there is no such layer
      */
     INDArray layerInputs(String layer);
 
     /**
-     * The gradients of single examples' own losses with respect to what a layer with parameters puts out.
+     * Returns the gradients of single examples' losses with respect to the outputs of a layer with parameters.
      *
      * @param layer its name, as in {@link ParameterBlock#layer}
-     * @return one row an example, the output's tensor in row-major order
-     * @throws IllegalArgumentException where there is no such layer
-     * @throws NotAvailableException where single examples have no gradients: see {@link SingleExamples}
+     * @return one row for each example, the output tensor in row-major order
+     * @throws IllegalArgumentException if there is no such layer
+     * @throws NotAvailableException if single examples have no gradients: see {@link SingleExamples}
      */
     INDArray layerOutputGradients(String layer);
 }

@@ -2,12 +2,12 @@ package org.sagitta.api.surface;
 
 import com.google.common.primitives.ImmutableIntArray;
 
-/** Splits a loss surface that is a mean over examples. */
+/** This capability restricts a loss surface that is a mean over examples to some of them. */
 public interface MiniBatches {
     /**
-     * The loss surface of some of the examples, at the same parameters: a mini-batch's.
+     * Returns the loss surface of some examples, a mini-batch, at the same parameters.
      *
-     * @param examples their numbers, from 0, in the order that they are to have; at least one
+     * @param examples the indices of the examples, from 0, in their new order; at least one
      */
     LossSurface subset(ImmutableIntArray examples);
 }

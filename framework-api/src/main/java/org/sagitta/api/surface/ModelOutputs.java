@@ -3,22 +3,22 @@ package org.sagitta.api.surface;
 import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Tells the outputs of the model whose loss a surface is. */
+/** This capability gives the outputs of the model whose loss the surface is. */
 public interface ModelOutputs {
-    /** The model's outputs before the loss (logits), N x C, in the order of the examples. */
+    /** Returns the model's outputs before the loss (logits), N x C, in the order of the examples. */
     INDArray outputs();
 
-    /** C. To be overridden where it is known without a pass over the examples. */
+    /** Returns C, the number of outputs. Override it if C is known without a pass over the examples. */
     default int outputDimension() {
         return outputs().columns();
     }
 
-    /** The share of examples whose largest output is that of their class; empty where targets are not classes. */
+    /** Returns the share of examples whose largest output is that of their class; empty if targets are not classes. */
     default OptionalDouble accuracy() {
         return OptionalDouble.empty();
     }
 
-    /** The accuracy on a loss surface; empty where it has no outputs, or targets are not classes. */
+    /** Returns the accuracy on a loss surface; empty if it has no outputs, or targets are not classes. */
     static OptionalDouble accuracy(LossSurface surface) {
         return surface.as(ModelOutputs.class)
                 .found()

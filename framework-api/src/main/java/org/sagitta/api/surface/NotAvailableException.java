@@ -1,10 +1,17 @@
 package org.sagitta.api.surface;
 
-/** Signals that a loss surface, or what was made of it, does not have what was asked for; the message is for the user. */
+/**
+ * This exception reports that a loss surface, or an object built from it, lacks something that was requested; the message is
+ * for the user.
+ */
 public final class NotAvailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param reason a sentence without a full stop: what there is not, why, and what to take instead */
+    /**
+     * Creates the exception.
+     *
+     * @param reason a sentence without a full stop: what is missing, why, and the alternative
+     */
     public NotAvailableException(String reason) {
         super(reason);
     }

@@ -5,20 +5,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the flat parameter vector theta of length P is made of tensors: layer by layer, in each the weight, then the bias.
- * Only what is trained is in it: running statistics of batch normalisation are not. Layers share no parameters.
+ * A parameter layout describes how the flat parameter vector theta of length P consists of tensors: layer by layer, in each
+ * the weight, then the bias. It contains trained parameters only, so not the running statistics of batch normalisation. Layers
+ * share no parameters.
  */
 public record ParameterLayout(List<ParameterBlock> blocks) {
     public ParameterLayout {
         blocks = List.copyOf(blocks);
     }
 
-    /** P, the length of the flat vector. */
+    /** Returns P, the length of the flat vector. */
     public int dimension() {
         return blocks.stream().mapToInt(ParameterBlock::size).reduce(0, Math::addExact);
     }
 
-    /** The layers that have parameters, in order. */
+    /** Returns the layers that have parameters, in order. */
     public List<LayerRange> layers() {
         Map<String, LayerRange> layers = new LinkedHashMap<>();
         for (ParameterBlock block : blocks) {

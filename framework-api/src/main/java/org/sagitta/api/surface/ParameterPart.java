@@ -10,14 +10,15 @@ import org.sagitta.api.operator.Selection;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
- * Some layers' parameters, P' of all P, in the order that they have among all; the others are held fixed. A matrix of these
- * is a principal submatrix of that of all, P' x P', and a loss surface of these is a section of that of all.
+ * A parameter part consists of some layers' parameters, P' of all P, in their original order; all others are held fixed. A
+ * matrix of a part is a principal submatrix, P' x P', of the whole matrix, and a loss surface of a part is a section of the
+ * whole surface.
  */
 public final class ParameterPart implements Selection {
     private final ParameterLayout whole;
     private final ParameterLayout layout;
 
-    /** Of the whole, neighbours in one. */
+    /** The ranges of the part in the whole vector; neighbouring ranges are merged. */
     private final List<LayerRange> ranges;
 
     private ParameterPart(ParameterLayout whole, List<ParameterBlock> chosen) {
@@ -27,11 +28,11 @@ public final class ParameterPart implements Selection {
     }
 
     /**
-     * The part that some layers are.
+     * Returns the part of the named layers.
      *
-     * @param whole of all parameters
+     * @param whole the layout of all parameters
      * @param layers names, as in {@link ParameterBlock#layer}; none for all
-     * @throws UnsuitableSettingsException where there is no layer of one of the names; the message lists those that there are
+     * @throws UnsuitableSettingsException if there is no layer of one of the names; the message lists the existing ones
      */
     public static ParameterPart of(ParameterLayout whole, List<String> layers) {
         List<String> names = whole.layers().stream().map(LayerRange::name).toList();
@@ -48,42 +49,42 @@ public final class ParameterPart implements Selection {
                         .toList());
     }
 
-    /** Whether it is all of them. */
+    /** Tells whether the part contains all parameters. */
     public boolean isWhole() {
         return layout.dimension() == whole.dimension();
     }
 
-    /** The names, shapes and offsets of its tensors, the offsets in the part. */
+    /** Returns the names, shapes and offsets of its tensors; the offsets are those in the part. */
     public ParameterLayout layout() {
         return layout;
     }
 
-    /** P'. */
+    /** Returns P', the number of its parameters. */
     @Override
     public int dimension() {
         return layout.dimension();
     }
 
-    /** The names of its layers. */
+    /** Returns the names of its layers. */
     public List<String> layers() {
         return layout.layers().stream().map(LayerRange::name).toList();
     }
 
-    /** Whether all parameters of another are in it. */
+    /** Tells whether it contains all parameters of another part. */
     public boolean contains(ParameterPart other) {
         return layers().containsAll(other.layers());
     }
 
     /**
-     * This part as one of another that contains it.
+     * Returns this part relative to another part that contains it.
      *
-     * @throws IllegalArgumentException where that does not
+     * @throws IllegalArgumentException if that does not contain it
      */
     public ParameterPart in(ParameterPart other) {
         return of(other.layout, layers());
     }
 
-    /** Its rows of vectors of all parameters, P or P x k; a copy. */
+    /** Returns a copy of its rows of vectors of all parameters, P or P x k. */
     @Override
     public INDArray of(INDArray vectors) {
         return vectors.rank() == 1
@@ -102,7 +103,7 @@ public final class ParameterPart implements Selection {
         return rows;
     }
 
-    /** Vectors of the part, P' or P' x k, as vectors of all parameters, which are zero elsewhere. */
+    /** Returns vectors of the part, P' or P' x k, as vectors of all parameters, with zeros elsewhere. */
     @Override
     public INDArray embedded(INDArray vectors) {
         if (vectors.rank() == 1) {
@@ -113,7 +114,7 @@ public final class ParameterPart implements Selection {
         return all;
     }
 
-    /** All parameters, of length P, of which those in the part are replaced; a copy. */
+    /** Returns a copy of all parameters, of length P, with those of the part replaced. */
     public INDArray replaced(INDArray all, INDArray part) {
         INDArray copy = all.dup();
         put(part.reshape(part.length(), 1), copy.reshape(copy.length(), 1));
@@ -129,12 +130,12 @@ public final class ParameterPart implements Selection {
         }
     }
 
-    /** The loss surface of the part, the other parameters being held where they are. */
+    /** Returns the loss surface of the part, with all other parameters fixed. */
     public LossSurface of(LossSurface surface) {
         return isWhole() ? surface : new SectionSurface(surface, this);
     }
 
-    /** The principal submatrix. */
+    /** Returns the principal submatrix of the part. */
     public CurvatureOperator of(CurvatureOperator matrix) {
         if (isWhole()) {
             return matrix;

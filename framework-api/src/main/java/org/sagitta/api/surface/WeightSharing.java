@@ -1,16 +1,19 @@
 package org.sagitta.api.surface;
 
 /**
- * How Kronecker factors treat a weight that is used at many places of an example, as a convolution's is (Eschenhagen et al.
- * 2023). They differ only there.
+ * This enum names the ways in which Kronecker factors treat a weight that is used at many positions of an example, as in a
+ * convolution (Eschenhagen et al. 2023). For other weights they agree.
  */
 public enum WeightSharing {
     /**
-     * Each place counts as an example: A is the mean over places, G the sum (KFC, Grosse and Martens 2016). Exact for deep
-     * linear networks whose loss has a term a place.
+     * Each position counts as an example: A is the mean over positions, G the sum (KFC, Grosse and Martens 2016). This is
+     * exact for deep linear networks whose loss has one term for each position.
      */
     EXPAND,
 
-    /** Inputs are averaged over the places, and gradients added, before the outer products. Exact where outputs are pooled. */
+    /**
+     * Before the outer products, inputs are averaged over the positions and gradients added. This is exact if outputs are
+     * pooled.
+     */
     REDUCE
 }

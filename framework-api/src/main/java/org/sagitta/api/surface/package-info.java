@@ -1,2 +1,2 @@
-/** Loss surfaces: what curvature is estimated of. */
+/** Loss surfaces are the functions whose curvature is estimated. */
 package org.sagitta.api.surface;
