@@ -12,8 +12,8 @@ public enum Bias {
     JOINT,
 
     /**
-     * The bias has a block of its own, with the same output factor. The covariance between the inputs and the constant
-     * 1 counts as zero.
+     * The bias has a block of its own, with the same output factor. The second moments of the inputs and the constant
+     * 1 count as zero.
      */
     SEPARATE;
 
