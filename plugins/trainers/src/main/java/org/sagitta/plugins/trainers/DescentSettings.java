@@ -7,7 +7,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.surface.ParameterLayout;
 
-/** What trainings by gradients have in common, whatever their rule is. */
+/** Configures a training by gradients, independently of its update rule. */
 public record DescentSettings(
         @PositiveOrZero
         @Default("0")
@@ -37,7 +37,7 @@ public record DescentSettings(
         subspace.ifPresent(settings -> settings.check(layout));
     }
 
-    /** What the learning rate is multiplied by. */
+    /** Returns the factor by which the learning rate is multiplied. */
     double factor(double progress) {
         double risen = progress < warmUp ? progress / warmUp : 1;
         return risen * schedule.factor(progress);

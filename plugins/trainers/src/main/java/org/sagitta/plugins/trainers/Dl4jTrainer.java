@@ -21,12 +21,13 @@ import org.sagitta.api.settings.Unwrapped;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * Training by DL4J: an update is {@code ComputationGraph.fit} of one mini-batch, with ND4J's {@link Updater}, {@link Penalties}
- * and {@link GradientNormalisation}. Batches as {@link Batches} has them; the losses that it reports leave the penalties out.
+ * This trainer is DL4J's own: an update is {@code ComputationGraph.fit} on one mini-batch, with ND4J's {@link Updater},
+ * {@link Penalties} and {@link GradientNormalisation}. Mini-batches are those of {@link Batches}; the reported losses
+ * do not contain the penalties.
  *
- * <p>Any network that DL4J computes exactly as the engine does can be trained; dropout's masks are DL4J's own, drawn anew
- * for each update from the run's seed. Batch normalisation's running variances are DL4J's, means of the batches' variances
- * with 1/n, where the engine's have 1/(n - 1).
+ * <p>It trains any network that DL4J computes exactly as the engine does. Dropout's masks are DL4J's own, drawn anew
+ * for each update from the run's seed. The running variances of batch normalisation are DL4J's: means of the batches'
+ * variances with 1/n, where the engine's have 1/(n - 1).
  */
 @Extension
 @Describe("DL4J's own training: any of ND4J's update rules, l1, l2, normalised or clipped gradients")
@@ -45,7 +46,12 @@ public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
             @Unwrapped Penalties penalties,
             @Unwrapped GradientNormalisation normalisation,
             @Default("{type: constant}") Schedule schedule) {
-        /** @throws UnsuitableSettingsException where an updater without a learning rate is given one, or a schedule of it */
+        /**
+         * Checks that the updater has a learning rate if one is set.
+         *
+         * @throws UnsuitableSettingsException if a learning rate or a schedule is given for an updater without a
+         *     learning rate
+         */
         public Settings {
             boolean scheduled = !(schedule instanceof Schedule.Constant);
             if (updater instanceof Updater.Adadelta && (learningRate.isPresent() || scheduled)) {
@@ -80,7 +86,7 @@ public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
         new Training(settings, context).run();
     }
 
-    /** One training and what it works on. */
+    /** A {@code Training} is one training with the objects on which it works. */
     private static final class Training {
         private final Settings settings;
         private final TrainingContext context;
@@ -105,13 +111,16 @@ public final class Dl4jTrainer implements Trainer<Dl4jTrainer.Settings> {
             }
         }
 
-        /** Before DL4J makes its updater, which keeps the one rule of all layers: so its learning rate can be changed. */
+        /**
+         * Sets the rule of all layers before DL4J makes its updater. As the updater keeps this one rule, its learning
+         * rate can be changed later.
+         */
         private void configure() {
             for (Layer layer : graph.getLayers()) {
                 if (layer.conf().getLayer() instanceof BaseLayer learning) {
                     learning.setIUpdater(rule);
                     learning.setRegularization(settings.penalties().terms());
-                    if (!(learning instanceof BatchNormalization)) { // DL4J would clip the moves of its statistics too
+                    if (!(learning instanceof BatchNormalization)) { // DL4J would clip its statistics, too
                         settings.normalisation().configure(learning);
                     }
                 }
