@@ -1,5 +1,6 @@
 package org.sagitta.benchmarks;
 
+import org.sagitta.runtime.model.ModelSettings;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,7 +23,7 @@ import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 
 /**
@@ -51,7 +52,7 @@ public class SurfaceBenchmark {
         Workload wanted = Workload.named(workload).orElseThrow();
         Examples data = wanted.data();
         Network network = wanted.network(data);
-        parameters = Initialisation.parameters(network, Initialiser.standard(), new SplittableRandom(1))
+        parameters = Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, new SplittableRandom(1))
                 .castTo(DataType.FLOAT);
         surface = NetworkSurface.of(network, ModelBuilder.loss(Workload.LOSS), data, parameters, DataType.FLOAT);
         direction = Nd4j.randn(DataType.FLOAT, parameters.length(), 1);

@@ -28,6 +28,20 @@ public record ParameterShape(String name, List<Integer> dimensions, List<Integer
         return dimensions.stream().reduce(1, Math::multiplyExact);
     }
 
+    /** The number of inputs that one output of a weight is a sum of: in kh kw of a weight [out, in, kh, kw]. */
+    public int fanIn() {
+        return Math.multiplyExact(receptiveField(), dimensions.get(1));
+    }
+
+    /** The number of outputs that one input of a weight contributes to: out kh kw of a weight [out, in, kh, kw]. */
+    public int fanOut() {
+        return Math.multiplyExact(receptiveField(), dimensions.get(0));
+    }
+
+    private int receptiveField() {
+        return dimensions.stream().skip(2).reduce(1, Math::multiplyExact);
+    }
+
     /** Columns of the matrix that rules see. */
     public int columns() {
         return size() / rows;

@@ -22,8 +22,8 @@ import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelSettings;
 
 /**
  * Measures how long the derivatives of one workload take.
@@ -194,7 +194,7 @@ public final class Bench {
     }
 
     private INDArray parameters(RandomGenerator random, DataType type) {
-        return Initialisation.parameters(network, Initialiser.standard(), random)
+        return Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, random)
                 .castTo(type);
     }
 

@@ -90,7 +90,7 @@ final class PluginsCommand implements Callable<Integer> {
 
     private void describe(LoadedPlugins plugins, String wanted) {
         List<Type> types = Stream.concat(
-                        ModelDocumentation.named(wanted).map(Type::model).stream(),
+                        ModelDocumentation.named(wanted, new SettingsDocumentation(plugins)).map(Type::model).stream(),
                         Stream.of(PluginType.Kind.values()).flatMap(kind -> types(plugins, kind).stream()))
                 .filter(type -> type.name().equals(wanted))
                 .toList();
@@ -142,23 +142,23 @@ final class PluginsCommand implements Callable<Integer> {
             String description,
             Supplier<List<SettingsDocumentation.Row>> settings,
             List<SettingsDocumentation.Row> common) {
-        static Type of(PluginType type) {
+        static Type of(PluginType type, SettingsDocumentation settings) {
             return new Type(
                     word(type.kind()),
                     type.name(),
-                    Optional.of(type.plugin()),
+                    Optional.of(type.plugin()).filter(plugin -> !type.isBuiltIn()),
                     type.description(),
-                    () -> SettingsDocumentation.rows(type.settings()),
-                    SettingsDocumentation.rowsOfEvery(type.kind()));
+                    () -> settings.rows(type.settings()),
+                    settings.rowsOfEvery(type.kind()));
         }
 
-        static Type layer(String layer, Class<? extends Record> settings) {
+        static Type layer(String layer, Class<? extends Record> settings, SettingsDocumentation documentation) {
             return new Type(
                     word(PluginType.Kind.LAYER),
                     layer,
                     Optional.empty(),
                     settings.getAnnotation(Describe.class).value(),
-                    () -> SettingsDocumentation.rows(settings),
+                    () -> documentation.rows(settings),
                     List.of());
         }
 
@@ -183,7 +183,9 @@ final class PluginsCommand implements Callable<Integer> {
             if (kind == PluginType.Kind.LAYER) {
                 sections.add(new Section(
                         "models",
-                        ModelDocumentation.all().stream().map(Type::model).toList()));
+                        ModelDocumentation.all(new SettingsDocumentation(plugins)).stream()
+                                .map(Type::model)
+                                .toList()));
             }
             sections.add(new Section(heading(kind), types(plugins, kind)));
         }
@@ -192,14 +194,16 @@ final class PluginsCommand implements Callable<Integer> {
 
     /** Returns the types of one kind; built-in layers and losses come before those of plugins. */
     private static List<Type> types(LoadedPlugins plugins, PluginType.Kind kind) {
+        SettingsDocumentation documentation = new SettingsDocumentation(plugins);
         List<Type> types = new ArrayList<>();
         if (kind == PluginType.Kind.LAYER) {
-            DescriptorReader.builtInLayers().forEach((name, settings) -> types.add(Type.layer(name, settings)));
+            DescriptorReader.builtInLayers()
+                    .forEach((name, settings) -> types.add(Type.layer(name, settings, documentation)));
         }
         if (kind == PluginType.Kind.LOSS) {
             Stream.of(LossFunction.values()).map(Type::loss).forEach(types::add);
         }
-        plugins.types(kind).values().forEach(type -> types.add(Type.of(type)));
+        plugins.types(kind).values().forEach(type -> types.add(Type.of(type, documentation)));
         return types;
     }
 
@@ -225,6 +229,7 @@ final class PluginsCommand implements Callable<Integer> {
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimators";
             case METRIC -> "metrics";
+            case INITIALISER -> "initialiser of a model";
         };
     }
 

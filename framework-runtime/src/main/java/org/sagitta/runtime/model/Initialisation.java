@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.layer.LayerRule;
 import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.runtime.engine.network.Layer;

@@ -4,15 +4,17 @@ import jakarta.validation.constraints.NotEmpty;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.runtime.model.initialiser.ByActivation;
 
 /** Configures the {@code model} of a descriptor. */
 @Describe("a model")
 public sealed interface ModelSettings {
-    /**
-     * Returns the source of the initial weights, if no initialiser draws them: a folder of .npy files, or a checkpoint
-     * of any run.
-     */
+    /** The initialiser of a model that no other is given for. */
+    Initialiser STANDARD_INITIALISER = new ByActivation(Optional.empty());
+
+    /** Returns the source of the initial weights, if no initialiser draws them: a folder of .npy files, or a checkpoint of any run. */
     default Optional<Path> weights() {
         return Optional.empty();
     }
@@ -25,7 +27,7 @@ public sealed interface ModelSettings {
     record Named(Architecture architecture, Initialiser initialiser, Optional<Path> weights) implements ModelSettings {
         /** Creates the settings with the default initialiser. */
         public Named(Architecture architecture) {
-            this(architecture, Initialiser.standard(), Optional.empty());
+            this(architecture, STANDARD_INITIALISER, Optional.empty());
         }
     }
 

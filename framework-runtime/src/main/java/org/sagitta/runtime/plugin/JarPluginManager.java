@@ -2,7 +2,6 @@ package org.sagitta.runtime.plugin;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.pf4j.ClassLoadingStrategy;
 import org.pf4j.CompoundPluginLoader;
 import org.pf4j.DefaultPluginLoader;
 import org.pf4j.DefaultPluginManager;
@@ -33,20 +32,14 @@ final class JarPluginManager extends DefaultPluginManager {
                 .add(new DefaultPluginLoader(this) {
                     @Override
                     protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
-                        return secluded(descriptor);
+                        return new SecludedClassLoader(JarPluginManager.this, descriptor);
                     }
                 })
                 .add(new JarPluginLoader(this) {
                     @Override
                     protected PluginClassLoader createPluginClassLoader(Path path, PluginDescriptor descriptor) {
-                        return secluded(descriptor);
+                        return new SecludedClassLoader(JarPluginManager.this, descriptor);
                     }
                 });
-    }
-
-    private PluginClassLoader secluded(PluginDescriptor descriptor) {
-        // Parent first, behind the allow-list: a plugin that bundles the API by mistake still uses that of the runtime.
-        return new PluginClassLoader(
-                this, descriptor, new AllowListClassLoader(getClass().getClassLoader()), ClassLoadingStrategy.APD);
     }
 }

@@ -1,8 +1,5 @@
 package org.sagitta.runtime.plugin;
 
-import com.google.common.base.CaseFormat;
-import com.google.common.reflect.TypeToken;
-import jakarta.inject.Named;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,10 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.pf4j.ExtensionPoint;
 import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
-import org.sagitta.api.settings.Describe;
 
 /**
  * Holds the loaded plugins of some folders. None of their code has run: classes are read, and are not initialised until
@@ -45,7 +40,7 @@ public final class LoadedPlugins implements PluginCatalogue {
     public LoadedPlugins(List<Path> folders, Map<PluginType.Kind, Set<String>> builtIn) {
         this.builtIn = Map.copyOf(builtIn);
         for (PluginType.Kind kind : PluginType.Kind.values()) {
-            types.put(kind, new TreeMap<>());
+            types.put(kind, new TreeMap<>(BuiltInTypes.of(kind)));
         }
         JarPluginManager manager = new JarPluginManager(folders);
         for (Path path : manager.paths().stream().sorted().toList()) {
@@ -104,13 +99,17 @@ public final class LoadedPlugins implements PluginCatalogue {
     private void register(PluginWrapper plugin, String className) {
         try {
             Class<?> implementation = Class.forName(className, false, plugin.getPluginClassLoader());
-            PluginType type = typeOf(plugin.getPluginId(), implementation);
+            PluginType type = PluginType.of(implementation);
             if (builtIn.getOrDefault(type.kind(), Set.of()).contains(type.name())) {
                 throw nameTaken(type, "one of Sagitta's own");
             }
             PluginType other = types.get(type.kind()).putIfAbsent(type.name(), type);
             if (other != null) {
-                throw nameTaken(type, "already provided by the plugin " + other.plugin());
+                throw nameTaken(
+                        type,
+                        other.isBuiltIn()
+                                ? "one of Sagitta's own"
+                                : "already provided by the plugin " + other.plugin());
             }
         } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
             failures.add(new Failure(plugin.getPluginId(), className + ": " + reason(e)));
@@ -120,50 +119,6 @@ public final class LoadedPlugins implements PluginCatalogue {
     private static IllegalArgumentException nameTaken(PluginType type, String by) {
         return new IllegalArgumentException("its " + type.kind().name().toLowerCase(java.util.Locale.ROOT) + " '"
                 + type.name() + "' is " + by + "; give it another name with @Named");
-    }
-
-    private static PluginType typeOf(String plugin, Class<?> implementation) {
-        for (PluginType.Kind kind : PluginType.Kind.values()) {
-            for (Class<? extends ExtensionPoint> extensionPoint : kind.extensionPoints()) {
-                if (extensionPoint.isAssignableFrom(implementation)) {
-                    return new PluginType(
-                            kind,
-                            nameOf(kind, implementation),
-                            implementation.asSubclass(ExtensionPoint.class),
-                            settingsOf(extensionPoint, implementation),
-                            plugin,
-                            Optional.ofNullable(implementation.getAnnotation(Describe.class))
-                                    .map(Describe::value)
-                                    .orElse(""));
-                }
-            }
-        }
-        throw new IllegalArgumentException("it implements none of Sagitta's extension points");
-    }
-
-    private static String nameOf(PluginType.Kind kind, Class<?> implementation) {
-        Named named = implementation.getAnnotation(Named.class);
-        if (named != null) {
-            return named.value();
-        }
-        String simple = implementation.getSimpleName();
-        String stem = simple.endsWith(kind.suffix())
-                        && simple.length() > kind.suffix().length()
-                ? simple.substring(0, simple.length() - kind.suffix().length())
-                : simple;
-        return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_HYPHEN, stem);
-    }
-
-    private static Class<? extends Record> settingsOf(
-            Class<? extends ExtensionPoint> extensionPoint, Class<?> implementation) {
-        Class<?> settings = TypeToken.of(implementation)
-                .resolveType(extensionPoint.getTypeParameters()[0])
-                .getRawType();
-        if (!settings.isRecord()) {
-            throw new IllegalArgumentException("its settings are " + settings.getName()
-                    + "; expected a record: implements " + extensionPoint.getSimpleName() + "<ARecord>");
-        }
-        return settings.asSubclass(Record.class);
     }
 
     private static String reason(Throwable e) {

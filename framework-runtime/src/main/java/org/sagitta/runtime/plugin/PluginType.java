@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.pf4j.ExtensionPoint;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.layer.LayerType;
 import org.sagitta.api.loss.LossType;
 import org.sagitta.api.plugin.CurvatureEstimator;
@@ -35,6 +36,22 @@ public record PluginType(
         Class<? extends Record> settings,
         String plugin,
         String description) {
+    /** Stands in the place of a plugin's id where the type is one of the runtime's own. */
+    public static final String BUILT_IN = "built in";
+
+    /**
+     * Returns the type that a class contributes.
+     *
+     * @throws IllegalArgumentException if the class is not an extension that descriptors can use
+     */
+    public static PluginType of(Class<?> implementation) {
+        return ExtensionReader.typeOf(implementation);
+    }
+
+    /** Returns whether the type is one of the runtime's own, and no plugin's. */
+    public boolean isBuiltIn() {
+        return plugin.equals(BUILT_IN);
+    }
 
     /**
      * Returns the fields that may hold state which is lost when the run is interrupted: all except {@code transient}
@@ -59,16 +76,17 @@ public record PluginType(
         LOSS("Loss", LossType.class),
         TRAINER("Trainer", Trainer.class),
         ESTIMATOR("Estimator", CurvatureEstimator.class),
-        METRIC("Metric", Metric.class, SurfaceMetric.class);
+        METRIC("Metric", Metric.class, SurfaceMetric.class),
+        INITIALISER("Initialiser", Initialiser.class);
 
         private final ImmutableList<Class<? extends ExtensionPoint>> extensionPoints;
-        private final String suffix;
+        private final ImmutableList<String> suffixes;
 
         @SafeVarargs
         @SuppressWarnings("varargs") // copied at once
         Kind(String suffix, Class<? extends ExtensionPoint>... extensionPoints) {
             this.extensionPoints = ImmutableList.copyOf(extensionPoints);
-            this.suffix = suffix;
+            this.suffixes = ImmutableList.of(suffix);
         }
 
         /** Returns the interfaces, one of which a plugin's class implements. */
@@ -76,9 +94,14 @@ public record PluginType(
             return extensionPoints;
         }
 
-        /** Returns the suffix of a class's name that is removed to form the type's name. */
-        public String suffix() {
-            return suffix;
+        /** Returns the endings of a class's name that are left out of the type's name. */
+        public List<String> suffixes() {
+            return suffixes;
+        }
+
+        /** Returns whether the types are parts of a model: records, each of which is its own settings. */
+        public boolean isPart() {
+            return extensionPoints.stream().allMatch(extensionPoint -> extensionPoint.getTypeParameters().length == 0);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Shuffle;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.layer.LayerMode;
 import org.sagitta.api.loss.Loss;
 import org.sagitta.api.plugin.DataSource;
@@ -58,7 +59,6 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.event.Failures;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.model.ModelSettings;
@@ -348,7 +348,7 @@ public final class Preparation {
     private static Initialiser initialiser(ModelSettings model) {
         return model instanceof ModelSettings.Named named
                 ? named.initialiser()
-                : ((ModelSettings.Sequential) model).initialiser().orElse(Initialiser.standard());
+                : ((ModelSettings.Sequential) model).initialiser().orElse(ModelSettings.STANDARD_INITIALISER);
     }
 
     private Dataset load(Subject.Learning learning) {

@@ -34,7 +34,6 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
@@ -193,7 +192,7 @@ class Dl4jModelTest {
         Examples examples = Dl4jAgreement.examples(loss, List.of(4), EXAMPLES, 3, random);
         Network network =
                 ModelBuilder.network(new ModelSettings.Named(new Mlp(List.of(5), Activation.TANH)), examples, loss);
-        INDArray theta = Initialisation.parameters(network, Initialiser.standard(), random)
+        INDArray theta = Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, random)
                 .castTo(DataType.FLOAT);
         Path file = folder.resolve("model.zip");
 

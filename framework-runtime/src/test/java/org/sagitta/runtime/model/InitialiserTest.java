@@ -23,10 +23,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.layer.ParameterShape;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.engine.network.Network;
+import org.sagitta.runtime.model.initialiser.Gaussian;
+import org.sagitta.runtime.model.initialiser.GlorotNormal;
+import org.sagitta.runtime.model.initialiser.GlorotUniform;
+import org.sagitta.runtime.model.initialiser.HeNormal;
+import org.sagitta.runtime.model.initialiser.HeUniform;
+import org.sagitta.runtime.model.initialiser.LecunNormal;
+import org.sagitta.runtime.model.initialiser.Orthogonal;
+import org.sagitta.runtime.model.initialiser.Pytorch;
 
 class InitialiserTest {
     private static final Optional<Long> NO_SEED = Optional.empty();
@@ -39,13 +48,13 @@ class InitialiserTest {
 
     static Stream<Arguments> moments() {
         return Stream.of(
-                Arguments.of(new Initialiser.GlorotUniform(NO_SEED), 2.0 / 720, UNIFORM),
-                Arguments.of(new Initialiser.GlorotNormal(NO_SEED), 2.0 / 720, NORMAL),
-                Arguments.of(new Initialiser.HeUniform(NO_SEED), 2.0 / 180, UNIFORM),
-                Arguments.of(new Initialiser.HeNormal(NO_SEED), 2.0 / 180, NORMAL),
-                Arguments.of(new Initialiser.LecunNormal(NO_SEED), 1.0 / 180, NORMAL),
-                Arguments.of(new Initialiser.Pytorch(NO_SEED), 1.0 / (3 * 180), UNIFORM),
-                Arguments.of(new Initialiser.Gaussian(0.3, NO_SEED), 0.09, NORMAL));
+                Arguments.of(new GlorotUniform(NO_SEED), 2.0 / 720, UNIFORM),
+                Arguments.of(new GlorotNormal(NO_SEED), 2.0 / 720, NORMAL),
+                Arguments.of(new HeUniform(NO_SEED), 2.0 / 180, UNIFORM),
+                Arguments.of(new HeNormal(NO_SEED), 2.0 / 180, NORMAL),
+                Arguments.of(new LecunNormal(NO_SEED), 1.0 / 180, NORMAL),
+                Arguments.of(new Pytorch(NO_SEED), 1.0 / (3 * 180), UNIFORM),
+                Arguments.of(new Gaussian(0.3, NO_SEED), 0.09, NORMAL));
     }
 
     /** 10,800 numbers: tolerances are four standard errors of the normal distribution's, or more. */
@@ -67,7 +76,7 @@ class InitialiserTest {
     @ParameterizedTest
     @CsvSource({"4, 6, 1", "6, 4, 2.5", "5, 5, 0.1", "1, 7, 1"})
     void orthogonalRowsOrColumnsAreOrthonormalTimesTheGain(int rows, int columns, double gain) {
-        double[] weight = new Initialiser.Orthogonal(gain, NO_SEED)
+        double[] weight = new Orthogonal(gain, NO_SEED)
                 .weight(new ParameterShape("weight", List.of(rows, columns, 1, 1)), false, new Random(5));
 
         int shorter = Math.min(rows, columns);
@@ -88,7 +97,7 @@ class InitialiserTest {
     @Test
     void orthogonalMatricesAreUniformlyDistributed() {
         Random random = new Random(5);
-        Initialiser orthogonal = new Initialiser.Orthogonal(1, NO_SEED);
+        Initialiser orthogonal = new Orthogonal(1, NO_SEED);
         double[] first = IntStream.range(0, 400)
                 .mapToDouble(i -> orthogonal.weight(new ParameterShape("weight", List.of(3, 3)), false, random)[0])
                 .toArray();
@@ -103,11 +112,9 @@ class InitialiserTest {
         Predicate<ParameterBlock> bias =
                 block -> block.name().equals("0.bias") || block.name().equals("4.bias");
 
-        assertTrue(values(network, new Initialiser.Gaussian(1, NO_SEED), bias).allMatch(value -> value == 0));
+        assertTrue(values(network, new Gaussian(1, NO_SEED), bias).allMatch(value -> value == 0));
         double[] pytorch = values(
-                        network,
-                        new Initialiser.Pytorch(NO_SEED),
-                        block -> block.name().equals("0.bias"))
+                        network, new Pytorch(NO_SEED), block -> block.name().equals("0.bias"))
                 .toArray();
         double bound = Math.sqrt(1.0 / 18);
         assertTrue(Arrays.stream(pytorch).allMatch(value -> Math.abs(value) <= bound));
@@ -116,8 +123,7 @@ class InitialiserTest {
 
     @Test
     void normalisationBeginsAsItIsWithoutParameters() {
-        for (Initialiser initialiser :
-                List.of(new Initialiser.Pytorch(NO_SEED), new Initialiser.Orthogonal(2, NO_SEED))) {
+        for (Initialiser initialiser : List.of(new Pytorch(NO_SEED), new Orthogonal(2, NO_SEED))) {
             assertTrue(values(network(), initialiser, block -> block.name().equals("1.weight"))
                     .allMatch(value -> value == 1));
             assertTrue(values(network(), initialiser, block -> block.name().equals("1.bias"))
@@ -128,8 +134,7 @@ class InitialiserTest {
     @Test
     void equalGeneratorsDrawTheSameBits() {
         Network network = network();
-        for (Initialiser initialiser :
-                List.of(new Initialiser.Pytorch(NO_SEED), new Initialiser.Orthogonal(1, NO_SEED))) {
+        for (Initialiser initialiser : List.of(new Pytorch(NO_SEED), new Orthogonal(1, NO_SEED))) {
             INDArray theta = Initialisation.parameters(network, initialiser, new Random(4));
 
             Bits.assertSame(theta, Initialisation.parameters(network, initialiser, new Random(4)));

@@ -162,7 +162,7 @@ class ModelBuilderTest {
         for (Activation activation : List.of(Activation.TANH, Activation.RELU)) {
             Network network = ModelBuilder.network(
                     new ModelSettings.Named(new Mlp(List.of(300), activation)), wide, LossFunction.CROSS_ENTROPY);
-            INDArray theta = Initialisation.parameters(network, Initialiser.standard(), new Random(4));
+            INDArray theta = Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, new Random(4));
             INDArray weight = theta.get(NDArrayIndex.interval(0, 60_000));
 
             double variance = activation == Activation.RELU ? 2.0 / 200 : 2.0 / 500;
@@ -172,8 +172,10 @@ class ModelBuilderTest {
                     theta.get(NDArrayIndex.interval(60_000, 60_300))
                             .norm2Number()
                             .doubleValue());
-            Bits.assertSame(theta, Initialisation.parameters(network, Initialiser.standard(), new Random(4)));
-            assertNotEquals(theta, Initialisation.parameters(network, Initialiser.standard(), new Random(5)));
+            Bits.assertSame(
+                    theta, Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, new Random(4)));
+            assertNotEquals(
+                    theta, Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, new Random(5)));
         }
     }
 

@@ -55,10 +55,11 @@ public record Contributions(PluginCatalogue catalogue, PluginType.Kind kind) {
             case TRAINER -> "trainer";
             case ESTIMATOR -> "estimator";
             case METRIC -> "metric";
+            case INITIALISER -> "initialiser";
         };
     }
 
     public String withArticle() {
-        return (kind == PluginType.Kind.ESTIMATOR ? "an " : "a ") + noun();
+        return ("aeiou".indexOf(noun().charAt(0)) < 0 ? "a " : "an ") + noun();
     }
 }

@@ -121,6 +121,7 @@ public final class DescriptorReader {
     private Map<Class<?>, Codec> codecs() {
         Map<Class<?>, Codec> codecs = new LinkedHashMap<>(EntryCodec.all(catalogue));
         codecs.put(Document.TrainerPhases.class, new PhasesCodec(codecs.get(Document.TrainerEntry.class)));
+        codecs.putAll(PartCodec.all(catalogue));
         codecs.put(ModelSettings.class, new ModelCodec());
         codecs.put(LayerSettings.class, new LayerCodec(catalogue));
         codecs.put(LossSettings.class, new LossCodec(catalogue));

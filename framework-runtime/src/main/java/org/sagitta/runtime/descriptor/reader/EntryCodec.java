@@ -156,7 +156,7 @@ final class EntryCodec<K extends Record> implements Codec {
             case SURFACE, TRAINER -> Optional.of(EntryKeys.class);
             case ESTIMATOR -> Optional.of(EstimatorKeys.class);
             case METRIC -> Optional.of(MetricKeys.class);
-            case LAYER, LOSS -> Optional.empty();
+            case LAYER, LOSS, INITIALISER -> Optional.empty();
         };
     }
 

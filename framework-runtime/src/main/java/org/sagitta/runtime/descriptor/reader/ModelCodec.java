@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.descriptor.binding.Binder;
@@ -20,7 +21,6 @@ import org.sagitta.runtime.descriptor.tree.Tree.Mapping;
 import org.sagitta.runtime.descriptor.tree.Tree.Member;
 import org.sagitta.runtime.descriptor.tree.Tree.Scalar;
 import org.sagitta.runtime.model.Architecture;
-import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.model.architecture.ArchitectureType;
 

@@ -17,32 +17,32 @@ public record ModelDocumentation(String type, String description, List<SettingsD
     }
 
     /** Returns all types in the order in which {@code plugins} lists them. */
-    public static List<ModelDocumentation> all() {
+    public static List<ModelDocumentation> all(SettingsDocumentation settings) {
         return Stream.concat(
-                        ArchitectureType.ALL.values().stream().map(ModelDocumentation::of),
+                        ArchitectureType.ALL.values().stream().map(type -> of(type, settings)),
                         ModelCodec.CUSTOM.entrySet().stream()
                                 .map(custom -> new ModelDocumentation(
                                         custom.getKey(),
                                         description(custom.getValue()),
-                                        SettingsDocumentation.rows(custom.getValue()))))
+                                        settings.rows(custom.getValue()))))
                 .toList();
     }
 
     /** Returns the type with the given name, even if it is not listed. */
-    public static Optional<ModelDocumentation> named(String type) {
-        return all().stream()
+    public static Optional<ModelDocumentation> named(String type, SettingsDocumentation settings) {
+        return all(settings).stream()
                 .filter(model -> model.type().equals(type))
                 .findFirst()
-                .or(() -> ArchitectureType.named(type).map(ModelDocumentation::of));
+                .or(() -> ArchitectureType.named(type).map(found -> of(found, settings)));
     }
 
-    private static ModelDocumentation of(ArchitectureType type) {
-        Stream<SettingsDocumentation.Row> own = SettingsDocumentation.rows(type.settings()).stream()
+    private static ModelDocumentation of(ArchitectureType type, SettingsDocumentation settings) {
+        Stream<SettingsDocumentation.Row> own = settings.rows(type.settings()).stream()
                 .filter(row -> !type.implied().containsKey(row.key()));
         return new ModelDocumentation(
                 type.name(),
                 description(type.settings()),
-                Stream.concat(own, SettingsDocumentation.rows(ModelCodec.CommonKeys.class).stream())
+                Stream.concat(own, settings.rows(ModelCodec.CommonKeys.class).stream())
                         .toList());
     }
 

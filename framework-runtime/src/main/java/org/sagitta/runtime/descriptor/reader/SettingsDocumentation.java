@@ -1,5 +1,6 @@
 package org.sagitta.runtime.descriptor.reader;
 
+import com.google.common.collect.Maps;
 import jakarta.validation.MessageInterpolator;
 import jakarta.validation.ValidationException;
 import jakarta.validation.metadata.ConstraintDescriptor;
@@ -13,18 +14,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.pf4j.ExtensionPoint;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.descriptor.binding.Constraints;
 import org.sagitta.runtime.descriptor.binding.Types;
+import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 
 /** Produces the documentation of a settings record for the user. */
 public final class SettingsDocumentation {
     private static final MessageInterpolator MESSAGES = new Constraints.Messages();
 
-    private SettingsDocumentation() {}
+    private final PluginCatalogue catalogue;
+
+    /** @param catalogue the parts of models that settings can name */
+    public SettingsDocumentation(PluginCatalogue catalogue) {
+        this.catalogue = catalogue;
+    }
 
     /**
      * A row documents one key.
@@ -43,16 +52,16 @@ public final class SettingsDocumentation {
     }
 
     /** Returns the keys of a settings record in order; the keys of a nested mapping follow its own key. */
-    public static List<Row> rows(Class<? extends Record> settings) {
+    public List<Row> rows(Class<? extends Record> settings) {
         return rows(settings, "");
     }
 
     /** Returns the keys that every entry of a kind accepts in addition to its type's settings. */
-    public static List<Row> rowsOfEvery(PluginType.Kind kind) {
-        return EntryCodec.keys(kind).map(SettingsDocumentation::rows).orElse(List.of());
+    public List<Row> rowsOfEvery(PluginType.Kind kind) {
+        return EntryCodec.keys(kind).map(this::rows).orElse(List.of());
     }
 
-    private static List<Row> rows(Class<? extends Record> settings, String prefix) {
+    private List<Row> rows(Class<? extends Record> settings, String prefix) {
         List<Row> rows = new ArrayList<>();
         for (RecordComponent component : settings.getRecordComponents()) {
             if (Types.isUnwrapped(component)) {
@@ -62,7 +71,7 @@ public final class SettingsDocumentation {
             String key = prefix + Types.key(component);
             rows.add(new Row(
                     key,
-                    Types.inWords(component.getGenericType()),
+                    inWords(component.getGenericType()),
                     standard(component),
                     constraints(component),
                     Optional.ofNullable(component.getAnnotation(Describe.class))
@@ -73,7 +82,7 @@ public final class SettingsDocumentation {
         return rows;
     }
 
-    private static List<Row> nested(Type type, String key) {
+    private List<Row> nested(Type type, String key) {
         if (Types.is(Optional.class, type)) {
             return nested(Types.lastArgument(type), key);
         }
@@ -83,16 +92,40 @@ public final class SettingsDocumentation {
         if (plain.isRecord()) {
             return rows(Types.record(plain), key + ".");
         }
-        return plain.isSealed() && plain.isInterface() ? ofChoices(plain, key) : List.of();
+        if (isPart(plain)) {
+            return ofChoices(Maps.transformValues(parts(plain), PluginType::settings), key);
+        }
+        return plain.isSealed() && plain.isInterface() ? ofChoices(Types.choices(plain), key) : List.of();
+    }
+
+    private String inWords(Type type) {
+        if (Types.is(Optional.class, type)) {
+            return inWords(Types.lastArgument(type));
+        }
+        return type instanceof Class<?> plain && isPart(plain)
+                ? "one of the types " + String.join(", ", parts(plain).keySet())
+                : Types.inWords(type);
+    }
+
+    private static boolean isPart(Class<?> type) {
+        return type.isInterface() && ExtensionPoint.class.isAssignableFrom(type);
+    }
+
+    private Map<String, PluginType> parts(Class<?> extensionPoint) {
+        Map<String, PluginType> parts = new TreeMap<>();
+        for (PluginType.Kind kind : PluginType.Kind.values()) {
+            parts.putAll(Maps.filterValues(
+                    catalogue.types(kind), type -> extensionPoint.isAssignableFrom(type.implementation())));
+        }
+        return parts;
     }
 
     /** Returns the keys of all choices; a key that several choices have in common appears once. */
-    private static List<Row> ofChoices(Class<?> type, String key) {
+    private List<Row> ofChoices(Map<String, Class<? extends Record>> types, String key) {
         Map<Row, List<String>> choices = new LinkedHashMap<>();
-        Types.choices(type)
-                .forEach((name, settings) -> rows(settings, key + ".")
-                        .forEach(row -> choices.computeIfAbsent(row, any -> new ArrayList<>())
-                                .add(name)));
+        types.forEach((name, settings) -> rows(settings, key + ".")
+                .forEach(row ->
+                        choices.computeIfAbsent(row, any -> new ArrayList<>()).add(name)));
         List<Row> rows = new ArrayList<>();
         choices.forEach((row, names) -> rows.add(row.where(key + " of type " + String.join(", ", names))));
         return rows;

@@ -154,7 +154,7 @@ class DescriptorProblemsTest {
                 arguments("model: {type: vgg16, depth: 11, withd: 0.5, initialiser: glorot}", """
                         1:22: unknown key 'depth' in 'model'. The keys are type, batch-norm, hidden, width, initialiser, weights
                         1:33: unknown key 'withd' in 'model'; did you mean 'width'? The keys are type, batch-norm, hidden, width, initialiser, weights
-                        1:58: unknown type 'glorot'; did you mean 'glorot-normal'? The types are by-activation, glorot-uniform, glorot-normal, he-uniform, he-normal, lecun-normal, pytorch, gaussian, orthogonal"""),
+                        1:58: unknown initialiser 'glorot'; did you mean 'glorot-normal'? The initialisers are by-activation, gaussian, glorot-normal, glorot-uniform, he-normal, he-uniform, lecun-normal, orthogonal, pytorch"""),
                 arguments(
                         "model: {type: mlp, hidden: [], initialiser: {type: gaussian, deviation: -1}}",
                         "1:62: 'model.initialiser.deviation' must be greater than or equal to 0, found -1"),

@@ -40,7 +40,6 @@ import org.sagitta.runtime.descriptor.tree.YamlWriter;
 import org.sagitta.runtime.engine.kernel.KernelLibrary;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.Architecture;
-import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelSettings;
@@ -55,6 +54,8 @@ import org.sagitta.runtime.model.architecture.SoftmaxRegression;
 import org.sagitta.runtime.model.architecture.ThreeConvolutions;
 import org.sagitta.runtime.model.architecture.Vgg;
 import org.sagitta.runtime.model.architecture.WideResNet;
+import org.sagitta.runtime.model.initialiser.Orthogonal;
+import org.sagitta.runtime.model.initialiser.Pytorch;
 import org.sagitta.runtime.plugin.PluginType;
 
 class DescriptorReaderTest {
@@ -204,7 +205,7 @@ class DescriptorReaderTest {
     @Test
     void initialWeightsHaveALawAndMayHaveASeed() throws IOException {
         assertEquals(
-                new ModelSettings.Named(new LeNet(), new Initialiser.Orthogonal(1, Optional.of(7L)), Optional.empty()),
+                new ModelSettings.Named(new LeNet(), new Orthogonal(1, Optional.of(7L)), Optional.empty()),
                 learning(read("""
                         dataset: blobs
                         model: {type: lenet, initialiser: {type: orthogonal, seed: 7}}
@@ -219,7 +220,7 @@ class DescriptorReaderTest {
                 new ModelSettings.Sequential(
                         List.of(new LayerSettings.Dense(5, true)),
                         Optional.empty(),
-                        Optional.of(new Initialiser.Pytorch(Optional.empty()))),
+                        Optional.of(new Pytorch(Optional.empty()))),
                 learning(sequential).model());
         assertReadsAgain(sequential);
     }

@@ -13,6 +13,8 @@ import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 
 class SettingsDocumentationTest {
+    private static final SettingsDocumentation DOCUMENTATION = new SettingsDocumentation(TestCatalogue.create());
+
     @Test
     void rowsSayTypeDefaultBoundsAndMeaning() {
         assertEquals(
@@ -28,8 +30,8 @@ class SettingsDocumentationTest {
                                 "must be less than 1",
                                 ""),
                         new Row("schedule.ratio", "a number (schedule of type granziol)", "1e-2", "", "")),
-                SettingsDocumentation.rows(TestCatalogue.Sgd.class));
-        assertEquals(List.of(), SettingsDocumentation.rows(NoSettings.class));
+                DOCUMENTATION.rows(TestCatalogue.Sgd.class));
+        assertEquals(List.of(), DOCUMENTATION.rows(NoSettings.class));
     }
 
     record Body(Shape shape) {}
@@ -52,14 +54,14 @@ class SettingsDocumentationTest {
                                 "must be greater than 0",
                                 ""),
                         new Row("shape.dimension", "a whole number (shape of type ball)", "required", "", "")),
-                SettingsDocumentation.rows(Body.class));
+                DOCUMENTATION.rows(Body.class));
     }
 
     @Test
     void whatIsUnwrappedIsAmongTheOthers() {
         assertEquals(
                 List.of("first", "batch-size", "note", "last"),
-                SettingsDocumentation.rows(TestCatalogue.Mixed.class).stream()
+                DOCUMENTATION.rows(TestCatalogue.Mixed.class).stream()
                         .map(Row::key)
                         .toList());
     }
@@ -87,7 +89,7 @@ class SettingsDocumentationTest {
                 interval | a stretch of training, as in '5 epochs' | required |
                 moments | a list, each a point of the training: start, end, or as in '100 steps' | optional |
                 numbers | a list, each a whole number | [1, 2] | each must be greater than 0""",
-                SettingsDocumentation.rows(TestCatalogue.Everything.class).stream()
+                DOCUMENTATION.rows(TestCatalogue.Everything.class).stream()
                         .map(row -> String.join(" | ", row.key(), row.type(), row.standard(), row.constraints())
                                 .strip())
                         .collect(Collectors.joining("\n")));
@@ -102,13 +104,14 @@ class SettingsDocumentationTest {
         assertEquals(List.of("name"), keysOfEvery(Kind.TRAINER));
         assertEquals(List.of(), keysOfEvery(Kind.LAYER));
         for (Kind kind : Kind.values()) {
-            SettingsDocumentation.rowsOfEvery(kind)
+            DOCUMENTATION
+                    .rowsOfEvery(kind)
                     .forEach(row -> assertFalse(row.description().isEmpty(), row::key));
         }
     }
 
     private static List<String> keysOfEvery(Kind kind) {
-        return SettingsDocumentation.rowsOfEvery(kind).stream().map(Row::key).toList();
+        return DOCUMENTATION.rowsOfEvery(kind).stream().map(Row::key).toList();
     }
 
     @Test
@@ -117,6 +120,6 @@ class SettingsDocumentationTest {
                 List.of(
                         new Row("out", "a whole number", "required", "must be greater than 0", ""),
                         new Row("bias", "true or false", "true", "", "")),
-                SettingsDocumentation.rows(LayerSettings.Dense.class));
+                DOCUMENTATION.rows(LayerSettings.Dense.class));
     }
 }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.NoSettings;
 import org.sagitta.api.settings.Unwrapped;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.plugin.BuiltInTypes;
 import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.plugin.PluginType.Kind;
@@ -147,7 +147,7 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
 
     @Override
     public SortedMap<String, PluginType> types(Kind kind) {
-        SortedMap<String, PluginType> types = new TreeMap<>();
+        SortedMap<String, PluginType> types = BuiltInTypes.of(kind);
         all.stream().filter(type -> type.kind() == kind).forEach(type -> types.put(type.name(), type));
         return types;
     }

@@ -24,7 +24,6 @@ import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.Activation;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
@@ -67,7 +66,7 @@ class ArchitecturesTest {
                 network,
                 ModelBuilder.loss(LossFunction.CROSS_ENTROPY),
                 images,
-                Initialisation.parameters(network, Initialiser.standard(), random),
+                Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, random),
                 DataType.DOUBLE);
         INDArray direction = direction(surface.dimension(), random);
         INDArray step = direction.mul(1e-7);

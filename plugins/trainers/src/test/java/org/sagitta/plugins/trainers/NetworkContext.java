@@ -20,7 +20,7 @@ import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.runtime.model.Initialiser;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
@@ -51,7 +51,7 @@ final class NetworkContext extends RecordingContext {
                                 random.ints(examples, 0, CLASSES).toArray()),
                         CLASSES));
         network = ModelBuilder.network(new ModelSettings.Sequential(layers), data, LOSS);
-        parameters = Initialisation.parameters(network, Initialiser.standard(), random);
+        parameters = Initialisation.parameters(network, ModelSettings.STANDARD_INITIALISER, random);
         gradients = new BatchGradient(network, ModelBuilder.loss(LOSS), data, DataType.DOUBLE, Lanes.standard(), seed);
     }
 

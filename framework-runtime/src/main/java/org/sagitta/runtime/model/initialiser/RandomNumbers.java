@@ -1,4 +1,4 @@
-package org.sagitta.runtime.model;
+package org.sagitta.runtime.model.initialiser;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;

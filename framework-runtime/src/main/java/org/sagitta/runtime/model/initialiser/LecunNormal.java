@@ -1,0 +1,18 @@
+package org.sagitta.runtime.model.initialiser;
+
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.pf4j.Extension;
+import org.sagitta.api.layer.Initialiser;
+import org.sagitta.api.layer.ParameterShape;
+import org.sagitta.api.settings.Describe;
+
+/** Draws from the normal distribution with variance 1/f for the fan-in f (LeCun et al. 1998). */
+@Extension
+@Describe("normal with variance 1/fan-in")
+public record LecunNormal(Optional<Long> seed) implements Initialiser {
+    @Override
+    public double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random) {
+        return RandomNumbers.normal(shape.size(), Math.sqrt(1.0 / shape.fanIn()), random);
+    }
+}
