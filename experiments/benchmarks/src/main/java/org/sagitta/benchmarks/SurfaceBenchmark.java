@@ -1,6 +1,5 @@
 package org.sagitta.benchmarks;
 
-import org.sagitta.runtime.model.ModelSettings;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -23,8 +22,8 @@ import org.sagitta.runtime.bench.Workload;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.api.layer.Initialiser;
 import org.sagitta.runtime.model.ModelBuilder;
+import org.sagitta.runtime.model.ModelSettings;
 
 /**
  * Measures the time of gradients and Hessian products for a workload of {@code ./sagitta bench}, on all cores, in

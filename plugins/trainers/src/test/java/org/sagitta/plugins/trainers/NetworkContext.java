@@ -20,7 +20,6 @@ import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.api.layer.Initialiser;
 import org.sagitta.runtime.model.LayerSettings;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.ModelBuilder;
