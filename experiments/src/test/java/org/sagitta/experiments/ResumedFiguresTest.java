@@ -226,7 +226,7 @@ class ResumedFiguresTest {
     }
 
     private static RunStatus run(RunDirectory directory, Object... listeners) throws IOException {
-        PreparedRun prepared = Preparation.prepare(descriptor, folder, folder, folder);
+        PreparedRun prepared = new Preparation(folder, folder, folder).prepare(descriptor);
         Provenance provenance = new Provenance(
                 "test",
                 Optional.empty(),
@@ -248,7 +248,7 @@ class ResumedFiguresTest {
 
     private static RunStatus resume(RunDirectory directory, Object... listeners) throws IOException {
         Run.rewind(directory);
-        return Run.resume(Preparation.prepare(descriptor, folder, folder, folder), directory, List.of(listeners));
+        return Run.resume(new Preparation(folder, folder, folder).prepare(descriptor), directory, List.of(listeners));
     }
 
     private static void assertSame(RunDirectory run) throws IOException {

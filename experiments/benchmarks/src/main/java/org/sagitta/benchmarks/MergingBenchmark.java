@@ -197,7 +197,7 @@ public class MergingBenchmark {
                 .get(0)
                 .descriptor();
         RunStatus ended = Run.execute(
-                Preparation.prepare(descriptor, run, run, run),
+                new Preparation(run, run, run).prepare(descriptor),
                 new RunDirectory(run),
                 RunStatus.started(Optional.empty(), false),
                 List.of());

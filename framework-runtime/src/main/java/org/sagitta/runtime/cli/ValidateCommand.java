@@ -121,12 +121,12 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private Map<Map<String, String>, Forecast> forecasts(Path file, List<Variant> variants) {
-        Path folder = file.toAbsolutePath().getParent();
+        Preparation preparation = new Preparation(file.toAbsolutePath().getParent(), data.folder(), Path.of(""));
         Map<Map<String, String>, Forecast> forecasts = new LinkedHashMap<>();
         Set<String> misfits = new LinkedHashSet<>();
         for (Variant variant : variants) {
             try {
-                forecasts.put(variant.assignment(), Preparation.forecast(variant.descriptor(), folder, data.folder()));
+                forecasts.put(variant.assignment(), preparation.forecast(variant.descriptor()));
             } catch (ModelException e) {
                 String run = variant.assignment().isEmpty() ? "" : text(variant.assignment()) + ": ";
                 e.getMessage().lines().forEach(line -> misfits.add(run + line));

@@ -2,6 +2,7 @@ package org.sagitta.runtime.descriptor;
 
 import jakarta.validation.constraints.Positive;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
@@ -40,8 +41,19 @@ public record CurvatureSettings(
 
     /** The precisions in which curvature can be computed. */
     public enum Precision {
-        FLOAT32,
-        FLOAT64
+        FLOAT32(DataType.FLOAT),
+        FLOAT64(DataType.DOUBLE);
+
+        private final DataType dataType;
+
+        Precision(DataType dataType) {
+            this.dataType = dataType;
+        }
+
+        /** Returns the data type of arrays with this precision. */
+        public DataType dataType() {
+            return dataType;
+        }
     }
 
     /** The ways to choose the examples if not all are used. */

@@ -11,4 +11,9 @@ import java.util.Optional;
  * classes have one more
  * @param labelNoise the share of the training labels that are replaced by another class, both drawn at random
  */
-public record DataTreatment(Optional<Integer> holdOut, Optional<Integer> subset, boolean balanced, double labelNoise) {}
+public record DataTreatment(Optional<Integer> holdOut, Optional<Integer> subset, boolean balanced, double labelNoise) {
+    /** Returns whether any of it is drawn at random. */
+    public boolean isRandom() {
+        return holdOut.isPresent() || subset.isPresent() || labelNoise > 0;
+    }
+}

@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Pattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.runtime.plugin.PluginType;
 
 /**
@@ -25,6 +26,25 @@ public record Descriptor(
         Tracking tracking,
         List<Claim> verdict,
         String yaml) {
+    /** The trainer that trains nothing. */
+    private static final String UNTRAINED = "none";
+
+    /** Returns whether any of the trainers trains. */
+    public boolean trains() {
+        return trainers.stream().anyMatch(entry -> !entry.type().name().equals(UNTRAINED));
+    }
+
+    /** Returns the precision of the model's parameters: a model that is not trained takes the curvature's. */
+    public DataType modelPrecision() {
+        return trains() ? DataType.FLOAT : curvature.precision().dataType();
+    }
+
+    /** Returns the seed of the data's random numbers: the run's, unless the data set has one of its own. */
+    public long dataSeed() {
+        return subject instanceof Subject.Learning learning
+                ? learning.dataset().seed().orElse(seed)
+                : seed;
+    }
 
     /** Returns the plugin types that the descriptor uses, including layers. */
     public Stream<PluginType> plugins() {

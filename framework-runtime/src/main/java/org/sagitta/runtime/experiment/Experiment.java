@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;
@@ -40,6 +39,7 @@ public final class Experiment {
     private final ExperimentFolders folders;
     private final Audience audience;
     private final RunExecution execution;
+    private final Preparation preparation;
 
     /**
      * Creates an experiment; nothing is loaded or written yet.
@@ -55,6 +55,7 @@ public final class Experiment {
         this.audience = audience;
         this.execution = new RunExecution(
                 new ProvenanceCollector(plugins, folders.descriptor(), commandLine), mlflowServer(plan), audience);
+        this.preparation = new Preparation(folders.descriptor(), folders.data(), folders.runs());
     }
 
     /**
@@ -64,7 +65,7 @@ public final class Experiment {
      * @throws RuntimeException if data or model do not fit: see {@link Preparation#prepare}
      */
     public Outcome run() throws IOException {
-        PreparedRun first = prepare(plan.variants().get(0).descriptor());
+        PreparedRun first = preparation.prepare(plan.variants().get(0).descriptor());
         return executed(() -> plan.sweep() ? sweep(first) : single(first));
     }
 
@@ -94,17 +95,13 @@ public final class Experiment {
         }
     }
 
-    private PreparedRun prepare(Descriptor descriptor) {
-        return Preparation.prepare(descriptor, folders.descriptor(), folders.data(), folders.runs());
-    }
-
     private Outcome single(PreparedRun prepared) throws IOException {
         RunDirectory directory = newDirectory();
         return outcome(execution.begin(prepared, directory, Optional.empty(), directory.experiment()), directory);
     }
 
     private Outcome rest(RunDirectory directory) throws IOException {
-        PreparedRun prepared = prepare(plan.variants().get(0).descriptor());
+        PreparedRun prepared = preparation.prepare(plan.variants().get(0).descriptor());
         return outcome(execution.resume(prepared, directory, directory.experiment()), directory);
     }
 
@@ -161,7 +158,7 @@ public final class Experiment {
             if (before.equals(Optional.of(State.FINISHED))) {
                 return State.FINISHED;
             }
-            PreparedRun prepared = ready.isPresent() ? ready.get() : prepare(variant.descriptor());
+            PreparedRun prepared = ready.isPresent() ? ready.get() : preparation.prepare(variant.descriptor());
             if (before.isPresent() && Files.exists(child.provenance())) {
                 return execution.resume(prepared, child, label);
             }

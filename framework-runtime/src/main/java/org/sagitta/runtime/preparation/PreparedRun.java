@@ -45,7 +45,7 @@ public record PreparedRun(
 
     /** False of the trainer that trains nothing. */
     public boolean trains() {
-        return Preparation.trains(descriptor);
+        return descriptor.trains();
     }
 
     /** Where curvature products are not exact: how they are computed, and because of which layers. */

@@ -27,6 +27,11 @@ public final class Workplaces {
         this.warnings = warnings;
     }
 
+    /** Returns the context of the data set's source. */
+    public PluginContext ofDataset() {
+        return new Workplace("data set", "dataset");
+    }
+
     /** Returns the context of an estimator. */
     public PluginContext ofEstimator(String entry) {
         return new Workplace("estimator " + entry, "estimators", entry);

@@ -62,7 +62,7 @@ class ChecksTest {
                 estimators: [product]
                 metrics: [%s]
                 """.formatted(metric));
-        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
     }
 
     /** A metric whose check finds that it does not fit. */

@@ -83,7 +83,7 @@ class DatasetKeysTest {
                 model: {type: mlp, hidden: []}
                 trainer: none
                 """.formatted(dataset, seed));
-        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
     }
 
     /** A source of twelve random examples of three classes. */

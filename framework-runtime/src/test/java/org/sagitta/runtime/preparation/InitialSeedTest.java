@@ -56,15 +56,12 @@ class InitialSeedTest {
                 model: %s
                 trainer: none
                 """.formatted(seed, model));
-        return Preparation.prepare(
-                        Runs.descriptor(
-                                new GivenTypes(Map.of(
-                                        Kind.DATASET, Map.of("random", FallbackRunTest.RandomSource.class),
-                                        Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class))),
-                                file),
-                        folder,
-                        folder,
-                        folder)
+        return new Preparation(folder, folder, folder)
+                .prepare(Runs.descriptor(
+                        new GivenTypes(Map.of(
+                                Kind.DATASET, Map.of("random", FallbackRunTest.RandomSource.class),
+                                Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class))),
+                        file))
                 .trainable()
                 .orElseThrow()
                 .parameters();

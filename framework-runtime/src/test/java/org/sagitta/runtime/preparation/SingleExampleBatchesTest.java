@@ -133,11 +133,11 @@ class SingleExampleBatchesTest {
     }
 
     private PreparedRun prepare(String layers, String trainer, String curvature) throws IOException {
-        return Preparation.prepare(descriptor(layers, trainer, curvature), folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(descriptor(layers, trainer, curvature));
     }
 
     private Forecast forecast(String layers, String trainer, String curvature) throws IOException {
-        return Preparation.forecast(descriptor(layers, trainer, curvature), folder, folder);
+        return new Preparation(folder, folder, folder).forecast(descriptor(layers, trainer, curvature));
     }
 
     private Descriptor descriptor(String layers, String trainer, String curvature) throws IOException {

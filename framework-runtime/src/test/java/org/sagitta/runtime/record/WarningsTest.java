@@ -94,7 +94,7 @@ class WarningsTest {
     @Test
     void validateIsToldTheSame() throws IOException {
         PreparedRun prepared = prepare();
-        Forecast forecast = Preparation.forecast(prepared.descriptor(), folder, folder);
+        Forecast forecast = new Preparation(folder, folder, folder).forecast(prepared.descriptor());
         assertEquals(prepared.warnings().given(), forecast.warnings());
     }
 
@@ -115,7 +115,7 @@ class WarningsTest {
                 estimators: [warning]
                 metrics: [first, second]
                 """);
-        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
     }
 
     /** A source of three examples. */

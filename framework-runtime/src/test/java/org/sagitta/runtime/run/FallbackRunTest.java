@@ -131,7 +131,8 @@ public class FallbackRunTest {
 
         for (ModelException refusal : List.of(
                 assertThrows(ModelException.class, () -> prepare(descriptor)),
-                assertThrows(ModelException.class, () -> Preparation.forecast(descriptor, folder, folder)))) {
+                assertThrows(
+                        ModelException.class, () -> new Preparation(folder, folder, folder).forecast(descriptor)))) {
             String message = refusal.getMessage();
             assertTrue(message.startsWith(wanted), message);
             assertTrue(message.contains("the model's layers " + UNKNOWN + "; "), message);
@@ -140,7 +141,7 @@ public class FallbackRunTest {
     }
 
     private PreparedRun prepare(Descriptor descriptor) {
-        return Preparation.prepare(descriptor, folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(descriptor);
     }
 
     private Map<String, JournalLine> run(PreparedRun prepared, Object listener) throws IOException {

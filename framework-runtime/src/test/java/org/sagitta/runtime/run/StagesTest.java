@@ -163,7 +163,7 @@ class StagesTest {
                 metrics: [zero, place]
                 checkpoints: {at: [1 steps]}
                 """);
-        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
     }
 
     private static void trace(String what) {

@@ -98,7 +98,7 @@ class CheckpointScheduleTest {
                 trainer: %s
                 checkpoints: %s
                 """.formatted(trainer, checkpoints));
-        PreparedRun run = Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        PreparedRun run = new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
         return Runs.execute(run, new RunDirectory(folder.resolve("runs/run")), listener);
     }
 

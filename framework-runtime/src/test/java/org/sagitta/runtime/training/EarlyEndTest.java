@@ -45,7 +45,7 @@ class EarlyEndTest {
                 estimators: [{type: product, at: [start, 8 steps]}]
                 checkpoints: {at: [start, 2 steps, 7 steps, end], every: 4 steps}
                 """.formatted(trainer));
-        PreparedRun run = Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        PreparedRun run = new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
         RunDirectory directory = new RunDirectory(folder.resolve("runs/run"));
 
         assertEquals(

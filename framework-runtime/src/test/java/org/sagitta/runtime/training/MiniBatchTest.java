@@ -157,7 +157,7 @@ public class MiniBatchTest {
                 trainer: %s
                 estimators: [%s]
                 """.formatted(trainer, estimator));
-        return Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        return new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
     }
 
     private RunStatus execute(PreparedRun prepared, Object listener) throws IOException {

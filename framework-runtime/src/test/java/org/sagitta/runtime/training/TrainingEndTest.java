@@ -121,6 +121,6 @@ class TrainingEndTest {
                 loss: mse
                 trainer: %s
                 """.formatted(trainer));
-        return new TrainingEnd(Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder), resumed);
+        return new TrainingEnd(new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file)), resumed);
     }
 }

@@ -146,7 +146,7 @@ class TrainingLoopTest {
                 loss: mse
                 trainer: %s
                 """.formatted(trainers));
-        PreparedRun run = Preparation.prepare(Runs.descriptor(TYPES, file), folder, folder, folder);
+        PreparedRun run = new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
         return Runs.execute(run, directory(), listener);
     }
 

@@ -17,19 +17,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.data.UnusableDataException;
-import org.sagitta.runtime.record.Warnings;
 
-class DataFoldersTest {
+class DataFilesTest {
     @TempDir
     private Path folder;
 
-    private DataFolders folders;
+    private DataFiles files;
 
     @BeforeEach
     void make() throws IOException {
         Path beside = Files.createDirectories(folder.resolve("experiments"));
         Path data = Files.createDirectories(folder.resolve("data"));
-        folders = new DataFolders(beside, data, 1, new Warnings());
+        files = new DataFiles(beside, data);
         Files.writeString(beside.resolve("both"), "beside the descriptor");
         Files.writeString(data.resolve("both"), "in the data folder");
         Files.writeString(data.resolve("data"), "in the data folder");
@@ -49,17 +48,17 @@ class DataFoldersTest {
                         folder.resolve("experiments/both").toString(),
                         folder.resolve("data/data").toString(),
                         folder.resolve("data/packed.gz").toString()),
-                folders.digests().keySet());
+                files.digests().keySet());
     }
 
     @Test
     void saysWhatIsThereWithoutReadingIt() {
-        assertTrue(folders.has(Path.of("both")));
-        assertTrue(folders.has(Path.of("packed")));
-        assertTrue(folders.has(Path.of("damaged")));
-        assertFalse(folders.has(Path.of("missing")));
-        assertFalse(folders.has(Path.of("")));
-        assertEquals(Set.of(), folders.digests().keySet());
+        assertTrue(files.has(Path.of("both")));
+        assertTrue(files.has(Path.of("packed")));
+        assertTrue(files.has(Path.of("damaged")));
+        assertFalse(files.has(Path.of("missing")));
+        assertFalse(files.has(Path.of("")));
+        assertEquals(Set.of(), files.digests().keySet());
     }
 
     @Test
@@ -81,7 +80,7 @@ class DataFoldersTest {
             }
         }
 
-        try (InputStream in = folders.open(bomb)) {
+        try (InputStream in = files.open(bomb)) {
             String message =
                     assertThrows(UnusableDataException.class, in::readAllBytes).getMessage();
             assertTrue(message.contains("bomb.csv.gz unpacks to more than 67,108,864 bytes"), message);
@@ -89,7 +88,7 @@ class DataFoldersTest {
     }
 
     private void assertRefused(String file, String... parts) {
-        String message = assertThrows(UnusableDataException.class, () -> folders.open(Path.of(file)))
+        String message = assertThrows(UnusableDataException.class, () -> files.open(Path.of(file)))
                 .getMessage();
         for (String part : parts) {
             assertTrue(message.contains(part), message);
@@ -97,20 +96,8 @@ class DataFoldersTest {
     }
 
     private String text(String file) throws IOException {
-        try (InputStream in = folders.open(Path.of(file))) {
+        try (InputStream in = files.open(Path.of(file))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
-    }
-
-    @Test
-    void theScratchFolderIsGoneWhenTheDataAreLoaded() throws IOException {
-        Path scratch = folders.scratchFolder();
-        Files.writeString(scratch.resolve("unpacked"), "data");
-        assertEquals(scratch, folders.scratchFolder());
-
-        folders.deleteScratchFolder();
-
-        assertFalse(Files.exists(scratch));
-        folders.deleteScratchFolder();
     }
 }

@@ -3,7 +3,6 @@ package org.sagitta.runtime.preparation;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -16,32 +15,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
-import org.sagitta.api.plugin.DataContext;
 import org.sagitta.runtime.data.GzipFile;
-import org.sagitta.runtime.record.Warnings;
-import org.sagitta.runtime.workplace.ScratchFolders;
 
-/** Where data files are looked for, and the digests of those that were opened. */
-final class DataFolders implements DataContext {
+/** Finds and opens the files that a descriptor names, and takes the digests of those that are read. */
+final class DataFiles {
     /** Files that a message lists. */
     private static final int FEW = 5;
 
     private final Path descriptorFolder;
     private final Path dataFolder;
-    private final long seed;
-    private final Warnings warnings;
-    private Optional<Path> scratch = Optional.empty();
     private final Map<String, String> digests = new TreeMap<>();
 
-    DataFolders(Path descriptorFolder, Path dataFolder, long dataSeed, Warnings warnings) {
+    /**
+     * @param descriptorFolder the folder that paths are relative to
+     * @param dataFolder the folder where files are looked for that are not there
+     */
+    DataFiles(Path descriptorFolder, Path dataFolder) {
         this.descriptorFolder = descriptorFolder;
         this.dataFolder = dataFolder;
-        this.seed = Seeds.of(dataSeed, "data");
-        this.warnings = warnings;
     }
 
     /** SHA-256 of each file that was opened, by its path. */
@@ -57,55 +51,17 @@ final class DataFolders implements DataContext {
         return files.isEmpty() || files.size() > FEW ? "" : " (" + String.join(", ", files) + ")";
     }
 
-    @Override
-    public RandomGenerator random() {
-        return Seeds.generator(seed);
-    }
-
-    @Override
-    public InputStream open(Path file) throws IOException {
+    /** Opens a file as {@link org.sagitta.api.plugin.DataContext#open} does. */
+    InputStream open(Path file) throws IOException {
         Path found = locate(file);
         return found.toString().endsWith(".gz")
                 ? GzipFile.open(found)
                 : new BufferedInputStream(Files.newInputStream(found), 1 << 16);
     }
 
-    @Override
-    public boolean has(Path file) {
+    /** Returns whether there is such a file, readable or not. */
+    boolean has(Path file) {
         return find(file).isPresent();
-    }
-
-    /** Nobody looks before the run has begun. */
-    @Override
-    public void progress(long done, long all) {}
-
-    @Override
-    public Path scratchFolder() {
-        if (scratch.isEmpty()) {
-            try {
-                scratch = Optional.of(Files.createTempDirectory("sagitta-"));
-            } catch (IOException e) {
-                throw new UncheckedIOException("No scratch folder can be made", e);
-            }
-        }
-        return scratch.get();
-    }
-
-    /** Deletes the scratch folder, where one was asked for. */
-    void deleteScratchFolder() {
-        if (scratch.isPresent()) {
-            try {
-                new ScratchFolders(scratch.get()).delete();
-            } catch (IOException e) {
-                throw new UncheckedIOException("The scratch folder of the data cannot be deleted", e);
-            }
-            scratch = Optional.empty();
-        }
-    }
-
-    @Override
-    public void warn(String warning) {
-        warnings.give(warning);
     }
 
     /** The path of a file that is read from there; its digest is taken. */

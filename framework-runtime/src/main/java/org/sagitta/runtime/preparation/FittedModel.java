@@ -1,0 +1,31 @@
+package org.sagitta.runtime.preparation;
+
+import java.util.List;
+import java.util.Optional;
+import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.runtime.engine.execution.MemoryEstimate;
+
+/** A model that was found to fit its data and the plugins of its run. */
+interface FittedModel {
+    /** Returns the numbers that the cost of its curvature follows from. */
+    ModelSize size();
+
+    /** Returns the number of examples whose curvature is measured. */
+    int examples();
+
+    /** Returns the room for matrices of its curvature. */
+    MatrixRoom room();
+
+    /** Returns the memory that its loss surface takes; empty where the surface is not the engine's. */
+    default Optional<MemoryEstimate> memory() {
+        return Optional.empty();
+    }
+
+    /** Returns the layers that the engine has no derivatives of. */
+    default List<String> unknownLayers() {
+        return List.of();
+    }
+
+    /** Makes the model that the run trains and measures. */
+    RunModel make();
+}
