@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.api.layer.Initialiser;
 import org.sagitta.runtime.descriptor.Subject;
 import org.sagitta.runtime.dl4j.ModelFiles;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.engine.network.RunningStatistics;
 import org.sagitta.runtime.model.Initialisation;
-import org.sagitta.api.layer.Initialiser;
 import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.model.Weights;
 
