@@ -42,8 +42,8 @@ public final class ParticipationRatioMetric implements Metric<ParticipationRatio
                     Measurement.exact(operator.trace().getAsDouble(), "structure", 0),
                     Measurement.exact(operator.frobeniusNorm().getAsDouble(), "structure", 0)));
         }
-        if (context.affordsEigenvalues(operator)) {
-            double[] eigenvalues = context.eigenvalues(operator);
+        if (context.spectralSolver().affordsEigenvalues(operator)) {
+            double[] eigenvalues = context.spectralSolver().eigenvalues(operator);
             double sum = Arrays.stream(eigenvalues).sum();
             double squares = Arrays.stream(eigenvalues).map(lambda -> lambda * lambda).sum();
             return Figures.of(ratio(

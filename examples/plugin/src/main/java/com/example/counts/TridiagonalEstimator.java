@@ -28,7 +28,7 @@ public final class TridiagonalEstimator implements CurvatureEstimator<NoSettings
     public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
         // Not every loss surface has single examples: where it has none, the reason ends up before the user.
         SingleExamples singles = surface.as(SingleExamples.class).orElseThrow();
-        double weight = 1 / (surface.examples() * singles.likelihoodWeight());
+        double weight = 1 / (surface.examples() * singles.likelihoodWeight().orElseThrow());
         double[] diagonal = new double[surface.dimension()];
         double[] beside = new double[surface.dimension() - 1];
         for (int from = 0; from < surface.examples(); from += EXAMPLES) {

@@ -1,35 +1,43 @@
 package org.sagitta.api.figure;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.picture.Picture;
 
 /**
- * A metric's figures at a checkpoint are its own figure and any number of further ones. They are immutable.
+ * A metric's findings at a checkpoint are its own figure, any number of further ones, and arrays and pictures, which the
+ * runtime writes. They are immutable.
  *
  * <pre>{@code
- * return Figures.of(norm).with("residual-share", share).with("", "layer-1", normOfLayer);
+ * return Figures.of(norm).with("residual-share", share).with("", "layer-1", normOfLayer).withPicture("", spectrum);
  * }</pre>
  *
  * @param own the metric's own figure of the whole
  * @param beside the further figures, in the order in which they are recorded
+ * @param arrays the arrays by name: see {@link #withArray}
+ * @param pictures the pictures by name: see {@link #withPicture}
  */
-public record Figures(Measurement own, List<Figure> beside) {
-    /** Copies the list. */
+public record Figures(
+        Measurement own, List<Figure> beside, Map<String, INDArray> arrays, Map<String, Picture> pictures) {
+    /** Copies the list and the maps, not the arrays. */
     public Figures {
         beside = List.copyOf(beside);
+        arrays = ImmutableMap.copyOf(arrays);
+        pictures = ImmutableMap.copyOf(pictures);
     }
 
     /** Creates the metric's own figure and further ones of the whole. */
     public static Figures of(Measurement own, Figure... beside) {
-        return new Figures(own, List.of(beside));
+        return new Figures(own, List.of(beside), Map.of(), Map.of());
     }
 
     /** Creates named figures of the whole, in the map's order; the first is also the metric's own figure. */
     public static Figures ofFirst(Map<String, Measurement> named) {
-        return new Figures(
-                named.values().iterator().next(),
-                named.entrySet().stream()
+        return of(named.values().iterator().next())
+                .with(named.entrySet().stream()
                         .map(entry -> Figure.of(entry.getKey(), entry.getValue()))
                         .toList());
     }
@@ -46,13 +54,35 @@ public record Figures(Measurement own, List<Figure> beside) {
 
     /** Returns these figures and some more. */
     public Figures with(List<Figure> more) {
-        return new Figures(
-                own, ImmutableList.<Figure>builder().addAll(beside).addAll(more).build());
+        return new Figures(own, both(beside, more), arrays, pictures);
     }
 
-    /** Returns all figures as figures of one layer, the metric's own first. */
-    public List<Figure> ofLayer(String layer) {
-        return all().stream().map(figure -> figure.ofLayer(layer)).toList();
+    /** Returns these figures and those of one layer's block, with their arrays and pictures. */
+    public Figures withLayer(String layer, Figures ofBlock) {
+        List<Figure> ofLayer =
+                ofBlock.all().stream().map(figure -> figure.ofLayer(layer)).toList();
+        return new Figures(
+                own, both(beside, ofLayer), both(arrays, ofBlock.arrays), both(pictures, ofBlock.pictures));
+    }
+
+    /**
+     * Returns these figures and an array, which becomes {@code artifacts/step-XXXXXXXX/OWNER-NAME.npy} of the run, in double
+     * precision; the owner is the estimator, or the metric where it is of the loss surface.
+     *
+     * @param values not copied
+     */
+    public Figures withArray(String name, INDArray values) {
+        return new Figures(own, beside, both(arrays, Map.of(name, values)), pictures);
+    }
+
+    /**
+     * Returns these figures and a picture, {@code artifacts/step-XXXXXXXX/NAME.picture.json}, which the report draws, and beside it a
+     * PNG. The estimator's and the metric's names come before the given one.
+     *
+     * @param name empty where the metric has only one
+     */
+    public Figures withPicture(String name, Picture picture) {
+        return new Figures(own, beside, arrays, both(pictures, Map.of(name, picture)));
     }
 
     /** Returns all figures in the order in which they are recorded: the metric's own, then the further ones. */
@@ -61,5 +91,16 @@ public record Figures(Measurement own, List<Figure> beside) {
                 .add(Figure.of("", own))
                 .addAll(beside)
                 .build();
+    }
+
+    private static <T> List<T> both(List<T> these, List<T> those) {
+        return ImmutableList.<T>builder().addAll(these).addAll(those).build();
+    }
+
+    private static <T> Map<String, T> both(Map<String, T> these, Map<String, T> those) {
+        return ImmutableMap.<String, T>builder()
+                .putAll(these)
+                .putAll(those)
+                .buildOrThrow();
     }
 }

@@ -1,7 +1,6 @@
 package org.sagitta.api.operator;
 
 import java.util.Arrays;
-import java.util.concurrent.CancellationException;
 import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -23,15 +22,8 @@ final class Directions {
                     + dimension
                     + ", k]");
         }
-        stopIfInterrupted();
+        Interruption.throwIfAny();
         return directions.castTo(precision);
-    }
-
-    /** Stops a sequence of products when the user interrupts, since an interrupted run does not use them. */
-    private static void stopIfInterrupted() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new CancellationException("Interrupted");
-        }
     }
 
     /**
@@ -50,7 +42,7 @@ final class Directions {
     static INDArray matrix(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
-            stopIfInterrupted();
+            Interruption.throwIfAny();
             int to = Math.min(dimension, from + COLUMNS_A_PASS);
             matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
                     .assign(product.apply(unit(dimension, from, to, precision)));
@@ -62,7 +54,7 @@ final class Directions {
     static INDArray diagonal(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray diagonal = Nd4j.createUninitialized(precision, dimension);
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
-            stopIfInterrupted();
+            Interruption.throwIfAny();
             int to = Math.min(dimension, from + COLUMNS_A_PASS);
             INDArray columns = product.apply(unit(dimension, from, to, precision));
             for (int i = from; i < to; i++) {

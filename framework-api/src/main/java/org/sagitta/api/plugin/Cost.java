@@ -1,6 +1,7 @@
 package org.sagitta.api.plugin;
 
 import java.util.OptionalLong;
+import org.sagitta.api.krylov.SpectralSolver;
 
 /**
  * Tells what an estimator or a metric takes at most, as far as it is known before the run. {@code validate} prints a forecast
@@ -9,7 +10,7 @@ import java.util.OptionalLong;
  * @param products products of the operator or of the loss surface with single directions, or what costs as much: a gradient
  *     counts as one; empty where their number cannot be told. Without the products of {@code leadingEigenpairs}, which may be
  *     shared
- * @param leadingEigenpairs how many are asked for by {@link MetricContext#leadingEigenpairs}
+ * @param leadingEigenpairs how many are asked for by {@link SpectralSolver#leadingEigenpairs}
  * @param matrix whether a P x P matrix is made, however large
  * @param eigenvalues whether all eigenvalues are computed, however many
  * @param hessian whether there are products with the loss surface's Hessian among them, beside those of the operator that is

@@ -3,6 +3,7 @@ package org.sagitta.api.plugin;
 import java.util.List;
 import org.pf4j.ExtensionPoint;
 import org.sagitta.api.figure.Figures;
+import org.sagitta.api.krylov.SpectralSolver;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
@@ -32,7 +33,7 @@ public interface Metric<S extends Record> extends ExtensionPoint {
 
     /**
      * What a measurement takes of an operator that is known by its products only and too large for {@link
-     * MetricContext#affordsEigenvalues}.
+     * SpectralSolver#affordsEigenvalues}.
      */
     default Cost cost(S settings, OperatorSize operator) {
         return Cost.UNKNOWN;

@@ -3,9 +3,9 @@ package org.sagitta.api.surface;
 import java.util.Optional;
 
 /**
- * Answers whether a loss surface has something beside its value and its curvature, such as outputs or layers.
+ * Answers whether a loss surface has something beside its value and its curvature, such as outputs, layers or a likelihood.
  *
- * @param <C> the interface that was asked for
+ * @param <C> the interface, or the number, that was asked for
  * @param found empty where the surface has none
  * @param reason why it has none, for the user; empty text where it has
  */

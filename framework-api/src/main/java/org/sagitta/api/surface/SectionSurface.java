@@ -94,7 +94,7 @@ final class SectionSurface
     }
 
     @Override
-    public double likelihoodWeight() {
+    public Capability<Double> likelihoodWeight() {
         return ofWhole(SingleExamples.class).likelihoodWeight();
     }
 
@@ -106,16 +106,6 @@ final class SectionSurface
     @Override
     public INDArray product(Curvature curvature, INDArray directions) {
         return part.of(whole.product(curvature, part.embedded(checked(directions))));
-    }
-
-    @Override
-    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        return part.of(ofWhole(FisherMatrices.class).fisherProduct(fisher, part.embedded(checked(directions))));
-    }
-
-    @Override
-    public INDArray fisherDiagonal(Fisher fisher) {
-        return part.of(ofWhole(FisherMatrices.class).fisherDiagonal(fisher));
     }
 
     @Override

@@ -19,11 +19,10 @@ public interface SingleExamples {
     /**
      * The weight w of the likelihood p that an example's loss stands for: l(f, y) = -w log p(y | f), up to a constant of y. It
      * is 1, but 1/C for a mean over C independent targets. The score of an example, whose outer products make {@link
-     * Fisher.Empirical} and estimate the Gauss-Newton matrix, is its gradient over sqrt(w).
-     *
-     * @throws NotAvailableException where the loss stands for no likelihood
+     * Fisher.Empirical} and estimate the Gauss-Newton matrix, is its gradient over sqrt(w). Absent where the loss stands for
+     * no likelihood.
      */
-    default double likelihoodWeight() {
-        return 1;
+    default Capability<Double> likelihoodWeight() {
+        return Capability.of(1.0);
     }
 }

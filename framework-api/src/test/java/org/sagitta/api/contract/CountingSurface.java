@@ -62,31 +62,29 @@ final class CountingSurface implements AnalyticSurface, ModelOutputs, SingleExam
     public CurvatureOperator operator(Curvature curvature) {
         return curvature == Curvature.GGN && surface.as(FisherMatrices.class).isPresent()
                 ? new MatrixFreeOperator(dimension(), precision(), v -> product(curvature, v), () -> matrix(curvature))
-                        .withDiagonal(columns(new Fisher.Type2()), () -> fisherDiagonal(new Fisher.Type2()))
+                        .withDiagonal(columns(new Fisher.Type2()), () -> diagonal(new Fisher.Type2()))
                 : AnalyticSurface.super.operator(curvature);
     }
 
     @Override
-    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        return of(FisherMatrices.class).fisherProduct(fisher, counted(directions));
+    public CurvatureOperator operator(Fisher fisher) {
+        CurvatureOperator matrix = of(FisherMatrices.class).operator(fisher);
+        return new MatrixFreeOperator(dimension(), precision(), v -> matrix.apply(counted(v)), () -> {
+                    products.addAndGet(dimension());
+                    return matrix.toDense();
+                })
+                .withDiagonal(columns(fisher), () -> diagonal(fisher));
+    }
+
+    private INDArray diagonal(Fisher fisher) {
+        products.addAndGet(columns(fisher));
+        return of(FisherMatrices.class).operator(fisher).diagonal();
     }
 
     @Override
     public INDArray matrix(Curvature curvature) {
         products.addAndGet(dimension());
         return surface.matrix(curvature);
-    }
-
-    @Override
-    public INDArray fisherMatrix(Fisher fisher) {
-        products.addAndGet(dimension());
-        return of(FisherMatrices.class).fisherMatrix(fisher);
-    }
-
-    @Override
-    public INDArray fisherDiagonal(Fisher fisher) {
-        products.addAndGet(columns(fisher));
-        return of(FisherMatrices.class).fisherDiagonal(fisher);
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.Fisher;
@@ -138,17 +140,14 @@ public record ReluNetworkSurface(
     }
 
     @Override
-    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
+    public CurvatureOperator operator(Fisher fisher) {
         if (!(fisher instanceof Fisher.Empirical)) {
             throw new NotAvailableException("There is the empirical one alone");
         }
         INDArray gradients = exampleGradients(0, examples());
-        return new DenseOperator(gradients.transpose().mmul(gradients).divi(examples())).apply(directions);
-    }
-
-    @Override
-    public INDArray fisherDiagonal(Fisher fisher) {
-        return operator(fisher).diagonal();
+        CurvatureOperator matrix =
+                new DenseOperator(gradients.transpose().mmul(gradients).divi(examples()));
+        return new MatrixFreeOperator(dimension(), precision(), matrix::apply);
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.surface.AnalyticSurface;
 import org.sagitta.api.surface.Fisher;
@@ -117,7 +119,7 @@ public record SoftmaxRegressionSurface(
         return matrix.castTo(precision);
     }
 
-    @Override
+    /** F, P x P. */
     public INDArray fisherMatrix(Fisher fisher) {
         if (fisher instanceof Fisher.Type2) {
             return ggn();
@@ -133,13 +135,12 @@ public record SoftmaxRegressionSurface(
     }
 
     @Override
-    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        return new DenseOperator(fisherMatrix(fisher)).apply(directions);
-    }
-
-    @Override
-    public INDArray fisherDiagonal(Fisher fisher) {
-        return Nd4j.diag(fisherMatrix(fisher));
+    public CurvatureOperator operator(Fisher fisher) {
+        return new MatrixFreeOperator(
+                dimension(),
+                precision(),
+                v -> new DenseOperator(fisherMatrix(fisher)).apply(v),
+                () -> fisherMatrix(fisher));
     }
 
     @Override

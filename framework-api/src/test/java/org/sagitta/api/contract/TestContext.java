@@ -9,20 +9,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
-import org.sagitta.api.krylov.LeadingEigenpairs;
+import org.sagitta.api.krylov.SpectralSolver;
+import org.sagitta.api.krylov.UnsharedSpectralSolver;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.picture.Picture;
+import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 
@@ -50,7 +51,7 @@ public record TestContext(
         Map<String, INDArray> runs,
         List<String> warnings,
         Memory memory)
-        implements MetricContext {
+        implements EstimationContext, MetricContext {
     /** A context that has kept nothing yet. */
     public TestContext(long seed, int affordable) {
         this(seed, affordable, ToySurface.standard());
@@ -102,35 +103,11 @@ public record TestContext(
     }
 
     @Override
-    public boolean affordsEigenvalues(CurvatureOperator operator) {
-        return operator.isStored() || operator.eigenproblem() <= affordable;
-    }
-
-    @Override
-    public double[] eigenvalues(CurvatureOperator operator) {
-        return operator.eigenvalues(eigensolver());
-    }
-
-    @Override
-    public Eigenpairs eigenpairs(CurvatureOperator operator) {
-        return eigensolver().eigenpairs(operator.toDense());
-    }
-
-    @Override
-    public LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
-        return affordsEigenvalues(operator)
-                ? LeadingEigenpairs.of(eigenpairs(operator), operator, count)
-                : LeadingEigenpairs.of(operator, count, tolerance, random());
-    }
-
-    @Override
-    public Optional<String> estimator() {
-        return Optional.of("hessian");
-    }
-
-    @Override
-    public void picture(String name, Picture picture) {
-        pictures.put(name, picture);
+    public SpectralSolver spectralSolver() {
+        return new UnsharedSpectralSolver(
+                eigensolver(),
+                operator -> operator.isStored() || operator.eigenproblem() <= affordable,
+                this::random);
     }
 
     @Override
@@ -148,13 +125,31 @@ public record TestContext(
     public INDArray parametersOf(String run) {
         INDArray parameters = runs.get(run);
         if (parameters == null) {
-            throw new IllegalArgumentException("There is no run " + run + "; there are " + runs.keySet());
+            throw new UnsuitableSettingsException("There is no run " + run + "; there are " + runs.keySet());
         }
         return parameters;
     }
 
-    /** Keeps the figures beside a metric's own, and returns that. */
+    /** This context with nothing kept, at other parameters. */
+    @Override
+    public TestContext at(LossSurface moved) {
+        return new TestContext(
+                seed,
+                affordable,
+                new Checkpoint(checkpoint.step(), checkpoint.epoch(), moved),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                new LinkedHashMap<>(),
+                runs,
+                warnings,
+                memory);
+    }
+
+    /** Keeps what a metric found beside its own figure, and returns that. */
     public Measurement keep(Figures found) {
+        artifacts.putAll(found.arrays());
+        pictures.putAll(found.pictures());
         found.beside()
                 .forEach(figure -> figures.put(
                         figure.quantity()

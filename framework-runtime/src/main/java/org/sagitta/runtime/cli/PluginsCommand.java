@@ -3,7 +3,6 @@ package org.sagitta.runtime.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -172,7 +171,7 @@ final class PluginsCommand implements Callable<Integer> {
         }
 
         private static String word(PluginType.Kind kind) {
-            return kind.name().toLowerCase(Locale.ROOT);
+            return Words.ofConstant(kind);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.sagitta.runtime.data;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.sagitta.api.data.Dataset;
@@ -10,6 +9,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.LossSettings;
+import org.sagitta.runtime.descriptor.tree.Words;
 
 /**
  * Rejects data that no run can use, whatever their source.
@@ -97,6 +97,6 @@ public record DataCheck(LossSettings loss, double largest, String origin) {
     }
 
     static String name(Split split) {
-        return split == Split.TRAIN ? "training" : split.name().toLowerCase(Locale.ROOT);
+        return split == Split.TRAIN ? "training" : Words.ofConstant(split);
     }
 }

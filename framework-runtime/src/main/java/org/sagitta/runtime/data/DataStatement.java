@@ -3,7 +3,6 @@ package org.sagitta.runtime.data;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,6 +12,7 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
+import org.sagitta.runtime.descriptor.tree.Words;
 
 /**
  * Describes the data of a run.
@@ -63,7 +63,7 @@ public record DataStatement(
         Map<String, Part> parts = new LinkedHashMap<>();
         Map<Split, Examples> splits = new TreeMap<>(dataset.splits());
         splits.forEach(
-                (split, examples) -> parts.put(split.name().toLowerCase(Locale.ROOT), Part.of(examples.targets())));
+                (split, examples) -> parts.put(Words.ofConstant(split), Part.of(examples.targets())));
         parts.put("curvature", Part.of(sample.targets()));
         Targets targets = dataset.train().targets();
         return new DataStatement(

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -33,6 +32,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.loss.Loss;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.operator.Interruption;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.surface.Capability;
 import org.sagitta.api.surface.Curvature;
@@ -422,9 +422,7 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
 
     private void forEachBatch(Batch action) {
         for (int from = 0; from < examples(); from += BATCH) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted");
-            }
+            Interruption.throwIfAny();
             action.accept(from, Math.min(examples(), from + BATCH));
         }
     }

@@ -19,6 +19,7 @@ import org.sagitta.api.surface.Fisher;
 import org.sagitta.api.surface.KroneckerBasis;
 import org.sagitta.api.surface.KroneckerChain;
 import org.sagitta.api.surface.LayerFactors;
+import org.sagitta.api.surface.Capability;
 import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterBlock;
 import org.sagitta.api.surface.WeightSharing;
@@ -97,13 +98,12 @@ final class Engine {
         return Arrays.stream(losses).sum() / examples;
     }
 
-    /**
-     * Returns the weight of the likelihood to which the loss corresponds.
-     *
-     * @throws NotAvailableException if it corresponds to none
-     */
-    double likelihoodWeight() {
-        return OutputColumns.likelihood(passes.loss()).weight(passes.network().outputs());
+    /** Returns the weight of the likelihood to which the loss corresponds; absent if it corresponds to none. */
+    Capability<Double> likelihoodWeight() {
+        return passes.loss()
+                .likelihood()
+                .map(known -> Capability.of(known.weight(passes.network().outputs())))
+                .orElseGet(() -> Capability.absent(OutputColumns.NO_LIKELIHOOD));
     }
 
     /** Computes the gradient of the mean loss. */

@@ -272,24 +272,6 @@ public final class NetworkSurface
     }
 
     @Override
-    public INDArray fisherProduct(Fisher fisher, INDArray directions) {
-        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
-        return product(engine.curvature(fisher), directions);
-    }
-
-    @Override
-    public INDArray fisherMatrix(Fisher fisher) {
-        requirePerExample(PER_EXAMPLE.get(FisherMatrices.class));
-        return engine.matrix(engine.curvature(fisher), parameters, statistics);
-    }
-
-    @Override
-    public INDArray fisherDiagonal(Fisher fisher) {
-        requirePerExample("The exact diagonal of a Fisher matrix");
-        return engine.diagonal(engine.curvature(fisher).columns(), parameters, statistics);
-    }
-
-    @Override
     public List<LayerFactors> kroneckerFactors(Fisher fisher, WeightSharing sharing) {
         requirePerExample("A Kronecker factor");
         return engine.factors(engine.curvature(fisher).columns(), sharing, parameters, statistics);
@@ -354,7 +336,7 @@ public final class NetworkSurface
     }
 
     @Override
-    public double likelihoodWeight() {
+    public Capability<Double> likelihoodWeight() {
         return engine.likelihoodWeight();
     }
 

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sagitta.runtime.descriptor.Descriptor;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.plugin.PluginType;
@@ -35,7 +35,7 @@ final class ProvenanceCollector {
 
     Provenance of(PreparedRun prepared) {
         Map<String, Integer> examples = new TreeMap<>();
-        prepared.surfaces().forEach((split, surface) -> examples.put(text(split), surface.examples()));
+        prepared.surfaces().forEach((split, surface) -> examples.put(Words.ofConstant(split), surface.examples()));
         return new Provenance(
                 SoftwareVersion.current(),
                 GitCommit.of(descriptorFolder),
@@ -46,15 +46,11 @@ final class ProvenanceCollector {
                 examples,
                 prepared.data(),
                 environment,
-                text(prepared.descriptor().curvature().kernelLibrary()),
+                Words.ofConstant(prepared.descriptor().curvature().kernelLibrary()),
                 prepared.derivatives(),
                 prepared.warnings().given(),
                 prepared.dataDigests(),
                 usedPlugins(prepared.descriptor()));
-    }
-
-    private static String text(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private List<Provenance.UsedPlugin> usedPlugins(Descriptor descriptor) {

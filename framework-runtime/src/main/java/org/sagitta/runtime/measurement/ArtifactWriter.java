@@ -1,14 +1,17 @@
 package org.sagitta.runtime.measurement;
 
+import com.google.common.base.Joiner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.picture.Picture;
 import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.picture.PictureImage;
@@ -21,6 +24,18 @@ import org.sagitta.runtime.record.RunDirectory;
  * @param owner an estimator, or a metric of the loss surface
  */
 record ArtifactWriter(RunDirectory directory, long step, String owner, RunEvents events) {
+    /**
+     * Writes the arrays and pictures that a metric found.
+     *
+     * @param metric its name, which pictures bear; empty where it is the owner
+     */
+    void write(Figures found, String metric) {
+        found.arrays().forEach(this::write);
+        found.pictures()
+                .forEach((name, picture) ->
+                        write(Joiner.on('-').join(Stream.of(metric, name).filter(part -> !part.isEmpty()).iterator()), picture));
+    }
+
     void write(String name, double[] values) {
         write(name, Nd4j.createFromArray(values));
     }
@@ -30,7 +45,7 @@ record ArtifactWriter(RunDirectory directory, long step, String owner, RunEvents
     }
 
     /** @param name empty for the owner's only one */
-    void write(String name, Picture picture) {
+    private void write(String name, Picture picture) {
         String stem = name.isEmpty() ? "" : "-" + name;
         write(stem + ".picture.json", (Path file) -> Files.writeString(file, Json.MAPPER.writeValueAsString(picture)));
         write(stem + ".png", (Path file) -> PictureImage.write(file, picture));

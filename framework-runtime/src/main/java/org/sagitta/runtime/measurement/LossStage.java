@@ -1,7 +1,6 @@
 package org.sagitta.runtime.measurement;
 
 import jakarta.inject.Inject;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.sagitta.api.data.Split;
@@ -11,6 +10,7 @@ import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.preparation.LossSurfaces;
 
 /**
@@ -29,7 +29,7 @@ public final class LossStage {
 
     public void onCheckpoint(CheckpointReached event) {
         for (Map.Entry<Split, LossSurface> surface : surfaces.all().entrySet()) {
-            String split = surface.getKey().name().toLowerCase(Locale.ROOT);
+            String split = Words.ofConstant(surface.getKey());
             String method = surface.getValue().examples() + " examples";
             record("loss", surface.getValue().loss(), method, event.checkpoint(), split);
             OptionalDouble accuracy = ModelOutputs.accuracy(surface.getValue());

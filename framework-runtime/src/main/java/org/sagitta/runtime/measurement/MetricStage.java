@@ -3,7 +3,6 @@ package org.sagitta.runtime.measurement;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
@@ -19,6 +18,7 @@ import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.MetricEntry;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.event.Failures;
 import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.plugin.PluginException;
@@ -137,25 +137,22 @@ public final class MetricStage {
         String of = estimator.map(text -> text + "/").orElse("");
         long seed = Seeds.of(descriptor.seed(), of + name + "@" + checkpoint.step());
         long sharedSeed = Seeds.of(descriptor.seed(), name + "@" + checkpoint.step());
-        String split = descriptor.curvature().split().name().toLowerCase(Locale.ROOT);
+        String split = Words.ofConstant(descriptor.curvature().split());
         Memory memory = estimator.map(text -> memories.ofMetric(name, text)).orElseGet(() -> memories.ofMetric(name));
         PluginContext workplace =
                 estimator.map(text -> workplaces.ofMetric(name, text)).orElseGet(() -> workplaces.ofMetric(name));
         attempt(stage, () -> {
-            Figures found = metric.apply(new SharingContext(
-                    name,
-                    estimator,
+            Figures found = metric.apply(new MeasuringContext(
                     seed,
                     sharedSeed,
                     memory,
                     checkpoint,
-                    part,
                     part.of(checkpoint.surface()),
-                    estimates,
-                    others,
-                    eigenvalues,
-                    artifacts,
+                    new SharingSpectralSolver(eigenvalues, estimates),
+                    reference -> estimates.of(checkpoint, reference, part),
+                    run -> part.of(others.parameters(run)),
                     workplace));
+            artifacts.write(found, estimator.isPresent() ? name : "");
             found.all()
                     .forEach(figure -> recorder.record(
                             new FigureKey(name, figure.quantity(), estimator, figure.layer(), split),

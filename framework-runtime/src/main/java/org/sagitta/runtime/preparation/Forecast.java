@@ -15,6 +15,7 @@ import org.sagitta.runtime.data.DataStatement;
 import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.engine.execution.MemoryEstimate;
 
 /**
@@ -76,7 +77,7 @@ public record Forecast(
     private static String text(Moment moment) {
         if (moment instanceof Moment.After after) {
             Interval interval = after.interval();
-            return "after " + interval.count() + " " + interval.unit().name().toLowerCase(Locale.ROOT);
+            return "after " + interval.count() + " " + Words.ofConstant(interval.unit());
         }
         return moment instanceof Moment.Start ? "at the start" : "at the end";
     }

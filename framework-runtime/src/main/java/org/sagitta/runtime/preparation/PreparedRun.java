@@ -4,7 +4,6 @@ import com.google.common.base.Stopwatch;
 import com.google.common.eventbus.EventBus;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +18,7 @@ import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.PluginEntry;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.event.Failures;
 import org.sagitta.runtime.record.JournalFormat;
 import org.sagitta.runtime.record.Warnings;
@@ -64,7 +64,7 @@ public record PreparedRun(
                 .map(PluginEntry::type)
                 .distinct()
                 .filter(type -> !type.forgetfulFields().isEmpty())
-                .map(type -> type.kind().name().toLowerCase(Locale.ROOT) + " '" + type.name() + "' of the plugin "
+                .map(type -> Words.ofConstant(type.kind()) + " '" + type.name() + "' of the plugin "
                         + type.plugin() + " (" + String.join(", ", type.forgetfulFields()) + ")")
                 .toList();
     }

@@ -1,11 +1,11 @@
 package org.sagitta.runtime.preparation;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterPart;
+import org.sagitta.runtime.descriptor.tree.Words;
 
 /** The references that estimates are compared with: other estimators, and the exact matrices, which need no estimator. */
 public final class References {
@@ -20,7 +20,7 @@ public final class References {
 
     /** An exact matrix as descriptors name it. */
     public static String name(Curvature curvature) {
-        return curvature.name().toLowerCase(Locale.ROOT);
+        return Words.ofConstant(curvature);
     }
 
     /**

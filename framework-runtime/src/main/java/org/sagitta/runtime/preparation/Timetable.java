@@ -12,6 +12,7 @@ import org.sagitta.runtime.descriptor.Checkpoints;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Interval.Unit;
 import org.sagitta.runtime.descriptor.Moment;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.model.ModelException;
 
 /**
@@ -150,7 +151,7 @@ public record Timetable(long steps, OptionalLong perEpoch) {
     }
 
     public static String text(Interval interval) {
-        String unit = interval.unit().name().toLowerCase(Locale.ROOT);
+        String unit = Words.ofConstant(interval.unit());
         return interval.count() + " " + (interval.count() == 1 ? unit.substring(0, unit.length() - 1) : unit);
     }
 }

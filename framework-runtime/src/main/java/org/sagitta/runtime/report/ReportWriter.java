@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.Json;
@@ -145,7 +146,7 @@ public final class ReportWriter {
                 run.experiment(),
                 run.name(),
                 status.parent().map(Table.Cell.Run::new),
-                status.state().name().toLowerCase(Locale.ROOT),
+                Words.ofConstant(status.state()),
                 when(status),
                 messages,
                 warnings,

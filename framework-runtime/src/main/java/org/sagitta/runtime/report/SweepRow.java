@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
@@ -36,7 +36,7 @@ public record SweepRow(String run, Map<String, String> assignment, Optional<RunS
 
     /** Returns the state of the run in one or two words. */
     public String state() {
-        return status.map(known -> known.state().name().toLowerCase(Locale.ROOT))
+        return status.map(known -> Words.ofConstant(known.state()))
                 .orElse("not begun");
     }
 

@@ -36,6 +36,11 @@ public interface OutputColumns {
         System.arraycopy(product, 0, v, 0, product.length);
     }
 
+    /** Why a loss has no scores. */
+    String NO_LIKELIHOOD =
+            "Scores of single examples are gradients of a log-likelihood, which the model's loss does not stand"
+                    + " for; take the Gauss-Newton matrix instead, which is there for every loss";
+
     static OutputColumns of(Fisher fisher, Loss loss, int classes) {
         if (fisher instanceof Fisher.MonteCarlo monteCarlo) {
             return new Sampled(likelihood(loss), classes, monteCarlo.samples(), monteCarlo.seed());
@@ -50,11 +55,8 @@ public interface OutputColumns {
      *
      * @throws NotAvailableException if it corresponds to none
      */
-    static Likelihood likelihood(Loss loss) {
-        return loss.likelihood()
-                .orElseThrow(() -> new NotAvailableException(
-                        "Scores of single examples are gradients of a log-likelihood, which the model's loss does not stand"
-                                + " for; take the Gauss-Newton matrix instead, which is there for every loss"));
+    private static Likelihood likelihood(Loss loss) {
+        return loss.likelihood().orElseThrow(() -> new NotAvailableException(NO_LIKELIHOOD));
     }
 
     /** The columns that form a factor of L. */

@@ -98,6 +98,7 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
         SlangPrecision precision = SlangPrecision.prior(
                 surface.dimension(), settings.rank(), settings.priorPrecision(), surface.precision());
         SingleExamples singles = surface.as(SingleExamples.class).orElseThrow();
+        double weight = singles.likelihoodWeight().orElseThrow();
         int examples = surface.examples();
         int batches = (examples - 1) / settings.batchSize() + 1;
         int[] order = IntStream.range(0, batches).toArray();
@@ -109,7 +110,7 @@ public final class SlangEstimator implements CurvatureEstimator<SlangEstimator.S
                 INDArray gradients = settings.samples() == 0
                         ? singles.exampleGradients(from, to).transpose()
                         : sampledGradients(settings.samples(), surface, precision, from, to, random);
-                gradients.muli(Math.sqrt(examples / (gradients.columns() * singles.likelihoodWeight())));
+                gradients.muli(Math.sqrt(examples / (gradients.columns() * weight)));
                 precision = precision.updated(gradients, settings.beta(), random);
             }
         }

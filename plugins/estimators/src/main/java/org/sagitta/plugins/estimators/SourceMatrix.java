@@ -5,7 +5,6 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.Fisher;
-import org.sagitta.api.surface.FisherMatrices;
 import org.sagitta.api.surface.LossSurface;
 
 /** Selects the curvature matrix that an estimator approximates. */
@@ -34,16 +33,7 @@ public enum SourceMatrix {
      * layer or by P products.
      */
     INDArray diagonal(LossSurface surface, int samples, long seed) {
-        return switch (this) {
-            case HESSIAN -> surface.operator(Curvature.HESSIAN).diagonal();
-            case GGN -> surface.operator(Curvature.GGN).diagonal();
-            case FISHER_MC -> fisher(surface).fisherDiagonal(new Fisher.MonteCarlo(samples, seed));
-            case FISHER_EMPIRICAL -> fisher(surface).fisherDiagonal(new Fisher.Empirical());
-        };
-    }
-
-    private static FisherMatrices fisher(LossSurface surface) {
-        return surface.as(FisherMatrices.class).orElseThrow();
+        return operator(surface, samples, seed).diagonal();
     }
 
     /** Returns the cost of {@link #diagonal} in backward passes or products. */

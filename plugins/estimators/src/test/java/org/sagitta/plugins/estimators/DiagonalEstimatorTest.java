@@ -163,7 +163,7 @@ class DiagonalEstimatorTest {
     void oneLabelAnExampleIsTheDefault() {
         SoftmaxRegressionSurface regression = SoftmaxRegressionSurface.standard(DataType.DOUBLE);
         assertEquals(
-                Nd4j.diag(regression.fisherDiagonal(new Fisher.MonteCarlo(1, 3))),
+                Nd4j.diag(regression.operator(new Fisher.MonteCarlo(1, 3)).diagonal()),
                 estimate(new Settings(SourceMatrix.GGN, Method.MC, Optional.empty()), regression, 3)
                         .toDense());
     }

@@ -184,7 +184,7 @@ class LowRankEstimatorTest {
 
         @Override
         INDArray whole(AnalyticSurface surface) {
-            return surface.as(FisherMatrices.class).orElseThrow().fisherMatrix(fisher);
+            return surface.as(FisherMatrices.class).orElseThrow().operator(fisher).toDense();
         }
     }
 

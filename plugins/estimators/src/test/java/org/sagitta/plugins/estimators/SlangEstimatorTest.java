@@ -56,7 +56,7 @@ class SlangEstimatorTest {
         protected INDArray definition(AnalyticSurface surface) {
             return surface.as(FisherMatrices.class)
                     .orElseThrow()
-                    .fisherMatrix(EMPIRICAL)
+                    .operator(EMPIRICAL).toDense()
                     .mul(1 - Math.pow(0.75, 6));
         }
     }

@@ -38,7 +38,7 @@ public enum MeasuredBlocks {
         Figures figures = metric.apply(new Part(operator, Optional.empty()));
         for (LayerRange block : in(context.surface().layout())) {
             Part part = new Part(operator.restricted(block.from(), block.to()), Optional.of(block));
-            figures = figures.with(metric.apply(part).ofLayer(block.name()));
+            figures = figures.withLayer(block.name(), metric.apply(part));
         }
         return figures;
     }

@@ -109,11 +109,12 @@ public final class SlangTrainer implements Trainer<SlangTrainer.Settings> {
             INDArray drawn = mean.add(before.deviation(noise(context.random(NOISE + step))));
             LossSurface there = context.surface(batch).at(drawn);
             SingleExamples singles = there.as(SingleExamples.class).orElseThrow();
+            double weight = singles.likelihoodWeight().orElseThrow();
             INDArray gradients = singles.exampleGradients(0, batch.length)
                     .castTo(DataType.DOUBLE)
                     .transpose();
             SlangPrecision after = before.updated(
-                    gradients.mul(Math.sqrt(context.examples() / (batch.length * singles.likelihoodWeight()))),
+                    gradients.mul(Math.sqrt(context.examples() / (batch.length * weight))),
                     settings.beta(),
                     context.random(EIGENPAIRS + step));
             factor.assign(after.factor());

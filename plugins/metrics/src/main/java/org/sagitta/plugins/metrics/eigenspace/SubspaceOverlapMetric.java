@@ -128,33 +128,33 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     @Override
     public Figures measure(Settings settings, CurvatureOperator operator, MetricContext context) {
         Space now = space(operator, settings, context);
-        List<Figure> beside = new ArrayList<>();
-        settings.reference()
-                .ifPresent(name -> beside.add(Figure.of(
-                        "reference",
-                        space(context.reference(name), settings, context).overlap(now, context.seed()))));
-        if (!settings.batchSizes().isEmpty()) {
-            beside.addAll(ofBatches(settings, now, context));
-        }
         OverlapHistory history = new OverlapHistory(settings.kept(), context.memory());
         Optional<Measurement> toFirst = history.first().map(first -> now.overlap(first, context.seed()));
         Optional<Measurement> toLast = history.last().map(last -> now.overlap(last, context.seed()));
-        toFirst.ifPresent(overlap -> beside.add(Figure.of("first", overlap)));
+        Figures found = Figures.of(toLast.orElseGet(() -> Measurement.undefined(
+                "there is no checkpoint before to compare with", now.method(), now.products())));
+        if (settings.reference().isPresent()) {
+            CurvatureOperator reference = context.reference(settings.reference().get());
+            found = found.with("reference", space(reference, settings, context).overlap(now, context.seed()));
+        }
+        if (!settings.batchSizes().isEmpty()) {
+            found = withBatches(found, settings, now, context);
+        }
+        if (toFirst.isPresent()) {
+            found = found.with("first", toFirst.get());
+        }
         history.add((double) context.checkpoint().step(), now);
-        context.picture("", history.picture());
-        Measurement own = toLast.orElseGet(() ->
-                Measurement.undefined("there is no checkpoint before to compare with", now.method(), now.products()));
-        return new Figures(own, beside);
+        return found.withPicture("", history.picture());
     }
 
     private static Space space(CurvatureOperator operator, Settings settings, MetricContext context) {
         long ofMatrix = operator.productsOfMatrix();
-        boolean exact = context.affordsEigenvalues(operator);
-        LeadingEigenpairs pairs = context.leadingEigenpairs(operator, settings.count(), settings.tolerance());
+        boolean exact = context.spectralSolver().affordsEigenvalues(operator);
+        LeadingEigenpairs pairs = context.spectralSolver().leadingEigenpairs(operator, settings.count(), settings.tolerance());
         return Space.of(pairs, settings.tolerance(), exact, pairs.products() + (exact ? ofMatrix : 0));
     }
 
-    private static List<Figure> ofBatches(Settings settings, Space now, MetricContext context) {
+    private static Figures withBatches(Figures found, Settings settings, Space now, MetricContext context) {
         RandomGenerator random = context.random();
         List<SampleMean> overlaps = new ArrayList<>();
         List<Figure> figures = new ArrayList<>();
@@ -166,8 +166,7 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
                     Figure.of("batch." + size, mean.measurement(batches.method(), batches.products(), context.seed())));
         }
         figures.add(Figure.of("batch-size", largeEnough(settings, overlaps, context.seed())));
-        context.picture("batches", picture(settings, overlaps));
-        return figures;
+        return found.with(figures).withPicture("batches", picture(settings, overlaps));
     }
 
     /** A {@code BatchOverlaps} holds the overlaps with some mini-batches and their cost in products. */

@@ -90,12 +90,8 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
         CurvatureOperator operator = part.operator();
         int count = Math.min(settings.count(), operator.dimension());
         long ofMatrix = operator.productsOfMatrix();
-        boolean exact = context.affordsEigenvalues(operator);
-        LeadingEigenpairs pairs = context.leadingEigenpairs(operator, count, settings.tolerance());
-        if (settings.vectors()) {
-            context.artifact(part.called("top-eigenvectors"), pairs.vectors());
-        }
-        context.picture(part.called(""), picture(pairs));
+        boolean exact = context.spectralSolver().affordsEigenvalues(operator);
+        LeadingEigenpairs pairs = context.spectralSolver().leadingEigenpairs(operator, count, settings.tolerance());
         IterativeFigure iterative = IterativeFigure.of(pairs, settings.tolerance(), operator, context);
         FigureMaker maker = exact
                 ? (value, residual) -> Measurement.exact(value, "eigenvalues", ofMatrix + pairs.products())
@@ -114,8 +110,11 @@ public final class TopEigenpairsMetric implements Metric<TopEigenpairsMetric.Set
                 .map(block -> gradient.get(NDArrayIndex.interval(block.from(), block.to())))
                 .orElse(gradient);
         beside.add(Figure.of("gradient-share", gradientShare(ofBlock, pairs, exact, iterative)));
-        return new Figures(
-                maker.of(pairs.values().getDouble(0), pairs.residuals().getDouble(0)), beside);
+        Figures found = Figures.of(
+                        maker.of(pairs.values().getDouble(0), pairs.residuals().getDouble(0)))
+                .with(beside)
+                .withPicture(part.called(""), picture(pairs));
+        return settings.vectors() ? found.withArray(part.called("top-eigenvectors"), pairs.vectors()) : found;
     }
 
     private static Measurement gradientShare(

@@ -38,7 +38,7 @@ final class BlockScaled {
     static BlockScaled hessian(MetricContext context) {
         CurvatureOperator hessian = context.reference("hessian");
         INDArray scale = scale(context.surface());
-        if (context.affordsEigenvalues(hessian)) {
+        if (context.spectralSolver().affordsEigenvalues(hessian)) {
             long products = hessian.productsOfMatrix();
             INDArray matrix = hessian.toDense().castTo(DataType.DOUBLE);
             return new BlockScaled(

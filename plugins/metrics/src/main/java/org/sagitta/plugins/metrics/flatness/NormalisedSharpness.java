@@ -113,7 +113,7 @@ final class NormalisedSharpness {
                 return new Diagonal(
                         hessian.diagonal().castTo(DataType.DOUBLE), Optional.empty(), hessian.productsOfDiagonal());
             }
-            if (context.affordsEigenvalues(hessian)) {
+            if (context.spectralSolver().affordsEigenvalues(hessian)) {
                 return new Diagonal(
                         Nd4j.diag(hessian.toDense()).castTo(DataType.DOUBLE).reshape(hessian.dimension()),
                         Optional.empty(),

@@ -149,7 +149,7 @@ final class RelativeFlatness {
 
     private CurvatureOperator scaledBlock(CurvatureOperator plain) {
         INDArray inverse = Nd4j.tile(deviations.rdiv(1), outputs());
-        if (context.affordsEigenvalues(plain)) {
+        if (context.spectralSolver().affordsEigenvalues(plain)) {
             return new DenseOperator(plain.toDense()
                     .castTo(DataType.DOUBLE)
                     .mulRowVector(inverse)

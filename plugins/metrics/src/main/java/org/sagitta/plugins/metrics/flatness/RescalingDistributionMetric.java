@@ -183,12 +183,12 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
         if (rescalings.isEmpty()) {
             return undefined("no two layers can be rescaled without changing the outputs");
         }
-        Map<String, Double> trained = figures(settings, context, context.surface());
+        Map<String, Double> trained = figures(settings, context.at(context.surface()));
         List<Map<String, Double>> rescaled = new ArrayList<>();
         for (int i = 0; i < settings.rescalings(); i++) {
             INDArray parameters = context.surface().parameters().castTo(DataType.DOUBLE);
             rescalings.forEach(any -> any.apply(parameters, factors(settings, any, random)));
-            rescaled.add(figures(settings, context, context.surface().at(parameters)));
+            rescaled.add(figures(settings, context.at(context.surface().at(parameters))));
         }
         return figures(ratios(trained, rescaled), context);
     }
@@ -233,10 +233,10 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
     }
 
     /** Returns the figures that are defined at a point. */
-    private Map<String, Double> figures(Settings settings, MetricContext context, LossSurface surface) {
+    private Map<String, Double> figures(Settings settings, MetricContext there) {
         Map<String, Double> values = new LinkedHashMap<>();
         for (Kind kind : settings.measures()) {
-            figures(kind, settings, new MovedContext(context, surface)).beside().stream()
+            figures(kind, settings, there).beside().stream()
                     .filter(figure -> figure.layer().isEmpty())
                     .forEach(figure -> values.put(
                             name(kind, figure.quantity()), figure.measurement().value()));
@@ -301,19 +301,20 @@ public final class RescalingDistributionMetric implements SurfaceMetric<Rescalin
             }
         }
         curves.add(Curve.of("trained point", Curve.Style.DASHES, new double[] {1, 1}, new double[] {0, 1}));
-        context.artifact(
-                "rescalings",
-                Nd4j.createFromArray(ratios.values().toArray(double[][]::new)).transpose());
-        context.picture(
-                "",
-                new Picture.Curves(
-                        "Measures under rescalings that leave the function as it is",
-                        Axis.logarithmic("value after rescaling / value at the trained point"),
-                        Axis.linear("share of rescalings at or below"),
-                        curves));
-        return new Figures(
-                new Measurement(largest, new Uncertainty.Unknown(), "rescalings", 0, OptionalLong.of(context.seed())),
-                beside);
+        return Figures.of(new Measurement(
+                        largest, new Uncertainty.Unknown(), "rescalings", 0, OptionalLong.of(context.seed())))
+                .with(beside)
+                .withArray(
+                        "rescalings",
+                        Nd4j.createFromArray(ratios.values().toArray(double[][]::new))
+                                .transpose())
+                .withPicture(
+                        "",
+                        new Picture.Curves(
+                                "Measures under rescalings that leave the function as it is",
+                                Axis.logarithmic("value after rescaling / value at the trained point"),
+                                Axis.linear("share of rescalings at or below"),
+                                curves));
     }
 
     private static List<Figure> ofRatios(String name, double[] ascending, long seed) {

@@ -94,12 +94,12 @@ public sealed interface DirectionChoice {
         public LandscapeDirections raw(int count, CheckpointPath trail, MetricContext context) {
             CurvatureOperator operator = context.reference(of);
             INDArray vectors =
-                    context.leadingEigenpairs(operator, count, TOLERANCE).vectors();
+                    context.spectralSolver().leadingEigenpairs(operator, count, TOLERANCE).vectors();
             return new LandscapeDirections(
                     columns(vectors, IntStream.range(0, count)),
                     names(of + " eigenvector", count),
                     false,
-                    context.affordsEigenvalues(operator));
+                    context.spectralSolver().affordsEigenvalues(operator));
         }
     }
 

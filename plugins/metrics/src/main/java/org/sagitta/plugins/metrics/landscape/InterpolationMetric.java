@@ -97,7 +97,6 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
                 .map(a -> surface.at(here.mul(1 - a).addi(there.mul(a))).loss())
                 .toArray();
         double[] line = line(shares, losses);
-        context.picture("", picture(settings.to().inWords(), shares, losses, line));
         double barrier = IntStream.range(0, shares.length)
                 .filter(i -> shares[i] >= 0 && shares[i] <= 1)
                 .mapToDouble(i -> losses[i] - line[i])
@@ -108,7 +107,8 @@ public final class InterpolationMetric implements SurfaceMetric<InterpolationMet
                 : Measurement.exact(barrier, METHOD, 0);
         return Figures.of(own)
                 .with("other-loss", Measurement.exact(losses[Doubles.indexOf(shares, 1)], METHOD, 0))
-                .with("distance", Measurement.exact(distance, "norm", 0));
+                .with("distance", Measurement.exact(distance, "norm", 0))
+                .withPicture("", picture(settings.to().inWords(), shares, losses, line));
     }
 
     /** Returns the grid of [0, 1], continued on both sides. */

@@ -96,15 +96,13 @@ public final class Landscape1dMetric implements SurfaceMetric<Landscape1dMetric.
                 .toList();
         LossRange range =
                 LossRange.of(losses.stream().flatMapToDouble(Arrays::stream).toArray());
-        context.picture(
-                "",
-                new Picture.Curves(
-                        "the loss along lines through the point",
-                        Axis.linear("coefficient of the direction"),
-                        range.axis(),
-                        IntStream.range(0, losses.size())
-                                .mapToObj(i -> Curve.of(basis.names().get(i), Style.LINE, places, losses.get(i)))
-                                .toList()));
-        return range.figures(basis, context);
+        Picture picture = new Picture.Curves(
+                "the loss along lines through the point",
+                Axis.linear("coefficient of the direction"),
+                range.axis(),
+                IntStream.range(0, losses.size())
+                        .mapToObj(i -> Curve.of(basis.names().get(i), Style.LINE, places, losses.get(i)))
+                        .toList());
+        return range.figures(basis, context).withPicture("", picture);
     }
 }

@@ -160,8 +160,8 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
         boolean exact = switch (settings.method()) {
             case AUTO ->
                 operator.dimension() <= LARGEST_MATRIX
-                        && context.affordsEigenvalues(operator)
-                        && context.affordsEigenvalues(reference.operator());
+                        && context.spectralSolver().affordsEigenvalues(operator)
+                        && context.spectralSolver().affordsEigenvalues(reference.operator());
             case EXACT -> true;
             case PRODUCTS -> false;
         };
@@ -191,7 +191,7 @@ public final class ApproximationQualityMetric implements Metric<ApproximationQua
                 operator.toDense(),
                 reference.operator().toDense(),
                 context.eigensolver(),
-                () -> context.eigenpairs(operator),
+                () -> context.spectralSolver().eigenpairs(operator),
                 reference::eigenpairs);
         Measurement own = DefinedFigure.of(DENSE, () -> Measurement.exact(matrices.frobeniusError(), DENSE, products))
                 .withIdeal(0);

@@ -28,7 +28,7 @@ final class Reference {
         this.context = context;
         probes = new Probes(operator.dimension(), settings, context);
         probed = Suppliers.memoize(() -> new ProbedOperator(operator, probes));
-        eigenpairs = Suppliers.memoize(() -> context.eigenpairs(operator));
+        eigenpairs = Suppliers.memoize(() -> context.spectralSolver().eigenpairs(operator));
     }
 
     CurvatureOperator operator() {

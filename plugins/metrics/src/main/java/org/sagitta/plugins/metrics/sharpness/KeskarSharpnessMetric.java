@@ -111,16 +111,16 @@ public final class KeskarSharpnessMetric implements SurfaceMetric<KeskarSharpnes
                 case BALL -> addBall(settings, context, figures);
             }
         }
-        if (!curves.isEmpty()) {
-            context.picture(
-                    "",
-                    new Picture.Curves(
-                            "Largest rise of the loss within a box",
-                            Axis.logarithmic("eps, half width of the box"),
-                            Axis.logarithmic("rise, % of 1 + loss"),
-                            curves));
-        }
-        return Figures.ofFirst(figures);
+        Figures found = Figures.ofFirst(figures);
+        return curves.isEmpty() ? found : found.withPicture("", picture(curves));
+    }
+
+    private static Picture picture(List<Curve> curves) {
+        return new Picture.Curves(
+                "Largest rise of the loss within a box",
+                Axis.logarithmic("eps, half width of the box"),
+                Axis.logarithmic("rise, % of 1 + loss"),
+                curves);
     }
 
     private static Map<Double, Measurement> rises(Settings settings, Box box, MetricContext context) {

@@ -67,7 +67,7 @@ public final class EffectiveRankMetric implements Metric<EffectiveRankMetric.Set
 
     private static Figures exact(CurvatureOperator operator, MetricContext context) {
         long products = operator.productsOfMatrix();
-        double[] eigenvalues = context.eigenvalues(operator);
+        double[] eigenvalues = context.spectralSolver().eigenvalues(operator);
         double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
         if (norm == 0) {
             return ofZero("eigenvalues", products);

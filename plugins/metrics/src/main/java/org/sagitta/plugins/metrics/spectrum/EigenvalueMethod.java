@@ -10,7 +10,7 @@ public enum EigenvalueMethod {
     LANCZOS;
 
     boolean isExact(CurvatureOperator operator, MetricContext context) {
-        return this == EXACT || (this == AUTO && context.affordsEigenvalues(operator));
+        return this == EXACT || (this == AUTO && context.spectralSolver().affordsEigenvalues(operator));
     }
 
     /** Returns the expected number of products, for an operator that is known by its products only. */

@@ -62,7 +62,7 @@ public final class ExtremeEigenvaluesMetric implements Metric<ExtremeEigenvalues
 
     private static Figures exact(CurvatureOperator operator, MetricContext context) {
         long products = operator.productsOfMatrix();
-        double[] eigenvalues = context.eigenvalues(operator);
+        double[] eigenvalues = context.spectralSolver().eigenvalues(operator);
         return Figures.of(
                 Measurement.exact(eigenvalues[eigenvalues.length - 1], "eigenvalues", products),
                 Figure.of(

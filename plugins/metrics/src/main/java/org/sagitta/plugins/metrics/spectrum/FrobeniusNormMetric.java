@@ -67,7 +67,7 @@ public final class FrobeniusNormMetric implements Metric<FrobeniusNormMetric.Set
             case AUTO ->
                 operator.frobeniusNorm().isPresent()
                         || operator.productsOfMatrix() <= settings.products()
-                        || context.affordsEigenvalues(operator);
+                        || context.spectralSolver().affordsEigenvalues(operator);
             case EXACT -> true;
             case HUTCHINSON -> false;
         };

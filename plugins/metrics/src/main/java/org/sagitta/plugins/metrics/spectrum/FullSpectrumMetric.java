@@ -56,19 +56,21 @@ public final class FullSpectrumMetric implements Metric<FullSpectrumMetric.Setti
     private static Figures ofPart(Settings settings, Part part, MetricContext context) {
         CurvatureOperator operator = part.operator();
         long products = operator.productsOfMatrix();
-        double[] eigenvalues = context.eigenvalues(operator);
-        // Those of the whole matrix are an artifact of the run already.
-        part.name().ifPresent(block -> context.artifact("full-spectrum-" + block, Nd4j.createFromArray(eigenvalues)));
-        context.picture(part.called(""), picture(settings, eigenvalues));
+        double[] eigenvalues = context.spectralSolver().eigenvalues(operator);
         double largest = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
         double zero = operator.dimension() * operator.epsilon() * largest;
         Measurement index = count(DoubleStream.of(eigenvalues).filter(lambda -> lambda < -zero), products);
         Measurement zeros = count(DoubleStream.of(eigenvalues).filter(lambda -> Math.abs(lambda) <= zero), products);
-        return isLost(eigenvalues, zero, operator)
+        Figures counts = isLost(eigenvalues, zero, operator)
                 ? Figures.of(
                         SinglePrecision.marked(index, largest, operator),
                         Figure.of("zero", SinglePrecision.marked(zeros, largest, operator)))
                 : Figures.of(index, Figure.of("zero", zeros));
+        Figures found = counts.withPicture(part.called(""), picture(settings, eigenvalues));
+        // Those of the whole matrix are an artifact of the run already.
+        return part.name()
+                .map(block -> found.withArray("full-spectrum-" + block, Nd4j.createFromArray(eigenvalues)))
+                .orElse(found);
     }
 
     /** Returns whether some eigenvalues count as zero in float32 that would not in float64. */

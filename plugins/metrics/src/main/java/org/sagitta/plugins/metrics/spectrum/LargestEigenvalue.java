@@ -30,12 +30,12 @@ public final class LargestEigenvalue {
      * reached.
      */
     public static Measurement of(CurvatureOperator operator, MetricContext context) {
-        if (context.affordsEigenvalues(operator)) {
+        if (context.spectralSolver().affordsEigenvalues(operator)) {
             long products = operator.productsOfMatrix();
-            double value = context.eigenpairs(operator).values().getDouble(operator.dimension() - 1L);
+            double value = context.spectralSolver().eigenpairs(operator).values().getDouble(operator.dimension() - 1L);
             return Measurement.exact(value, "eigenvalues", products);
         }
-        LeadingEigenpairs leading = context.leadingEigenpairs(operator, 1, TOLERANCE);
+        LeadingEigenpairs leading = context.spectralSolver().leadingEigenpairs(operator, 1, TOLERANCE);
         double dominant = leading.values().getDouble(0);
         return dominant >= 0
                 ? iterative(dominant, leading.residuals().getDouble(0), leading.products(), context)

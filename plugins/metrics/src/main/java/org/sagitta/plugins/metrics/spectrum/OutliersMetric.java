@@ -120,7 +120,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
         double gamma = operator.dimension() / (double) context.surface().examples();
         if (settings.method().isExact(operator, context)) {
             long products = operator.productsOfMatrix();
-            double[] all = context.eigenvalues(operator);
+            double[] all = context.spectralSolver().eigenvalues(operator);
             return new View(
                     Outliers.ofLargest(all, settings.candidates()),
                     Outliers.ofLargest(all, all.length),
@@ -136,7 +136,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                     OptionalLong.empty());
         }
         int count = Math.min(settings.candidates(), operator.dimension());
-        LeadingEigenpairs leading = context.leadingEigenpairs(operator, count, TOLERANCE);
+        LeadingEigenpairs leading = context.spectralSolver().leadingEigenpairs(operator, count, TOLERANCE);
         double[] positive = DoubleStream.of(leading.values().toDoubleVector())
                 .filter(value -> value > 0)
                 .toArray();
@@ -169,7 +169,7 @@ public final class OutliersMetric implements Metric<OutliersMetric.Settings> {
                 .marchenkoPastur(view.gamma(), view.trace(), view.operator().dimension());
         beside.add(Figure.of("marchenko-pastur", ofEdge(edge, edge.count(), view)));
         beside.add(Figure.of("marchenko-pastur-edge", ofEdge(edge, edge.value(), view)));
-        return new Figures(view.figure(count), beside);
+        return Figures.of(view.figure(count)).with(beside);
     }
 
     private static Measurement ofEdge(Outliers.Edge edge, double value, View view) {

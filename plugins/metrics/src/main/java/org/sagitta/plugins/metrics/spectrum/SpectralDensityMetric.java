@@ -96,10 +96,10 @@ public final class SpectralDensityMetric implements Metric<SpectralDensityMetric
         LanczosQuadrature quadrature =
                 LanczosQuadrature.of(part.operator(), settings.probes(), settings.steps(), context.random());
         Density density = Density.of(quadrature, settings.kernelWidth());
-        context.artifact(part.called("spectral-density"), nodes(quadrature));
-        context.artifact(part.called("spectral-density-curve"), density.table());
-        context.picture(part.called(""), density.picture());
-        return Figures.of(share(settings, quadrature, part.operator(), context.seed()));
+        return Figures.of(share(settings, quadrature, part.operator(), context.seed()))
+                .withArray(part.called("spectral-density"), nodes(quadrature))
+                .withArray(part.called("spectral-density-curve"), density.table())
+                .withPicture(part.called(""), density.picture());
     }
 
     private static Measurement share(

@@ -63,7 +63,7 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
 
     private static Measurement ofPart(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
-            case AUTO -> operator.spectralNorm().isPresent() || context.affordsEigenvalues(operator);
+            case AUTO -> operator.spectralNorm().isPresent() || context.spectralSolver().affordsEigenvalues(operator);
             case EXACT -> true;
             case LANCZOS -> false;
         };
@@ -76,7 +76,7 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
             return Measurement.exact(known.getAsDouble(), "structure", 0);
         }
         long products = operator.productsOfMatrix();
-        double[] eigenvalues = context.eigenvalues(operator);
+        double[] eigenvalues = context.spectralSolver().eigenvalues(operator);
         double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
         return Measurement.exact(norm, "eigenvalues", products);
     }

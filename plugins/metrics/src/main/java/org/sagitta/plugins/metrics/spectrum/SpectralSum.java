@@ -36,7 +36,7 @@ sealed interface SpectralSum {
             EigenvalueMethod method, int probes, int steps, CurvatureOperator operator, MetricContext context) {
         if (method.isExact(operator, context)) {
             long products = operator.productsOfMatrix();
-            return new OfEigenvalues(context.eigenvalues(operator), products);
+            return new OfEigenvalues(context.spectralSolver().eigenvalues(operator), products);
         }
         return new ByQuadrature(LanczosQuadrature.of(operator, probes, steps, context.random()), context.seed());
     }

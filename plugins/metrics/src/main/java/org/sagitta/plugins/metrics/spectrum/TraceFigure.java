@@ -34,7 +34,7 @@ public final class TraceFigure {
     static boolean isExact(CurvatureOperator operator, int products, MetricContext context) {
         return operator.trace().isPresent()
                 || operator.productsOfDiagonal() <= products
-                || context.affordsEigenvalues(operator);
+                || context.spectralSolver().affordsEigenvalues(operator);
     }
 
     /** Returns whether the exact trace costs fewer products than an estimate and than the matrix. */

@@ -59,8 +59,8 @@ public final class LossFluctuationMetric implements SurfaceMetric<LossFluctuatio
                 .ifPresent(accuracy -> beside.add(fluctuation("accuracy", accuracy, settings, context)));
         beside.add(Figure.of("mini-batches", fluctuation(miniBatches(context.memory()))));
         context.memory().forget(BATCHES);
-        return new Figures(
-                fluctuation("loss", surface.loss(), settings, context).measurement(), beside);
+        return Figures.of(fluctuation("loss", surface.loss(), settings, context).measurement())
+                .with(beside);
     }
 
     /** Returns the losses since the last measurement. */

@@ -36,10 +36,8 @@ public final class WeightNormMetric implements SurfaceMetric<WeightNormMetric.Se
     @Override
     public Figures measure(Settings settings, MetricContext context) {
         INDArray parameters = context.surface().parameters();
-        if (settings.keep()) {
-            context.artifact("parameters", parameters);
-        }
         Figures norms = Norms.of(parameters, context.surface().layout());
-        return Window.withFluctuation(norms, settings.window(), context.memory());
+        Figures figures = Window.withFluctuation(norms, settings.window(), context.memory());
+        return settings.keep() ? figures.withArray("parameters", parameters) : figures;
     }
 }

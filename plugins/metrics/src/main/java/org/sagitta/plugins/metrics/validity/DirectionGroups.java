@@ -71,7 +71,7 @@ final class DirectionGroups {
                         "eigenvector-" + (i + 1),
                         List.of(column(leading.get(), i)),
                         false,
-                        context.affordsEigenvalues(hessian)))
+                        context.spectralSolver().affordsEigenvalues(hessian)))
                 .toList();
     }
 
@@ -83,8 +83,8 @@ final class DirectionGroups {
         if (settings.eigenvectors() == hessian.dimension()) {
             throw new NoDirectionException("all eigenvectors count as leading ones");
         }
-        return context.affordsEigenvalues(hessian)
-                ? bulkEigenvectors(context.eigenpairs(hessian))
+        return context.spectralSolver().affordsEigenvalues(hessian)
+                ? bulkEigenvectors(context.spectralSolver().eigenpairs(hessian))
                 : drawn(this::orthogonalToLeading).toList();
     }
 
@@ -107,7 +107,7 @@ final class DirectionGroups {
     }
 
     private INDArray leadingEigenvectors() {
-        return context.leadingEigenpairs(hessian, settings.eigenvectors(), EIGENVECTOR_TOLERANCE)
+        return context.spectralSolver().leadingEigenpairs(hessian, settings.eigenvectors(), EIGENVECTOR_TOLERANCE)
                 .vectors()
                 .castTo(DataType.DOUBLE);
     }

@@ -115,9 +115,10 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
             figures.add(Figure.of("trace-at-" + s, ring.trace().measurement(METHOD, ring.products(), context.seed())));
             rings.add(ring);
         }
-        context.picture("spectral-norm", picture("spectral norm of the Hessian", Size::norm, here, rings));
-        context.picture("trace", picture("trace of the Hessian", Size::trace, here, rings));
-        return new Figures(growth(rings.get(rings.size() - 1), here, context), figures);
+        return Figures.of(growth(rings.get(rings.size() - 1), here, context))
+                .with(figures)
+                .withPicture("spectral-norm", picture("spectral norm of the Hessian", Size::norm, here, rings))
+                .withPicture("trace", picture("trace of the Hessian", Size::trace, here, rings));
     }
 
     private static List<INDArray> directions(Settings settings, RandomGenerator random, LossSurface surface) {
@@ -136,8 +137,8 @@ public final class DistantCurvatureMetric implements SurfaceMetric<DistantCurvat
 
     private static Size size(LossSurface surface, RandomGenerator random, MetricContext context) {
         CurvatureOperator hessian = surface.operator(Curvature.HESSIAN);
-        if (context.affordsEigenvalues(hessian)) {
-            double[] eigenvalues = context.eigenvalues(hessian);
+        if (context.spectralSolver().affordsEigenvalues(hessian)) {
+            double[] eigenvalues = context.spectralSolver().eigenvalues(hessian);
             double norm = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[eigenvalues.length - 1]));
             return new Size(norm, 0, DoubleStream.of(eigenvalues).sum(), hessian.dimension());
         }

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.figure.Figure;
+import org.sagitta.api.figure.Figures;
 import org.sagitta.api.figure.Measurement;
 import org.sagitta.api.picture.Axis;
 import org.sagitta.api.picture.Curve;
@@ -34,21 +36,31 @@ final class ModelAlongLines {
         this.distances = Grid.logarithmic(settings.from(), settings.to(), settings.points());
     }
 
-    /** An {@code Outcome} is the result for a group of directions. */
-    record Outcome(double smallestRadius, List<Figure> figures) {}
+    /**
+     * An {@code Outcome} is the result for a group of directions.
+     *
+     * @param bundle the group's name
+     */
+    record Outcome(String bundle, double smallestRadius, List<Figure> figures, INDArray curves, Picture picture) {
+        /** Returns figures and then those of the group, with its curves and its picture. */
+        Figures after(Figures found) {
+            return found.with(figures).withArray("validity-" + bundle, curves).withPicture(bundle, picture);
+        }
+    }
 
-    /** Compares the model with the loss along a group of directions, and writes its picture and its curves. */
+    /** Compares the model with the loss along a group of directions. */
     Outcome of(DirectionGroup bundle, List<QuadraticAlongLine> lines) {
         List<BothWays> ways = lines.stream().map(this::bothWays).toList();
         double[] radii = ways.stream().mapToDouble(this::radius).toArray();
         Measurement radius = bundle.isSample() ? mean(SampleMean.mean(radii)) : ofOne(bundle, radii[0]);
-        context.picture(bundle.name(), picture(bundle.name(), ways.get(0)));
-        context.artifact("validity-" + bundle.name(), Nd4j.createFromArray(curves(ways)));
         return new Outcome(
+                bundle.name(),
                 Doubles.min(radii),
                 List.of(
                         Figure.of(bundle.name(), radius.withIdeal(settings.to())),
-                        Figure.of(bundle.name() + ".zero-distance-error", zeroDistanceError(bundle, lines))));
+                        Figure.of(bundle.name() + ".zero-distance-error", zeroDistanceError(bundle, lines))),
+                Nd4j.createFromArray(curves(ways)),
+                picture(bundle.name(), ways.get(0)));
     }
 
     /** A {@code BothWays} holds the profiles along d and along -d. */

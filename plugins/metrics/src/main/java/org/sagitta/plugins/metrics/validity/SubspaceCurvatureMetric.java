@@ -71,11 +71,11 @@ public final class SubspaceCurvatureMetric implements Metric<SubspaceCurvatureMe
         for (int subspace = 0; subspace < settings.subspaces(); subspace++) {
             spectra.add(context.eigensolver().eigenvalues(restriction(operator, k, random)));
         }
-        context.artifact("subspaces", Nd4j.createFromArray(spectra.toArray(double[][]::new)));
-        context.picture("", picture(spectra, k));
         return Figures.of(figure(ofRank(spectra, k - 1), (long) k * settings.subspaces(), context))
                 .with("smallest", figure(ofRank(spectra, 0), 0, context))
-                .with("mean", figure(spectra.stream().mapToDouble(Stats::meanOf).toArray(), 0, context));
+                .with("mean", figure(spectra.stream().mapToDouble(Stats::meanOf).toArray(), 0, context))
+                .withArray("subspaces", Nd4j.createFromArray(spectra.toArray(double[][]::new)))
+                .withPicture("", picture(spectra, k));
     }
 
     /** Returns Q'AQ, k x k. */

@@ -24,6 +24,7 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.plugins.metrics.validity.ModelAlongLines.Outcome;
 
 /**
  * This metric computes the radius within which the quadratic model of an estimate A is valid. Along a direction d of
@@ -138,17 +139,30 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         CurvatureOperator hessian = context.reference("hessian");
         INDArray gradient = context.surface().gradient().castTo(DataType.DOUBLE).reshape(operator.dimension());
         DirectionGroups directions = new DirectionGroups(settings, operator, hessian, gradient, context);
-        List<Figure> beside = new ArrayList<>();
+        List<Figure> missing = new ArrayList<>();
         List<DirectionGroup> bundles = settings.directions().stream()
-                .flatMap(kind -> existing(kind, directions, beside))
+                .flatMap(kind -> existing(kind, directions, missing))
                 .toList();
         if (bundles.isEmpty()) {
-            return new Figures(Measurement.undefined("there is none of these directions", METHOD, 0), beside);
+            return Figures.of(Measurement.undefined("there is none of these directions", METHOD, 0))
+                    .with(missing);
         }
         List<QuadraticAlongLine> lines = QuadraticAlongLine.of(
                 bundles.stream().flatMap(bundle -> bundle.directions().stream()).toList(), operator, hessian, gradient);
-        Measurement radius = smallest(bundles, lines, settings, context, beside);
-        return new Figures(radius, beside);
+        List<Outcome> outcomes = outcomes(bundles, lines, new ModelAlongLines(settings, context));
+        Measurement radius = new Measurement(
+                outcomes.stream().mapToDouble(Outcome::smallestRadius).min().orElseThrow(),
+                new Uncertainty.Exact(),
+                METHOD,
+                2L * lines.size(),
+                OptionalLong.of(context.sharedSeed()));
+        boolean exact = bundles.stream().allMatch(DirectionGroup::isExact);
+        Figures found = Figures.of((exact ? radius : radius.ofInexact()).withIdeal(settings.to()))
+                .with(missing);
+        for (Outcome outcome : outcomes) {
+            found = outcome.after(found);
+        }
+        return found;
     }
 
     /** Returns the groups of directions of a kind; if none exists, adds a figure with the reason. */
@@ -161,25 +175,15 @@ public final class ValidityRadiusMetric implements Metric<ValidityRadiusMetric.S
         }
     }
 
-    private static Measurement smallest(
-            List<DirectionGroup> bundles,
-            List<QuadraticAlongLine> lines,
-            Settings settings,
-            MetricContext context,
-            List<Figure> figures) {
-        ModelAlongLines trial = new ModelAlongLines(settings, context);
-        double smallest = Double.POSITIVE_INFINITY;
+    private static List<Outcome> outcomes(
+            List<DirectionGroup> bundles, List<QuadraticAlongLine> lines, ModelAlongLines trial) {
+        List<Outcome> outcomes = new ArrayList<>();
         int from = 0;
         for (DirectionGroup bundle : bundles) {
             int to = from + bundle.directions().size();
-            ModelAlongLines.Outcome outcome = trial.of(bundle, lines.subList(from, to));
-            figures.addAll(outcome.figures());
-            smallest = Math.min(smallest, outcome.smallestRadius());
+            outcomes.add(trial.of(bundle, lines.subList(from, to)));
             from = to;
         }
-        Measurement radius = new Measurement(
-                smallest, new Uncertainty.Exact(), METHOD, 2L * lines.size(), OptionalLong.of(context.sharedSeed()));
-        return (bundles.stream().allMatch(DirectionGroup::isExact) ? radius : radius.ofInexact())
-                .withIdeal(settings.to());
+        return outcomes;
     }
 }
