@@ -1,7 +1,6 @@
 package org.sagitta.api.krylov;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -9,18 +8,18 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 
-/** A {@link SpectralSolver} of one measurement, which shares nothing with others; it keeps eigenpairs as long as it lives. */
+/** An unshared spectral solver serves one measurement; it keeps the eigenpairs of each operator. */
 public final class UnsharedSpectralSolver implements SpectralSolver {
     private final Eigensolver eigensolver;
     private final Predicate<CurvatureOperator> affordable;
     private final Supplier<RandomGenerator> random;
-    private final Map<CurvatureOperator, Eigenpairs> eigenpairs = new IdentityHashMap<>();
+    private final IdentityHashMap<CurvatureOperator, Eigenpairs> eigenpairs = new IdentityHashMap<>();
 
     /**
-     * Before anything is solved.
+     * Creates a solver that has computed nothing yet.
      *
-     * @param affordable tells of which operators all eigenvalues are affordable
-     * @param random starts each search for leading eigenpairs
+     * @param affordable whether all eigenvalues of an operator are affordable
+     * @param random the random numbers of each search for leading eigenpairs
      */
     public UnsharedSpectralSolver(
             Eigensolver eigensolver, Predicate<CurvatureOperator> affordable, Supplier<RandomGenerator> random) {

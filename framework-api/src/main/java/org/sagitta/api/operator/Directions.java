@@ -22,7 +22,7 @@ final class Directions {
                     + dimension
                     + ", k]");
         }
-        Interruption.throwIfAny();
+        Cancellation.throwIfInterrupted();
         return directions.castTo(precision);
     }
 
@@ -42,7 +42,7 @@ final class Directions {
     static INDArray matrix(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray matrix = Nd4j.createUninitialized(precision, new long[] {dimension, dimension}, 'f');
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
-            Interruption.throwIfAny();
+            Cancellation.throwIfInterrupted();
             int to = Math.min(dimension, from + COLUMNS_A_PASS);
             matrix.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to))
                     .assign(product.apply(unit(dimension, from, to, precision)));
@@ -54,7 +54,7 @@ final class Directions {
     static INDArray diagonal(int dimension, DataType precision, UnaryOperator<INDArray> product) {
         INDArray diagonal = Nd4j.createUninitialized(precision, dimension);
         for (int from = 0; from < dimension; from += COLUMNS_A_PASS) {
-            Interruption.throwIfAny();
+            Cancellation.throwIfInterrupted();
             int to = Math.min(dimension, from + COLUMNS_A_PASS);
             INDArray columns = product.apply(unit(dimension, from, to, precision));
             for (int i = from; i < to; i++) {

@@ -9,8 +9,8 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * What a metric may ask of the runtime. What it finds, it returns: figures, arrays and pictures alike, see {@link
- * org.sagitta.api.figure.Figures}.
+ * What a metric may ask of the runtime. A metric writes nothing: it returns its figures with its arrays and pictures, see
+ * {@link org.sagitta.api.figure.Figures}.
  */
 public interface MetricContext extends CurvatureContext {
     /** The checkpoint that is measured. */
@@ -24,7 +24,7 @@ public interface MetricContext extends CurvatureContext {
         return checkpoint().surface();
     }
 
-    /** What solves eigenproblems of curvature operators; all metrics share what it computes. */
+    /** Returns the solver for eigenproblems of curvature operators; all metrics share what it computes. */
     SpectralSolver spectralSolver();
 
     /**
@@ -56,8 +56,9 @@ public interface MetricContext extends CurvatureContext {
     RandomGenerator sharedRandom();
 
     /**
-     * The context of a measurement at other parameters, to ask another metric for its figures there. The random numbers are
-     * the same. Nothing is shared with other metrics, and {@link #reference} knows {@code hessian} and {@code ggn} alone.
+     * Returns the context of a measurement at other parameters, to ask another metric for its figures there. The random numbers
+     * and the memory are the same. Nothing is shared with other metrics, and {@link #reference} knows {@code hessian} and
+     * {@code ggn} alone.
      *
      * @param moved the loss surface at these parameters
      */

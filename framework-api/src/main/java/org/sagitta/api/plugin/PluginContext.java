@@ -2,7 +2,7 @@ package org.sagitta.api.plugin;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
-import org.sagitta.api.operator.Interruption;
+import org.sagitta.api.operator.Cancellation;
 
 /** What every plugin may ask of the runtime while it works: the part that all contexts have in common. */
 public interface PluginContext {
@@ -24,7 +24,7 @@ public interface PluginContext {
      * @throws CancellationException where the run is interrupted; let it pass
      */
     default void stopIfInterrupted() {
-        Interruption.throwIfAny();
+        Cancellation.throwIfInterrupted();
     }
 
     /**

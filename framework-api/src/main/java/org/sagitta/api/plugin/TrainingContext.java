@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.surface.LossSurface;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
@@ -77,7 +78,7 @@ public interface TrainingContext extends PluginContext {
      * library make the updates, of {@link #examples(int[])}, and sends the outcome of each.
      *
      * @param type the library's: DL4J's {@code ComputationGraph}
-     * @throws IllegalArgumentException where there is no such model that computes the same; the message is for the user
+     * @throws NotAvailableException where there is no such model that computes the same; the message is for the user
      */
     <T> Counterpart<T> counterpart(Class<T> type);
 
@@ -87,7 +88,7 @@ public interface TrainingContext extends PluginContext {
      * output for two classes.
      *
      * @param batch indices of the examples, from 0
-     * @throws IllegalArgumentException where there are no data, but a loss surface in closed form
+     * @throws NotAvailableException where there are no data, but a loss surface in closed form
      */
     DataSet examples(int[] batch);
 

@@ -4,10 +4,10 @@
  * org.sagitta.api.settings.Default} gives their defaults, the annotations of {@code jakarta.validation.constraints} their
  * bounds, and {@link org.sagitta.api.settings.Describe} the descriptions that {@code ./sagitta plugins NAME} prints.
  * Conditions that no annotation expresses, such as one key against another, are checked in the compact constructor, which
- * throws {@link java.lang.IllegalArgumentException}.
+ * throws {@link UnsuitableSettingsException}.
  *
  * <p>Components may be primitives, {@link java.lang.String}, enums (kebab-case), {@link java.nio.file.Path}, classes with a
- * {@code static parse(String)} that throws {@link java.lang.IllegalArgumentException}, records of these, sealed interfaces of
+ * {@code static parse(String)} that throws {@link UnsuitableSettingsException}, records of these, sealed interfaces of
  * such records (the descriptor's {@code type} chooses one by its simple name in kebab-case), and {@link java.util.Optional},
  * {@link java.util.List} and {@link java.util.Map} with text keys of all of these.
  */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.mlflow.MlflowException;
 import org.sagitta.runtime.mlflow.MlflowMirror;
 import org.sagitta.runtime.record.RunDirectory;
@@ -71,7 +72,7 @@ public final class SyncCommand implements Callable<Integer> {
     private Object mirror(RunDirectory run) throws IOException {
         try {
             return new MlflowMirror(run, server(run)).mirror();
-        } catch (IllegalArgumentException e) {
+        } catch (UnsuitableSettingsException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
@@ -81,7 +82,7 @@ public final class SyncCommand implements Callable<Integer> {
         return Optional.ofNullable(server)
                 .or(() -> named)
                 .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UnsuitableSettingsException(
                         "No MLflow server is named; expected its address, as in --mlflow http://127.0.0.1:5000"));
     }
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** An amount of memory that a descriptor writes as {@code 4 GiB} or {@code 500 MB}. */
 @Describe("an amount of memory, as in '4 GiB'")
@@ -30,12 +31,12 @@ public record Bytes(long count) {
     /**
      * Parses an amount.
      *
-     * @throws IllegalArgumentException if the text is not an amount; the message says what is expected
+     * @throws UnsuitableSettingsException if the text is not an amount; the message says what is expected
      */
     public static Bytes parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "'" + text + "' is no amount of memory; expected a whole number from 1 to"
                             + " 999999 with its unit, KB, MB, GB, TB, KiB, MiB, GiB or TiB, as in '4 GiB'");
         }

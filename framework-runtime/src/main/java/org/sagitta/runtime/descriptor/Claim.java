@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.formula.Formula;
 
 /**
@@ -67,11 +68,11 @@ public record Claim(
         }
     }
 
-    /** @throws IllegalArgumentException if a name is not a valid name, or a formula uses an undefined one */
+    /** @throws UnsuitableSettingsException if a name is not a valid name, or a formula uses an undefined one */
     public Claim {
         figures.keySet().forEach(name -> {
             if (!NAME.matcher(name).matches() || name.equals(MEASURED)) {
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "'" + name + "' cannot name a figure in a formula; expected two letters or"
                                 + " digits or more, the first a small letter, and not '" + MEASURED + "'");
             }
@@ -85,7 +86,7 @@ public record Claim(
     private static void requireNames(Formula formula, Set<String> names) {
         Set<String> unknown = Sets.difference(formula.names(), names);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("'" + formula + "' names " + String.join(", ", unknown)
+            throw new UnsuitableSettingsException("'" + formula + "' names " + String.join(", ", unknown)
                     + "; expected names from 'figures': " + String.join(", ", names));
         }
     }

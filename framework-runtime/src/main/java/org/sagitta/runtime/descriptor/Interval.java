@@ -3,6 +3,7 @@ package org.sagitta.runtime.descriptor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** A duration of training that a descriptor writes as {@code 100 steps} or {@code 5 epochs}. */
 @Describe("a stretch of training, as in '5 epochs'")
@@ -18,12 +19,12 @@ public record Interval(long count, Unit unit) {
     /**
      * Parses an interval.
      *
-     * @throws IllegalArgumentException if the text is not an interval; the message says what is expected
+     * @throws UnsuitableSettingsException if the text is not an interval; the message says what is expected
      */
     public static Interval parse(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "'" + text + "' is no stretch of training; expected a whole number above 0 with"
                             + " its unit, as in '100 steps' or '5 epochs'");
         }

@@ -1,6 +1,7 @@
 package org.sagitta.runtime.descriptor;
 
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * A point of the training that a descriptor can name: {@code start}, {@code end}, {@code 100 steps}, {@code 3 epochs}.
@@ -19,7 +20,7 @@ public sealed interface Moment {
     /**
      * Parses a point of the training.
      *
-     * @throws IllegalArgumentException if the text is not a point of the training; the message says what is expected
+     * @throws UnsuitableSettingsException if the text is not a point of the training; the message says what is expected
      */
     static Moment parse(String text) {
         return switch (text.strip()) {
@@ -28,12 +29,11 @@ public sealed interface Moment {
             default -> {
                 try {
                     yield new After(Interval.parse(text));
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(
+                } catch (UnsuitableSettingsException e) {
+                    throw new UnsuitableSettingsException(
                             "'" + text
                                     + "' is no point of the training; expected start, end, or a number with its unit, as in"
-                                    + " '100 steps' or '3 epochs'",
-                            e);
+                                    + " '100 steps' or '3 epochs'");
                 }
             }
         };

@@ -32,7 +32,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.loss.Loss;
 import org.sagitta.api.operator.CurvatureOperator;
-import org.sagitta.api.operator.Interruption;
+import org.sagitta.api.operator.Cancellation;
 import org.sagitta.api.operator.MatrixFreeOperator;
 import org.sagitta.api.surface.Capability;
 import org.sagitta.api.surface.Curvature;
@@ -422,7 +422,7 @@ final class Dl4jSurface implements LossSurface, ModelOutputs {
 
     private void forEachBatch(Batch action) {
         for (int from = 0; from < examples(); from += BATCH) {
-            Interruption.throwIfAny();
+            Cancellation.throwIfInterrupted();
             action.accept(from, Math.min(examples(), from + BATCH));
         }
     }

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.LossSettings;
 import org.sagitta.runtime.model.Weights;
@@ -25,12 +26,12 @@ public final class NetworkCounterpart {
      * Returns the network with these weights as the other library's model, in the type of the parameters.
      *
      * @param receiver receives the learnt weights in float64
-     * @throws IllegalArgumentException if there is an {@link #obstacle}
+     * @throws NotAvailableException if there is an {@link #obstacle}
      */
     public static <T> Counterpart<T> of(
             Class<T> type, Network network, LossSettings loss, Weights weights, Consumer<Weights> receiver) {
         obstacle(type, network, loss, weights.parameters().dataType()).ifPresent(why -> {
-            throw new IllegalArgumentException(why);
+            throw new NotAvailableException(why);
         });
         ComputationGraph graph = Dl4jModel.graph(network, loss, weights);
         return new Sender<>(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.descriptor.Plan;
 import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;
@@ -206,7 +207,7 @@ public final class Experiment {
                 .or(() -> Optional.ofNullable(System.getenv("MLFLOW_TRACKING_URI")));
         try {
             server.ifPresent(MlflowSink::checkAddress);
-        } catch (IllegalArgumentException e) {
+        } catch (UnsuitableSettingsException e) {
             throw new UserException(e.getMessage());
         }
         return server;

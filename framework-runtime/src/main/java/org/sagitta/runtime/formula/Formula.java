@@ -8,6 +8,7 @@ import com.ezylang.evalex.parser.ParseException;
 import java.util.Map;
 import java.util.Set;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /**
  * An expression over named figures in the syntax of EvalEx, such as {@code ABS(gap - k) <= 1} or
@@ -31,15 +32,15 @@ public final class Formula {
     /**
      * Parses a formula.
      *
-     * @throws IllegalArgumentException if the text is not a formula; the message says where and why
+     * @throws UnsuitableSettingsException if the text is not a formula; the message says where and why
      */
     public static Formula parse(String text) {
         Expression expression = new Expression(text, LANGUAGE);
         try {
             expression.validate();
         } catch (ParseException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is no formula: " + e.getMessage() + " at its character " + e.getStartPosition(), e);
+            throw new UnsuitableSettingsException(
+                    "'" + text + "' is no formula: " + e.getMessage() + " at its character " + e.getStartPosition());
         }
         return new Formula(expression);
     }
@@ -57,7 +58,7 @@ public final class Formula {
      * Evaluates the formula.
      *
      * @param figures numbers, texts and lists of them by name
-     * @throws IllegalArgumentException if there is no value: figures of the wrong kind, a division by 0
+     * @throws NoValueException if there is no value: figures of the wrong kind, a division by 0
      */
     public FormulaValue value(Map<String, FormulaValue> figures) {
         try {
@@ -66,7 +67,7 @@ public final class Formula {
             EvaluationValue value = own.evaluate();
             return FormulaValue.of(value);
         } catch (EvaluationException | ParseException e) {
-            throw new IllegalArgumentException(this + ": " + e.getMessage(), e);
+            throw new NoValueException(this + ": " + e.getMessage());
         }
     }
 

@@ -20,6 +20,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.ParameterPart;
@@ -79,7 +80,7 @@ final class Estimates {
     /**
      * The operator of an entry, or {@code hessian} or {@code ggn}.
      *
-     * @throws IllegalArgumentException where there is none of that name
+     * @throws UnsuitableSettingsException where there is none of that name
      */
     CurvatureOperator of(Checkpoint at, String name) {
         turnTo(at);
@@ -89,7 +90,7 @@ final class Estimates {
     /**
      * Its principal submatrix of some parameters, to compare an estimate of these with.
      *
-     * @throws IllegalArgumentException where there is none of that name, or it is of others
+     * @throws UnsuitableSettingsException where there is none of that name, or it is of others
      */
     CurvatureOperator of(Checkpoint at, String name, ParameterPart part) {
         turnTo(at);
@@ -183,7 +184,7 @@ final class Estimates {
         }
         return References.curvature(name)
                 .map(curvature -> checkpoint.surface().operator(curvature))
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new UnsuitableSettingsException(
                         "There is no estimator '" + name + "' to compare with; there are " + names()));
     }
 

@@ -26,6 +26,7 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunTag;
 import org.sagitta.api.figure.Uncertainty.Residual;
 import org.sagitta.api.figure.Uncertainty.StandardError;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
@@ -70,7 +71,7 @@ public final class MlflowMirror {
      * Creates a mirror; nothing is sent yet.
      *
      * @param server the address of the server; credentials are taken from the environment
-     * @throws IllegalArgumentException if the address is not that of a server; the message is for the user
+     * @throws UnsuitableSettingsException if the address is not that of a server; the message is for the user
      */
     public MlflowMirror(RunDirectory run, String server) {
         this(run, new TrackingServer(server, System.getenv()));

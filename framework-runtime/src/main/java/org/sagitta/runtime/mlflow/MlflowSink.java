@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.sagitta.api.event.RunEvent.ArtifactProduced;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.event.RunEvent.RunStarted;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.record.RunDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class MlflowSink {
     /**
      * Checks whether an address can be that of a server; nothing is sent.
      *
-     * @throws IllegalArgumentException if it cannot; the message is for the user
+     * @throws UnsuitableSettingsException if it cannot; the message is for the user
      */
     public static void checkAddress(String server) {
         new TrackingServer(server, System.getenv());
@@ -63,7 +64,7 @@ public final class MlflowSink {
     /**
      * Begins to mirror a run, or a sweep, whose status file is written. The sink must be registered on the run's bus.
      *
-     * @throws IllegalArgumentException if the address is not that of a server; the message is for the user
+     * @throws UnsuitableSettingsException if the address is not that of a server; the message is for the user
      */
     public static MlflowSink start(RunDirectory run, String server) {
         MlflowSink sink = new MlflowSink(run, server);

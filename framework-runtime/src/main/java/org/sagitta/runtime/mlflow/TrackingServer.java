@@ -30,6 +30,7 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
 import org.mlflow.api.proto.Service.ViewType;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.record.Json;
 
 /**
@@ -62,7 +63,7 @@ final class TrackingServer {
     /**
      * Creates a server; nothing is sent yet.
      *
-     * @throws IllegalArgumentException if the address is not that of a server; the message is for the user
+     * @throws UnsuitableSettingsException if the address is not that of a server; the message is for the user
      */
     TrackingServer(String address, Map<String, String> environment) {
         this(address, environment, CALL_LIMIT);
@@ -80,7 +81,7 @@ final class TrackingServer {
             URI uri = new URI(address.strip().replaceAll("/+$", ""));
             if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
                 if (uri.getUserInfo() != null) {
-                    throw new IllegalArgumentException(
+                    throw new UnsuitableSettingsException(
                             "The address of the MLflow server has credentials in it; expected"
                                     + " these in MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD");
                 }
@@ -89,7 +90,7 @@ final class TrackingServer {
         } catch (URISyntaxException e) {
             // the exception below explains it
         }
-        throw new IllegalArgumentException(
+        throw new UnsuitableSettingsException(
                 "'" + address + "' is no address of an MLflow server; expected one such as http://127.0.0.1:5000");
     }
 
@@ -214,7 +215,7 @@ final class TrackingServer {
         try {
             return new URI(null, null, path, null).toASCIIString();
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(path, e);
+            throw new IllegalStateException(path, e);
         }
     }
 

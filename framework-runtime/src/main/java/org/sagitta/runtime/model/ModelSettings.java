@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.runtime.model.initialiser.ByActivation;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 /** Configures the {@code model} of a descriptor. */
 @Describe("a model")
@@ -45,11 +46,11 @@ public sealed interface ModelSettings {
             @Describe("what draws the initial weights, where no files give them; by-activation unless given")
             Optional<Initialiser> initialiser)
             implements Custom {
-        /** @throws IllegalArgumentException if both weights and an initialiser are given */
+        /** @throws UnsuitableSettingsException if both weights and an initialiser are given */
         public Sequential {
             layers = List.copyOf(layers);
             if (weights.isPresent() && initialiser.isPresent()) {
-                throw new IllegalArgumentException("the weights are read from files, so there is nothing to draw:"
+                throw new UnsuitableSettingsException("the weights are read from files, so there is nothing to draw:"
                         + " take 'weights' or 'initialiser' out");
             }
         }

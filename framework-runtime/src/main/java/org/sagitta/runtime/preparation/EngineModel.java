@@ -15,6 +15,7 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.plugin.ModelSize;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.runtime.dl4j.BatchArrays;
@@ -169,7 +170,7 @@ record EngineModel(
         try {
             return ModelFiles.read(saved, network, loss).parameters();
         } catch (ModelException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw new UnsuitableSettingsException(e.getMessage());
         }
     }
 

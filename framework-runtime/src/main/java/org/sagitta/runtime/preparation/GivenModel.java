@@ -10,9 +10,11 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.data.Npy;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.MiniBatches;
 import org.sagitta.api.surface.ModelOutputs;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
@@ -50,7 +52,7 @@ record GivenModel(LossSurface start, INDArray parameters) implements TrainableMo
 
     @Override
     public <T> Counterpart<T> counterpart(Class<T> type) {
-        throw new IllegalArgumentException(noCounterpart(type).orElseThrow());
+        throw new NotAvailableException(noCounterpart(type).orElseThrow());
     }
 
     /** Why there is none. */
@@ -61,7 +63,7 @@ record GivenModel(LossSurface start, INDArray parameters) implements TrainableMo
 
     @Override
     public DataSet examples(int[] batch) {
-        throw new IllegalArgumentException("A loss surface in closed form has no examples");
+        throw new NotAvailableException("A loss surface in closed form has no examples");
     }
 
     @Override
@@ -99,7 +101,7 @@ record GivenModel(LossSurface start, INDArray parameters) implements TrainableMo
     public INDArray read(Path saved) throws IOException {
         INDArray read = Npy.read(saved).toArray();
         if (read.length() != parameters.length()) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     saved + " has " + read.length() + " parameters; expected " + parameters.length());
         }
         return read;

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.sagitta.api.plugin.Cost;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.engine.execution.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
@@ -119,7 +120,7 @@ public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precisio
     private void require(Runnable look, String what, String remedy) {
         try {
             look.run();
-        } catch (IllegalArgumentException e) {
+        } catch (NotAvailableException e) {
             throw new ModelException(what + ": " + e.getMessage() + "; " + remedy + ", or take a smaller model");
         }
     }

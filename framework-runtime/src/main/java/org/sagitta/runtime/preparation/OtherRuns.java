@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.record.RunDirectory;
 
 /** The runs beside this one, in the folder of the experiment. */
@@ -33,18 +34,18 @@ public final class OtherRuns {
      * The parameters at a run's last checkpoint.
      *
      * @param other its name, or its number in this run's sweep
-     * @throws IllegalArgumentException where there are none, or they are another model's
+     * @throws UnsuitableSettingsException where there are none, or they are another model's
      */
     public INDArray parameters(String other) {
         RunDirectory found = named(other);
         try {
             Path saved = last(found.checkpoints())
-                    .orElseThrow(() -> new IllegalArgumentException("There is no checkpoint in "
+                    .orElseThrow(() -> new UnsuitableSettingsException("There is no checkpoint in "
                             + found.checkpoints()
                             + ": expected a run of this experiment that has come to one, by its name"
                             + " or by its number in this sweep; the runs of a sweep follow one another"));
             return run.trainable()
-                    .orElseThrow(() -> new IllegalArgumentException(
+                    .orElseThrow(() -> new UnsuitableSettingsException(
                             "The parameters of models that only DL4J can compute are not read back"))
                     .read(saved);
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.sagitta.api.plugin.Counterpart;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 
 /** A model that is trained as well as measured: its parameters move, and its state is saved and restored. */
@@ -55,7 +56,7 @@ public interface TrainableModel extends RunModel {
     /**
      * The parameters of such a model that was saved.
      *
-     * @throws IllegalArgumentException where it is another model
+     * @throws UnsuitableSettingsException where it is another model
      */
     INDArray read(Path saved) throws IOException;
 }

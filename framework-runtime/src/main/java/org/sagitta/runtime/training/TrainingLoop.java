@@ -13,7 +13,7 @@ import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.operator.Interruption;
+import org.sagitta.api.operator.Cancellation;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.event.Failures;
@@ -210,7 +210,7 @@ public final class TrainingLoop {
 
     /** Ends the training if a stage or a listener has failed, or if the user interrupts it. */
     public void stopIfAsked() {
-        Interruption.throwIfAny();
+        Cancellation.throwIfInterrupted();
         stopIfFailed();
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.sagitta.runtime.descriptor.Claim;
 import org.sagitta.runtime.formula.FormulaValue;
+import org.sagitta.runtime.formula.NoValueException;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.SweepIndex;
@@ -61,7 +62,7 @@ public final class Judge {
                 if (claim.bar().isPresent() && claim.bar().get().value(figures).equals(new FormulaValue.Truth(true))) {
                     holds++;
                 }
-            } catch (IllegalArgumentException e) {
+            } catch (NoValueException e) {
                 missing.add(e.getMessage());
             }
         }

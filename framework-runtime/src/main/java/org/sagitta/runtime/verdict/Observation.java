@@ -18,6 +18,7 @@ import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
 import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.formula.FormulaValue;
+import org.sagitta.runtime.formula.NoValueException;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.StudentInterval;
 
@@ -44,7 +45,7 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
      * Returns the value of an axis, or of a figure at a checkpoint, or the list of a figure's values from some point of
      * the training on.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws NoValueException if there is none
      */
     FormulaValue value(String key, Moment at, Optional<Interval> from) {
         if (assignment.containsKey(key)) {
@@ -57,7 +58,7 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
         if (figures.isEmpty()) {
             Set<String> keys =
                     lines.stream().map(line -> line.key().path()).collect(Collectors.toCollection(TreeSet::new));
-            throw new IllegalArgumentException(run + " has no figure " + key + Words.didYouMean(key, keys));
+            throw new NoValueException(run + " has no figure " + key + Words.didYouMean(key, keys));
         }
         if (from.isPresent()) {
             return new FormulaValue.Values(figures.stream()
@@ -71,7 +72,7 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
                 .reduce((earlier, later) -> later)
                 .map(line -> number(line, part))
                 .orElseThrow(() ->
-                        new IllegalArgumentException(run + " has no figure " + key + " at the checkpoint asked for"));
+                        new NoValueException(run + " has no figure " + key + " at the checkpoint asked for"));
     }
 
     private static boolean isAt(JournalLine line, Moment at, long last) {
@@ -88,9 +89,9 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
     private FormulaValue number(JournalLine line, Part part) {
         double value = part.of(line)
                 .orElseThrow(() ->
-                        new IllegalArgumentException(run + ": " + line.key().path() + " has no " + part.suffix));
+                        new NoValueException(run + ": " + line.key().path() + " has no " + part.suffix));
         if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException(run + ": " + line.key().path() + " is " + value
+            throw new NoValueException(run + ": " + line.key().path() + " is " + value
                     + (line.measurement().uncertainty() instanceof Undefined undefined
                             ? ", undefined: " + undefined.reason()
                             : ""));

@@ -22,6 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.DenseOperator;
 import org.sagitta.api.surface.Curvature;
+import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.runtime.engine.dense.ExactCosts;
 import org.sagitta.runtime.engine.execution.Lanes;
 import org.sagitta.runtime.engine.execution.MatrixMemory;
@@ -172,14 +173,14 @@ class DenseCurvatureTest {
         int largest = (int) Math.sqrt(Files.getFileStore(folder).getUsableSpace() / 8.0);
 
         String tooLarge = assertThrows(
-                        IllegalArgumentException.class, () -> memory.requireRoom(100_000, DataType.DOUBLE))
+                        NotAvailableException.class, () -> memory.requireRoom(100_000, DataType.DOUBLE))
                 .getMessage();
 
         assertTrue(tooLarge.contains("P = 100,000 parameters takes 80,000,000,000 bytes"), tooLarge);
         memory.requireRoom(362, DataType.DOUBLE);
         if (largest < MatrixMemory.LARGEST_DIMENSION) {
             assertThrows(
-                    IllegalArgumentException.class,
+                    NotAvailableException.class,
                     () -> memory.requireRoom(MatrixMemory.LARGEST_DIMENSION, DataType.DOUBLE));
         }
     }

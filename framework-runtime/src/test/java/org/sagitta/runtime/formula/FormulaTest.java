@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 
 class FormulaTest {
     private static final Map<String, FormulaValue> FIGURES = Map.of(
@@ -48,7 +49,7 @@ class FormulaTest {
 
     @Test
     void saysWhatItCannotReadOrCompute() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> Formula.parse("1 + "))
+        assertTrue(assertThrows(UnsuitableSettingsException.class, () -> Formula.parse("1 + "))
                 .getMessage()
                 .startsWith("'1 + ' is no formula: "));
         for (String formula : List.of(
@@ -61,7 +62,7 @@ class FormulaTest {
                 "act * 2",
                 "other > 1")) {
             assertTrue(assertThrows(
-                            IllegalArgumentException.class,
+                            NoValueException.class,
                             () -> Formula.parse(formula).value(FIGURES))
                     .getMessage()
                     .startsWith(formula + ": "));

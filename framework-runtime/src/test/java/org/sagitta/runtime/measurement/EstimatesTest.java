@@ -2,6 +2,7 @@ package org.sagitta.runtime.measurement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.common.eventbus.EventBus;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.sagitta.api.contract.Spectra;
 import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.operator.CurvatureOperator;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.event.RunEvents;
@@ -87,6 +89,16 @@ final class EstimatesTest {
     void whoAsksTheSameSharesTheSearch() {
         CurvatureOperator operator = operator(0);
         assertSame(estimates.leadingEigenpairs(operator, 10, 1e-2), estimates.leadingEigenpairs(operator, 10, 1e-2));
+    }
+
+    @Test
+    void aNameThatNoEstimatorHasIsAMistakeOfTheSettings() {
+        Checkpoint checkpoint = new Checkpoint(0, 0, new QuadraticSurface(MATRIX));
+
+        assertEquals(
+                "There is no estimator 'kfac' to compare with; there are [ggn, hessian]",
+                assertThrows(UnsuitableSettingsException.class, () -> estimates.of(checkpoint, "kfac"))
+                        .getMessage());
     }
 
     private CurvatureOperator operator(long step) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.mlflow.ProxyServer.Action;
 import org.sagitta.runtime.mlflow.ProxyServer.Request;
 
@@ -94,8 +95,8 @@ class TrackingServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "runs", "file:///tmp", "127.0.0.1:5000", "http:/", "http://a b", "http://me:it@host"})
     void anythingButAnAddressIsRefusedBeforeAnythingIsSent(String address) {
-        IllegalArgumentException refusal =
-                assertThrows(IllegalArgumentException.class, () -> new TrackingServer(address, Map.of()));
+        UnsuitableSettingsException refusal =
+                assertThrows(UnsuitableSettingsException.class, () -> new TrackingServer(address, Map.of()));
         assertTrue(refusal.getMessage().contains("expected"), refusal.getMessage());
         assertFalse(refusal.getMessage().contains("me:it"), refusal.getMessage());
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sagitta.api.settings.Default;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.descriptor.tree.Place;
 import org.sagitta.runtime.descriptor.tree.Problems;
 import org.sagitta.runtime.descriptor.tree.Scalars;
@@ -354,14 +355,14 @@ public final class Binder {
     }
 
     /**
-     * Calls a constructor or a method. An {@link IllegalArgumentException} says what is wrong with the values; any
+     * Calls a constructor or a method. An {@link UnsuitableSettingsException} says what is wrong with the values; any
      * other exception is an error in the code of the settings.
      */
     private Optional<Object> invoke(Invocation invocation, Object what, Place place) {
         try {
             return Optional.of(invocation.invoke());
         } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof IllegalArgumentException wrong) {
+            if (e.getCause() instanceof UnsuitableSettingsException wrong) {
                 problems.add(place.position(), place.inWords() + ": " + wrong.getMessage());
                 return Optional.empty();
             }

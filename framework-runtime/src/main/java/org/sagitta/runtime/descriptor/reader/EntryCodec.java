@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.descriptor.DataTreatment;
 import org.sagitta.runtime.descriptor.DatasetEntry;
 import org.sagitta.runtime.descriptor.EstimatorEntry;
@@ -72,7 +73,7 @@ final class EntryCodec<K extends Record> implements Codec {
             Optional<Long> seed) {
         DatasetKeys {
             if (balanced && subset.isEmpty()) {
-                throw new IllegalArgumentException("balanced: true is of a subset; expected subset: N beside it");
+                throw new UnsuitableSettingsException("balanced: true is of a subset; expected subset: N beside it");
             }
         }
 

@@ -19,6 +19,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOps;
 import org.nd4j.nativeblas.NativeOpsHolder;
+import org.sagitta.api.surface.NotAvailableException;
 
 /**
  * Allocates P x P matrices: in memory, or, if a matrix exceeds the budget, in a file that is mapped into memory. The
@@ -46,13 +47,13 @@ public final class MatrixMemory {
     /**
      * Checks that there is room for a matrix.
      *
-     * @throws IllegalArgumentException if there is not; the message is for the user
+     * @throws NotAvailableException if there is not; the message is for the user
      */
     public void requireRoom(int dimension, DataType precision) {
         long bytes = bytes(dimension, precision);
         requireNumbered(dimension, bytes);
         if (bytes > budget && bytes > usableSpace()) {
-            throw new IllegalArgumentException(describe(dimension, bytes)
+            throw new NotAvailableException(describe(dimension, bytes)
                     + String.format(
                             Locale.ROOT,
                             "; curvature.memory is %,d bytes, and the disk of %s has %,d left",
@@ -65,13 +66,13 @@ public final class MatrixMemory {
     /**
      * Checks that there is room for a matrix that cannot be in a file.
      *
-     * @throws IllegalArgumentException if there is not; the message is for the user
+     * @throws NotAvailableException if there is not; the message is for the user
      */
     public void requireMemory(int dimension, DataType precision) {
         long bytes = bytes(dimension, precision);
         requireNumbered(dimension, bytes);
         if (bytes > budget) {
-            throw new IllegalArgumentException(describe(dimension, bytes)
+            throw new NotAvailableException(describe(dimension, bytes)
                     + String.format(
                             Locale.ROOT,
                             " in memory, and curvature.memory is %,d bytes (raise it where there is more)",
@@ -81,7 +82,7 @@ public final class MatrixMemory {
 
     private static void requireNumbered(int dimension, long bytes) {
         if (dimension > LARGEST_DIMENSION) {
-            throw new IllegalArgumentException(describe(dimension, bytes)
+            throw new NotAvailableException(describe(dimension, bytes)
                     + String.format(Locale.ROOT, "; matrices end at P = %,d", LARGEST_DIMENSION));
         }
     }

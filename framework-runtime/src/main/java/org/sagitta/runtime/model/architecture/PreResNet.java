@@ -4,6 +4,7 @@ import jakarta.validation.constraints.Positive;
 import java.util.List;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
@@ -29,7 +30,7 @@ public record PreResNet(
                 new PreActivation(stem, channels, (depth - 2) / 6, false, false).layers(outputs);
             case 164 -> new PreActivation(stem, channels, (depth - 2) / 9, true, false).layers(outputs);
             default ->
-                throw new IllegalArgumentException(
+                throw new UnsuitableSettingsException(
                         "the depth of a PreResNet is 20, 32, 44, 56, 110 or 164, not " + depth);
         };
     }

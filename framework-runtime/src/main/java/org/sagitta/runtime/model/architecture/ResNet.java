@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
@@ -70,7 +71,7 @@ public record ResNet(
         return switch (depth) {
             case 18 -> List.of(2, 2, 2, 2);
             case 34 -> List.of(3, 4, 6, 3);
-            default -> throw new IllegalArgumentException("the depth of this ResNet is 18 or 34, not " + depth);
+            default -> throw new UnsuitableSettingsException("the depth of this ResNet is 18 or 34, not " + depth);
         };
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
@@ -61,7 +62,7 @@ public record Vgg(
         return switch (depth) {
             case 11 -> List.of(1, 1, 2, 2, 2);
             case 16 -> List.of(2, 2, 3, 3, 3);
-            default -> throw new IllegalArgumentException("the depth of VGG is 11 or 16, not " + depth);
+            default -> throw new UnsuitableSettingsException("the depth of VGG is 11 or 16, not " + depth);
         };
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.model.Architecture;
 import org.sagitta.runtime.model.LayerSettings;
 
@@ -22,10 +23,10 @@ public record WideResNet(
         @Positive int factor,
 
         @Describe("of the convolutions") @Default("true") boolean bias) implements Architecture {
-    /** @throws IllegalArgumentException if no number of blocks gives the depth */
+    /** @throws UnsuitableSettingsException if no number of blocks gives the depth */
     public WideResNet {
         if (depth < 10 || depth % 6 != 4) {
-            throw new IllegalArgumentException(
+            throw new UnsuitableSettingsException(
                     "the depth of a wide residual network is 6n + 4 (10, 16, 22, 28, 34, 40 ...), not " + depth);
         }
     }

@@ -485,7 +485,11 @@ class DescriptorProblemsTest {
                 arguments(
                         TestCatalogue.Throws.class,
                         "class org.sagitta.runtime.descriptor.reader.TestCatalogue$Throws threw"
-                                + " java.lang.IllegalStateException: no state"));
+                                + " java.lang.IllegalStateException: no state"),
+                arguments(
+                        TestCatalogue.ThrowsOfArgument.class,
+                        "class org.sagitta.runtime.descriptor.reader.TestCatalogue$ThrowsOfArgument threw"
+                                + " java.lang.IllegalArgumentException: no such index"));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 import org.sagitta.api.settings.NoSettings;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.settings.Unwrapped;
 import org.sagitta.runtime.descriptor.Interval;
 import org.sagitta.runtime.descriptor.Moment;
@@ -47,7 +48,7 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
                 @Default("1e-2") double ratio) implements Schedule {
             public Granziol {
                 if (ratio > start) {
-                    throw new IllegalArgumentException("the ratio " + ratio + " is above the start " + start);
+                    throw new UnsuitableSettingsException("the ratio " + ratio + " is above the start " + start);
                 }
             }
         }
@@ -112,6 +113,14 @@ public record TestCatalogue(List<PluginType> all, List<Failure> failures) implem
         Throws {
             if (count > 0) {
                 throw new IllegalStateException("no state");
+            }
+        }
+    }
+
+    record ThrowsOfArgument(@Default("1") int count) {
+        ThrowsOfArgument {
+            if (count > 0) {
+                throw new IllegalArgumentException("no such index");
             }
         }
     }

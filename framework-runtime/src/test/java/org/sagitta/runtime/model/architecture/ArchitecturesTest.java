@@ -19,6 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.layer.LayerMode;
+import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.engine.NetworkSurface;
 import org.sagitta.runtime.engine.network.Network;
 import org.sagitta.runtime.model.Activation;
@@ -189,7 +190,7 @@ class ArchitecturesTest {
     void aWideResNetHasSixLayersForEachBlock(int depth) {
         assertEquals(
                 "the depth of a wide residual network is 6n + 4 (10, 16, 22, 28, 34, 40 ...), not " + depth,
-                assertThrows(IllegalArgumentException.class, () -> new WideResNet(depth, 1, true))
+                assertThrows(UnsuitableSettingsException.class, () -> new WideResNet(depth, 1, true))
                         .getMessage());
     }
 

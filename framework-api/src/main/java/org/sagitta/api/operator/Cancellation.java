@@ -2,16 +2,16 @@ package org.sagitta.api.operator;
 
 import java.util.concurrent.CancellationException;
 
-/** The user's wish that the run stops, which products and other work look for. */
-public final class Interruption {
-    private Interruption() {}
+/** Cancels work after the user has interrupted the run. */
+public final class Cancellation {
+    private Cancellation() {}
 
     /**
-     * Ends the work where the user has interrupted the run.
+     * Throws if the user has interrupted the run.
      *
      * @throws CancellationException where the run is interrupted; let it pass
      */
-    public static void throwIfAny() {
+    public static void throwIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("Interrupted");
         }
