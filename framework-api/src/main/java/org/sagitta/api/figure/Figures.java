@@ -61,8 +61,7 @@ public record Figures(
     public Figures withLayer(String layer, Figures ofBlock) {
         List<Figure> ofLayer =
                 ofBlock.all().stream().map(figure -> figure.ofLayer(layer)).toList();
-        return new Figures(
-                own, both(beside, ofLayer), both(arrays, ofBlock.arrays), both(pictures, ofBlock.pictures));
+        return new Figures(own, both(beside, ofLayer), both(arrays, ofBlock.arrays), both(pictures, ofBlock.pictures));
     }
 
     /**
@@ -98,9 +97,6 @@ public record Figures(
     }
 
     private static <T> Map<String, T> both(Map<String, T> these, Map<String, T> those) {
-        return ImmutableMap.<String, T>builder()
-                .putAll(these)
-                .putAll(those)
-                .buildOrThrow();
+        return ImmutableMap.<String, T>builder().putAll(these).putAll(those).buildOrThrow();
     }
 }

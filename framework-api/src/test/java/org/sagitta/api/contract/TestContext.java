@@ -105,9 +105,7 @@ public record TestContext(
     @Override
     public SpectralSolver spectralSolver() {
         return new UnsharedSpectralSolver(
-                eigensolver(),
-                operator -> operator.isStored() || operator.eigenproblem() <= affordable,
-                this::random);
+                eigensolver(), operator -> operator.isStored() || operator.eigenproblem() <= affordable, this::random);
     }
 
     @Override

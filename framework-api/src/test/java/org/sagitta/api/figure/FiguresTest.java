@@ -14,8 +14,7 @@ import org.sagitta.api.picture.Picture;
 /** What a metric returns keeps its order, and all of it. */
 class FiguresTest {
     private static final INDArray ARRAY = Nd4j.createFromArray(1.0, 2);
-    private static final Picture PICTURE =
-            new Picture.Curves("nothing", Axis.linear("x"), Axis.linear("y"), List.of());
+    private static final Picture PICTURE = new Picture.Curves("nothing", Axis.linear("x"), Axis.linear("y"), List.of());
 
     @Test
     void aBlockBringsItsFiguresArraysAndPictures() {

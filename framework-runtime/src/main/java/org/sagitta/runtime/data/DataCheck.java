@@ -7,9 +7,9 @@ import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.Split;
 import org.sagitta.api.data.Targets;
 import org.sagitta.api.data.UnusableDataException;
+import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.model.LossFunction;
 import org.sagitta.runtime.model.LossSettings;
-import org.sagitta.runtime.descriptor.tree.Words;
 
 /**
  * Rejects data that no run can use, whatever their source.

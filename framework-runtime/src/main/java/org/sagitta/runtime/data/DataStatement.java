@@ -62,8 +62,7 @@ public record DataStatement(
     static DataStatement of(Dataset dataset, FeatureScan scan, Optional<FeatureScan> values, CurvatureSample sample) {
         Map<String, Part> parts = new LinkedHashMap<>();
         Map<Split, Examples> splits = new TreeMap<>(dataset.splits());
-        splits.forEach(
-                (split, examples) -> parts.put(Words.ofConstant(split), Part.of(examples.targets())));
+        splits.forEach((split, examples) -> parts.put(Words.ofConstant(split), Part.of(examples.targets())));
         parts.put("curvature", Part.of(sample.targets()));
         Targets targets = dataset.train().targets();
         return new DataStatement(

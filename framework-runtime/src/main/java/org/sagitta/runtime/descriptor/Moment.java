@@ -30,10 +30,9 @@ public sealed interface Moment {
                 try {
                     yield new After(Interval.parse(text));
                 } catch (UnsuitableSettingsException e) {
-                    throw new UnsuitableSettingsException(
-                            "'" + text
-                                    + "' is no point of the training; expected start, end, or a number with its unit, as in"
-                                    + " '100 steps' or '3 epochs'");
+                    throw new UnsuitableSettingsException("'" + text
+                            + "' is no point of the training; expected start, end, or a number with its unit, as in"
+                            + " '100 steps' or '3 epochs'");
                 }
             }
         };

@@ -32,8 +32,12 @@ record ArtifactWriter(RunDirectory directory, long step, String owner, RunEvents
     void write(Figures found, String metric) {
         found.arrays().forEach(this::write);
         found.pictures()
-                .forEach((name, picture) ->
-                        write(Joiner.on('-').join(Stream.of(metric, name).filter(part -> !part.isEmpty()).iterator()), picture));
+                .forEach((name, picture) -> write(
+                        Joiner.on('-')
+                                .join(Stream.of(metric, name)
+                                        .filter(part -> !part.isEmpty())
+                                        .iterator()),
+                        picture));
     }
 
     void write(String name, double[] values) {

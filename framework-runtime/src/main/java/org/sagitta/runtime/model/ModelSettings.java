@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.sagitta.api.layer.Initialiser;
 import org.sagitta.api.settings.Describe;
-import org.sagitta.runtime.model.initialiser.ByActivation;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.runtime.model.initialiser.ByActivation;
 
 /** Configures the {@code model} of a descriptor. */
 @Describe("a model")

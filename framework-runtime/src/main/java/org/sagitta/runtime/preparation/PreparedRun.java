@@ -64,8 +64,8 @@ public record PreparedRun(
                 .map(PluginEntry::type)
                 .distinct()
                 .filter(type -> !type.forgetfulFields().isEmpty())
-                .map(type -> Words.ofConstant(type.kind()) + " '" + type.name() + "' of the plugin "
-                        + type.plugin() + " (" + String.join(", ", type.forgetfulFields()) + ")")
+                .map(type -> Words.ofConstant(type.kind()) + " '" + type.name() + "' of the plugin " + type.plugin()
+                        + " (" + String.join(", ", type.forgetfulFields()) + ")")
                 .toList();
     }
 

@@ -36,8 +36,7 @@ public record SweepRow(String run, Map<String, String> assignment, Optional<RunS
 
     /** Returns the state of the run in one or two words. */
     public String state() {
-        return status.map(known -> Words.ofConstant(known.state()))
-                .orElse("not begun");
+        return status.map(known -> Words.ofConstant(known.state())).orElse("not begun");
     }
 
     /** Returns the reason of a failure. */

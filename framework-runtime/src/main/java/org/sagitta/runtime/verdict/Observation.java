@@ -71,8 +71,8 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
                 .filter(line -> isAt(line, at, last))
                 .reduce((earlier, later) -> later)
                 .map(line -> number(line, part))
-                .orElseThrow(() ->
-                        new NoValueException(run + " has no figure " + key + " at the checkpoint asked for"));
+                .orElseThrow(
+                        () -> new NoValueException(run + " has no figure " + key + " at the checkpoint asked for"));
     }
 
     private static boolean isAt(JournalLine line, Moment at, long last) {
@@ -88,8 +88,7 @@ record Observation(String run, Map<String, String> assignment, List<JournalLine>
 
     private FormulaValue number(JournalLine line, Part part) {
         double value = part.of(line)
-                .orElseThrow(() ->
-                        new NoValueException(run + ": " + line.key().path() + " has no " + part.suffix));
+                .orElseThrow(() -> new NoValueException(run + ": " + line.key().path() + " has no " + part.suffix));
         if (!Double.isFinite(value)) {
             throw new NoValueException(run + ": " + line.key().path() + " is " + value
                     + (line.measurement().uncertainty() instanceof Undefined undefined

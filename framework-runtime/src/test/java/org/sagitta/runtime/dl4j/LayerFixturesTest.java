@@ -209,7 +209,9 @@ class LayerFixturesTest {
         close(gradients.get(NDArrayIndex.interval(1, 3), NDArrayIndex.all()).dup(), surface.exampleGradients(1, 3));
         close(
                 gradients.mul(gradients).mean(0),
-                surface.operator(new Fisher.Empirical()).diagonal().mul(surface.likelihoodWeight().orElseThrow()));
+                surface.operator(new Fisher.Empirical())
+                        .diagonal()
+                        .mul(surface.likelihoodWeight().orElseThrow()));
         close(flat.mmul(v), surface.jacobianProduct(v));
         close(flat.mmul(v.getColumn(1, true)), surface.jacobianProduct(v.getColumn(1)));
         close(

@@ -172,8 +172,7 @@ class DenseCurvatureTest {
         MatrixMemory memory = new MatrixMemory(1 << 20, folder.resolve("not there"));
         int largest = (int) Math.sqrt(Files.getFileStore(folder).getUsableSpace() / 8.0);
 
-        String tooLarge = assertThrows(
-                        NotAvailableException.class, () -> memory.requireRoom(100_000, DataType.DOUBLE))
+        String tooLarge = assertThrows(NotAvailableException.class, () -> memory.requireRoom(100_000, DataType.DOUBLE))
                 .getMessage();
 
         assertTrue(tooLarge.contains("P = 100,000 parameters takes 80,000,000,000 bytes"), tooLarge);

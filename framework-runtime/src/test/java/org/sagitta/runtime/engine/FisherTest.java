@@ -46,7 +46,9 @@ class FisherTest {
         assertClose(surface.product(Curvature.GGN, v), surface.operator(TYPE_2).apply(v));
         assertClose(surface.product(Curvature.GGN, v), TYPE_2.of(surface).apply(v));
         assertClose(surface.matrix(Curvature.GGN), surface.operator(TYPE_2).toDense());
-        assertClose(surface.operator(Curvature.GGN).diagonal(), surface.operator(TYPE_2).diagonal());
+        assertClose(
+                surface.operator(Curvature.GGN).diagonal(),
+                surface.operator(TYPE_2).diagonal());
     }
 
     @ParameterizedTest
@@ -86,7 +88,8 @@ class FisherTest {
     void otherSeedsDrawOtherSamples() {
         NetworkSurface surface = RandomProblem.classifier(7, 4, 3, 3).surface();
 
-        assertTrue(surface.operator(new Fisher.MonteCarlo(1, 1)).toDense()
+        assertTrue(surface.operator(new Fisher.MonteCarlo(1, 1))
+                        .toDense()
                         .distance2(surface.operator(new Fisher.MonteCarlo(1, 2)).toDense())
                 > 1e-3);
     }
@@ -111,7 +114,8 @@ class FisherTest {
         INDArray sum = Nd4j.zeros(surface.dimension(), surface.dimension());
         INDArray squares = sum.dup();
         for (int draw = 0; draw < draws; draw++) {
-            INDArray matrix = surface.operator(new Fisher.MonteCarlo(1 + draw % 3, draw)).toDense();
+            INDArray matrix =
+                    surface.operator(new Fisher.MonteCarlo(1 + draw % 3, draw)).toDense();
             sum.addi(matrix);
             squares.addi(matrix.mul(matrix));
         }

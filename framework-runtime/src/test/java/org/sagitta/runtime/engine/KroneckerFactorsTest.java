@@ -187,7 +187,10 @@ class KroneckerFactorsTest {
                         1e-12);
             }
             close(whole.rotatedSecondMoments(fisher, bases), cut.rotatedSecondMoments(fisher, bases), 1e-12);
-            close(List.of(whole.operator(fisher).diagonal()), List.of(cut.operator(fisher).diagonal()), 1e-12);
+            close(
+                    List.of(whole.operator(fisher).diagonal()),
+                    List.of(cut.operator(fisher).diagonal()),
+                    1e-12);
         }
     }
 
@@ -450,7 +453,8 @@ class KroneckerFactorsTest {
     /** A layer's block of a Fisher matrix. */
     private static INDArray block(NetworkSurface surface, Fisher fisher, String layer) {
         int[] range = range(surface, layer);
-        return surface.operator(fisher).toDense()
+        return surface.operator(fisher)
+                .toDense()
                 .get(NDArrayIndex.interval(range[0], range[1]), NDArrayIndex.interval(range[0], range[1]))
                 .dup();
     }

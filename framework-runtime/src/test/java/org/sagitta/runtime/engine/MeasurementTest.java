@@ -60,12 +60,8 @@ class MeasurementTest {
     private static final KroneckerBasis LAST_LAYER = new KroneckerBasis("5", identity(CLASSES), identity(33));
 
     /** What batch statistics are refused. */
-    private static final Set<String> OF_EXAMPLES = Set.of(
-            "exampleGradients",
-            "layerOutputGradients",
-            "operator",
-            "kroneckerFactors",
-            "rotatedSecondMoments");
+    private static final Set<String> OF_EXAMPLES =
+            Set.of("exampleGradients", "layerOutputGradients", "operator", "kroneckerFactors", "rotatedSecondMoments");
 
     /** What the network here, no chain of dense layers, is refused. */
     private static final Set<String> OF_CHAINS = Set.of("recursiveKroneckerFactors", "kroneckerChain");

@@ -62,8 +62,7 @@ class FormulaTest {
                 "act * 2",
                 "other > 1")) {
             assertTrue(assertThrows(
-                            NoValueException.class,
-                            () -> Formula.parse(formula).value(FIGURES))
+                            NoValueException.class, () -> Formula.parse(formula).value(FIGURES))
                     .getMessage()
                     .startsWith(formula + ": "));
         }

@@ -139,7 +139,8 @@ class ContributedLossTest {
         for (Curvature curvature : Curvature.values()) {
             ArrayAssertions.assertClose(Nd4j.createFromArray(ggn), surface.matrix(curvature), 1e-15);
         }
-        ArrayAssertions.assertClose(Nd4j.createFromArray(ggn), surface.operator(new Fisher.Type2()).toDense(), 1e-15);
+        ArrayAssertions.assertClose(
+                Nd4j.createFromArray(ggn), surface.operator(new Fisher.Type2()).toDense(), 1e-15);
     }
 
     @Test

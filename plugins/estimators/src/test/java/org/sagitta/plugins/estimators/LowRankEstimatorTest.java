@@ -184,7 +184,10 @@ class LowRankEstimatorTest {
 
         @Override
         INDArray whole(AnalyticSurface surface) {
-            return surface.as(FisherMatrices.class).orElseThrow().operator(fisher).toDense();
+            return surface.as(FisherMatrices.class)
+                    .orElseThrow()
+                    .operator(fisher)
+                    .toDense();
         }
     }
 

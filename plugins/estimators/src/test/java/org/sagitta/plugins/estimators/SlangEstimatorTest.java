@@ -56,7 +56,8 @@ class SlangEstimatorTest {
         protected INDArray definition(AnalyticSurface surface) {
             return surface.as(FisherMatrices.class)
                     .orElseThrow()
-                    .operator(EMPIRICAL).toDense()
+                    .operator(EMPIRICAL)
+                    .toDense()
                     .mul(1 - Math.pow(0.75, 6));
         }
     }

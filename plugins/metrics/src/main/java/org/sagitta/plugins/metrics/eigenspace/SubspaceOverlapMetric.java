@@ -131,8 +131,8 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
         OverlapHistory history = new OverlapHistory(settings.kept(), context.memory());
         Optional<Measurement> toFirst = history.first().map(first -> now.overlap(first, context.seed()));
         Optional<Measurement> toLast = history.last().map(last -> now.overlap(last, context.seed()));
-        Figures found = Figures.of(toLast.orElseGet(() -> Measurement.undefined(
-                "there is no checkpoint before to compare with", now.method(), now.products())));
+        Figures found = Figures.of(toLast.orElseGet(() ->
+                Measurement.undefined("there is no checkpoint before to compare with", now.method(), now.products())));
         if (settings.reference().isPresent()) {
             CurvatureOperator reference = context.reference(settings.reference().get());
             found = found.with("reference", space(reference, settings, context).overlap(now, context.seed()));
@@ -150,7 +150,8 @@ public final class SubspaceOverlapMetric implements Metric<SubspaceOverlapMetric
     private static Space space(CurvatureOperator operator, Settings settings, MetricContext context) {
         long ofMatrix = operator.productsOfMatrix();
         boolean exact = context.spectralSolver().affordsEigenvalues(operator);
-        LeadingEigenpairs pairs = context.spectralSolver().leadingEigenpairs(operator, settings.count(), settings.tolerance());
+        LeadingEigenpairs pairs =
+                context.spectralSolver().leadingEigenpairs(operator, settings.count(), settings.tolerance());
         return Space.of(pairs, settings.tolerance(), exact, pairs.products() + (exact ? ofMatrix : 0));
     }
 

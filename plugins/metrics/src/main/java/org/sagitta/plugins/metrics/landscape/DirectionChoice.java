@@ -93,8 +93,9 @@ public sealed interface DirectionChoice {
         @Override
         public LandscapeDirections raw(int count, CheckpointPath trail, MetricContext context) {
             CurvatureOperator operator = context.reference(of);
-            INDArray vectors =
-                    context.spectralSolver().leadingEigenpairs(operator, count, TOLERANCE).vectors();
+            INDArray vectors = context.spectralSolver()
+                    .leadingEigenpairs(operator, count, TOLERANCE)
+                    .vectors();
             return new LandscapeDirections(
                     columns(vectors, IntStream.range(0, count)),
                     names(of + " eigenvector", count),

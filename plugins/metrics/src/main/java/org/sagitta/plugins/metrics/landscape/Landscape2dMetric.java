@@ -104,7 +104,8 @@ public final class Landscape2dMetric implements SurfaceMetric<Landscape2dMetric.
                         .map(x -> surroundings.at(basis.point(x, y)).loss()))
                 .toArray();
         LossRange range = LossRange.of(losses);
-        return range.figures(basis, context).with("explained-variance", explainedVariance(basis, trail))
+        return range.figures(basis, context)
+                .with("explained-variance", explainedVariance(basis, trail))
                 .withPicture("", picture(basis, range, xs, ys, losses, path));
     }
 

@@ -32,7 +32,8 @@ public final class LargestEigenvalue {
     public static Measurement of(CurvatureOperator operator, MetricContext context) {
         if (context.spectralSolver().affordsEigenvalues(operator)) {
             long products = operator.productsOfMatrix();
-            double value = context.spectralSolver().eigenpairs(operator).values().getDouble(operator.dimension() - 1L);
+            double value =
+                    context.spectralSolver().eigenpairs(operator).values().getDouble(operator.dimension() - 1L);
             return Measurement.exact(value, "eigenvalues", products);
         }
         LeadingEigenpairs leading = context.spectralSolver().leadingEigenpairs(operator, 1, TOLERANCE);

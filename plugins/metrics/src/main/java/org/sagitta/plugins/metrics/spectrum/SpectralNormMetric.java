@@ -63,7 +63,8 @@ public final class SpectralNormMetric implements Metric<SpectralNormMetric.Setti
 
     private static Measurement ofPart(Settings settings, CurvatureOperator operator, MetricContext context) {
         boolean exact = switch (settings.method()) {
-            case AUTO -> operator.spectralNorm().isPresent() || context.spectralSolver().affordsEigenvalues(operator);
+            case AUTO ->
+                operator.spectralNorm().isPresent() || context.spectralSolver().affordsEigenvalues(operator);
             case EXACT -> true;
             case LANCZOS -> false;
         };

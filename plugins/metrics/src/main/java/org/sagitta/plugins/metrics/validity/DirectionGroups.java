@@ -107,7 +107,8 @@ final class DirectionGroups {
     }
 
     private INDArray leadingEigenvectors() {
-        return context.spectralSolver().leadingEigenpairs(hessian, settings.eigenvectors(), EIGENVECTOR_TOLERANCE)
+        return context.spectralSolver()
+                .leadingEigenpairs(hessian, settings.eigenvectors(), EIGENVECTOR_TOLERANCE)
                 .vectors()
                 .castTo(DataType.DOUBLE);
     }
