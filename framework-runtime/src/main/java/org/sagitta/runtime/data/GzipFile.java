@@ -10,22 +10,25 @@ import org.apache.commons.io.input.BoundedInputStream;
 import org.sagitta.api.data.UnusableDataException;
 
 /**
- * Opens files that gzip has packed, and bounds what comes out of them: a megabyte of gzip can hold a gigabyte, which would
- * fill the memory before anything could tell that it is no data.
+ * Opens gzip files and limits the size of their contents, because a megabyte of gzip can contain a gigabyte, which
+ * would fill the memory before it could be recognised as invalid data.
  */
 public final class GzipFile {
-    /** Data shrink to a tenth, sparse tables to a fiftieth; gzip's limit is 1,032. */
+    /**
+     * The largest allowed ratio of unpacked to packed bytes: data typically shrink to a tenth, sparse tables to a
+     * fiftieth; gzip's limit is 1,032.
+     */
     private static final int LARGEST_RATIO = 100;
-    /** Bytes that any file may unpack to. */
+    /** The number of unpacked bytes that is always allowed. */
     private static final long ALWAYS = 1 << 26;
 
     private GzipFile() {}
 
     /**
-     * Opens a file; reading throws {@link UnusableDataException} where more comes out than the bound allows.
+     * Opens a file; reading throws an {@link UnusableDataException} if the contents exceed the limit.
      *
      * @return its unpacked bytes, buffered
-     * @throws UnusableDataException where it is not a gzip file
+     * @throws UnusableDataException if it is not a gzip file
      */
     public static InputStream open(Path file) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);

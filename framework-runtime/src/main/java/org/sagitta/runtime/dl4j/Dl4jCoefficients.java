@@ -13,15 +13,15 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.runtime.model.ModelException;
 
 /**
- * Reads the parameters in a zip of DL4J: one vector, as ND4J writes an array. That is a buffer of the shape (its rank r, r
- * extents, r strides, and three numbers more) and a buffer of the values, each with the mode of its allocation, its length and
- * its type before its big-endian elements.
+ * Reads the parameters in a zip file of DL4J: one vector in ND4J's format of arrays. The format has a buffer for the
+ * shape (the rank r, r extents, r strides, and three more numbers) and a buffer for the values. Each buffer has the
+ * mode of its allocation, its length and its type before its big-endian elements.
  *
- * <p>ND4J's own reader believes the strides, so that native code reads memory that is not the array's. Here the array has to be
- * a vector without gaps, of as many values as the model has parameters, before any of them is read.
+ * <p>ND4J's own reader trusts the strides, so that native code can read memory outside the array. This class checks
+ * that the array is a contiguous vector with as many values as the model has parameters, before it reads any of them.
  */
 final class Dl4jCoefficients {
-    /** ND4J's largest rank is 32. */
+    /** The largest number of elements of a shape, because ND4J's largest rank is 32. */
     private static final int LONGEST_SHAPE = 2 * 32 + 4;
 
     private final DataInputStream in;
@@ -32,7 +32,7 @@ final class Dl4jCoefficients {
         this.name = name;
     }
 
-    /** The types of elements that occur, by ND4J's names. */
+    /** The types of elements, with ND4J's names. */
     private enum Element {
         INT(Integer.BYTES),
         LONG(Long.BYTES),
@@ -46,16 +46,16 @@ final class Dl4jCoefficients {
         }
     }
 
-    /** What stands before a buffer's elements. */
+    /** The header of a buffer, which comes before its elements. */
     private record Header(long length, Element type) {}
 
     /**
      * Reads the vector.
      *
-     * @param parameters how many the model has
-     * @param name what messages call the entry
+     * @param parameters the number of parameters of the model
+     * @param name the name of the zip entry in messages
      * @return {@code [1 x parameters]}, float32 or float64 as they were saved
-     * @throws ModelException where it is not a vector of that length to its last byte
+     * @throws ModelException if the entry is not exactly a vector of that length
      */
     static INDArray read(InputStream in, long parameters, String name) throws IOException {
         try {

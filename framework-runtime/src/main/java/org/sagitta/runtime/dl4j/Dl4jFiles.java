@@ -23,13 +23,13 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads models from zip files of DL4J. Layers in sequence are named by their positions.
  *
- * <p>Of a zip, the configuration and the coefficients are read, and nothing else: DL4J's own reader unpacks all entries,
- * whatever they are, and makes the objects that a serialised preprocessor asks for.
+ * <p>Only the configuration and the coefficients of a zip file are read. DL4J's own reader would unpack all entries,
+ * whatever they are, and create the objects that a serialised preprocessor names.
  */
 final class Dl4jFiles {
     private static final String CONFIGURATION = "configuration.json";
     private static final String COEFFICIENTS = "coefficients.bin";
-    /** Characters; networks of a hundred layers need a hundredth of it. */
+    /** The largest number of characters of a configuration; networks with a hundred layers need a hundredth of it. */
     private static final int LONGEST_CONFIGURATION = 1 << 24;
 
     private Dl4jFiles() {}
@@ -110,7 +110,10 @@ final class Dl4jFiles {
         return entry;
     }
 
-    /** The first line of what DL4J says, which may name the layer; not where it sends the reader to DL4J's own pages. */
+    /**
+     * Returns the first line of DL4J's message, which may name the layer; empty if the line only refers to DL4J's web
+     * pages.
+     */
     private static String why(Throwable e) {
         return Strings.nullToEmpty(Throwables.getRootCause(e).getMessage())
                 .lines()
