@@ -34,11 +34,13 @@ import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.training.TrainingEnd;
 import org.sagitta.runtime.workplace.Workplaces;
 
-/** Keeps the operators of the current checkpoint. Each is made when its estimator's turn comes, or when a metric first needs it as a
- * reference. */
+/**
+ * Keeps the operators of the current checkpoint. Each operator is created when its estimator is due, or when a metric
+ * first needs it as a reference.
+ */
 @Singleton
 final class Estimates {
-    /** Operators whose eigenvectors are kept: a reference, and what is compared with it. */
+    /** The number of operators whose eigenvectors are kept: a reference, and the estimate that is compared with it. */
     private static final int KEPT = 2;
 
     private final long seed;
@@ -106,7 +108,7 @@ final class Estimates {
                         .operator(References.curvature(name).orElseThrow()));
     }
 
-    /** The parameters that the operator of a name is of. */
+    /** Returns the parameters that the named operator covers. */
     private ParameterPart part(String name) {
         ParameterLayout layout = checkpoint.surface().layout();
         return Optional.ofNullable(estimators.get(name))
@@ -132,7 +134,7 @@ final class Estimates {
         return operator;
     }
 
-    /** The eigenvalues and eigenvectors of an operator's matrix. */
+    /** Returns the eigenvalues and eigenvectors of an operator's matrix. */
     Eigenpairs eigenpairs(CurvatureOperator operator, Eigensolver eigensolver) {
         Eigenpairs known = eigenpairs.getIfPresent(operator);
         if (known == null) {
@@ -143,8 +145,8 @@ final class Estimates {
     }
 
     /**
-     * The leading eigenpairs of an operator. Those who ask the same share one search; no other search has a part in it, so it
-     * is the same whoever else asks.
+     * Returns the leading eigenpairs of an operator. Equal requests share one search; no other request affects it,
+     * therefore the result does not depend on other metrics.
      */
     LeadingEigenpairs leadingEigenpairs(CurvatureOperator operator, int count, double tolerance) {
         Search search = new Search(operator, count, tolerance);
@@ -163,10 +165,10 @@ final class Estimates {
         return known;
     }
 
-    /** What is searched for; operators are the same where they are the same object. */
+    /** The arguments of a search; operators are equal if they are the same object. */
     private record Search(CurvatureOperator operator, int count, double tolerance) {}
 
-    /** What an entry may ask of the runtime at a step of the training. */
+    /** Returns the context of an entry at a step of the training. */
     EstimationContext context(String name, long step) {
         return new SeededContext(
                 Seeds.of(seed, name + "@" + step),

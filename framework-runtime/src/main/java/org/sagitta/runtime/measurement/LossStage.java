@@ -14,8 +14,8 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.preparation.LossSurfaces;
 
 /**
- * Figures of the loss surface itself: the loss and the accuracy on every split, of the curvature's split on the examples of
- * the curvature, and the training's own loss by epoch.
+ * Measures the loss surface itself: the loss and the accuracy on every split (on the curvature's split, for the
+ * examples of the curvature), and the training loss of each epoch.
  */
 public final class LossStage {
     private final LossSurfaces surfaces;
@@ -39,7 +39,10 @@ public final class LossStage {
         }
     }
 
-    /** The mean over the epoch's mini-batches: of moving parameters, so not the loss of any one point. */
+    /**
+     * Records the mean loss over the epoch's mini-batches. The parameters change meanwhile, so it is not the loss at
+     * any one point.
+     */
     public void onEpoch(EpochCompleted event) {
         recorder.record(
                 "training-loss",

@@ -31,8 +31,9 @@ import org.sagitta.runtime.training.TrainingEnd;
 import org.sagitta.runtime.workplace.Workplaces;
 
 /**
- * Every metric of the descriptor: those of operators on an estimate, those of the loss surface once a checkpoint; side by
- * side, so that they share products. Those of the loss surface hear of each step and checkpoint.
+ * Runs the metrics of the descriptor: metrics of operators on each estimate, and metrics of the loss surface once per
+ * checkpoint. Metrics run concurrently, so that they share products. Metrics of the loss surface are notified of each
+ * step and checkpoint.
  */
 public final class MetricStage {
     private final Descriptor descriptor;

@@ -23,7 +23,7 @@ import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
  * @param seed the seed of the run
  */
 record CurvatureExamples(CurvatureSettings curvature, Dataset dataset, int count, long seed) {
-    /** @throws UnusableDataException where the data set does not have them */
+    /** @throws UnusableDataException if the data set does not have the examples */
     static CurvatureExamples of(CurvatureSettings curvature, Dataset dataset, long seed) {
         return new CurvatureExamples(curvature, dataset, count(curvature, dataset), seed);
     }

@@ -20,9 +20,9 @@ import org.sagitta.api.data.MissingDataException;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.data.GzipFile;
 
-/** Finds and opens the files that a descriptor names, and takes the digests of those that are read. */
+/** Finds and opens the files that a descriptor names, and computes the digests of the files that are read. */
 final class DataFiles {
-    /** Files that a message lists. */
+    /** The largest number of files that a message lists. */
     private static final int FEW = 5;
 
     private final Path descriptorFolder;
@@ -38,12 +38,12 @@ final class DataFiles {
         this.dataFolder = dataFolder;
     }
 
-    /** SHA-256 of each file that was opened, by its path. */
+    /** Returns the SHA-256 digest of each file that was opened, by its path. */
     Map<String, String> digests() {
         return Map.copyOf(digests);
     }
 
-    /** What the data are from, in brackets, where that is a few files. */
+    /** Returns the origin of the data in brackets, if there are only a few files. */
     String origin() {
         List<String> files = digests.keySet().stream()
                 .map(file -> Path.of(file).getFileName().toString())
@@ -64,7 +64,7 @@ final class DataFiles {
         return find(file).isPresent();
     }
 
-    /** The path of a file that is read from there; its digest is taken. */
+    /** Returns the path from which a file is read, and records its digest. */
     Path locate(Path file) {
         Path found = find(file).orElseThrow(() -> absent(file));
         digests.computeIfAbsent(found.toString(), path -> digest(found));
@@ -87,7 +87,7 @@ final class DataFiles {
                 + ". Put it there, or name the folder that holds it with --data DIR or SAGITTA_DATA");
     }
 
-    /** A path of the descriptor: absolute, or relative to the descriptor. */
+    /** Resolves a path of the descriptor, which is absolute or relative to the descriptor. */
     Path resolve(Path file) {
         return descriptorFolder.resolve(file).normalize();
     }

@@ -27,8 +27,8 @@ import org.sagitta.runtime.workplace.ScratchFolders;
 import org.sagitta.runtime.workplace.Workplaces;
 
 /**
- * Loads the data sets of runs. The last one is kept, so that runs which follow one another with the same data share it; before
- * another one is loaded it is dropped.
+ * Loads the data sets of runs. The last data set is kept, so that successive runs with the same data share it; it is
+ * dropped before another one is loaded.
  */
 final class DataLoading {
     private final Supplier<DataFiles> folders;
@@ -90,7 +90,7 @@ final class DataLoading {
         DataFiles files = folders.get();
         Warnings warnings = new Warnings();
         ScratchFolders scratch = ScratchFolders.temporary();
-        // whoever listens to the run does not hear of progress before it begins
+        // listeners of the run receive no progress before it begins
         Workplaces workplaces = new Workplaces(scratch, new RunEvents(new EventBus()), warnings);
         LoadingContext context = new LoadingContext(files, Seeds.of(seed, "data"), workplaces.ofDataset());
         Dataset loaded = load(source, key, context, scratch);

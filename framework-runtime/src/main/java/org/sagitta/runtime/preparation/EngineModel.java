@@ -32,15 +32,15 @@ import org.sagitta.runtime.model.Weights;
 import org.sagitta.runtime.record.Warnings;
 
 /**
- * A network of the engine.
+ * A model that is a network of the engine.
  *
- * @param data of the training
- * @param parameters the live vector
- * @param training mini-batch gradients at the live vector
- * @param surfaceOf the loss surface of a mini-batch, at the parameters as they are
- * @param lone what a batch of one example does to a layer
- * @param warnings where that is said
- * @param first the loss surface of each split, at the first parameters
+ * @param data the training data
+ * @param parameters the current parameter vector, which the training changes
+ * @param training computes mini-batch gradients at the current parameters
+ * @param surfaceOf returns the loss surface of a mini-batch at the current parameters
+ * @param lone the effect of a batch with a single example on the layers
+ * @param warnings receives a warning about it
+ * @param first the loss surface of each split at the initial parameters
  */
 record EngineModel(
         Network network,
@@ -68,13 +68,13 @@ record EngineModel(
         return network.layout();
     }
 
-    /** In the mode in which its curvature is measured. */
+    /** Returns the size in the mode in which the curvature is measured. */
     @Override
     public ModelSize size() {
         return size(first.values().iterator().next().network());
     }
 
-    /** What the curvature of a network costs, in the mode that is meant. */
+    /** Returns the costs of a network's curvature, in the mode in which it is measured. */
     static ModelSize size(Network network) {
         ExactCosts costs = ExactCosts.of(network);
         return new ModelSize(
@@ -119,7 +119,10 @@ record EngineModel(
         return Map.of("parameters", parameters, "statistics", Nd4j.createFromArray(statistics()));
     }
 
-    /** An array of one where there are none: an empty one cannot be saved. */
+    /**
+     * Returns the running statistics, or an array of one element if there are none, because an empty array cannot be
+     * saved.
+     */
     private double[] statistics() {
         double[] values = training.statistics().values();
         return values.length == 0 ? new double[1] : values;

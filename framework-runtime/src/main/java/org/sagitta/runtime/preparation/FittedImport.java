@@ -13,10 +13,10 @@ import org.sagitta.runtime.model.ModelException;
 record FittedImport(UntrainedModel model, List<String> unknownLayers, int examples, MatrixRoom room)
         implements FittedModel {
     /**
-     * Makes the loss surfaces and checks them.
+     * Creates the loss surfaces and checks them.
      *
-     * @throws ModelException where the model cannot be measured as the descriptor asks, or does not fit, or there is no room
-     *     for a matrix that is asked for
+     * @throws ModelException if the model cannot be measured as the descriptor asks, or does not fit, or there is no
+     * room for a matrix that is asked for
      */
     static FittedImport of(PreparationScope scope, CurvatureExamples examples, ImportedModel imported) {
         List<String> unknownLayers = imported.unknownLayers();

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.runtime.engine.execution.MemoryEstimate;
 
-/** A model that was found to fit its data and the plugins of its run. */
+/** A model that fits its data and the plugins of its run. */
 interface FittedModel {
     /** Returns the numbers that the cost of its curvature follows from. */
     ModelSize size();

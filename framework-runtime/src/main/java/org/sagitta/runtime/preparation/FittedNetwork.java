@@ -43,7 +43,7 @@ record FittedNetwork(
     /**
      * Checks a network.
      *
-     * @throws ModelException where it does not fit, or the memory does not allow its curvature or a matrix that is asked for
+     * @throws ModelException if it does not fit, or there is no memory for its curvature or a matrix that is asked for
      */
     static FittedNetwork of(
             PreparationScope scope, LossSettings loss, CurvatureExamples data, Network network, Weights weights) {

@@ -12,13 +12,13 @@ import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 
-/** A loss surface in closed form, which a plugin makes, and which fits the other plugins of its run. */
+/** A loss surface in closed form from a plugin, which fits the other plugins of its run. */
 record FittedSurface(GivenModel model, MatrixRoom room) implements FittedModel {
     /**
-     * Makes the surface and checks it.
+     * Creates the surface and checks it.
      *
-     * @throws ModelException where it does not fit, or there is no room for a matrix that is asked for
-     * @throws PluginException where a plugin throws something else
+     * @throws ModelException if it does not fit, or there is no room for a matrix that is asked for
+     * @throws PluginException if a plugin throws another exception
      */
     static FittedSurface of(PreparationScope scope, PluginEntry entry) {
         requireStandard(scope.curvature());

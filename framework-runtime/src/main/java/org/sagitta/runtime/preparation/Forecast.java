@@ -19,16 +19,16 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.engine.execution.MemoryEstimate;
 
 /**
- * What a run will take, before it begins.
+ * An estimate of the resources that a run will need, made before it begins.
  *
- * @param parameters P
- * @param examples of the curvature
- * @param memory of the curvature's loss surface, where that is a network's
- * @param matrices of P x P entries, or of some layers
- * @param budget bytes that the descriptor allows
- * @param data what they are; none of a surface that has no data
- * @param warnings what whoever reads the figures should know of them
- * @param costs of a checkpoint, by which one it is: {@code at the end}
+ * @param parameters P, the number of parameters
+ * @param examples the number of examples on which the curvature is measured
+ * @param memory the memory of the curvature's loss surface, if it is that of a network
+ * @param matrices the dense matrices of all parameters or of some layers
+ * @param budget the number of bytes that the descriptor allows
+ * @param data a description of the data; empty for a loss surface without data
+ * @param warnings what a reader of the figures should know about them
+ * @param costs the costs of checkpoints by their descriptions: {@code at the end}
  */
 public record Forecast(
         int parameters,
@@ -43,9 +43,9 @@ public record Forecast(
             "(a product with one direction is counted as a gradient; it takes 0.5 to 1.4 times as long)";
 
     /**
-     * The costs of all checkpoints that differ in what has its turn.
+     * Returns the costs of all checkpoints that differ in the entries that are due.
      *
-     * @param trains whether there is more than one
+     * @param trains whether there is more than one checkpoint
      */
     static Map<String, CheckpointCost> costs(
             RunPlugins plugins, Checkpoints checkpoints, boolean trains, ModelSize model) {
@@ -82,7 +82,9 @@ public record Forecast(
         return moment instanceof Moment.Start ? "at the start" : "at the end";
     }
 
-    /** By which runs compare: the gradients of its checkpoints, each as long as parameters times examples. */
+    /**
+     * Returns a measure for the comparison of runs: the gradients of its checkpoints, times parameters times examples.
+     */
     public double work() {
         double gradients = costs.values().stream()
                 .mapToLong(cost -> cost.inGradients().orElse(0))
@@ -90,7 +92,7 @@ public record Forecast(
         return (1 + gradients) * parameters * examples;
     }
 
-    /** For people, a line each. */
+    /** Formats the estimate for people, in several lines. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>(data.map(DataStatement::lines).orElse(List.of()));
         lines.add(String.format(
@@ -142,7 +144,7 @@ public record Forecast(
         return atMost.isPresent() ? String.format(Locale.ROOT, "%,d %s", atMost.getAsLong(), what) : "unknown";
     }
 
-    /** A number of bytes, for people. */
+    /** Formats a number of bytes for people. */
     static String bytes(long bytes) {
         return bytes >= 1L << 30
                 ? String.format(Locale.ROOT, "%.1f GiB", bytes / (double) (1L << 30))

@@ -18,10 +18,10 @@ import org.sagitta.api.surface.NotAvailableException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A loss surface that is no model's.
+ * A model that consists of a loss surface from a plugin.
  *
- * @param start at its first parameters
- * @param parameters the live vector
+ * @param start the surface at its initial parameters
+ * @param parameters the current parameter vector, which the training changes
  */
 record GivenModel(LossSurface start, INDArray parameters) implements TrainableModel {
     static GivenModel of(LossSurface surface) {
@@ -55,7 +55,7 @@ record GivenModel(LossSurface start, INDArray parameters) implements TrainableMo
         throw new NotAvailableException(noCounterpart(type).orElseThrow());
     }
 
-    /** Why there is none. */
+    /** Returns the reason why such a surface has no counterpart in another library. */
     static Optional<String> noCounterpart(Class<?> type) {
         return Optional.of(
                 "it trains the " + type.getSimpleName() + " of a network, but there is a loss surface in closed form");

@@ -20,7 +20,7 @@ import org.sagitta.runtime.model.Weights;
  * @param seed the seed of drawn weights, unless the initialiser has one of its own
  */
 record InitialWeights(DataFiles files, long seed) {
-    /** @throws UnusableDataException where files cannot be read */
+    /** @throws UnusableDataException if files cannot be read */
     Weights of(Subject.Learning learning, Network network) {
         Optional<Path> saved = learning.model().weights();
         return saved.isPresent()

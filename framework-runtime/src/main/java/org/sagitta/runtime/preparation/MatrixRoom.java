@@ -15,28 +15,31 @@ import org.sagitta.runtime.engine.execution.MatrixMemory;
 import org.sagitta.runtime.model.ModelException;
 
 /**
- * The room for matrices of P x P entries, looked at before hours go into training. A loss surface of the engine makes them
- * in files where they outgrow the memory; all others lie in memory, and so does what LAPACK works on.
+ * Checks the room for dense matrices of P x P entries before time is spent on training. The engine's loss surfaces put
+ * matrices in files if they exceed the memory; all other matrices, and those that LAPACK uses, must be in memory.
  *
- * @param model whose curvature the matrices are
- * @param precision of the matrices
- * @param ofEngine whether the loss surface is the engine's
+ * @param model the size of the model whose curvature the matrices are
+ * @param precision the precision of the matrices
+ * @param ofEngine whether the loss surface is that of the engine
  */
 public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precision, boolean ofEngine) {
-    /** Up to this order a dense eigensolution costs a second or so: what {@code method: auto} calls affordable. */
+    /**
+     * The largest order of a matrix for which a dense eigensolution takes about a second; {@code method: auto} calls it
+     * affordable.
+     */
     private static final int AFFORDABLE = 2_000;
 
     private static final String BY_PRODUCTS = "leave out method: exact to have it by products";
 
-    /** Whether all eigenvalues of a matrix of that order are affordable. */
+    /** Returns whether all eigenvalues of a matrix of the given order are affordable. */
     public static boolean isAffordable(int order) {
         return order <= AFFORDABLE;
     }
 
     /**
-     * Looks at all that a descriptor asks for.
+     * Checks everything that a descriptor asks for.
      *
-     * @throws ModelException where there is no room for one of them
+     * @throws ModelException if there is no room for a matrix
      */
     void require(RunPlugins plugins) {
         for (RunPlugins.Estimator stage : plugins.estimators()) {
@@ -67,7 +70,7 @@ public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precisio
         }
     }
 
-    /** What a checkpoint makes, whoever asks for it. */
+    /** Returns the matrices of a checkpoint, whichever entry asks for them. */
     List<Matrices> made(RunPlugins plugins) {
         Map<Integer, List<String>> bySize = new LinkedHashMap<>();
         plugins.estimators().stream()
@@ -81,11 +84,11 @@ public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precisio
     }
 
     /**
-     * Matrices of a checkpoint of one size.
+     * Matrices of the same size at a checkpoint.
      *
-     * @param parameters that each is of
-     * @param estimators whose they are
-     * @param bytes of each
+     * @param parameters the number of parameters of each
+     * @param estimators the estimators to which they belong
+     * @param bytes the number of bytes of each
      */
     record Matrices(int parameters, List<String> estimators, long bytes) {}
 
@@ -101,7 +104,7 @@ public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precisio
                         .anyMatch(cost -> cost.matrix() || cost.eigenvalues());
     }
 
-    /** Of what an estimator is of. */
+    /** Returns the size of the part of the model that an estimator covers. */
     private ModelSize size(RunPlugins.Estimator stage) {
         return model.restricted(stage.part(model.layout()).layout());
     }
@@ -125,7 +128,7 @@ public record MatrixRoom(MatrixMemory memory, ModelSize model, DataType precisio
         }
     }
 
-    /** Of some layers it is made by products, in memory. */
+    /** Checks the room for a matrix of some layers, which is computed by products in memory. */
     private void matrix(ParameterPart part) {
         if (ofEngine && part.isWhole()) {
             memory.requireRoom(part.dimension(), precision);

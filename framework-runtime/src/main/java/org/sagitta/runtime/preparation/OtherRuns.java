@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.runtime.record.RunDirectory;
 
-/** The runs beside this one, in the folder of the experiment. */
+/** Gives access to other runs of the same experiment. */
 @Singleton
 public final class OtherRuns {
     private static final Pattern OF_SWEEP = Pattern.compile("(.+)-(\\d+)");
@@ -53,7 +53,9 @@ public final class OtherRuns {
         }
     }
 
-    /** A number stands for a run whose name differs from this one's in that only. */
+    /**
+     * Returns the folder of a run; a number stands for the run whose name differs from this one's only in its number.
+     */
     private RunDirectory named(String other) {
         Matcher own = OF_SWEEP.matcher(directory.name());
         if (!NUMBER.matcher(other).matches() || !own.matches()) {

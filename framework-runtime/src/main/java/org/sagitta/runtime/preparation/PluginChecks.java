@@ -13,7 +13,7 @@ import org.sagitta.runtime.descriptor.PluginEntry;
 import org.sagitta.runtime.model.ModelException;
 import org.sagitta.runtime.plugin.PluginException;
 
-/** Asks the plugins of a run whether their settings fit a model, and refuses all that do not at once. */
+/** Asks the plugins of a run whether their settings fit a model, and reports all that do not fit at once. */
 record PluginChecks(RunPlugins plugins) {
     /**
      * Checks the trainers.
@@ -117,7 +117,7 @@ record PluginChecks(RunPlugins plugins) {
         }
     }
 
-    /** Runs the check of an entry; what it throws that says no misfit is a fault of the plugin's. */
+    /** Runs the check of an entry; an exception other than a reported misfit is a fault of the plugin. */
     private static void check(PluginEntry entry, String what, Runnable check, List<String> misfits) {
         try {
             check.run();

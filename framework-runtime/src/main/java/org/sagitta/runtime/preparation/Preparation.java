@@ -18,8 +18,8 @@ import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.plugin.PluginException;
 
 /**
- * Makes runs ready to begin, or says why they cannot: nothing is written until the data and the model fit. The runs of a sweep
- * have one preparation, so that those which follow one another with the same data share them.
+ * Prepares runs to begin, or reports why they cannot: nothing is written until the data and the model fit. All runs of
+ * a sweep have one preparation, so that successive runs with the same data share them.
  */
 public final class Preparation {
     private final Path descriptorFolder;
@@ -46,10 +46,10 @@ public final class Preparation {
     /**
      * Loads the data and builds the model.
      *
-     * @throws UnusableDataException where the data are missing or not what they should be
-     * @throws ModelException where the model does not fit the data, or its weights or an estimator's settings do not fit it, or
-     *     there is no room for a dense matrix that is asked for
-     * @throws PluginException where the data source or a plugin's layer throws something else
+     * @throws UnusableDataException if the data are missing or invalid
+     * @throws ModelException if the model does not fit the data, or its weights or an estimator's settings do not fit
+     * it, or there is no room for a dense matrix that is asked for
+     * @throws PluginException if the data source or a plugin's layer throws another exception
      */
     public PreparedRun prepare(Descriptor descriptor) {
         return checked(descriptor).ready();

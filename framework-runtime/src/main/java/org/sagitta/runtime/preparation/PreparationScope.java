@@ -62,7 +62,7 @@ record PreparationScope(
         return new MatrixRoom(settings.matrices(), model, settings.precision(), ofEngine);
     }
 
-    /** Refuses checkpoints that never come in a training on so many examples. */
+    /** Rejects checkpoints that a training on the given number of examples never reaches. */
     void requireCheckpoints(int trainingExamples) {
         Timetable.of(plugins.phases(), trainingExamples).require(descriptor.checkpoints(), plugins, warnings::give);
     }

@@ -24,13 +24,14 @@ import org.sagitta.runtime.record.JournalFormat;
 import org.sagitta.runtime.record.Warnings;
 
 /**
- * A run that can begin: its data are loaded, its model is built and fits them, nothing is written yet.
+ * A run that can begin: its data are loaded, its model is built and fits them, and nothing is written yet.
  *
- * @param bus carries all of the run's events; the plugins that listen are on it
- * @param data what they are; none of a surface that has no data
- * @param unknownLayers what the engine has no derivatives of: with any, curvature is by central differences
- * @param warnings what was found already, and where what comes up later goes
- * @param dataDigests SHA-256 of each data file, by path
+ * @param bus the bus of all events of the run, on which the listening plugins are registered
+ * @param data a description of the data; empty for a loss surface without data
+ * @param unknownLayers the layers for which the engine has no derivatives; if there are any, curvature is computed by
+ * central differences
+ * @param warnings the warnings so far, which also receive later ones
+ * @param dataDigests the SHA-256 digest of each data file, by path
  */
 public record PreparedRun(
         Descriptor descriptor,
@@ -43,18 +44,21 @@ public record PreparedRun(
         Warnings warnings,
         Map<String, String> dataDigests) {
 
-    /** False of the trainer that trains nothing. */
+    /** Returns false for the trainer that trains nothing. */
     public boolean trains() {
         return descriptor.trains();
     }
 
-    /** Where curvature products are not exact: how they are computed, and because of which layers. */
+    /** Describes how curvature products are computed if they are not exact, and the layers that cause it. */
     public Optional<String> derivatives() {
         return JournalFormat.mark(curvatureSurface().derivatives())
                 .map(mark -> mark + " of DL4J's gradient; no exact derivatives of " + String.join(", ", unknownLayers));
     }
 
-    /** The plugins with fields that an interruption loses, each with their names. */
+    /**
+     * Returns the plugins that have fields which are lost when the run is interrupted, each with the names of these
+     * fields.
+     */
     public List<String> forgetful() {
         return Stream.of(
                         descriptor.trainers().stream(),
@@ -69,19 +73,19 @@ public record PreparedRun(
                 .toList();
     }
 
-    /** The model where it can be trained; empty where it can only be measured. */
+    /** Returns the model if it can be trained; empty if it can only be measured. */
     public Optional<TrainableModel> trainable() {
         return model instanceof TrainableModel trainable ? Optional.of(trainable) : Optional.empty();
     }
 
-    /** P. */
+    /** Returns P, the number of parameters. */
     public int dimension() {
         return model.layout().dimension();
     }
 
     /**
-     * How long measuring takes at a checkpoint where every estimator and metric has its turn, at most, by the time of a
-     * product now; empty where it cannot be told.
+     * Estimates the largest measuring time of a checkpoint at which every estimator and metric is due, from the time of
+     * a product now; empty if unknown.
      */
     public Optional<Duration> measuringTime() {
         LossSurface surface = curvatureSurface();
@@ -96,23 +100,27 @@ public record PreparedRun(
             return Optional.of(Duration.ZERO);
         }
         INDArray direction = surface.gradient().reshape('f', dimension(), 1);
-        surface.product(Curvature.HESSIAN, direction); // leaves what all further ones are made of
+        surface.product(Curvature.HESSIAN, direction); // the first product computes the state from which all later ones
+                                                       // start
         Stopwatch stopwatch = Stopwatch.createStarted();
         surface.product(Curvature.HESSIAN, direction);
         return Optional.of(stopwatch.elapsed().multipliedBy(products.getAsLong()));
     }
 
-    /** The loss surface of each split, at the parameters as they are; the curvature's split is its own. */
+    /**
+     * Returns the loss surface of each split at the current parameters; that of the curvature's split is the measured
+     * one.
+     */
     public Map<Split, LossSurface> surfaces() {
         return model.surfaces();
     }
 
-    /** The loss surface of the training examples. */
+    /** Returns the loss surface of the training examples. */
     public LossSurface trainingSurface() {
         return surfaces().get(Split.TRAIN);
     }
 
-    /** The loss surface whose curvature is measured. */
+    /** Returns the loss surface whose curvature is measured. */
     LossSurface curvatureSurface() {
         return surfaces().get(descriptor.curvature().split());
     }

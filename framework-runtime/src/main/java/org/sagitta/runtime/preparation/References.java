@@ -7,29 +7,32 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterPart;
 import org.sagitta.runtime.descriptor.tree.Words;
 
-/** The references that estimates are compared with: other estimators, and the exact matrices, which need no estimator. */
+/**
+ * Finds the references with which estimates are compared: other estimators, and the exact matrices, which need no
+ * estimator.
+ */
 public final class References {
     private References() {}
 
-    /** The exact matrix of a name; none where the name is an estimator's. */
+    /** Returns the exact matrix of a name; empty if the name is that of an estimator. */
     public static Optional<Curvature> curvature(String name) {
         return Stream.of(Curvature.values())
                 .filter(curvature -> name(curvature).equals(name))
                 .findFirst();
     }
 
-    /** An exact matrix as descriptors name it. */
+    /** Returns the name of an exact matrix in descriptors. */
     public static String name(Curvature curvature) {
         return Words.ofConstant(curvature);
     }
 
     /**
-     * Refuses a reference that does not have the parameters of what is compared with it. The Hessian and the Gauss-Newton
-     * matrix are there of all.
+     * Rejects a reference that does not cover the parameters of the estimate that is compared with it. The Hessian and
+     * the Gauss-Newton matrix cover all parameters.
      *
-     * @param own parameters of the operator of that name
-     * @param part those that it is wanted of
-     * @throws UnsuitableSettingsException where it does not
+     * @param own the parameters that the named operator covers
+     * @param part the parameters that are needed
+     * @throws UnsuitableSettingsException if it does not cover them
      */
     public static void requireCommon(String name, ParameterPart own, ParameterPart part) {
         if (!own.contains(part) && curvature(name).isEmpty()) {

@@ -16,10 +16,10 @@ import org.sagitta.runtime.descriptor.tree.Words;
 import org.sagitta.runtime.model.ModelException;
 
 /**
- * When the points of a training come that a descriptor names, if it does not stop early.
+ * Computes when the points of a training that a descriptor names are reached, if the training does not stop early.
  *
- * @param steps in all
- * @param perEpoch updates an epoch, where that is known
+ * @param steps the total number of steps
+ * @param perEpoch the number of updates per epoch, if it is known
  */
 public record Timetable(long steps, OptionalLong perEpoch) {
     static Timetable of(List<RunPlugins.Phase> phases, int examples) {
@@ -30,7 +30,7 @@ public record Timetable(long steps, OptionalLong perEpoch) {
                 .map(phase -> phase.trainer().batchSize(phase.settings(), examples))
                 .distinct()
                 .toList();
-        // of phases whose epochs are not alike, only the steps can be told
+        // if the epochs of phases differ, only steps are known
         return new Timetable(
                 steps,
                 batches.size() == 1 && batches.get(0).isPresent()
@@ -39,10 +39,10 @@ public record Timetable(long steps, OptionalLong perEpoch) {
     }
 
     /**
-     * Looks for points that never come.
+     * Checks for points that are never reached.
      *
-     * @param warn of what a shorter training may well leave out
-     * @throws ModelException where there are any that were named one by one
+     * @param warn receives a warning about points that a shorter training may leave out
+     * @throws ModelException if a point that is named individually is never reached
      */
     void require(Checkpoints checkpoints, RunPlugins plugins, Consumer<String> warn) {
         List<String> misfits = new ArrayList<>();
@@ -98,14 +98,14 @@ public record Timetable(long steps, OptionalLong perEpoch) {
         return OptionalLong.of(moment instanceof Moment.Start ? 0 : steps);
     }
 
-    /** Where it can be told. */
+    /** Returns whether a moment is no checkpoint, as far as this is known. */
     private boolean isNoCheckpoint(Moment moment, Checkpoints checkpoints) {
         OptionalLong step = step(moment);
         if (step.isEmpty() || checkpoints.at().contains(moment)) {
             return false;
         }
         if (steps == 0) {
-            return moment instanceof Moment.After; // the only checkpoint is the start and the end
+            return moment instanceof Moment.After; // the only checkpoint is both start and end
         }
         boolean unknown = Stream.concat(
                         checkpoints.at().stream().map(this::step),

@@ -9,48 +9,58 @@ import org.sagitta.api.plugin.Counterpart;
 import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 
-/** A model that is trained as well as measured: its parameters move, and its state is saved and restored. */
+/** A model that is trained as well as measured: its parameters change, and its state is saved and restored. */
 public interface TrainableModel extends RunModel {
-    /** The number of training examples. */
+    /** Returns the number of training examples. */
     int examples();
 
-    /** The live parameter vector, which the trainer moves. */
+    /** Returns the current parameter vector, which the trainer changes in place. */
     INDArray parameters();
 
     /**
-     * The gradient of a mini-batch's mean loss at the live parameters.
+     * Computes the gradient of a mini-batch's mean loss at the current parameters.
      *
-     * @param gradient takes it
+     * @param gradient the array that receives the gradient
      * @return the mean loss
      */
     double gradient(int[] batch, INDArray gradient);
 
-    /** As {@link #gradient}, once more in the same update; see {@link org.sagitta.api.plugin.TrainingContext#gradientAgain}. */
+    /**
+     * Computes the gradient as {@link #gradient} does, once more in the same update; see
+     * {@link org.sagitta.api.plugin.TrainingContext#gradientAgain}.
+     */
     default double gradientAgain(int[] batch, INDArray gradient) {
         return gradient(batch, gradient);
     }
 
     /**
-     * The model as another library's; throws as {@link org.sagitta.api.plugin.TrainingContext#counterpart} does.
+     * Returns the model as another library's; throws the exceptions of
+     * {@link org.sagitta.api.plugin.TrainingContext#counterpart}.
      */
     <T> Counterpart<T> counterpart(Class<T> type);
 
-    /** Some training examples, for a {@link #counterpart}. */
+    /** Returns some training examples, for a {@link #counterpart}. */
     DataSet examples(int[] batch);
 
-    /** Makes batch normalisation's running statistics those of the live parameters, in batches of so many examples. */
+    /** Recomputes batch normalisation's running statistics for the current parameters, in batches of the given size. */
     void renewStatistics(int batchSize);
 
-    /** What it is besides the descriptor: live arrays by name, the parameters among them. */
+    /**
+     * Returns the state of the model that is not in the descriptor: the current arrays by name, including the
+     * parameters.
+     */
     Map<String, INDArray> state();
 
-    /** Mini-batches whose gradient was computed. */
+    /** Returns the number of mini-batches whose gradient was computed. */
     long batches();
 
-    /** Puts the model where another of the same descriptor was. */
+    /** Restores the state of another model of the same descriptor. */
     void restore(Map<String, INDArray> state, long batches);
 
-    /** The loss surface of a mini-batch of the training examples at the live parameters, as curvature is measured. */
+    /**
+     * Returns the loss surface of a mini-batch of the training examples at the current parameters, with the curvature's
+     * settings.
+     */
     LossSurface surface(int[] batch);
 
     /**
