@@ -6,14 +6,15 @@ import java.util.TreeMap;
 import org.sagitta.runtime.data.DataStatement;
 
 /**
- * A run whose data are loaded and whose model was found to fit: what it will take can be told, or it can be made ready.
+ * A run whose data are loaded and whose model fits them: its resources can be estimated, or it can be prepared to
+ * begin.
  *
  * @param data the description of the data; empty for a surface that has no data
- * @param dataDigests SHA-256 of each file that the data were read from, by path
+ * @param dataDigests the SHA-256 digest of each file from which the data were read, by path
  */
 record CheckedRun(
         PreparationScope scope, FittedModel model, Optional<DataStatement> data, Map<String, String> dataDigests) {
-    /** Returns what the run will take. */
+    /** Returns an estimate of the resources that the run will need. */
     Forecast forecast() {
         return new Forecast(
                 model.size().parameters(),
@@ -30,7 +31,7 @@ record CheckedRun(
                         model.size()));
     }
 
-    /** Makes the model, so that the run can begin. */
+    /** Creates the model, so that the run can begin. */
     PreparedRun ready() {
         return new PreparedRun(
                 scope.descriptor(),

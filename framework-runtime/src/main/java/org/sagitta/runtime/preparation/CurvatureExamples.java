@@ -17,7 +17,7 @@ import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
 
 /**
- * The examples of a data set whose curvature is measured.
+ * Selects the examples of a data set on which the curvature is measured.
  *
  * @param count the number of examples of the curvature's split that are measured
  * @param seed the seed of the run
@@ -57,9 +57,9 @@ record CurvatureExamples(CurvatureSettings curvature, Dataset dataset, int count
     }
 
     /**
-     * Returns a loss surface of each split: of all its examples, or of those whose curvature is measured.
+     * Returns a loss surface for each split: with all its examples, or with those on which the curvature is measured.
      *
-     * @param surface makes one of them
+     * @param surface creates the surface of a split
      */
     <S> Map<Split, S> surfaces(BiFunction<Split, Examples, S> surface) {
         Examples measured = count == ofSplit().size() ? ofSplit() : ofSplit().subset(numbers());

@@ -30,8 +30,8 @@ final class DataFiles {
     private final Map<String, String> digests = new TreeMap<>();
 
     /**
-     * @param descriptorFolder the folder that paths are relative to
-     * @param dataFolder the folder where files are looked for that are not there
+     * @param descriptorFolder the folder to which paths are relative
+     * @param dataFolder the folder in which other files are looked for
      */
     DataFiles(Path descriptorFolder, Path dataFolder) {
         this.descriptorFolder = descriptorFolder;

@@ -34,19 +34,19 @@ final class DataLoading {
     private final Supplier<DataFiles> folders;
     private Optional<Kept> last = Optional.empty();
 
-    /** @param folders makes the file finder of each data set */
+    /** @param folders creates the file finder of each data set */
     DataLoading(Supplier<DataFiles> folders) {
         this.folders = folders;
     }
 
     /**
-     * The settings that a data set follows from, apart from the seed of its random numbers.
+     * The settings that determine a data set, apart from the seed of its random numbers.
      *
-     * @param largest the largest absolute value that the arithmetic of the run holds
+     * @param largest the largest absolute value that the precision of the run can represent
      */
     private record Key(PluginType type, Record settings, DataTreatment treatment, LossSettings loss, double largest) {}
 
-    /** @param seed the seed that the data depend on; empty where nothing was drawn at random */
+    /** @param seed the seed on which the data depend; empty if nothing was drawn at random */
     private record Kept(Key key, Optional<Long> seed, LoadedData data) {
         boolean is(Key other, long otherSeed) {
             return key.equals(other) && seed.orElse(otherSeed) == otherSeed;
@@ -54,11 +54,12 @@ final class DataLoading {
     }
 
     /**
-     * Returns the data set of a run. A source that has fields may keep something of what it loads, so its data are not shared.
+     * Returns the data set of a run. The data of a source that has fields are not shared, because the source may keep a
+     * part of what it loads.
      *
-     * @param instances of the run
-     * @throws UnusableDataException where the data are missing or not what they should be
-     * @throws PluginException where the data source throws something else
+     * @param instances the plugin objects of the run
+     * @throws UnusableDataException if the data are missing or invalid
+     * @throws PluginException if the data source throws another exception
      */
     LoadedData load(Descriptor descriptor, Subject.Learning learning, Instances instances) {
         DatasetEntry dataset = learning.dataset();
@@ -81,7 +82,7 @@ final class DataLoading {
         return instances.create(type, DataSource.class);
     }
 
-    /** Returns the largest value that the arithmetic of training and curvature holds. */
+    /** Returns the largest value that the precision of training and curvature can represent. */
     private static double largest(Descriptor descriptor) {
         return descriptor.modelPrecision() == DataType.DOUBLE ? Double.MAX_VALUE : Float.MAX_VALUE;
     }

@@ -7,25 +7,25 @@ import org.sagitta.runtime.engine.execution.MemoryEstimate;
 
 /** A model that fits its data and the plugins of its run. */
 interface FittedModel {
-    /** Returns the numbers that the cost of its curvature follows from. */
+    /** Returns the size that determines the costs of its curvature. */
     ModelSize size();
 
-    /** Returns the number of examples whose curvature is measured. */
+    /** Returns the number of examples on which the curvature is measured. */
     int examples();
 
     /** Returns the room for matrices of its curvature. */
     MatrixRoom room();
 
-    /** Returns the memory that its loss surface takes; empty where the surface is not the engine's. */
+    /** Returns the memory that its loss surface needs; empty if the surface is not the engine's. */
     default Optional<MemoryEstimate> memory() {
         return Optional.empty();
     }
 
-    /** Returns the layers that the engine has no derivatives of. */
+    /** Returns the layers for which the engine has no derivatives. */
     default List<String> unknownLayers() {
         return List.of();
     }
 
-    /** Makes the model that the run trains and measures. */
+    /** Creates the model that the run trains and measures. */
     RunModel make();
 }

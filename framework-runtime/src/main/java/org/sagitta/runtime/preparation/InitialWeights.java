@@ -15,7 +15,7 @@ import org.sagitta.runtime.model.ModelSettings;
 import org.sagitta.runtime.model.Weights;
 
 /**
- * Makes the weights that a network begins with: drawn at random, or read from files.
+ * Creates the initial weights of a network: they are drawn at random, or read from files.
  *
  * @param seed the seed of drawn weights, unless the initialiser has one of its own
  */

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.sagitta.api.data.Dataset;
 
 /**
- * A data set as its runs use it: loaded, checked and treated.
+ * A data set in the form that runs use: it is loaded, checked and treated.
  *
- * @param warnings the warnings that its source gave
- * @param digests SHA-256 of each file that it was read from, by path
+ * @param warnings the warnings of its source
+ * @param digests the SHA-256 digest of each file from which it was read, by path
  */
 record LoadedData(Dataset dataset, List<String> warnings, Map<String, String> digests) {}

@@ -8,7 +8,7 @@ import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.runtime.workplace.WorkplaceContext;
 
-/** The context of a data source while it loads. */
+/** The context that a data source has while it loads. */
 final class LoadingContext implements DataContext, WorkplaceContext {
     private final DataFiles files;
     private final long seed;

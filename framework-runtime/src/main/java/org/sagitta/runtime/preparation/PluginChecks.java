@@ -20,7 +20,7 @@ record PluginChecks(RunPlugins plugins) {
      *
      * @param examples the number of training examples
      * @param obstacle returns the reason why the model has no counterpart of a type
-     * @throws ModelException where one does not fit
+     * @throws ModelException if a trainer does not fit
      */
     void requireTrainers(int examples, ParameterLayout layout, Function<Class<?>, Optional<String>> obstacle) {
         List<String> misfits = new ArrayList<>();
@@ -35,8 +35,8 @@ record PluginChecks(RunPlugins plugins) {
     /**
      * Checks the estimators and the metrics.
      *
-     * @param examples the number of examples whose curvature is measured
-     * @throws ModelException where one does not fit
+     * @param examples the number of examples on which the curvature is measured
+     * @throws ModelException if an estimator or a metric does not fit
      */
     void requireMeasures(ParameterLayout layout, int examples) {
         List<String> misfits = new ArrayList<>();
@@ -50,7 +50,7 @@ record PluginChecks(RunPlugins plugins) {
         ModelException.throwIfAny(misfits);
     }
 
-    /** Checks the estimators, and returns the parameters that each is of, by its name. */
+    /** Checks the estimators, and returns the parameters that each of them covers, by its name. */
     private Map<String, ParameterPart> checkEstimators(ParameterLayout layout, List<String> misfits) {
         Map<String, ParameterPart> parts = new LinkedHashMap<>();
         for (RunPlugins.Estimator stage : plugins.estimators()) {
@@ -81,7 +81,7 @@ record PluginChecks(RunPlugins plugins) {
     }
 
     /**
-     * The check of a metric with the parameters of each estimator that it is of, once where several have the same.
+     * Checks a metric with the parameters of each estimator that it measures; equal parameters are checked once.
      *
      * @param parts the parameters of each estimator, by its name
      * @param whole all parameters of the model

@@ -28,9 +28,9 @@ public final class Preparation {
     private final DataLoading loading;
 
     /**
-     * @param descriptorFolder the folder that the descriptors' paths are relative to
-     * @param dataFolder the folder where data files are looked for that are not there
-     * @param scratchFolder the folder of matrices that are too large for the memory; it need not exist
+     * @param descriptorFolder the folder to which the descriptors' paths are relative
+     * @param dataFolder the folder in which other data files are looked for
+     * @param scratchFolder the folder for matrices that exceed the memory; it need not exist
      */
     public Preparation(Path descriptorFolder, Path dataFolder, Path scratchFolder) {
         this.descriptorFolder = descriptorFolder;
@@ -55,7 +55,9 @@ public final class Preparation {
         return checked(descriptor).ready();
     }
 
-    /** Returns what a run will take, without making it ready; throws as {@link #prepare} does. */
+    /**
+     * Estimates the resources that a run will need, without preparing it; throws the exceptions of {@link #prepare}.
+     */
     public Forecast forecast(Descriptor descriptor) {
         return checked(descriptor).forecast();
     }

@@ -11,12 +11,12 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.record.Warnings;
 
 /**
- * The objects that all steps of the preparation of one run work with.
+ * The objects that all steps of the preparation of one run share.
  *
- * @param bus the bus that carries all of the run's events
- * @param instances the maker of the run's plugin objects
- * @param files the finder of the files that the descriptor names
- * @param scratchFolder the folder of matrices that are too large for the memory
+ * @param bus the bus that carries all events of the run
+ * @param instances creates the run's plugin objects
+ * @param files finds the files that the descriptor names
+ * @param scratchFolder the folder for matrices that exceed the memory
  */
 record PreparationScope(
         Descriptor descriptor,
@@ -28,7 +28,7 @@ record PreparationScope(
         Warnings warnings,
         Path scratchFolder) {
 
-    /** Makes the plugin objects of a run, and what else its preparation needs. */
+    /** Creates the plugin objects of a run, and everything else that its preparation needs. */
     static PreparationScope of(Descriptor descriptor, DataFiles files, Path scratchFolder) {
         Failures failures = new Failures();
         EventBus bus = new EventBus(failures);
