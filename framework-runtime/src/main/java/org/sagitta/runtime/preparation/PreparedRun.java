@@ -100,8 +100,7 @@ public record PreparedRun(
             return Optional.of(Duration.ZERO);
         }
         INDArray direction = surface.gradient().reshape('f', dimension(), 1);
-        surface.product(Curvature.HESSIAN, direction); // the first product computes the state from which all later ones
-                                                       // start
+        surface.product(Curvature.HESSIAN, direction); // computes the state from which later products start
         Stopwatch stopwatch = Stopwatch.createStarted();
         surface.product(Curvature.HESSIAN, direction);
         return Optional.of(stopwatch.elapsed().multipliedBy(products.getAsLong()));
