@@ -100,11 +100,9 @@ class InterruptedEstimatorTest {
 
         Process process = sagitta.start("run", file, "--plugins", plugins);
         RunDirectory run = inTheMiddle(sagitta);
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                .start()
-                .waitFor();
+        process.destroy();
         assertTrue(process.waitFor(25, TimeUnit.SECONDS), "it does not end");
-        Sagitta.Result interrupted = sagitta.await(process).withoutStackTrace().exits(130);
+        Sagitta.Result interrupted = sagitta.await(process).withoutStackTrace().exits(Sagitta.TERMINATED);
         assertFalse(interrupted.err().contains("did not stop"), interrupted.err());
         assertEquals(State.INTERRUPTED, RunStatus.read(run).state());
         assertTrue(Sagitta.figures(run).stream()

@@ -70,7 +70,7 @@ class ResumeTest {
     @ValueSource(strings = {OURS, BY_DL4J})
     void itsFiguresAndItsModelAreThoseOfARunStraightThrough(String last) throws Exception {
         Sagitta sagitta = new Sagitta(folder);
-        Path file = descriptor(sagitta, last, 100);
+        Path file = descriptor(sagitta, last, 40);
         sagitta.run("run", file).exits(0);
         RunDirectory straight = sagitta.onlyRun("remembered");
         Files.move(straight.path(), folder.resolve("straight"));
@@ -78,10 +78,8 @@ class ResumeTest {
 
         Process process = sagitta.start("run", file);
         RunDirectory run = afterLines(sagitta, 60);
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                .start()
-                .waitFor();
-        sagitta.await(process).withoutStackTrace().exits(130);
+        process.destroy();
+        sagitta.await(process).withoutStackTrace().exits(Sagitta.TERMINATED);
         assertEquals(State.INTERRUPTED, RunStatus.read(run).state());
         long reached = RunStatus.read(run).step();
         assertTrue(reached > 0 && reached < RunStatus.read(straight).step(), "interrupted at " + reached);

@@ -3,6 +3,7 @@ package org.sagitta.experiments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sagitta.api.figure.Uncertainty;
 import org.sagitta.runtime.record.JournalLine;
 import org.sagitta.runtime.record.RunDirectory;
@@ -257,6 +261,8 @@ class SingleRunTest {
                         "--set",
                         "trainer.epochs=1",
                         "--set",
+                        "model.hidden=[30]",
+                        "--set",
                         "curvature.examples=100")
                 .withoutStackTrace()
                 .exits(0);
@@ -320,7 +326,9 @@ class SingleRunTest {
             "--set",
             "trainer.epochs=1",
             "--set",
-            "dataset.train=5000",
+            "dataset.train=2000",
+            "--set",
+            "dataset.validation=500",
             "--set",
             "curvature.examples=30",
             "--set",
@@ -351,25 +359,59 @@ class SingleRunTest {
         assertTrue(Files.exists(run.report()));
     }
 
-    @Test
-    void anInterruptedRunEndsInOrder() throws Exception {
+    /** What Ctrl-C sends, and what a batch system does. */
+    private enum Signal {
+        INT(2),
+        TERM(15);
+
+        private final int number;
+
+        Signal(int number) {
+            this.number = number;
+        }
+
+        void send(Process process) throws IOException, InterruptedException {
+            String pid = String.valueOf(process.pid());
+            assertEquals(0, new ProcessBuilder("kill", "-" + name(), pid).start().waitFor());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptedRunEndsInOrder(Signal signal) throws Exception {
+        assumeNotIgnored(signal);
         Sagitta sagitta = new Sagitta(folder);
-        Process process =
-                sagitta.start("run", Sagitta.descriptor("01-quickstart.yaml"), "--set", "trainer.epochs=100000");
-        while (sagitta.runs("quickstart").isEmpty()
-                || Sagitta.figures(sagitta.onlyRun("quickstart")).size() < 20) {
+        Path endless = sagitta.file(
+                "endless.yaml",
+                "experiment: endless",
+                "dataset: {type: gaussian-blobs, classes: 3, dimensions: 4, examples: 60}",
+                "model: softmax-regression",
+                "trainer: {type: sgd, batch-size: 20, epochs: 10000000}",
+                "checkpoints: {at: [start], every: 1000 steps}",
+                "estimators: [hessian]",
+                "metrics: [trace]");
+        Process process = sagitta.start("run", endless);
+        while (sagitta.runs("endless").isEmpty()
+                || Sagitta.figures(sagitta.onlyRun("endless")).size() < 20) {
             assertTrue(process.isAlive(), () -> sagitta.await(process).err());
             Thread.sleep(100);
         }
 
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
-                .start()
-                .waitFor();
+        signal.send(process);
 
-        sagitta.await(process).withoutStackTrace().exits(130);
-        RunDirectory run = sagitta.onlyRun("quickstart");
+        sagitta.await(process).withoutStackTrace().exits(128 + signal.number);
+        RunDirectory run = sagitta.onlyRun("endless");
         assertEquals(RunStatus.State.INTERRUPTED, RunStatus.read(run).state());
         assertTrue(Files.exists(run.report()));
+    }
+
+    /** Processes inherit ignored signals: a build that a shell starts in the background ignores SIGINT. */
+    private static void assumeNotIgnored(Signal signal) throws IOException, InterruptedException {
+        Process sleep = new ProcessBuilder("sleep", "60").start();
+        signal.send(sleep);
+        boolean ended = sleep.waitFor(5, TimeUnit.SECONDS);
+        sleep.destroy();
+        assumeTrue(ended, "SIG" + signal + " is ignored by the process that started this build");
     }
 
     private static double error(Uncertainty uncertainty) {

@@ -51,7 +51,7 @@ public final class CheckpointSchedule {
 
     /** Announces the checkpoint before the first step, if it is asked for. */
     public void start() {
-        if (checkpoints.at().contains(new Moment.Start()) || end.isTheStartToo()) {
+        if (checkpoints.at().contains(new Moment.Start())) {
             reach(0, 0);
         }
     }

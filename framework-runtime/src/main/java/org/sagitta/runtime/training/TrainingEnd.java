@@ -58,11 +58,6 @@ public final class TrainingEnd {
         return interval.unit() == Unit.STEPS ? step < interval.count() : epoch < interval.count();
     }
 
-    /** Returns true if nothing is trained: the only checkpoint is then both start and end. */
-    boolean isTheStartToo() {
-        return !trains;
-    }
-
     /**
      * Returns whether a checkpoint is one of the given points of the training; an empty list stands for all
      * checkpoints.

@@ -44,11 +44,16 @@ class RunEventsTest {
             if (warning.warning().equals("first")) {
                 events.tell(new WarningGiven("second"));
                 events.tell(new WarningGiven("third"));
+                events.tell(new WarningGiven("fourth"));
                 trace.add("end of first");
+            }
+            if (warning.warning().equals("second")) {
+                events.tell(new WarningGiven("fifth"));
             }
         }
     }
 
+    /** Three wait, and a fourth joins them at the end of the queue. */
     @Test
     void whatAStageTellsWaitsForTheEndOfTheEvent() {
         events.tell(new WarningGiven("first"));
@@ -60,7 +65,11 @@ class RunEventsTest {
                         "heard second",
                         "work on second",
                         "heard third",
-                        "work on third"),
+                        "work on third",
+                        "heard fourth",
+                        "work on fourth",
+                        "heard fifth",
+                        "work on fifth"),
                 trace);
     }
 

@@ -69,6 +69,7 @@ class CheckpointScheduleTest {
                 "steps | {at: [end], every: 4 steps}                  | 4/1.3333333333333333 6/2.0",
                 "steps | {at: [start, 3 steps], every: 1 epochs}      | 0/0.0 3/1.0 6/2.0",
                 "none  | {at: [start, end]}                           | 0/0.0",
+                "none  | {at: [start]}                                | 0/0.0",
                 "none  | {at: [end]}                                  | 0/0.0",
             })
     void eachStepThatIsAskedForIsReachedOnce(String trainer, String checkpoints, String reached) throws IOException {

@@ -34,6 +34,7 @@ class EarlyEndTest {
     @TempDir
     private Path folder;
 
+    /** The ninth epoch is beyond the last step, which nobody knows before: these trainers do not say how long an epoch is. */
     @ParameterizedTest
     @CsvSource({"early, true", "whole, false"})
     void warnsOfPointsThatNeverCame(String trainer, boolean early) throws IOException {
@@ -43,7 +44,7 @@ class EarlyEndTest {
                 loss: mse
                 trainer: %s
                 estimators: [{type: product, at: [start, 8 steps]}]
-                checkpoints: {at: [start, 2 steps, 7 steps, end], every: 4 steps}
+                checkpoints: {at: [start, 2 steps, 7 steps, 9 epochs, end], every: 4 steps}
                 """.formatted(trainer));
         PreparedRun run = new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
         RunDirectory directory = new RunDirectory(folder.resolve("runs/run"));
@@ -56,7 +57,7 @@ class EarlyEndTest {
                 .toList();
         assertEquals(early ? 1 : 0, warnings.size(), warnings::toString);
         warnings.forEach(warning -> assertTrue(
-                warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 8 steps."), warning));
+                warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 9 epochs, 8 steps."), warning));
     }
 
     /** A trainer that announces ten steps and takes three. */

@@ -39,7 +39,6 @@ class TrainingEndTest {
     @Test
     void theLastStepIsTheOneThatTheTrainerAnnounced() throws IOException {
         TrainingEnd end = end("known", Optional.empty());
-        assertFalse(end.isTheStartToo());
         assertFalse(end.isReached(0), "nothing is trained yet");
 
         end.onStep(step(1, 2));
@@ -70,7 +69,6 @@ class TrainingEndTest {
     @Test
     void withoutTrainingTheStartIsTheEnd() throws IOException {
         TrainingEnd end = end("none", Optional.empty());
-        assertTrue(end.isTheStartToo());
         assertTrue(end.isReached(0));
         assertTrue(end.isOneOf(List.of(new Moment.End()), checkpoint(0, 0)));
     }
