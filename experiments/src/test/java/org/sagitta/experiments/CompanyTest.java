@@ -3,6 +3,7 @@ package org.sagitta.experiments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.Sets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sagitta.runtime.record.RunDirectory;
 
 /** Tests that a figure is the same, bit by bit, whichever other metrics are measured, and in any order. */
@@ -48,59 +51,91 @@ class CompanyTest {
     @TempDir
     private Path folder;
 
-    /**
-     * Uses models below and above the 2,000 parameters up to which a matrix is affordable; only one above, since it
-     * takes minutes.
-     */
+    /** A model of fewer parameters than the 2,000 up to which a matrix is affordable, and one of more. */
+    private enum Size {
+        SMALL("dimensions: 3", "[4]", "[start, end]", 31),
+        LARGE("dimensions: 40", "[40, 10]", "[end]", 2083);
+
+        private final String inputs;
+        private final String hidden;
+        private final String checkpoints;
+        private final int parameters;
+
+        Size(String inputs, String hidden, String checkpoints, int parameters) {
+            this.inputs = inputs;
+            this.hidden = hidden;
+            this.checkpoints = checkpoints;
+            this.parameters = parameters;
+        }
+    }
+
     @ParameterizedTest
-    @CsvSource({"3, '[4]', '[start, end]', 31", "40, '[40, 10]', '[end]', 2083"})
-    void anyOrderAndSubsetOfMetricsGivesTheSameLines(int inputs, String hidden, String checkpoints, int parameters)
-            throws IOException {
-        List<List<String>> choices = new ArrayList<>();
-        choices.add(METRICS);
+    @EnumSource
+    void anyOrderOfMetricsGivesTheSameLines(Size size) throws IOException {
         List<String> reversed = new ArrayList<>(METRICS);
         Collections.reverse(reversed);
-        choices.add(reversed);
         List<String> shuffled = new ArrayList<>(METRICS);
         Collections.shuffle(shuffled, new Random(1));
-        choices.add(shuffled);
+
+        List<Set<String>> lines = lines(size, List.of(METRICS, reversed, shuffled));
+
+        assertTrue(lines.get(0).size() > 100, lines.get(0).size() + " lines");
+        assertEquals(lines.get(0), lines.get(1), "in reversed order");
+        assertEquals(lines.get(0), lines.get(2), "shuffled");
+    }
+
+    @Test
+    void eachMetricAloneGivesTheSameLines() throws IOException {
+        assertEachAloneGivesTheSameLines(Size.SMALL);
+    }
+
+    @Test
+    @Tag("thorough")
+    void eachMetricAloneGivesTheSameLinesWithoutMatrices() throws IOException {
+        assertEachAloneGivesTheSameLines(Size.LARGE);
+    }
+
+    private void assertEachAloneGivesTheSameLines(Size size) throws IOException {
+        List<List<String>> choices = new ArrayList<>();
+        choices.add(METRICS);
         METRICS.forEach(metric -> choices.add(List.of(metric)));
 
+        List<Set<String>> lines = lines(size, choices);
+
+        Set<String> ofSingles = new TreeSet<>();
+        for (int i = 1; i < lines.size(); i++) {
+            assertEquals(Set.of(), Sets.difference(lines.get(i), lines.get(0)), "of " + choices.get(i));
+            ofSingles.addAll(lines.get(i));
+        }
+        assertEquals(lines.get(0), ofSingles);
+    }
+
+    /** Runs a sweep over choices of metrics, and returns the lines of each run's journal. */
+    private List<Set<String>> lines(Size size, List<List<String>> choices) throws IOException {
         Sagitta sagitta = new Sagitta(folder);
         Path descriptor = sagitta.file(
                 "company.yaml",
                 "experiment: company",
-                "dataset: {type: gaussian-blobs, classes: 3, dimensions: " + inputs + ", examples: 45}",
-                "model: {type: mlp, hidden: " + hidden + ", activation: tanh}",
+                "dataset: {type: gaussian-blobs, classes: 3, " + size.inputs + ", examples: 45}",
+                "model: {type: mlp, hidden: " + size.hidden + ", activation: tanh}",
                 "loss: cross-entropy",
                 "trainer: {type: sgd, learning-rate: 0.1, batch-size: 15, epochs: 2}",
                 "estimators: [hessian, ggn, kfac]",
-                "checkpoints: {at: " + checkpoints + "}",
+                "checkpoints: {at: " + size.checkpoints + "}",
                 "metrics: [trace]",
                 "sweep:",
                 "  metrics: " + choices);
         sagitta.run("run", descriptor).withoutStackTrace().exits(0);
 
-        List<RunDirectory> runs = sagitta.runs("company").stream()
-                .filter(run -> Files.exists(run.journal()))
-                .toList();
-        assertEquals(choices.size(), runs.size());
-        assertTrue(Files.readString(runs.get(0).provenance()).contains("\"parameters\" : " + parameters));
-        Set<String> all = lines(runs.get(0));
-        assertTrue(all.size() > 100, all.size() + " lines");
-        Set<String> ofSingles = new TreeSet<>();
-        for (int i = 1; i < runs.size(); i++) {
-            Set<String> lines = lines(runs.get(i));
-            Set<String> others = new TreeSet<>(lines);
-            others.removeAll(all);
-            assertEquals(Set.of(), others, "of " + choices.get(i));
-            if (i < 3) {
-                assertEquals(all.size(), lines.size(), "of " + choices.get(i));
-            } else {
-                ofSingles.addAll(lines);
+        List<Set<String>> lines = new ArrayList<>();
+        for (RunDirectory run : sagitta.runs("company")) {
+            if (Files.exists(run.journal())) {
+                assertTrue(Files.readString(run.provenance()).contains("\"parameters\" : " + size.parameters));
+                lines.add(lines(run));
             }
         }
-        assertEquals(all, ofSingles);
+        assertEquals(choices.size(), lines.size());
+        return lines;
     }
 
     /** Returns the journal's lines without their times. */

@@ -61,7 +61,7 @@ class SlangTrainerTest {
                 .train(
                         new SlangTrainer.Settings(
                                 0.2,
-                                new Batches(3, Optional.empty(), Optional.of(4000L)),
+                                new Batches(3, Optional.empty(), Optional.of(1000L)),
                                 2,
                                 0.005,
                                 PRIOR,
