@@ -77,11 +77,15 @@ class CompanyTest {
         List<String> shuffled = new ArrayList<>(METRICS);
         Collections.shuffle(shuffled, new Random(1));
 
-        List<Set<String>> lines = lines(size, List.of(METRICS, reversed, shuffled));
+        // matrices take minutes: of two orders, one the reverse of the other, each metric comes before each other once
+        List<List<String>> orders =
+                size == Size.LARGE ? List.of(METRICS, reversed) : List.of(METRICS, reversed, shuffled);
+        List<Set<String>> lines = lines(size, orders);
 
         assertTrue(lines.get(0).size() > 100, lines.get(0).size() + " lines");
-        assertEquals(lines.get(0), lines.get(1), "in reversed order");
-        assertEquals(lines.get(0), lines.get(2), "shuffled");
+        for (int i = 1; i < orders.size(); i++) {
+            assertEquals(lines.get(0), lines.get(i), "in the order " + orders.get(i));
+        }
     }
 
     @Test
