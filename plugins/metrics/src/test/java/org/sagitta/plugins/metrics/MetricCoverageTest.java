@@ -80,6 +80,7 @@ class MetricCoverageTest {
     }
 
     @Test
+    @Tag("thorough")
     void effectiveRanksBySigns() {
         double squares = DoubleStream.of(INDEFINITE).map(x -> x * x).sum();
         Coverage.of(
@@ -96,6 +97,7 @@ class MetricCoverageTest {
 
     /** Measures the second of two layers, an inner block of the matrix. */
     @Test
+    @Tag("thorough")
     void figuresOfOneLayer() {
         INDArray matrix = Spectra.symmetric(1, INDEFINITE);
         QuadraticSurface surface = new QuadraticSurface(

@@ -124,6 +124,7 @@ class SurfaceCoverageTest {
 
     /** Uses some of many examples, in batches of four and a last one of two. */
     @Test
+    @Tag("thorough")
     void averageCaseOfMiniBatches() {
         ScaledBowls bowls = ScaledBowls.random(1, 1000);
         Coverage.assertHolds(Coverage.of(
@@ -146,6 +147,7 @@ class SurfaceCoverageTest {
     }
 
     @Test
+    @Tag("thorough")
     void curvatureOfRandomSubspaces() {
         Coverage.of(Map.of("mean", DoubleStream.of(SPECTRUM).average().orElseThrow()), 10, seed -> {
                     TestContext context = new TestContext(seed, 0);

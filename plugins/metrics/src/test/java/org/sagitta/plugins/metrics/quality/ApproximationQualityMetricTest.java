@@ -234,7 +234,7 @@ class ApproximationQualityMetricTest {
                 .get("log-determinant-error")
                 .value();
 
-        Measurement found = figures(estimate, surface, ApproximationQualityMetric.Method.PRODUCTS, 100, steps)
+        Measurement found = figures(estimate, surface, ApproximationQualityMetric.Method.PRODUCTS, 40, steps)
                 .get("log-determinant-error");
 
         double error = assertInstanceOf(Uncertainty.StandardError.class, found.uncertainty())
