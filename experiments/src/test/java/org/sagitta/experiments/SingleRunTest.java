@@ -374,7 +374,8 @@ class SingleRunTest {
 
         void send(Process process) throws IOException, InterruptedException {
             String pid = String.valueOf(process.pid());
-            assertEquals(0, new ProcessBuilder("kill", "-" + name(), pid).start().waitFor());
+            assertEquals(
+                    0, new ProcessBuilder("kill", "-" + name(), pid).start().waitFor());
         }
     }
 

@@ -57,7 +57,8 @@ class EarlyEndTest {
                 .toList();
         assertEquals(early ? 1 : 0, warnings.size(), warnings::toString);
         warnings.forEach(warning -> assertTrue(
-                warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 9 epochs, 8 steps."), warning));
+                warning.contains("after step 3") && warning.endsWith("never came: 7 steps, 9 epochs, 8 steps."),
+                warning));
     }
 
     /** A trainer that announces ten steps and takes three. */
