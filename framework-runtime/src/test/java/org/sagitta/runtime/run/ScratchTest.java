@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sagitta.api.event.RunEvent.MetricMeasured;
 import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunStarted;
+import org.sagitta.runtime.plugin.PluginCatalogue;
 import org.sagitta.runtime.plugin.PluginType.Kind;
 import org.sagitta.runtime.preparation.Preparation;
 import org.sagitta.runtime.preparation.PreparedRun;
@@ -23,6 +24,10 @@ import org.sagitta.runtime.training.MiniBatchTest;
 
 /** The scratch folders of a run last from its beginning to its end. */
 class ScratchTest {
+    private static final PluginCatalogue TYPES = new GivenTypes(Map.of(
+            Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
+            Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class)));
+
     @TempDir
     private Path folder;
 
@@ -60,15 +65,7 @@ class ScratchTest {
                 loss: mse
                 trainer: none
                 """);
-        PreparedRun prepared = Preparation.prepare(
-                Runs.descriptor(
-                        new GivenTypes(Map.of(
-                                Kind.DATASET, Map.of("given", MiniBatchTest.GivenSource.class),
-                                Kind.TRAINER, Map.of("none", FallbackRunTest.NoTrainer.class))),
-                        file),
-                folder,
-                folder,
-                folder);
+        PreparedRun prepared = new Preparation(folder, folder, folder).prepare(Runs.descriptor(TYPES, file));
         RunDirectory directory = new RunDirectory(folder.resolve("runs/run")).create();
         Path left = Files.createDirectories(directory.scratch().resolve("estimators/kfac"))
                 .resolve("left");
