@@ -17,7 +17,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Reads and writes NumPy's .npy files, versions 1 to 3: real and integer arrays, in C or Fortran order, of either byte order.
+ * This class reads and writes NumPy's .npy files, versions 1 to 3: real and integer arrays, in C or Fortran order, of either
+ * byte order.
  *
  * <p>The reader is strict: it rejects a file that deviates from the format in any byte. It reads at most 2 GiB of values.
  */

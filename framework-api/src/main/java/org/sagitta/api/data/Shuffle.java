@@ -2,7 +2,7 @@ package org.sagitta.api.data;
 
 import java.util.random.RandomGenerator;
 
-/** Draws random orders, such as those of the examples in an epoch or of the candidates for a subset. */
+/** A shuffle is a random order, such as those of the examples in an epoch or of the candidates for a subset. */
 public final class Shuffle {
     private Shuffle() {}
 

@@ -12,10 +12,10 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.MatrixFreeOperator;
 
 /**
- * Verifies that {@link BlockLanczos} steps have found all eigenvalues of large modulus. Converged Ritz values alone cannot
- * show this: if an eigenvalue's multiplicity exceeds the number of directions of a block, some of its eigenvectors are
- * orthogonal to the first block and never appear. Therefore Lanczos steps from a new random direction bound A on the
- * directions orthogonal to the Ritz vectors V found so far ({@link SpectralBounds}):
+ * A completeness test verifies that {@link BlockLanczos} steps have found all eigenvalues of large modulus. Converged Ritz
+ * values alone cannot show this: if an eigenvalue's multiplicity exceeds the number of directions of a block, some of its
+ * eigenvectors are orthogonal to the first block and never appear. Therefore Lanczos steps from a new random direction bound A
+ * on the directions orthogonal to the Ritz vectors V found so far ({@link SpectralBounds}):
  *
  * <pre>C = (I - VV') A (I - VV'),   |C| at most c &lt; x</pre>
  *

@@ -7,8 +7,8 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.EuclideanNorm;
 
 /**
- * Computes inner products and norms of P x 1 vectors in double precision, whatever their type: BLAS and ND4J sum float32 in
- * float32, which loses digits as vectors grow longer. Its buffers are allocated once.
+ * Double reductions are inner products and norms of P x 1 vectors in double precision, whatever their type: BLAS and ND4J sum
+ * float32 in float32, which loses digits as vectors grow longer. Its buffers are allocated once.
  */
 final class DoubleReductions {
     private final INDArray left;

@@ -7,8 +7,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.operator.CurvatureOperator;
 
 /**
- * Multiplies an operator by random signs, {@link #COLUMNS} directions a pass, in arrays that are allocated once. The arrays of
- * a pass are valid until the next pass, and may be changed.
+ * Rademacher passes multiply an operator by random signs, {@link #COLUMNS} directions a pass, in arrays that are allocated
+ * once. The arrays of a pass are valid until the next pass, and may be changed.
  */
 final class RademacherPasses {
     /** This many directions share a pass over the data. */

@@ -8,7 +8,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sagitta.api.operator.CurvatureOperator;
 
-/** Draws random directions, and computes products with them. */
+/** This class draws random directions, and computes products with them. */
 final class Vectors {
     private Vectors() {}
 

@@ -3,7 +3,7 @@ package org.sagitta.api.operator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Computes congruence products B A B of symmetric A and B. */
+/** This class computes congruence products B A B of symmetric A and B. */
 final class Congruence {
     private Congruence() {}
 

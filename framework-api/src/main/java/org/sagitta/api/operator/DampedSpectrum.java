@@ -3,7 +3,7 @@ package org.sagitta.api.operator;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Computes the eigenvalues of A + damping I, and checks that they are positive. */
+/** A damped spectrum consists of the eigenvalues of A + damping I, which are checked to be positive. */
 final class DampedSpectrum {
     /** A computed eigenvalue counts as zero below this multiple of the rounding error, relative to the largest eigenvalue. */
     private static final double ZERO = 64;

@@ -7,7 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Checks and builds the arguments of products. */
+/** This class checks and builds the arguments of products. */
 final class Directions {
     /** If all P directions are multiplied, this many share a pass over the data. */
     static final int COLUMNS_A_PASS = 64;

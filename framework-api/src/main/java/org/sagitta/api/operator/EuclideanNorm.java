@@ -4,8 +4,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Computes Euclidean norms in double precision, whatever the arrays' type: ND4J sums float32 in float32, which loses digits as
- * arrays grow longer. The norms are right even if the squares under- or overflow.
+ * The Euclidean norm of an array is computed in double precision, whatever the array's type: ND4J sums float32 in float32,
+ * which loses digits as arrays grow longer. The norms are right even if the squares under- or overflow.
  */
 public final class EuclideanNorm {
     /** Norms between this number and its inverse have squares that neither under- nor overflow. */

@@ -4,7 +4,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Builds principal submatrices that have no structure of their own. */
+/** This class builds principal submatrices that have no structure of their own. */
 final class Submatrix {
     /**
      * Up to this P, the whole matrix is built when one block is requested, since requests for other blocks are likely to

@@ -18,7 +18,7 @@ public final class ParameterPart implements Selection {
     private final ParameterLayout whole;
     private final ParameterLayout layout;
 
-    /** The ranges of the part in the whole vector; neighbouring ranges are merged. */
+    /** The part has these ranges in the whole vector; neighbouring ranges are merged. */
     private final List<LayerRange> ranges;
 
     private ParameterPart(ParameterLayout whole, List<ParameterBlock> chosen) {
