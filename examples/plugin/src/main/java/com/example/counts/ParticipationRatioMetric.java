@@ -17,18 +17,18 @@ import org.sagitta.api.settings.Default;
 import org.sagitta.api.settings.Describe;
 
 /**
- * A metric: {@code participation-ratio}, the number of directions that share the curvature,
+ * This metric, {@code participation-ratio}, measures how many directions share the curvature,
  *
  * <pre>(sum_i lambda_i)^2 / sum_i lambda_i^2 = (tr A / ||A||_F)^2</pre>
  *
- * which is P where all eigenvalues are equal, and 1 where all but one are zero. No figure goes without its error, and none
- * costs more than it must: the structure tells both the trace and the norm, or all eigenvalues do where they are affordable,
- * or both are estimated by products with random directions.
+ * which is P if all eigenvalues are equal, and 1 if all but one are zero. Every figure states its error, and is computed in
+ * the cheapest way: from the structure if it gives both the trace and the norm, from all eigenvalues if they are affordable,
+ * and otherwise from products with random directions.
  */
 @Extension
 @Describe("the participation ratio (sum lambda)^2 / sum lambda^2: how many directions share the curvature")
 public final class ParticipationRatioMetric implements Metric<ParticipationRatioMetric.Settings> {
-    /** The settings: what is wrong with their values is said to the user, with line and column. */
+    /** The settings configure the number of random directions; the user sees mistakes in them with line and column. */
     public record Settings(
             @Describe("random directions for the trace, and as many for the norm, where neither is exact")
             @Min(2)
@@ -50,7 +50,7 @@ public final class ParticipationRatioMetric implements Metric<ParticipationRatio
                     Measurement.exact(sum, "eigenvalues", operator.productsOfMatrix()),
                     Measurement.exact(Math.sqrt(squares), "eigenvalues", 0)));
         }
-        // One generator for both, so that their directions and with them their errors are independent.
+        // One generator serves both estimates, so that their directions, and with them their errors, are independent.
         RandomGenerator random = context.random();
         return Figures.of(ratio(
                 Hutchinson.trace(operator, settings.products(), random).measurement("hutchinson", context.seed()),
@@ -58,13 +58,13 @@ public final class ParticipationRatioMetric implements Metric<ParticipationRatio
                         .measurement("hutchinson", context.seed())));
     }
 
-    /** What it takes of an operator without structure at most: {@code validate} says so before the run. */
+    /** Returns an upper bound of the cost for an operator without structure, which {@code validate} reports before the run. */
     @Override
     public Cost cost(Settings settings, OperatorSize operator) {
         return Cost.ofProducts(2L * settings.products());
     }
 
-    /** (t / f)^2 with both errors to first order: d = 2 t/f^2 dt - 2 t^2/f^3 df. */
+    /** Returns (t / f)^2 with both errors propagated to first order: d = 2 t/f^2 dt - 2 t^2/f^3 df. */
     private static Measurement ratio(Measurement trace, Measurement norm) {
         long products = trace.products() + norm.products();
         if (norm.value() == 0) {

@@ -11,22 +11,22 @@ import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.SingleExamples;
 
 /**
- * An estimator: {@code {type: tridiagonal}}. It keeps the diagonal of the empirical Fisher matrix and the entries next to it,
- * those of neighbours in the parameter vector (SONew: Devvrit et al. 2023):
+ * This estimator, {@code {type: tridiagonal}}, keeps the diagonal of the empirical Fisher matrix and the entries beside it,
+ * which belong to neighbours in the parameter vector (SONew: Devvrit et al. 2023):
  *
- * <pre>A_ij = (1/(N w)) sum_n g_ni g_nj   where |i - j| <= 1, else 0</pre>
+ * <pre>A_ij = (1/(N w)) sum_n g_ni g_nj   where |i - j| &lt;= 1, else 0</pre>
  *
  * with the gradients g_n of single examples and the weight w of the likelihood, which is 1 for most losses.
  */
 @Extension
 @Describe("the tridiagonal part of the empirical Fisher matrix")
 public final class TridiagonalEstimator implements CurvatureEstimator<NoSettings> {
-    /** Gradients that are in memory at once. */
+    /** The gradients of this many examples are in memory at once. */
     private static final int EXAMPLES = 64;
 
     @Override
     public CurvatureOperator estimate(NoSettings settings, LossSurface surface, EstimationContext context) {
-        // Not every loss surface has single examples: where it has none, the reason ends up before the user.
+        // Some loss surfaces have no single examples; the user then sees the reason.
         SingleExamples singles = surface.as(SingleExamples.class).orElseThrow();
         double weight = 1 / (surface.examples() * singles.likelihoodWeight().orElseThrow());
         double[] diagonal = new double[surface.dimension()];

@@ -66,7 +66,7 @@ public record Figures(
 
     /**
      * Returns these figures and an array, which becomes {@code artifacts/step-XXXXXXXX/OWNER-NAME.npy} of the run, in double
-     * precision; the owner is the estimator, or the metric where it is of the loss surface.
+     * precision; the owner is the estimator, or the metric if it measures the loss surface.
      *
      * @param values not copied
      */
@@ -75,10 +75,10 @@ public record Figures(
     }
 
     /**
-     * Returns these figures and a picture, {@code artifacts/step-XXXXXXXX/NAME.picture.json}, which the report draws, and beside it a
-     * PNG. The estimator's and the metric's names come before the given one.
+     * Returns these figures and a picture, which is saved as {@code artifacts/step-XXXXXXXX/NAME.picture.json}, from which the
+     * report draws it, and as a PNG beside it. The names of the estimator and the metric precede the given one.
      *
-     * @param name empty where the metric has only one
+     * @param name empty if the metric has only one picture
      */
     public Figures withPicture(String name, Picture picture) {
         return new Figures(own, beside, arrays, both(pictures, Map.of(name, picture)));

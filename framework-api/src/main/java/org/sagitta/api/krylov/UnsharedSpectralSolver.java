@@ -8,7 +8,7 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.api.operator.Eigensolver;
 
-/** An unshared spectral solver serves one measurement; it keeps the eigenpairs of each operator. */
+/** An unshared spectral solver serves a single measurement, and caches the eigenpairs of each operator. */
 public final class UnsharedSpectralSolver implements SpectralSolver {
     private final Eigensolver eigensolver;
     private final Predicate<CurvatureOperator> affordable;
@@ -18,8 +18,8 @@ public final class UnsharedSpectralSolver implements SpectralSolver {
     /**
      * Creates a solver that has computed nothing yet.
      *
-     * @param affordable whether all eigenvalues of an operator are affordable
-     * @param random the random numbers of each search for leading eigenpairs
+     * @param affordable the test whether all eigenvalues of an operator are affordable
+     * @param random the source of the random numbers of each search for leading eigenpairs
      */
     public UnsharedSpectralSolver(
             Eigensolver eigensolver, Predicate<CurvatureOperator> affordable, Supplier<RandomGenerator> random) {

@@ -2,14 +2,14 @@ package org.sagitta.api.operator;
 
 import java.util.concurrent.CancellationException;
 
-/** Cancels work after the user has interrupted the run. */
+/** This class cancels work after the user has interrupted the run. */
 public final class Cancellation {
     private Cancellation() {}
 
     /**
-     * Throws if the user has interrupted the run.
+     * Throws an exception if the user has interrupted the run.
      *
-     * @throws CancellationException where the run is interrupted; let it pass
+     * @throws CancellationException if the run is interrupted; do not catch it
      */
     public static void throwIfInterrupted() {
         if (Thread.currentThread().isInterrupted()) {

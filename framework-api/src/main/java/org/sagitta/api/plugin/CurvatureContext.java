@@ -3,23 +3,23 @@ package org.sagitta.api.plugin;
 import java.util.random.RandomGenerator;
 import org.sagitta.api.operator.Eigensolver;
 
-/** What an estimator and a metric may both ask of the runtime. */
+/** A curvature context gives an estimator or a metric its random numbers, its memory and an eigensolver. */
 public interface CurvatureContext extends PluginContext {
     /**
-     * The seed of this call: it follows from the run's seed, the training's step and the entry's name, so the same
-     * descriptor gives the same figures, whatever else is measured.
+     * Returns the seed of this call. It depends on the run's seed, the training's step and the entry's name alone, so the same
+     * descriptor gives the same figures whatever else is measured.
      */
     long seed();
 
-    /** Random numbers from {@link #seed}: a new generator at its start with each call. */
+    /** Returns random numbers from {@link #seed}: a new generator at its start with each call. */
     RandomGenerator random();
 
     /**
-     * What this entry of the descriptor remembers of earlier calls, whether the run was interrupted meanwhile or not. A
-     * metric has one for each estimator that it measures.
+     * Returns the memory of this entry of the descriptor, which outlives an interruption of the run. A metric has one for each
+     * estimator that it measures.
      */
     Memory memory();
 
-    /** What dense symmetric eigenproblems are solved with. */
+    /** Returns the solver of dense symmetric eigenproblems. */
     Eigensolver eigensolver();
 }

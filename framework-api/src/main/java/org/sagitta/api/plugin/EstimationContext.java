@@ -2,11 +2,11 @@ package org.sagitta.api.plugin;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What an estimator may ask of the runtime. */
+/** An estimation context lets an estimator also save arrays. */
 public interface EstimationContext extends CurvatureContext {
     /**
-     * Keeps what is more than one number: it becomes {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of the run, in
-     * double precision.
+     * Saves a result of more than one number, in double precision, as {@code artifacts/step-XXXXXXXX/ESTIMATOR-NAME.npy} of
+     * the run.
      */
     void artifact(String name, INDArray values);
 }

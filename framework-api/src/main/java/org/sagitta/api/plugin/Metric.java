@@ -9,30 +9,33 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.ParameterLayout;
 
 /**
- * A figure of a curvature operator.
+ * A metric measures a curvature operator.
  *
- * @param <S> its settings, a record: see {@link org.sagitta.api.settings}
+ * @param <S> the settings, a record: see {@link org.sagitta.api.settings}
  */
 public interface Metric<S extends Record> extends ExtensionPoint {
-    /** Measures an operator. Called once a checkpoint, estimator and entry of the descriptor. */
+    /** Measures an operator. It is called once for each checkpoint, estimator and entry of the descriptor. */
     Figures measure(S settings, CurvatureOperator operator, MetricContext context);
 
     /**
-     * Looks whether the settings fit the model and the data, before the run begins and anything is written.
+     * Checks that the settings fit the model and the data, before the run begins and anything is written.
      *
-     * @param layout of the parameters of an operator that it is to measure
-     * @param examples N, of the curvature
-     * @throws UnsuitableSettingsException where they do not; the message is for the user
+     * @param layout the layout of the parameters of an operator that it will measure
+     * @param examples N, the number of examples of the curvature
+     * @throws UnsuitableSettingsException if they do not; the message is for the user
      */
     default void check(S settings, ParameterLayout layout, int examples) {}
 
-    /** The names of operators that it asks {@link MetricContext#reference} for, so that they are looked at before the run begins. */
+    /**
+     * Returns the names of the operators that it requests by {@link MetricContext#reference}; they are checked before the run
+     * begins.
+     */
     default List<String> references(S settings) {
         return List.of();
     }
 
     /**
-     * What a measurement takes of an operator that is known by its products only and too large for {@link
+     * Returns the cost of a measurement of an operator that is known by its products only and too large for {@link
      * SpectralSolver#affordsEigenvalues}.
      */
     default Cost cost(S settings, OperatorSize operator) {

@@ -9,16 +9,16 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.LossSurface;
 
 /**
- * What a metric may ask of the runtime. A metric writes nothing: it returns its figures with its arrays and pictures, see
- * {@link org.sagitta.api.figure.Figures}.
+ * A metric context gives a metric its checkpoint, its loss surface, a spectral solver and reference operators. A metric writes
+ * nothing: it returns its figures with its arrays and pictures, see {@link org.sagitta.api.figure.Figures}.
  */
 public interface MetricContext extends CurvatureContext {
-    /** The checkpoint that is measured. */
+    /** Returns the checkpoint that is measured. */
     Checkpoint checkpoint();
 
     /**
-     * The loss surface whose curvature the operator estimates, at the checkpoint's parameters: a function of the parameters
-     * that the operator is of, which may be those of some layers alone; see {@link CurvatureEstimator#layers}.
+     * Returns the loss surface whose curvature the operator estimates, at the checkpoint's parameters. It is a function of the
+     * operator's parameters, which may be those of some layers alone; see {@link CurvatureEstimator#layers}.
      */
     default LossSurface surface() {
         return checkpoint().surface();
@@ -28,37 +28,38 @@ public interface MetricContext extends CurvatureContext {
     SpectralSolver spectralSolver();
 
     /**
-     * Another curvature operator of the same checkpoint, to compare with: that of an entry of the descriptor, or {@code
-     * hessian} or {@code ggn}, which are there always. Made once a checkpoint, whoever asks. Of an operator of some layers'
+     * Returns another curvature operator of the same checkpoint for comparison: that of an entry of the descriptor, or {@code
+     * hessian} or {@code ggn}, which always exist. It is built once for each checkpoint. For an operator of some layers'
      * parameters, it is the principal submatrix of these.
      *
-     * @throws UnsuitableSettingsException where there is none of that name, the message lists those that there are; or it is
-     *     of other parameters
+     * @throws UnsuitableSettingsException if there is no operator of that name, where the message lists the existing ones;
+     *     or if it has other parameters
      */
     CurvatureOperator reference(String name);
 
     /**
-     * The parameters at the last checkpoint of another run of the experiment, those of {@link #surface}, of the type that they were saved
-     * in.
+     * Returns the parameters at the last checkpoint of another run of the experiment, restricted to those of {@link #surface},
+     * in the type in which they were saved.
      *
-     * @param run its name, which is that of its folder, or its number in this sweep, from 1
-     * @throws UnsuitableSettingsException where there is no such run, it has no checkpoint, or its model is another one
+     * @param run the run's name, which is that of its folder, or its number in this sweep, from 1
+     * @throws UnsuitableSettingsException if there is no such run, it has no checkpoint, or its model differs
      */
     INDArray parametersOf(String run);
 
     /**
-     * A seed that the operators of a checkpoint have in common: it follows from the run's seed, the checkpoint's step and the
-     * entry's name. For random directions by which several are compared, and that need be drawn and multiplied once only.
+     * Returns a seed that the operators of a checkpoint share. It depends on the run's seed, the checkpoint's step and the
+     * entry's name, and serves random directions by which several operators are compared, which are then drawn and multiplied
+     * only once.
      */
     long sharedSeed();
 
-    /** Random numbers from {@link #sharedSeed}: a new generator at its start with each call. */
+    /** Returns random numbers from {@link #sharedSeed}: a new generator at its start with each call. */
     RandomGenerator sharedRandom();
 
     /**
-     * Returns the context of a measurement at other parameters, to ask another metric for its figures there. The random numbers
-     * and the memory are the same. Nothing is shared with other metrics, and {@link #reference} knows {@code hessian} and
-     * {@code ggn} alone.
+     * Returns the context of a measurement at other parameters, with which another metric can be measured there. The random
+     * numbers and the memory are the same. Nothing is shared with other metrics, and {@link #reference} knows only {@code
+     * hessian} and {@code ggn}.
      *
      * @param moved the loss surface at these parameters
      */

@@ -4,40 +4,40 @@ import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import org.sagitta.api.operator.Cancellation;
 
-/** What every plugin may ask of the runtime while it works: the part that all contexts have in common. */
+/** A plugin context gives every plugin the services of the runtime that all contexts share. */
 public interface PluginContext {
     /**
-     * Says how far a work that takes long has come. The terminal shows it while a run lasts, and whoever listens hears of it as
-     * {@link org.sagitta.api.event.RunEvent.WorkAdvanced}; both a few times a second at most, so that it may be said in each
-     * turn of a loop. Figures do not depend on it.
+     * Reports the progress of long work. The terminal shows it during a run, and listeners receive it as {@link
+     * org.sagitta.api.event.RunEvent.WorkAdvanced}; both at most a few times a second, so it may be called in every iteration
+     * of a loop. Figures do not depend on it.
      *
-     * @param done parts that are done, from 0
-     * @param all parts that there are; 0 where that is not known
+     * @param done the number of parts that are done, from 0
+     * @param all the number of all parts; 0 if it is unknown
      */
     void progress(long done, long all);
 
     /**
-     * Ends the work where the user has interrupted the run, which can go on later. Products, losses and gradients of a network
-     * look for that themselves, and so do products with any operator that is known by its products only: it is for long
-     * loops without them.
+     * Ends the work if the user has interrupted the run, which can be resumed later. Products, losses and gradients of a
+     * network call it themselves, as do products of operators that are known by their products only; call it in long loops
+     * without them.
      *
-     * @throws CancellationException where the run is interrupted; let it pass
+     * @throws CancellationException if the run is interrupted; do not catch it
      */
     default void stopIfInterrupted() {
         Cancellation.throwIfInterrupted();
     }
 
     /**
-     * A folder for files that are needed while the plugin works. It is this entry's own and empty when it is first asked for;
-     * it stays as it is until the run ends, is interrupted or fails, and is deleted then with all that is in it.
+     * Returns a folder for temporary files. It belongs to this entry alone and is empty at the first call. It is kept until
+     * the run ends, is interrupted or fails, and is then deleted with its contents.
      */
     Path scratchFolder();
 
     /**
-     * Tells whoever reads the run's figures what they should know of them: on the terminal, in the provenance, the report
-     * and MLflow, once however often it is given.
+     * Warns the readers of the run's figures, on the terminal, in the provenance, the report and MLflow. A warning that is
+     * given repeatedly appears once.
      *
-     * @param warning a plain sentence that makes sense by itself: what was found, and what to do
+     * @param warning a sentence that makes sense by itself: what was found, and what to do
      */
     void warn(String warning);
 }

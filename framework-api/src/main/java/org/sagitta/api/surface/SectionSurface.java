@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.operator.CurvatureOperator;
 
-/** A loss surface as a function of a part of its parameters, the others being held fixed. */
+/** A section surface is a loss surface as a function of a part of its parameters, with all others fixed. */
 final class SectionSurface
         implements LossSurface,
                 ModelOutputs,
@@ -26,7 +26,7 @@ final class SectionSurface
         this.part = part;
     }
 
-    /** What the whole surface has, of this part. */
+    /** Returns a capability of the whole surface, restricted to this part. */
     @Override
     public <C> Capability<C> as(Class<C> capability) {
         Capability<C> ofWhole = whole.as(capability);

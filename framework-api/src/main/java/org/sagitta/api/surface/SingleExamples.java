@@ -3,12 +3,12 @@ package org.sagitta.api.surface;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Tells the derivatives of single examples' own losses. A loss that is no mean over independent examples has none: with batch
- * normalisation in training mode each output depends on the whole batch.
+ * This capability gives the derivatives of single examples' losses. A loss that is no mean over independent examples lacks it:
+ * with batch normalisation in training mode, each output depends on the whole batch.
  */
 public interface SingleExamples {
     /**
-     * The gradients g_n of single examples' own losses; their mean is the gradient.
+     * Returns the gradients g_n of single examples' losses; their mean is the gradient.
      *
      * @param from the first example
      * @param to the one after the last
@@ -17,10 +17,10 @@ public interface SingleExamples {
     INDArray exampleGradients(int from, int to);
 
     /**
-     * The weight w of the likelihood p that an example's loss stands for: l(f, y) = -w log p(y | f), up to a constant of y. It
-     * is 1, but 1/C for a mean over C independent targets. The score of an example, whose outer products make {@link
-     * Fisher.Empirical} and estimate the Gauss-Newton matrix, is its gradient over sqrt(w). Absent where the loss stands for
-     * no likelihood.
+     * Returns the weight w of the likelihood p that an example's loss represents: l(f, y) = -w log p(y | f), up to a constant
+     * of y. It is 1, or 1/C for a mean over C independent targets. The score of an example is its gradient divided by sqrt(w);
+     * the outer products of scores form {@link Fisher.Empirical} and estimate the Gauss-Newton matrix. It is absent if the
+     * loss represents no likelihood.
      */
     default Capability<Double> likelihoodWeight() {
         return Capability.of(1.0);
