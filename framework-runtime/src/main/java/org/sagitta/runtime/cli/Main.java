@@ -54,6 +54,7 @@ public final class Main {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(new MemoryMessages())
                 .setExecutionExceptionHandler(new ErrorMessages());
     }
 }

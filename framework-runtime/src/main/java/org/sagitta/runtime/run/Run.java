@@ -23,6 +23,7 @@ import org.sagitta.runtime.record.EarlierTimes;
 import org.sagitta.runtime.record.FailureFile;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.Provenance;
+import org.sagitta.runtime.record.MemoryShortage;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
@@ -233,6 +234,9 @@ public final class Run {
     }
 
     private static String describe(Throwable cause) {
+        if (cause instanceof OutOfMemoryError shortage) {
+            return MemoryShortage.describe(shortage);
+        }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }
