@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.runtime.descriptor.reader.DescriptorReader;
 import org.sagitta.runtime.descriptor.reader.Overrides;
@@ -87,6 +89,74 @@ class ExperimentTest {
         assertEquals(figures(straight.directory()), figures(resumed.directory()));
     }
 
+    /** A {@code StoppingAudience} stops the experiment at one moment, and swallows the interrupt that may come of it. */
+    private static final class StoppingAudience implements Audience {
+        private final String moment;
+        private Experiment experiment;
+
+        StoppingAudience(String moment) {
+            this.moment = moment;
+        }
+
+        private void at(String here) {
+            if (here.equals(moment)) {
+                experiment.stop();
+                Thread.interrupted();
+            }
+        }
+
+        @Override
+        public void experimentStarts(Experiment started) {
+            experiment = started;
+            at("start");
+        }
+
+        @Override
+        public List<Object> listeners(String label) {
+            at("listeners");
+            return List.of(this);
+        }
+
+        @Subscribe
+        public void onStep(StepCompleted event) {
+            at("step " + event.step());
+        }
+
+        @Override
+        public void runEnds() {
+            at("end of a run");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"start", "listeners", "step 1", "step 7"})
+    void aRequestToStopIsNeverLost(String moment) throws IOException {
+        Path descriptor = descriptor("seed: 5");
+        Outcome stopped = experiment(descriptor, new StoppingAudience(moment)).run();
+        assertEquals(State.INTERRUPTED, stopped.state());
+
+        Outcome resumed =
+                experiment(stopped.directory().descriptor(), Audience.SILENT).resume(stopped.directory());
+        assertEquals(State.FINISHED, resumed.state());
+        Outcome straight = experiment(descriptor, Audience.SILENT).run();
+        assertEquals(figures(straight.directory()), figures(resumed.directory()));
+    }
+
+    @Test
+    void aSweepThatIsStoppedBetweenTwoRunsBeginsNoOther() throws IOException {
+        Path descriptor = descriptor("sweep: {trainer.learning-rate: [0.1, 0.2]}");
+        Outcome stopped =
+                experiment(descriptor, new StoppingAudience("end of a run")).run();
+        assertEquals(State.INTERRUPTED, stopped.state());
+        try (Stream<Path> runs = Files.list(stopped.directory().path().getParent())) {
+            assertEquals(2, runs.count());
+        }
+
+        Outcome resumed =
+                experiment(stopped.directory().descriptor(), Audience.SILENT).resume(stopped.directory());
+        assertEquals(State.FINISHED, resumed.state());
+    }
+
     @Test
     void aSweepHasOneOutcome() throws IOException {
         Outcome outcome = experiment(descriptor("sweep: {trainer.learning-rate: [0.1, 0.2]}"), Audience.SILENT)
@@ -101,7 +171,7 @@ class ExperimentTest {
     /** An {@code InterruptingAudience} interrupts the training's thread after a number of steps. */
     private record InterruptingAudience(List<String> told, long steps) implements Audience {
         @Override
-        public void experimentStarts() {
+        public void experimentStarts(Experiment experiment) {
             told.add("starts");
         }
 

@@ -37,6 +37,7 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.run.Run;
+import org.sagitta.runtime.training.StopRequest;
 
 /**
  * Tests all figures that use earlier checkpoints in a run that ends too early and is resumed: figures and artifacts
@@ -243,12 +244,16 @@ class ResumedFiguresTest {
                 prepared.dataDigests(),
                 List.of());
         RunStatus begun = Run.begin(prepared, directory, Optional.empty(), provenance);
-        return Run.execute(prepared, directory, begun, List.of(listeners));
+        return Run.execute(prepared, directory, begun, List.of(listeners), new StopRequest());
     }
 
     private static RunStatus resume(RunDirectory directory, Object... listeners) throws IOException {
         Run.rewind(directory);
-        return Run.resume(new Preparation(folder, folder, folder).prepare(descriptor), directory, List.of(listeners));
+        return Run.resume(
+                new Preparation(folder, folder, folder).prepare(descriptor),
+                directory,
+                List.of(listeners),
+                new StopRequest());
     }
 
     private static void assertSame(RunDirectory run) throws IOException {

@@ -47,6 +47,7 @@ import org.sagitta.runtime.preparation.Preparation;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.run.Run;
+import org.sagitta.runtime.training.StopRequest;
 
 /**
  * Measures the time of ten metrics of a LeNet's Hessian: in one run, where they share passes over the data and results,
@@ -200,7 +201,8 @@ public class MergingBenchmark {
                 new Preparation(run, run, run).prepare(descriptor),
                 new RunDirectory(run),
                 RunStatus.started(Optional.empty(), false),
-                List.of());
+                List.of(),
+                new StopRequest());
         if (ended.state() != RunStatus.State.FINISHED) {
             throw new IllegalStateException(metrics + ": " + ended.message());
         }

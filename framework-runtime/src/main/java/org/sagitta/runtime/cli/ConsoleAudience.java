@@ -11,6 +11,7 @@ import org.sagitta.runtime.console.ProgressReporter;
 import org.sagitta.runtime.console.ResultTable;
 import org.sagitta.runtime.console.VerdictText;
 import org.sagitta.runtime.experiment.Audience;
+import org.sagitta.runtime.experiment.Experiment;
 import org.sagitta.runtime.experiment.Outcome;
 import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.RunDirectory;
@@ -33,8 +34,8 @@ final class ConsoleAudience implements Audience {
     }
 
     @Override
-    public void experimentStarts() {
-        interruption = Optional.of(Interruption.ofThisThread());
+    public void experimentStarts(Experiment experiment) {
+        interruption = Optional.of(Interruption.of(experiment));
     }
 
     @Override

@@ -2,10 +2,11 @@ package org.sagitta.runtime.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.sagitta.runtime.experiment.Experiment;
 
 /**
- * Ends a run in an orderly way when the user interrupts the process: a shutdown hook interrupts the run's thread and
- * waits until the run has ended.
+ * Ends an experiment in order when a signal ends the process: a shutdown hook asks the experiment to stop, and waits until it
+ * has ended.
  */
 final class Interruption {
     private static final long PATIENCE_SECONDS = 30;
@@ -13,18 +14,18 @@ final class Interruption {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook;
 
-    private Interruption(Thread runner) {
+    private Interruption(Experiment experiment) {
         hook = new Thread(
                 () -> {
-                    runner.interrupt();
+                    experiment.stop();
                     awaitEnd();
                 },
                 "interruption");
     }
 
-    /** Protects the calling thread until {@link #end} is called. */
-    static Interruption ofThisThread() {
-        Interruption interruption = new Interruption(Thread.currentThread());
+    /** Protects an experiment until {@link #end} is called. */
+    static Interruption of(Experiment experiment) {
+        Interruption interruption = new Interruption(experiment);
         Runtime.getRuntime().addShutdownHook(interruption.hook);
         return interruption;
     }
@@ -45,7 +46,7 @@ final class Interruption {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The shutdown has begun: this hook is the one that interrupted the run.
+            // The shutdown has begun: this hook is the one that asked the experiment to stop.
         }
     }
 }

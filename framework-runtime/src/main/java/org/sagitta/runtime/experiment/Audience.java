@@ -13,8 +13,11 @@ public interface Audience {
     /** An audience that ignores all notifications. */
     Audience SILENT = new Audience() {};
 
-    /** Notifies that the experiment starts: its data and models fit, and nothing has been written yet. */
-    default void experimentStarts() {}
+    /**
+     * Notifies that the experiment starts: its data and models fit, and nothing has been written yet. An audience that
+     * hears of a reason to end it may {@link Experiment#stop} it, also later and from another thread.
+     */
+    default void experimentStarts(Experiment experiment) {}
 
     /**
      * Notifies that the experiment has ended in order, or was interrupted.

@@ -24,6 +24,7 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.record.SweepIndex;
 import org.sagitta.runtime.report.ReportWriter;
+import org.sagitta.runtime.training.StopRequest;
 import org.sagitta.runtime.verdict.Judge;
 import org.sagitta.runtime.verdict.Verdict;
 
@@ -31,7 +32,8 @@ import org.sagitta.runtime.verdict.Verdict;
  * An experiment executes a plan: a single run, or the runs of a sweep one after the other. A failed run does not stop
  * the others.
  *
- * <p>If the thread that executes the experiment is interrupted, the experiment ends in order and can be resumed.
+ * <p>If the thread that executes the experiment is interrupted, or {@link #stop} is called, the experiment ends in order and
+ * can be resumed.
  */
 public final class Experiment {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -41,6 +43,7 @@ public final class Experiment {
     private final Audience audience;
     private final RunExecution execution;
     private final Preparation preparation;
+    private final StopRequest stop = new StopRequest();
 
     /**
      * Creates an experiment; nothing is loaded or written yet.
@@ -55,7 +58,10 @@ public final class Experiment {
         this.folders = folders;
         this.audience = audience;
         this.execution = new RunExecution(
-                new ProvenanceCollector(plugins, folders.descriptor(), commandLine), mlflowServer(plan), audience);
+                new ProvenanceCollector(plugins, folders.descriptor(), commandLine),
+                mlflowServer(plan),
+                audience,
+                stop);
         this.preparation = new Preparation(folders.descriptor(), folders.data(), folders.runs());
     }
 
@@ -81,12 +87,19 @@ public final class Experiment {
                 : rest(directory));
     }
 
+    /**
+     * Asks the experiment to end in order as soon as it can. Any thread may ask, at any time; the call returns at once.
+     */
+    public void stop() {
+        stop.make();
+    }
+
     private interface Execution {
         Outcome toItsEnd() throws IOException;
     }
 
     private Outcome executed(Execution experiment) throws IOException {
-        audience.experimentStarts();
+        audience.experimentStarts(this);
         try {
             Outcome outcome = experiment.toItsEnd();
             audience.experimentCameTo(outcome);
@@ -123,7 +136,7 @@ public final class Experiment {
     private Outcome sweep(Optional<PreparedRun> first, RunDirectory parent, RunStatus status) throws IOException {
         SweepIndex index = SweepIndex.read(parent);
         List<State> states = new ArrayList<>();
-        for (int i = 0; i < plan.variants().size() && !states.contains(State.INTERRUPTED); i++) {
+        for (int i = 0; i < plan.variants().size() && !states.contains(State.INTERRUPTED) && !stop.isMade(); i++) {
             RunDirectory child = parent.sibling(index.runs().get(i).run()).create();
             String label = "run " + (i + 1) + " of " + plan.variants().size();
             states.add(
@@ -171,7 +184,7 @@ public final class Experiment {
 
     private State refused(Plan.Variant variant, RunDirectory child, RunDirectory parent, Throwable cause)
             throws IOException {
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = Thread.interrupted() || stop.isMade();
         String message = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
         audience.runRefused(child, interrupted ? "interrupted" : message);
         State state = interrupted ? State.INTERRUPTED : State.FAILED;
@@ -185,8 +198,10 @@ public final class Experiment {
 
     private Outcome finishSweep(RunDirectory parent, RunStatus status, List<State> states) throws IOException {
         long failed = states.stream().filter(State.FAILED::equals).count();
-        State state =
-                states.contains(State.INTERRUPTED) ? State.INTERRUPTED : failed > 0 ? State.FAILED : State.FINISHED;
+        State state = states.contains(State.INTERRUPTED)
+                        || states.size() < plan.variants().size()
+                ? State.INTERRUPTED
+                : failed > 0 ? State.FAILED : State.FINISHED;
         status.ended(
                         state,
                         0,

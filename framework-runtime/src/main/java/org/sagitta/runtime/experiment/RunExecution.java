@@ -16,6 +16,7 @@ import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.report.ReportWriter;
 import org.sagitta.runtime.run.Run;
+import org.sagitta.runtime.training.StopRequest;
 import org.sagitta.runtime.verdict.Judge;
 
 /** Executes or resumes one run, together with its MLflow mirror, verdict and report. */
@@ -25,11 +26,13 @@ final class RunExecution {
     private final ProvenanceCollector provenance;
     private final Optional<String> mlflowServer;
     private final Audience audience;
+    private final StopRequest stop;
 
-    RunExecution(ProvenanceCollector provenance, Optional<String> mlflowServer, Audience audience) {
+    RunExecution(ProvenanceCollector provenance, Optional<String> mlflowServer, Audience audience, StopRequest stop) {
         this.provenance = provenance;
         this.mlflowServer = mlflowServer;
         this.audience = audience;
+        this.stop = stop;
     }
 
     /**
@@ -42,7 +45,8 @@ final class RunExecution {
         audience.runBegins(prepared);
         audience.warnings(prepared.warnings().given());
         RunStatus status = Run.begin(prepared, directory, parent, provenance.of(prepared));
-        return tracked(prepared, directory, label, listeners -> Run.execute(prepared, directory, status, listeners));
+        return tracked(
+                prepared, directory, label, listeners -> Run.execute(prepared, directory, status, listeners, stop));
     }
 
     /**
@@ -55,7 +59,7 @@ final class RunExecution {
         requireMemory(prepared, directory);
         audience.warnings(prepared.warnings().given());
         MlflowMirror.rewind(directory, Run.rewind(directory));
-        return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners));
+        return tracked(prepared, directory, label, listeners -> Run.resume(prepared, directory, listeners, stop));
     }
 
     /** Sends the contents of a folder to MLflow within a short time limit; {@code sync} sends the rest. */

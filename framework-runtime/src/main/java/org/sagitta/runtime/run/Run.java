@@ -22,12 +22,13 @@ import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.EarlierTimes;
 import org.sagitta.runtime.record.FailureFile;
 import org.sagitta.runtime.record.Journal;
-import org.sagitta.runtime.record.Provenance;
 import org.sagitta.runtime.record.MemoryShortage;
+import org.sagitta.runtime.record.Provenance;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
 import org.sagitta.runtime.training.CheckpointSchedule;
+import org.sagitta.runtime.training.StopRequest;
 import org.sagitta.runtime.training.TrainingEnd;
 import org.sagitta.runtime.training.TrainingLoop;
 import org.sagitta.runtime.training.TrainingState;
@@ -43,6 +44,7 @@ public final class Run {
     private final CheckpointSchedule schedule;
     private final ScratchFolders scratch;
     private final Optional<TrainingState> resumed;
+    private final StopRequest stop;
 
     @Inject
     Run(
@@ -54,7 +56,8 @@ public final class Run {
             CheckpointSchedule schedule,
             Stages stages,
             ScratchFolders scratch,
-            Optional<TrainingState> resumed) {
+            Optional<TrainingState> resumed,
+            StopRequest stop) {
         this.directory = directory;
         this.events = events;
         this.failures = failures;
@@ -63,6 +66,7 @@ public final class Run {
         this.schedule = schedule;
         this.scratch = scratch;
         this.resumed = resumed;
+        this.stop = stop;
         events.leadTo(stages::workOn);
     }
 
@@ -84,17 +88,20 @@ public final class Run {
     }
 
     /**
-     * Executes the run to its end in the calling thread. An interrupt of that thread ends the run as interrupted.
+     * Executes the run to its end in the calling thread. An interrupt of that thread, or a request to
+     * stop, ends the run as interrupted.
      *
      * @param status the status from {@link #begin}
      * @param listeners objects whose {@code @Subscribe} methods receive the run's events
+     * @param stop the request that ends the run in order
      * @return the status at its end, which is already written; for a failed run it holds the failures, one per line
      * @throws IOException if the run's folder cannot be written
      */
-    public static RunStatus execute(PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners)
+    public static RunStatus execute(
+            PreparedRun prepared, RunDirectory directory, RunStatus status, List<?> listeners, StopRequest stop)
             throws IOException {
         try (Journal journal = Journal.open(directory.journal())) {
-            return execute(prepared, directory, status, listeners, journal, EarlierTimes.NONE, Optional.empty());
+            return execute(prepared, directory, status, listeners, journal, EarlierTimes.NONE, Optional.empty(), stop);
         }
     }
 
@@ -130,7 +137,8 @@ public final class Run {
      * @param prepared the run, prepared from its own descriptor
      * @throws IOException if the run's folder cannot be read or written
      */
-    public static RunStatus resume(PreparedRun prepared, RunDirectory directory, List<?> listeners) throws IOException {
+    public static RunStatus resume(PreparedRun prepared, RunDirectory directory, List<?> listeners, StopRequest stop)
+            throws IOException {
         RunStatus status = RunStatus.read(directory).resumed();
         status.write(directory);
         Provenance.warn(directory, prepared.warnings().given());
@@ -141,7 +149,7 @@ public final class Run {
                         found -> model.restore(found.arrays(), found.position().batches())));
         try (Journal journal = Journal.open(directory.journal())) {
             EarlierTimes earlier = EarlierTimes.after(directory, journal.length());
-            return execute(prepared, directory, status, listeners, journal, earlier, state);
+            return execute(prepared, directory, status, listeners, journal, earlier, state, stop);
         }
     }
 
@@ -152,14 +160,16 @@ public final class Run {
             List<?> listeners,
             Journal journal,
             EarlierTimes earlier,
-            Optional<TrainingState> resumed)
+            Optional<TrainingState> resumed,
+            StopRequest stop)
             throws IOException {
         RunEvents events = new RunEvents(prepared.bus());
         prepared.warnings().tell(warning -> {
             keep(directory, List.of(warning));
             events.tell(new WarningGiven(warning));
         });
-        Injector injector = Guice.createInjector(new RunModule(prepared, events, directory, journal, earlier, resumed));
+        Injector injector =
+                Guice.createInjector(new RunModule(prepared, events, directory, journal, earlier, resumed, stop));
         listeners.forEach(prepared.bus()::register);
         return injector.getInstance(Run.class).execute(status);
     }
@@ -176,6 +186,7 @@ public final class Run {
         Stopwatch stopwatch = Stopwatch.createStarted();
         boolean interrupted = false;
         scratch.delete();
+        stop.expose();
         try {
             events.tell(new RunStarted(directory.experiment(), directory.name(), directory.path(), Instant.now()));
             if (resumed.isEmpty()) {
@@ -192,7 +203,10 @@ public final class Run {
         } catch (RuntimeException | Error e) {
             failures.add(e);
         }
-        return finish(status, stopwatch, interrupted || wasInterrupted());
+        interrupted |= wasInterrupted();
+        // An interrupt would break the files that are written from here on.
+        stop.shield();
+        return finish(status, stopwatch, interrupted || stop.isMade());
     }
 
     /**
@@ -205,8 +219,6 @@ public final class Run {
     }
 
     private RunStatus finish(RunStatus status, Stopwatch stopwatch, boolean interrupted) throws IOException {
-        // An interrupt would disturb the files that are written from here on.
-        Thread.interrupted();
         State state = interrupted ? State.INTERRUPTED : failures.any() ? State.FAILED : State.FINISHED;
         Optional<String> message = state == State.FAILED
                 ? Optional.of(String.join(

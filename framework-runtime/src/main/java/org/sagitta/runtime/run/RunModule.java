@@ -12,6 +12,7 @@ import org.sagitta.runtime.record.EarlierTimes;
 import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.Warnings;
+import org.sagitta.runtime.training.StopRequest;
 import org.sagitta.runtime.training.TrainingState;
 
 /** Binds the objects of one run that are injected into its stages and its training. */
@@ -22,6 +23,7 @@ final class RunModule extends AbstractModule {
     private final Journal journal;
     private final EarlierTimes earlier;
     private final Optional<TrainingState> resumed;
+    private final StopRequest stop;
 
     RunModule(
             PreparedRun prepared,
@@ -29,13 +31,15 @@ final class RunModule extends AbstractModule {
             RunDirectory directory,
             Journal journal,
             EarlierTimes earlier,
-            Optional<TrainingState> resumed) {
+            Optional<TrainingState> resumed,
+            StopRequest stop) {
         this.prepared = prepared;
         this.events = events;
         this.directory = directory;
         this.journal = journal;
         this.earlier = earlier;
         this.resumed = resumed;
+        this.stop = stop;
     }
 
     @Override
@@ -48,6 +52,7 @@ final class RunModule extends AbstractModule {
         bind(Warnings.class).toInstance(prepared.warnings());
         bind(RunEvents.class).toInstance(events);
         bind(Journal.class).toInstance(journal);
+        bind(StopRequest.class).toInstance(stop);
         bind(EarlierTimes.class).toInstance(earlier);
         bind(new TypeLiteral<Optional<TrainingState>>() {}).toInstance(resumed);
     }

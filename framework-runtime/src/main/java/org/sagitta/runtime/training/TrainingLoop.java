@@ -48,6 +48,7 @@ public final class TrainingLoop {
     private final EntryMemories memories;
     private final Workplaces workplaces;
     private final Optional<TrainingState> resumed;
+    private final StopRequest stop;
     private final long seed;
     private final Stopwatch sinceSaved = Stopwatch.createStarted();
     private int[] batch = {};
@@ -70,7 +71,8 @@ public final class TrainingLoop {
             LossSurfaces surfaces,
             EntryMemories memories,
             Workplaces workplaces,
-            Optional<TrainingState> resumed) {
+            Optional<TrainingState> resumed,
+            StopRequest stop) {
         this.surfaces = surfaces;
         this.run = run;
         this.directory = directory;
@@ -81,6 +83,7 @@ public final class TrainingLoop {
         this.memories = memories;
         this.workplaces = workplaces;
         this.resumed = resumed;
+        this.stop = stop;
         this.saved = resumed;
         this.seed = Seeds.of(descriptor.seed(), "training");
         this.savedCheckpoint = checkpoints.lastStep();
@@ -122,7 +125,7 @@ public final class TrainingLoop {
 
     /** Saves the state if it is time to; everything so far is measured, and the next update has not begun. */
     void betweenUpdates() {
-        boolean interrupted = Thread.currentThread().isInterrupted();
+        boolean interrupted = isInterrupted();
         if (interrupted
                 || checkpoints.lastStep() != savedCheckpoint
                 || sinceSaved.elapsed().compareTo(WORTH_SAVING) > 0) {
@@ -210,8 +213,14 @@ public final class TrainingLoop {
 
     /** Ends the training if a stage or a listener has failed, or if the user interrupts it. */
     public void stopIfAsked() {
-        Cancellation.throwIfInterrupted();
+        if (isInterrupted()) {
+            throw new CancellationException("interrupted");
+        }
         stopIfFailed();
+    }
+
+    private boolean isInterrupted() {
+        return stop.isMade() || Thread.currentThread().isInterrupted();
     }
 
     /**

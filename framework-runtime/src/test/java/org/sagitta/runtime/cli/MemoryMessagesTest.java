@@ -22,12 +22,13 @@ class MemoryMessagesTest {
     @Test
     void saysWhichMemoryRanOutAndHowThereIsMore() {
         StringWriter err = new StringWriter();
-        CommandLine line =
-                Main.commandLine().addSubcommand(new Greedy()).setErr(new PrintWriter(err));
+        CommandLine line = Main.commandLine().addSubcommand(new Greedy()).setErr(new PrintWriter(err));
 
         assertEquals(ExitCode.FAILED, line.execute("greedy"));
 
-        assertTrue(err.toString().startsWith("sagitta: Out of memory: Java heap space. The Java heap may grow to"), err.toString());
+        assertTrue(
+                err.toString().startsWith("sagitta: Out of memory: Java heap space. The Java heap may grow to"),
+                err.toString());
         assertEquals(1, err.toString().lines().count(), err.toString());
     }
 }

@@ -14,6 +14,7 @@ import org.sagitta.runtime.record.Environment;
 import org.sagitta.runtime.record.Provenance;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
+import org.sagitta.runtime.training.StopRequest;
 
 /** Executes runs in this process. */
 public final class Runs {
@@ -52,6 +53,6 @@ public final class Runs {
                 prepared.dataDigests(),
                 List.of());
         RunStatus begun = Run.begin(prepared, directory, Optional.empty(), provenance);
-        return Run.execute(prepared, directory, begun, List.of(listener));
+        return Run.execute(prepared, directory, begun, List.of(listener), new StopRequest());
     }
 }
