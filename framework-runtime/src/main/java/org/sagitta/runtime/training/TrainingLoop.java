@@ -13,7 +13,6 @@ import java.util.concurrent.CancellationException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
-import org.sagitta.api.operator.Cancellation;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.event.Failures;
