@@ -19,15 +19,15 @@ import org.sagitta.runtime.record.Json;
 import org.sagitta.runtime.record.RunDirectory;
 
 /**
- * Writes arrays and pictures: {@code artifacts/step-XXXXXXXX/OWNER-NAME}.
+ * Writes arrays and pictures of a checkpoint to {@code artifacts/step-XXXXXXXX/OWNER-NAME}.
  *
  * @param owner an estimator, or a metric of the loss surface
  */
 record ArtifactWriter(RunDirectory directory, long step, String owner, RunEvents events) {
     /**
-     * Writes the arrays and pictures that a metric found.
+     * Writes the arrays and pictures of a metric's figures.
      *
-     * @param metric its name, which pictures bear; empty where it is the owner
+     * @param metric the name of the metric, which is part of the pictures' names; empty if the metric is the owner
      */
     void write(Figures found, String metric) {
         found.arrays().forEach(this::write);
@@ -48,7 +48,7 @@ record ArtifactWriter(RunDirectory directory, long step, String owner, RunEvents
         write("-" + name + ".npy", (Path file) -> Npy.write(file, values.castTo(DataType.DOUBLE)));
     }
 
-    /** @param name empty for the owner's only one */
+    /** @param name the name of the picture; empty if the owner has only one */
     private void write(String name, Picture picture) {
         String stem = name.isEmpty() ? "" : "-" + name;
         write(stem + ".picture.json", (Path file) -> Files.writeString(file, Json.MAPPER.writeValueAsString(picture)));

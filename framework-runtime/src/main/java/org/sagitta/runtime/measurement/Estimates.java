@@ -80,9 +80,9 @@ final class Estimates {
     }
 
     /**
-     * The operator of an entry, or {@code hessian} or {@code ggn}.
+     * Returns the operator of an entry, or of {@code hessian} or {@code ggn}.
      *
-     * @throws UnsuitableSettingsException where there is none of that name
+     * @throws UnsuitableSettingsException if there is no operator of that name
      */
     CurvatureOperator of(Checkpoint at, String name) {
         turnTo(at);
@@ -90,9 +90,10 @@ final class Estimates {
     }
 
     /**
-     * Its principal submatrix of some parameters, to compare an estimate of these with.
+     * Returns the principal submatrix of an operator for some parameters, with which an estimate for these parameters
+     * is compared.
      *
-     * @throws UnsuitableSettingsException where there is none of that name, or it is of others
+     * @throws UnsuitableSettingsException if there is no operator of that name, or it does not cover the parameters
      */
     CurvatureOperator of(Checkpoint at, String name, ParameterPart part) {
         turnTo(at);

@@ -10,7 +10,10 @@ import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.runtime.preparation.References;
 
-/** The exact matrices of a loss surface by their names in descriptors, {@code hessian} and {@code ggn}; each is made once. */
+/**
+ * Returns the exact matrices of a loss surface by their names in descriptors, {@code hessian} and {@code ggn}; each is
+ * created once.
+ */
 final class ExactMatrices implements Function<String, CurvatureOperator> {
     private final LossSurface surface;
     private final Map<Curvature, CurvatureOperator> made = new EnumMap<>(Curvature.class);

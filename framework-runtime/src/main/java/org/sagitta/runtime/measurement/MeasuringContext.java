@@ -17,11 +17,11 @@ import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /**
- * A metric's context: its own seed and memory, and what it has in common with other metrics.
+ * The context of a metric, which holds its own seed and memory, and the objects that it shares with other metrics.
  *
- * @param surface as a function of the parameters that are measured
- * @param references other operators of these parameters, by name
- * @param runs where other runs ended, by name
+ * @param surface the loss surface as a function of the parameters that are measured
+ * @param references returns other operators of these parameters, by name
+ * @param runs returns the final parameters of other runs, by name
  */
 record MeasuringContext(
         long seed,

@@ -6,7 +6,10 @@ import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
 import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
 
-/** The spectral solver of the metrics of an estimate, or of the loss surface: what one has computed, the others get. */
+/**
+ * Solves eigenproblems for the metrics of an estimate, or of the loss surface: a result that one metric has computed is
+ * shared with the others.
+ */
 record SharingSpectralSolver(SharedEigenvalues eigenvalues, Estimates estimates) implements SpectralSolver {
     @Override
     public boolean affordsEigenvalues(CurvatureOperator operator) {

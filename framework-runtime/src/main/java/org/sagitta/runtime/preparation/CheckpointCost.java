@@ -10,7 +10,7 @@ import org.sagitta.api.plugin.ModelSize;
 import org.sagitta.api.plugin.OperatorSize;
 
 /**
- * An upper bound of the cost of a checkpoint.
+ * Bounds the cost of a checkpoint from above.
  *
  * @param products the products that each estimator needs
  * @param gradients the gradients, or computations of the same cost, that the metrics of the loss surface need; empty if

@@ -31,10 +31,10 @@ public final class OtherRuns {
     }
 
     /**
-     * The parameters at a run's last checkpoint.
+     * Returns the parameters at a run's last checkpoint.
      *
-     * @param other its name, or its number in this run's sweep
-     * @throws UnsuitableSettingsException where there are none, or they are another model's
+     * @param other the name of the run, or its number in this run's sweep
+     * @throws UnsuitableSettingsException if there are none, or they belong to another model
      */
     public INDArray parameters(String other) {
         RunDirectory found = named(other);

@@ -26,14 +26,14 @@ import org.sagitta.runtime.plugin.Instances;
 /** Holds the plugin objects of one run, each with its entry in the descriptor. */
 public record RunPlugins(
         List<Phase> phases, List<Estimator> estimators, List<Measure> metrics, List<SurfaceMeasure> surfaces) {
-    /** A phase of the training: a trainer with its entry. */
+    /** A phase of the training runs a trainer with its entry. */
     public record Phase(PluginEntry entry, Trainer<Record> trainer) {
         public Record settings() {
             return entry.settings();
         }
     }
 
-    /** An estimator with its entry. */
+    /** An estimator that runs, with its entry. */
     public record Estimator(EstimatorEntry entry, CurvatureEstimator<Record> estimator) {
         public String name() {
             return entry.plugin().name();
@@ -54,7 +54,7 @@ public record RunPlugins(
         }
     }
 
-    /** A metric of operators with its entry. */
+    /** A metric of operators that runs, with its entry. */
     public record Measure(MetricEntry entry, Metric<Record> metric) {
         public String name() {
             return entry.plugin().name();
@@ -65,7 +65,7 @@ public record RunPlugins(
         }
     }
 
-    /** A metric of the loss surface with its entry. */
+    /** A metric of the loss surface that runs, with its entry. */
     public record SurfaceMeasure(MetricEntry entry, SurfaceMetric<Record> metric) {
         public String name() {
             return entry.plugin().name();

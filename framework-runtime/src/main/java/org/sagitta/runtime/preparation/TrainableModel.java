@@ -64,9 +64,9 @@ public interface TrainableModel extends RunModel {
     LossSurface surface(int[] batch);
 
     /**
-     * The parameters of such a model that was saved.
+     * Reads the parameters of a saved model of the same kind.
      *
-     * @throws UnsuitableSettingsException where it is another model
+     * @throws UnsuitableSettingsException if it is another model
      */
     INDArray read(Path saved) throws IOException;
 }
