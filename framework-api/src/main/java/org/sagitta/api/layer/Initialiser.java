@@ -19,7 +19,7 @@ public interface Initialiser extends ExtensionPoint {
     /**
      * Draws the components of a weight, row-major.
      *
-     * @param rectified whether the next activation is similar to a rectifier ({@link ElementFunction#isRectifierLike})
+     * @param rectified whether the next activation is similar to a rectifier
      */
     double[] weight(ParameterShape shape, boolean rectified, RandomGenerator random);
 
