@@ -158,13 +158,29 @@ class ExperimentTest {
     }
 
     @Test
-    void aSweepHasOneOutcome() throws IOException {
-        Outcome outcome = experiment(descriptor("sweep: {trainer.learning-rate: [0.1, 0.2]}"), Audience.SILENT)
+    void theRunsOfASweepComeInTheOrderOfTheirValuesAndHaveOneOutcome() throws IOException {
+        List<String> labels = new ArrayList<>();
+        Audience audience = new Audience() {
+            @Override
+            public List<Object> listeners(String label) {
+                labels.add(label);
+                return List.of();
+            }
+        };
+
+        Outcome outcome = experiment(descriptor("sweep: {trainer.learning-rate: [0.3, 0.1, 0.2]}"), audience)
                 .run();
+
         assertTrue(outcome.isSweep());
         assertEquals(State.FINISHED, outcome.state());
+        assertEquals(List.of("run 1 of 3", "run 2 of 3", "run 3 of 3"), labels);
         try (Stream<Path> runs = Files.list(outcome.directory().path().getParent())) {
-            assertEquals(3, runs.count());
+            List<RunDirectory> sorted = runs.sorted().map(RunDirectory::new).toList();
+            assertEquals(4, sorted.size(), "the sweep and its runs");
+            for (int run = 1; run <= 3; run++) {
+                String descriptor = Files.readString(sorted.get(run).descriptor());
+                assertTrue(descriptor.contains("learning-rate: " + List.of(0.3, 0.1, 0.2).get(run - 1)), descriptor);
+            }
         }
     }
 
