@@ -179,7 +179,10 @@ class ExperimentTest {
             assertEquals(4, sorted.size(), "the sweep and its runs");
             for (int run = 1; run <= 3; run++) {
                 String descriptor = Files.readString(sorted.get(run).descriptor());
-                assertTrue(descriptor.contains("learning-rate: " + List.of(0.3, 0.1, 0.2).get(run - 1)), descriptor);
+                assertTrue(
+                        descriptor.contains(
+                                "learning-rate: " + List.of(0.3, 0.1, 0.2).get(run - 1)),
+                        descriptor);
             }
         }
     }
