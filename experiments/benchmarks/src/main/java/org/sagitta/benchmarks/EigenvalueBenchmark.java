@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.eigen.SymmetricEigensolver;
 
 /** Measures the time for all eigenvalues of a random symmetric matrix, on all cores, in float64. */
 @State(Scope.Benchmark)

@@ -13,7 +13,7 @@ import org.sagitta.runtime.descriptor.reader.Overrides;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.report.ReportWriter;
-import org.sagitta.runtime.report.Results;
+import org.sagitta.runtime.report.ResultsFile;
 import org.sagitta.runtime.verdict.Judge;
 import org.sagitta.runtime.verdict.Verdict;
 import picocli.CommandLine.Command;
@@ -66,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
             reported.add(run);
         }
         if (results.isPresent()) {
-            Results.write(reported, results.get());
+            ResultsFile.write(reported, results.get());
             spec.commandLine().getOut().println("Results: " + results.get());
         }
         return ExitCode.DONE;

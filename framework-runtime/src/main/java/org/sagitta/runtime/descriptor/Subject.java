@@ -31,7 +31,7 @@ public sealed interface Subject {
     }
 
     /** A loss surface that a plugin defines. */
-    record Given(PluginEntry surface) implements Subject {
+    record ClosedForm(PluginEntry surface) implements Subject {
         @Override
         public Stream<PluginType> plugins() {
             return Stream.of(surface.type());

@@ -24,6 +24,7 @@ import org.sagitta.api.settings.UnsuitableSettingsException;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterLayout;
 import org.sagitta.api.surface.ParameterPart;
+import org.sagitta.runtime.context.PluginContexts;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.preparation.References;
@@ -32,7 +33,6 @@ import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.training.TrainingEnd;
-import org.sagitta.runtime.workplace.Workplaces;
 
 /**
  * Keeps the operators of the current checkpoint. Each operator is created when its estimator is due, or when a metric
@@ -46,7 +46,7 @@ final class Estimates {
     private final long seed;
     private final RunDirectory directory;
     private final RunEvents events;
-    private final Workplaces workplaces;
+    private final PluginContexts contexts;
     private final SharedPasses passes;
     private final EntryMemories memories;
     private final TrainingEnd end;
@@ -67,11 +67,11 @@ final class Estimates {
             EntryMemories memories,
             TrainingEnd end,
             RunEvents events,
-            Workplaces workplaces) {
+            PluginContexts contexts) {
         this.seed = descriptor.seed();
         this.directory = directory;
         this.events = events;
-        this.workplaces = workplaces;
+        this.contexts = contexts;
         this.passes = passes;
         this.memories = memories;
         this.end = end;
@@ -175,7 +175,7 @@ final class Estimates {
                 Seeds.of(seed, name + "@" + step),
                 memories.ofEstimator(name),
                 new ArtifactWriter(directory, step, name, events),
-                workplaces.ofEstimator(name));
+                contexts.ofEstimator(name));
     }
 
     private CurvatureOperator estimate(String name) {

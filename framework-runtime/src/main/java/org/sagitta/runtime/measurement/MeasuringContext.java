@@ -12,9 +12,9 @@ import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.surface.LossSurface;
-import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.context.ForwardingContext;
+import org.sagitta.runtime.engine.eigen.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.Seeds;
-import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /**
  * The context of a metric, which holds its own seed and memory, and the objects that it shares with other metrics.
@@ -32,8 +32,8 @@ record MeasuringContext(
         SpectralSolver spectralSolver,
         Function<String, CurvatureOperator> references,
         Function<String, INDArray> runs,
-        PluginContext workplace)
-        implements MetricContext, WorkplaceContext {
+        PluginContext delegate)
+        implements MetricContext, ForwardingContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);
@@ -70,6 +70,6 @@ record MeasuringContext(
                 new UnsharedSpectralSolver(eigensolver(), spectralSolver::affordsEigenvalues, this::random),
                 new ExactMatrices(moved),
                 runs,
-                workplace);
+                delegate);
     }
 }

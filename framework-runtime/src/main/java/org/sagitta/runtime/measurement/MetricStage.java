@@ -16,6 +16,7 @@ import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.MetricContext;
 import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.surface.ParameterPart;
+import org.sagitta.runtime.context.PluginContexts;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.descriptor.MetricEntry;
 import org.sagitta.runtime.descriptor.tree.Words;
@@ -28,7 +29,6 @@ import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.training.EntryMemories;
 import org.sagitta.runtime.training.TrainingEnd;
-import org.sagitta.runtime.workplace.Workplaces;
 
 /**
  * Runs the metrics of the descriptor: metrics of operators on each estimate, and metrics of the loss surface once per
@@ -46,7 +46,7 @@ public final class MetricStage {
     private final EntryMemories memories;
     private final FigureRecorder recorder;
     private final Failures failures;
-    private final Workplaces workplaces;
+    private final PluginContexts contexts;
     private final RunEvents events;
 
     @Inject
@@ -61,7 +61,7 @@ public final class MetricStage {
             EntryMemories memories,
             FigureRecorder recorder,
             Failures failures,
-            Workplaces workplaces,
+            PluginContexts contexts,
             RunEvents events) {
         this.descriptor = descriptor;
         this.directory = directory;
@@ -73,7 +73,7 @@ public final class MetricStage {
         this.memories = memories;
         this.recorder = recorder;
         this.failures = failures;
-        this.workplaces = workplaces;
+        this.contexts = contexts;
         this.events = events;
     }
 
@@ -140,8 +140,8 @@ public final class MetricStage {
         long sharedSeed = Seeds.of(descriptor.seed(), name + "@" + checkpoint.step());
         String split = Words.ofConstant(descriptor.curvature().split());
         Memory memory = estimator.map(text -> memories.ofMetric(name, text)).orElseGet(() -> memories.ofMetric(name));
-        PluginContext workplace =
-                estimator.map(text -> workplaces.ofMetric(name, text)).orElseGet(() -> workplaces.ofMetric(name));
+        PluginContext delegate =
+                estimator.map(text -> contexts.ofMetric(name, text)).orElseGet(() -> contexts.ofMetric(name));
         attempt(stage, () -> {
             Figures found = metric.apply(new MeasuringContext(
                     seed,
@@ -152,7 +152,7 @@ public final class MetricStage {
                     new SharingSpectralSolver(eigenvalues, estimates),
                     reference -> estimates.of(checkpoint, reference, part),
                     run -> part.of(others.parameters(run)),
-                    workplace));
+                    delegate));
             artifacts.write(found, estimator.isPresent() ? name : "");
             found.all()
                     .forEach(figure -> recorder.record(

@@ -6,13 +6,13 @@ import org.sagitta.api.operator.Eigensolver;
 import org.sagitta.api.plugin.EstimationContext;
 import org.sagitta.api.plugin.Memory;
 import org.sagitta.api.plugin.PluginContext;
-import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.context.ForwardingContext;
+import org.sagitta.runtime.engine.eigen.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.Seeds;
-import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /** The context of an estimator, which holds its own seed and memory and the destination of its artifacts. */
-record SeededContext(long seed, Memory memory, ArtifactWriter artifacts, PluginContext workplace)
-        implements EstimationContext, WorkplaceContext {
+record SeededContext(long seed, Memory memory, ArtifactWriter artifacts, PluginContext delegate)
+        implements EstimationContext, ForwardingContext {
     @Override
     public RandomGenerator random() {
         return Seeds.generator(seed);

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.surface.NotAvailableException;
-import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.eigen.SymmetricEigensolver;
 import org.sagitta.runtime.preparation.MatrixRoom;
 
 /**

@@ -4,7 +4,7 @@ import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.krylov.SpectralSolver;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.operator.Eigenpairs;
-import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.eigen.SymmetricEigensolver;
 
 /**
  * Solves eigenproblems for the metrics of an estimate, or of the loss surface: a result that one metric has computed is

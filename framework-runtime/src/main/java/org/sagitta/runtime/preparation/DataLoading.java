@@ -11,6 +11,8 @@ import org.sagitta.api.data.Dataset;
 import org.sagitta.api.data.Examples;
 import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.api.plugin.DataSource;
+import org.sagitta.runtime.context.PluginContexts;
+import org.sagitta.runtime.context.ScratchFolders;
 import org.sagitta.runtime.data.DataCheck;
 import org.sagitta.runtime.descriptor.DataTreatment;
 import org.sagitta.runtime.descriptor.DatasetEntry;
@@ -23,8 +25,6 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 import org.sagitta.runtime.plugin.PluginType;
 import org.sagitta.runtime.record.Warnings;
-import org.sagitta.runtime.workplace.ScratchFolders;
-import org.sagitta.runtime.workplace.Workplaces;
 
 /**
  * Loads the data sets of runs. The last data set is kept, so that successive runs with the same data share it; it is
@@ -92,8 +92,8 @@ final class DataLoading {
         Warnings warnings = new Warnings();
         ScratchFolders scratch = ScratchFolders.temporary();
         // listeners of the run receive no progress before it begins
-        Workplaces workplaces = new Workplaces(scratch, new RunEvents(new EventBus()), warnings);
-        LoadingContext context = new LoadingContext(files, Seeds.of(seed, "data"), workplaces.ofDataset());
+        PluginContexts contexts = new PluginContexts(scratch, new RunEvents(new EventBus()), warnings);
+        LoadingContext context = new LoadingContext(files, Seeds.of(seed, "data"), contexts.ofDataset());
         Dataset loaded = load(source, key, context, scratch);
         new DataCheck(key.loss(), key.largest(), files.origin()).require(loaded);
         for (Examples examples : loaded.splits().values()) {

@@ -13,7 +13,7 @@ import org.sagitta.runtime.plugin.Instances;
 import org.sagitta.runtime.plugin.PluginException;
 
 /** A loss surface in closed form from a plugin, which fits the other plugins of its run. */
-record FittedSurface(GivenModel model, MatrixRoom room) implements FittedModel {
+record FittedSurface(ClosedFormModel model, MatrixRoom room) implements FittedModel {
     /**
      * Creates the surface and checks it.
      *
@@ -22,9 +22,9 @@ record FittedSurface(GivenModel model, MatrixRoom room) implements FittedModel {
      */
     static FittedSurface of(PreparationScope scope, PluginEntry entry) {
         requireStandard(scope.curvature());
-        GivenModel model = GivenModel.of(surface(entry, scope.instances()));
+        ClosedFormModel model = ClosedFormModel.of(surface(entry, scope.instances()));
         PluginChecks checks = new PluginChecks(scope.plugins());
-        checks.requireTrainers(model.examples(), model.layout(), GivenModel::noCounterpart);
+        checks.requireTrainers(model.examples(), model.layout(), ClosedFormModel::noCounterpart);
         scope.requireCheckpoints(model.examples());
         checks.requireMeasures(model.layout(), model.examples());
         MatrixRoom room = scope.room(model.size(), false);

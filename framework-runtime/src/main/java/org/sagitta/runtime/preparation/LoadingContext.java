@@ -6,20 +6,20 @@ import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 import org.sagitta.api.plugin.DataContext;
 import org.sagitta.api.plugin.PluginContext;
-import org.sagitta.runtime.workplace.WorkplaceContext;
+import org.sagitta.runtime.context.ForwardingContext;
 
 /** The context that a data source has while it loads. */
-final class LoadingContext implements DataContext, WorkplaceContext {
+final class LoadingContext implements DataContext, ForwardingContext {
     private final DataFiles files;
     private final long seed;
-    private final PluginContext workplace;
+    private final PluginContext delegate;
     private boolean random;
 
     /** @param seed the seed of the source's random numbers */
-    LoadingContext(DataFiles files, long seed, PluginContext workplace) {
+    LoadingContext(DataFiles files, long seed, PluginContext delegate) {
         this.files = files;
         this.seed = seed;
-        this.workplace = workplace;
+        this.delegate = delegate;
     }
 
     /** Returns whether the source has asked for random numbers, so that its data depend on the seed. */
@@ -44,7 +44,7 @@ final class LoadingContext implements DataContext, WorkplaceContext {
     }
 
     @Override
-    public PluginContext workplace() {
-        return workplace;
+    public PluginContext delegate() {
+        return delegate;
     }
 }

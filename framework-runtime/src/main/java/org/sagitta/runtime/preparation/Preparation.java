@@ -64,7 +64,7 @@ public final class Preparation {
 
     private CheckedRun checked(Descriptor descriptor) {
         PreparationScope scope = PreparationScope.of(descriptor, files(), scratchFolder);
-        return descriptor.subject() instanceof Subject.Given given
+        return descriptor.subject() instanceof Subject.ClosedForm given
                 ? new CheckedRun(scope, FittedSurface.of(scope, given.surface()), Optional.empty(), Map.of())
                 : checked(scope, (Subject.Learning) descriptor.subject());
     }

@@ -16,6 +16,7 @@ import org.sagitta.api.event.RunEvent.RunFinished;
 import org.sagitta.api.event.RunEvent.RunInterrupted;
 import org.sagitta.api.event.RunEvent.RunStarted;
 import org.sagitta.api.event.RunEvent.WarningGiven;
+import org.sagitta.runtime.context.ScratchFolders;
 import org.sagitta.runtime.event.Failures;
 import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.preparation.PreparedRun;
@@ -32,7 +33,6 @@ import org.sagitta.runtime.training.StopRequest;
 import org.sagitta.runtime.training.TrainingEnd;
 import org.sagitta.runtime.training.TrainingLoop;
 import org.sagitta.runtime.training.TrainingState;
-import org.sagitta.runtime.workplace.ScratchFolders;
 
 /** Executes one run, from its first event to its last. */
 public final class Run {

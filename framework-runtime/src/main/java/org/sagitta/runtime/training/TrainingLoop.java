@@ -14,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sagitta.api.event.RunEvent.EpochCompleted;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.api.surface.LossSurface;
+import org.sagitta.runtime.context.PluginContexts;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.event.Failures;
 import org.sagitta.runtime.event.RunEvents;
@@ -27,7 +28,6 @@ import org.sagitta.runtime.record.Journal;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.training.TrainingState.Position;
 import org.sagitta.runtime.training.TrainingState.Progress;
-import org.sagitta.runtime.workplace.Workplaces;
 
 /**
  * Executes the trainers one after the other and raises the events of the training. The state from which the training
@@ -45,7 +45,7 @@ public final class TrainingLoop {
     private final CheckpointSaver checkpoints;
     private final LossSurfaces surfaces;
     private final EntryMemories memories;
-    private final Workplaces workplaces;
+    private final PluginContexts contexts;
     private final Optional<TrainingState> resumed;
     private final StopRequest stop;
     private final long seed;
@@ -69,7 +69,7 @@ public final class TrainingLoop {
             CheckpointSaver checkpoints,
             LossSurfaces surfaces,
             EntryMemories memories,
-            Workplaces workplaces,
+            PluginContexts contexts,
             Optional<TrainingState> resumed,
             StopRequest stop) {
         this.surfaces = surfaces;
@@ -80,7 +80,7 @@ public final class TrainingLoop {
         this.failures = failures;
         this.checkpoints = checkpoints;
         this.memories = memories;
-        this.workplaces = workplaces;
+        this.contexts = contexts;
         this.resumed = resumed;
         this.stop = stop;
         this.saved = resumed;
@@ -114,7 +114,7 @@ public final class TrainingLoop {
                 this,
                 run,
                 model,
-                workplaces.ofTrainer(run.plugins().phases().get(number).entry().name(), number),
+                contexts.ofTrainer(run.plugins().phases().get(number).entry().name(), number),
                 own,
                 here.map(TrainingState::arrays).orElse(Map.of()));
         here.map(TrainingState::position)

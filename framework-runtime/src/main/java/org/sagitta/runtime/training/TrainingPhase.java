@@ -10,20 +10,20 @@ import org.sagitta.api.plugin.PluginContext;
 import org.sagitta.api.plugin.TrainingContext;
 import org.sagitta.api.surface.LossSurface;
 import org.sagitta.api.surface.ParameterLayout;
+import org.sagitta.runtime.context.ForwardingContext;
 import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.preparation.Seeds;
 import org.sagitta.runtime.preparation.TrainableModel;
-import org.sagitta.runtime.workplace.WorkplaceContext;
 
 /**
  * A phase is the context of one trainer: it computes gradients for the trainer and reports the trainer's progress to
  * the loop.
  */
-final class TrainingPhase implements TrainingContext, WorkplaceContext {
+final class TrainingPhase implements TrainingContext, ForwardingContext {
     private final TrainingLoop loop;
     private final TrainableModel model;
     private final PreparedRun run;
-    private final PluginContext workplace;
+    private final PluginContext delegate;
     private final long seed;
     private final Map<String, INDArray> saved;
     private final Map<String, INDArray> states = new LinkedHashMap<>();
@@ -42,13 +42,13 @@ final class TrainingPhase implements TrainingContext, WorkplaceContext {
             TrainingLoop loop,
             PreparedRun run,
             TrainableModel model,
-            PluginContext workplace,
+            PluginContext delegate,
             long seed,
             Map<String, INDArray> saved) {
         this.loop = loop;
         this.run = run;
         this.model = model;
-        this.workplace = workplace;
+        this.delegate = delegate;
         this.seed = seed;
         this.saved = saved;
     }
@@ -86,8 +86,8 @@ final class TrainingPhase implements TrainingContext, WorkplaceContext {
     }
 
     @Override
-    public PluginContext workplace() {
-        return workplace;
+    public PluginContext delegate() {
+        return delegate;
     }
 
     @Override

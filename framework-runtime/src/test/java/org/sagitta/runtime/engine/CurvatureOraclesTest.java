@@ -20,7 +20,7 @@ import org.sagitta.api.data.Targets;
 import org.sagitta.api.loss.Loss;
 import org.sagitta.api.surface.Curvature;
 import org.sagitta.api.surface.ParameterBlock;
-import org.sagitta.runtime.engine.linear.SymmetricEigensolver;
+import org.sagitta.runtime.engine.eigen.SymmetricEigensolver;
 import org.sagitta.runtime.engine.loss.SoftmaxCrossEntropy;
 import org.sagitta.runtime.engine.loss.SquaredError;
 import org.sagitta.runtime.engine.network.Network;

@@ -19,6 +19,8 @@ import org.sagitta.api.event.Checkpoint;
 import org.sagitta.api.krylov.LeadingEigenpairs;
 import org.sagitta.api.operator.CurvatureOperator;
 import org.sagitta.api.settings.UnsuitableSettingsException;
+import org.sagitta.runtime.context.PluginContexts;
+import org.sagitta.runtime.context.ScratchFolders;
 import org.sagitta.runtime.descriptor.Descriptor;
 import org.sagitta.runtime.engine.Bits;
 import org.sagitta.runtime.event.RunEvents;
@@ -26,8 +28,6 @@ import org.sagitta.runtime.preparation.RunPlugins;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.Warnings;
 import org.sagitta.runtime.training.EntryMemories;
-import org.sagitta.runtime.workplace.ScratchFolders;
-import org.sagitta.runtime.workplace.Workplaces;
 
 /** Tests that leading eigenpairs do not depend on other callers that ask for them. */
 final class EstimatesTest {
@@ -65,7 +65,7 @@ final class EstimatesTest {
                 new EntryMemories(Optional.empty()),
                 null,
                 events,
-                new Workplaces(new ScratchFolders(folder), events, new Warnings()));
+                new PluginContexts(new ScratchFolders(folder), events, new Warnings()));
     }
 
     @Test

@@ -66,7 +66,7 @@ record Document(
     record GivenKeys(SurfaceEntry surface) implements SubjectKeys {
         @Override
         public Subject subject() {
-            return new Subject.Given(surface.plugin());
+            return new Subject.ClosedForm(surface.plugin());
         }
     }
 

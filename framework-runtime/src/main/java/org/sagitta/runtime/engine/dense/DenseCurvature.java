@@ -123,26 +123,37 @@ public final class DenseCurvature {
         for (DenseLayerPanel origin : sum.layers()) {
             sum.beginOrigin(origin);
             directions.resize(Math.min(plan.groupSize(), origin.outputs())).clear();
-            passes.forEachChunk((worker, c) -> panel.ifInside(c, column -> {
-                PassState at = passes.ready(curvature, worker, c);
-                plan.forEachGroup(origin.outputs(), (first, k) -> {
-                    worker.differentiateAt(
-                            origin.node(),
-                            curvature.kind(),
-                            curvature.columns(),
-                            passes.parameters(),
-                            directions,
-                            first,
-                            k,
-                            scale,
-                            at);
-                    sum.takeDerivatives(worker, origin, first, k, at, column);
-                });
-            }));
+            passes.forEachChunk((worker, c) -> panel.ifInside(
+                    c,
+                    column -> takeDerivatives(
+                            sum, origin, curvature, worker, passes.ready(curvature, worker, c), column)));
             lanes.run(
                     workers.size(),
                     lane -> sum.addBlocks(origin, workers.get(lane).kernels(), lanes, lane, workers.size()));
         }
+    }
+
+    /** Takes the derivatives of a chunk's outputs of a layer, in groups of directions. */
+    private void takeDerivatives(
+            LayerwiseMatrix sum,
+            DenseLayerPanel origin,
+            CurvatureMatrix curvature,
+            Worker worker,
+            PassState at,
+            int column) {
+        plan.forEachGroup(origin.outputs(), (first, k) -> {
+            worker.differentiateAt(
+                    origin.node(),
+                    curvature.kind(),
+                    curvature.columns(),
+                    passes.parameters(),
+                    directions,
+                    first,
+                    k,
+                    scale,
+                    at);
+            sum.takeDerivatives(worker, origin, first, k, at, column);
+        });
     }
 
     private int panelExamples() {

@@ -299,20 +299,36 @@ abstract class BlasKernels implements Kernels {
      * are BLAS's fastest products.
      */
     private void correlateTransposed(ConvolutionShape shape, Matrix c, Matrix x, Matrix weights) {
+        Matrix sums = transposedWeights.shaped(shape.taps().length(), shape.depth(), shape.outputs());
+        clear(sums);
+        addTransposed(shape, rowsTransposed(shape, c, x.columns()), x, sums);
+        long tapSize = (long) shape.outputs() * shape.depth();
+        for (int tap = 0; tap < shape.taps().length(); tap++) {
+            Matrix back = rows.shaped(1, shape.outputs(), shape.depth());
+            transposeOne(sums.matrix(tap), back);
+            add(back, weights.view(tap * tapSize, 1, shape.outputs(), shape.depth()));
+        }
+    }
+
+    private Matrix rowsTransposed(ConvolutionShape shape, Matrix c, int examples) {
         int outputs = shape.outputs();
-        int columns = shape.outputWidth() * x.columns();
-        Matrix rowsTransposed = transposedRows.shaped(1, shape.outputHeight() * columns, outputs);
+        int columns = shape.outputWidth() * examples;
+        Matrix transposed = transposedRows.shaped(1, shape.outputHeight() * columns, outputs);
         for (int y = 0; y < shape.outputHeight(); y++) {
             long start = (long) y * outputs * columns;
-            transposeOne(c.view(start, 1, outputs, columns), rowsTransposed.view(start, 1, columns, outputs));
+            transposeOne(c.view(start, 1, outputs, columns), transposed.view(start, 1, columns, outputs));
         }
-        Matrix sums = transposedWeights.shaped(shape.taps().length(), shape.depth(), outputs);
-        clear(sums);
+        return transposed;
+    }
+
+    /** Adds the correlation of each tap, transposed. */
+    private void addTransposed(ConvolutionShape shape, Matrix rowsTransposed, Matrix x, Matrix sums) {
+        int outputs = shape.outputs();
         long g = address(sums, 0);
         long a = address(x, 0);
         long z = address(rowsTransposed, 0);
         int width = precision.width();
-        long row = (long) outputs * columns;
+        long row = (long) outputs * shape.outputWidth() * x.columns();
         long tapSize = (long) outputs * shape.depth();
         ConvolutionProducts.forEach(shape, x.columns(), (m, n, k, atW, atX, atZ) -> {
             long to = (atW / tapSize * shape.depth() + atW % tapSize) * outputs;
@@ -329,11 +345,6 @@ abstract class BlasKernels implements Kernels {
                     g + width * to,
                     outputs);
         });
-        for (int tap = 0; tap < shape.taps().length(); tap++) {
-            Matrix back = rows.shaped(1, outputs, shape.depth());
-            transposeOne(sums.matrix(tap), back);
-            add(back, weights.view((long) tap * outputs * shape.depth(), 1, outputs, shape.depth()));
-        }
     }
 
     @Override

@@ -23,35 +23,44 @@ import org.sagitta.api.layer.WeightUse;
  */
 public record FoldedNetwork(Network network, INDArray parameters, RunningStatistics statistics) {
     public static FoldedNetwork of(Network network, INDArray parameters, RunningStatistics statistics) {
-        double[] values = parameters.toDoubleVector();
-        double[] running = statistics.values();
-        List<Part> parts = new ArrayList<>();
-        int[] positions = new int[network.layers().size()];
-        int value = 0;
-        int statistic = 0;
+        List<Part> parts = parts(network, parameters.toDoubleVector(), statistics.values());
+        List<Part> folded = new ArrayList<>();
+        int[] positions = new int[parts.size()];
         for (int l = 0; l < positions.length; l++) {
-            Layer layer = network.layers().get(l);
-            int valuesEnd = value + size(layer.rule().parameters());
-            int runningEnd = statistic + size(layer.rule().statistics());
-            Part part = new Part(
-                    layer,
-                    Arrays.copyOfRange(values, value, valuesEnd),
-                    Arrays.copyOfRange(running, statistic, runningEnd));
+            Part part = parts.get(l);
             if (folds(part, network)) {
-                positions[l] = positions[layer.sources().get(0)];
-                parts.set(
-                        positions[l],
-                        parts.get(positions[l]).scaled(part.scaling().orElseThrow()));
+                int source = positions[part.layer().sources().get(0)];
+                folded.set(source, folded.get(source).scaled(part.scaling().orElseThrow()));
+                positions[l] = source;
             } else {
-                positions[l] = parts.size();
-                parts.add(part.reading(positions));
+                positions[l] = folded.size();
+                folded.add(part.reading(positions));
             }
-            value = valuesEnd;
-            statistic = runningEnd;
         }
+        return joined(network.inputShape(), folded);
+    }
+
+    /** Returns the layers, each with its own parameters and statistics. */
+    private static List<Part> parts(Network network, double[] parameters, double[] statistics) {
+        List<Part> parts = new ArrayList<>();
+        int parameter = 0;
+        int statistic = 0;
+        for (Layer layer : network.layers()) {
+            int parametersEnd = parameter + size(layer.rule().parameters());
+            int statisticsEnd = statistic + size(layer.rule().statistics());
+            parts.add(new Part(
+                    layer,
+                    Arrays.copyOfRange(parameters, parameter, parametersEnd),
+                    Arrays.copyOfRange(statistics, statistic, statisticsEnd)));
+            parameter = parametersEnd;
+            statistic = statisticsEnd;
+        }
+        return parts;
+    }
+
+    private static FoldedNetwork joined(List<Integer> inputShape, List<Part> parts) {
         return new FoldedNetwork(
-                new Network(
-                        network.inputShape(), parts.stream().map(Part::layer).toList()),
+                new Network(inputShape, parts.stream().map(Part::layer).toList()),
                 Nd4j.createFromArray(
                         Doubles.concat(parts.stream().map(Part::parameters).toArray(double[][]::new))),
                 RunningStatistics.of(

@@ -173,48 +173,47 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
             Matrix cotangentTangent,
             Matrix inputCotangentTangent) {
         ChannelVectors vectors = vectors(kernels);
-        double[] s = scale(vectors, state);
-        double[] gamma = vectors.read(parameters.get(GAMMA))[0];
-        double[][] gammaTangent = vectors.read(directions.get(GAMMA));
-        Flow base = flow(vectors, state, state.cotangent());
-        Flow input = flow(vectors, state, inputTangent);
-        Flow tangent = flow(vectors, state, cotangentTangent);
-        double[][] cross = ofBatch ? vectors.means(inputTangent, state.cotangent()) : new double[0][];
+        PullBackTangent tangent = new PullBackTangent(
+                scale(vectors, state),
+                vectors.read(parameters.get(GAMMA))[0],
+                vectors.read(directions.get(GAMMA)),
+                flow(vectors, state, state.cotangent()),
+                flow(vectors, state, inputTangent),
+                flow(vectors, state, cotangentTangent));
         int k = cotangentTangent.count();
-        ChannelVectors.Entry slope = (j, c) -> gammaTangent[j][c] * s[c] - gamma[c] * s[c] * s[c] * input.along(j, c);
         kernels.combineChannels(
                 channels(),
-                vectors.column(0, 1, (j, c) -> gamma[c] * s[c]),
+                vectors.column(0, 1, (j, c) -> tangent.ofCotangentTangent(c)),
                 cotangentTangent,
-                vectors.column(1, k, slope),
+                vectors.column(1, k, tangent::ofCotangent),
                 state.cotangent(),
-                vectors.column(
-                        2,
-                        k,
-                        (j, c) -> -gamma[c] * s[c] * tangent.mean(j, c)
-                                - slope.at(j, c) * base.mean(0, c)
-                                + gamma[c] * s[c] * s[c] * input.mean(j, c) * base.along(0, c)),
+                vectors.column(2, k, tangent::constant),
                 inputCotangentTangent);
         if (ofBatch) {
-            Matrix through = kernels.scratch(2, k, inputTangent.rows(), inputTangent.columns());
-            kernels.combineChannels(
-                    channels(),
-                    vectors.column(0, 1, (j, c) -> -gamma[c] * s[c] * s[c] * base.along(0, c)),
-                    inputTangent,
-                    vectors.column(1, k, (j, c) -> {
-                        double normalisedTangent = s[c]
-                                * (cross[j][c]
-                                        - input.mean(j, c) * base.mean(0, c)
-                                        - input.along(j, c) * base.along(0, c));
-                        return -gamma[c] * s[c] * (tangent.along(j, c) + normalisedTangent)
-                                - slope.at(j, c) * base.along(0, c)
-                                + gamma[c] * s[c] * s[c] * input.along(j, c) * base.along(0, c);
-                    }),
-                    state.auxiliary().get(NORMALISED),
-                    vectors.zeros(),
-                    through);
-            kernels.add(through, inputCotangentTangent);
+            addThroughStatistics(kernels, vectors, state, tangent, inputTangent, inputCotangentTangent);
         }
+    }
+
+    /** Adds the terms of the input's tangent and of the normalised values, which are zero if the statistics are fixed. */
+    private void addThroughStatistics(
+            Kernels kernels,
+            ChannelVectors vectors,
+            LayerState state,
+            PullBackTangent tangent,
+            Matrix inputTangent,
+            Matrix sum) {
+        double[][] cross = vectors.means(inputTangent, state.cotangent());
+        int k = inputTangent.count();
+        Matrix through = kernels.scratch(2, k, inputTangent.rows(), inputTangent.columns());
+        kernels.combineChannels(
+                channels(),
+                vectors.column(0, 1, (j, c) -> tangent.ofInputTangent(c)),
+                inputTangent,
+                vectors.column(1, k, (j, c) -> tangent.ofNormalised(j, c, cross[j][c])),
+                state.auxiliary().get(NORMALISED),
+                vectors.zeros(),
+                through);
+        kernels.add(through, sum);
     }
 
     @Override
@@ -307,6 +306,58 @@ public record BatchNorm(List<Integer> inputShape, double epsilon, double momentu
         return ofBatch
                 ? new Flow(vectors.means(x), vectors.means(x, state.auxiliary().get(NORMALISED)))
                 : Flow.NONE;
+    }
+
+    /** The coefficients of b', channel by channel. */
+    private static final class PullBackTangent {
+        private final double[] s;
+        private final double[] gamma;
+        private final double[][] gammaTangent;
+        private final Flow base;
+        private final Flow input;
+        private final Flow tangent;
+
+        /**
+         * @param base the flow of the cotangent c
+         * @param input the flow of the input's tangent a'
+         * @param tangent the flow of the cotangent's tangent c'
+         */
+        PullBackTangent(double[] s, double[] gamma, double[][] gammaTangent, Flow base, Flow input, Flow tangent) {
+            this.s = s;
+            this.gamma = gamma;
+            this.gammaTangent = gammaTangent;
+            this.base = base;
+            this.input = input;
+            this.tangent = tangent;
+        }
+
+        double ofCotangentTangent(int c) {
+            return gamma[c] * s[c];
+        }
+
+        /** Returns gamma' s + gamma s'. */
+        double ofCotangent(int j, int c) {
+            return gammaTangent[j][c] * s[c] - gamma[c] * s[c] * s[c] * input.along(j, c);
+        }
+
+        double constant(int j, int c) {
+            return -gamma[c] * s[c] * tangent.mean(j, c)
+                    - ofCotangent(j, c) * base.mean(0, c)
+                    + gamma[c] * s[c] * s[c] * input.mean(j, c) * base.along(0, c);
+        }
+
+        double ofInputTangent(int c) {
+            return -gamma[c] * s[c] * s[c] * base.along(0, c);
+        }
+
+        /** @param cross mean(a' c) */
+        double ofNormalised(int j, int c, double cross) {
+            double normalisedTangent =
+                    s[c] * (cross - input.mean(j, c) * base.mean(0, c) - input.along(j, c) * base.along(0, c));
+            return -gamma[c] * s[c] * (tangent.along(j, c) + normalisedTangent)
+                    - ofCotangent(j, c) * base.along(0, c)
+                    + gamma[c] * s[c] * s[c] * input.along(j, c) * base.along(0, c);
+        }
     }
 
     /**

@@ -100,7 +100,7 @@ class DescriptorReaderTest {
     @Test
     void aSurfaceStandsForDataModelAndLoss() throws IOException {
         Descriptor descriptor = read("surface: {type: bowl, width: 3}\ntrainer: none\n");
-        PluginEntry surface = ((Subject.Given) descriptor.subject()).surface();
+        PluginEntry surface = ((Subject.ClosedForm) descriptor.subject()).surface();
         assertEquals("bowl", surface.name());
         assertEquals(new TestCatalogue.Bowl(3), surface.settings());
         assertTrue(descriptor.yaml().startsWith("""

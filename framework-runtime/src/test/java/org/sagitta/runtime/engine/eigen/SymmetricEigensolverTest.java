@@ -1,4 +1,4 @@
-package org.sagitta.runtime.engine.linear;
+package org.sagitta.runtime.engine.eigen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.engine.linear;
+package org.sagitta.runtime.engine.eigen;
 
 import java.util.Arrays;
 import java.util.List;

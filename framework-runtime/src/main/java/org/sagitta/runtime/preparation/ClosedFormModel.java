@@ -23,9 +23,9 @@ import org.sagitta.api.surface.ParameterLayout;
  * @param start the surface at its initial parameters
  * @param parameters the current parameter vector, which the training changes
  */
-record GivenModel(LossSurface start, INDArray parameters) implements TrainableModel {
-    static GivenModel of(LossSurface surface) {
-        return new GivenModel(surface, surface.parameters());
+record ClosedFormModel(LossSurface start, INDArray parameters) implements TrainableModel {
+    static ClosedFormModel of(LossSurface surface) {
+        return new ClosedFormModel(surface, surface.parameters());
     }
 
     @Override

@@ -1,2 +1,2 @@
 /** This package solves dense symmetric eigenvalue problems. */
-package org.sagitta.runtime.engine.linear;
+package org.sagitta.runtime.engine.eigen;

@@ -1,4 +1,4 @@
-package org.sagitta.runtime.workplace;
+package org.sagitta.runtime.context;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -11,7 +11,7 @@ import org.sagitta.runtime.record.Warnings;
 
 /** Creates the {@link PluginContext} of each entry of the descriptor: the methods that all contexts have in common. */
 @Singleton
-public final class Workplaces {
+public final class PluginContexts {
     /** The time between two reports of progress; people cannot read more frequent ones. */
     private static final long PAUSE = Duration.ofMillis(250).toNanos();
 
@@ -21,7 +21,7 @@ public final class Workplaces {
     private long toldAt = System.nanoTime() - PAUSE;
 
     @Inject
-    public Workplaces(ScratchFolders scratch, RunEvents events, Warnings warnings) {
+    public PluginContexts(ScratchFolders scratch, RunEvents events, Warnings warnings) {
         this.scratch = scratch;
         this.events = events;
         this.warnings = warnings;
@@ -29,27 +29,27 @@ public final class Workplaces {
 
     /** Returns the context of the data set's source. */
     public PluginContext ofDataset() {
-        return new Workplace("data set", "dataset");
+        return new EntryContext("data set", "dataset");
     }
 
     /** Returns the context of an estimator. */
     public PluginContext ofEstimator(String entry) {
-        return new Workplace("estimator " + entry, "estimators", entry);
+        return new EntryContext("estimator " + entry, "estimators", entry);
     }
 
     /** Returns the context of a metric of the loss surface. */
     public PluginContext ofMetric(String entry) {
-        return new Workplace("metric " + entry, "metrics", entry);
+        return new EntryContext("metric " + entry, "metrics", entry);
     }
 
     /** Returns the context of a metric that measures an estimator's operators. */
     public PluginContext ofMetric(String entry, String estimator) {
-        return new Workplace("metric " + entry + " of " + estimator, "metrics", entry, estimator);
+        return new EntryContext("metric " + entry + " of " + estimator, "metrics", entry, estimator);
     }
 
     /** Returns the context of a trainer. */
     public PluginContext ofTrainer(String entry, int phase) {
-        return new Workplace("trainer " + entry, "trainers", String.valueOf(phase));
+        return new EntryContext("trainer " + entry, "trainers", String.valueOf(phase));
     }
 
     private void advance(String work, long done, long all) {
@@ -60,11 +60,11 @@ public final class Workplaces {
         }
     }
 
-    private final class Workplace implements PluginContext {
+    private final class EntryContext implements PluginContext {
         private final String work;
         private final String[] folders;
 
-        Workplace(String work, String... folders) {
+        EntryContext(String work, String... folders) {
             this.work = work;
             this.folders = folders;
         }

@@ -1,25 +1,25 @@
-package org.sagitta.runtime.workplace;
+package org.sagitta.runtime.context;
 
 import java.nio.file.Path;
 import org.sagitta.api.plugin.PluginContext;
 
 /** A context that delegates the methods common to all contexts. */
-public interface WorkplaceContext extends PluginContext {
-    /** Returns the context to which it delegates: see {@link Workplaces}. */
-    PluginContext workplace();
+public interface ForwardingContext extends PluginContext {
+    /** Returns the context to which it delegates: see {@link PluginContexts}. */
+    PluginContext delegate();
 
     @Override
     default void progress(long done, long all) {
-        workplace().progress(done, all);
+        delegate().progress(done, all);
     }
 
     @Override
     default Path scratchFolder() {
-        return workplace().scratchFolder();
+        return delegate().scratchFolder();
     }
 
     @Override
     default void warn(String warning) {
-        workplace().warn(warning);
+        delegate().warn(warning);
     }
 }

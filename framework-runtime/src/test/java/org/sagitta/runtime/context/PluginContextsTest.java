@@ -1,4 +1,4 @@
-package org.sagitta.runtime.workplace;
+package org.sagitta.runtime.context;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -28,7 +28,7 @@ import org.sagitta.runtime.record.Warnings;
  * Tests the services that all contexts have in common: progress, and scratch folders that are deleted at the end of the
  * run.
  */
-class WorkplacesTest {
+class PluginContextsTest {
     @TempDir
     private Path folder;
 
@@ -36,13 +36,13 @@ class WorkplacesTest {
     private final RunEvents events = new RunEvents(bus);
     private final List<Object> heard = new ArrayList<>();
     private ScratchFolders scratch;
-    private Workplaces workplaces;
+    private PluginContexts contexts;
 
     @BeforeEach
     void create() {
         bus.register(this);
         scratch = new ScratchFolders(folder.resolve("scratch"));
-        workplaces = new Workplaces(scratch, events, new Warnings());
+        contexts = new PluginContexts(scratch, events, new Warnings());
     }
 
     @Subscribe
@@ -53,7 +53,7 @@ class WorkplacesTest {
     @Test
     void progressIsHeardWhileTheRunIsBusyWithAnEvent() {
         events.leadTo(event -> {
-            workplaces.ofMetric("trace", "kfac").progress(3, 50);
+            contexts.ofMetric("trace", "kfac").progress(3, 50);
             heard.add("end");
         });
         events.tell(new RunFinished(java.time.Duration.ZERO));
@@ -62,29 +62,29 @@ class WorkplacesTest {
 
     @Test
     void progressIsToldAFewTimesASecondAtMost() throws InterruptedException {
-        PluginContext workplace = workplaces.ofEstimator("kfac");
+        PluginContext context = contexts.ofEstimator("kfac");
         for (int i = 0; i < 100_000; i++) {
-            workplace.progress(i, 0);
+            context.progress(i, 0);
         }
         long first = heard.size();
         assertTrue(first < 1000, () -> first + " events");
         Thread.sleep(300);
-        workplace.progress(100_000, 0);
+        context.progress(100_000, 0);
         assertEquals(new WorkAdvanced("estimator kfac", 100_000, 0), heard.get(heard.size() - 1));
     }
 
     @Test
     void eachEntryHasAFolderOfItsOwnThatIsMadeWhenItIsAskedForAndDeletedWithAllThatIsInIt() throws IOException {
-        PluginContext workplace = workplaces.ofEstimator("a");
+        PluginContext context = contexts.ofEstimator("a");
         assertFalse(Files.exists(folder.resolve("scratch")));
         List<PluginContext> entries = List.of(
-                workplace,
-                workplaces.ofEstimator("b"),
-                workplaces.ofMetric("a"),
-                workplaces.ofMetric("m", "a"),
-                workplaces.ofMetric("m", "b"),
-                workplaces.ofTrainer("a", 0),
-                workplaces.ofTrainer("a", 1));
+                context,
+                contexts.ofEstimator("b"),
+                contexts.ofMetric("a"),
+                contexts.ofMetric("m", "a"),
+                contexts.ofMetric("m", "b"),
+                contexts.ofTrainer("a", 0),
+                contexts.ofTrainer("a", 1));
         Set<Path> folders = entries.stream().map(PluginContext::scratchFolder).collect(Collectors.toSet());
         assertEquals(entries.size(), folders.size());
         for (Path own : folders) {
@@ -93,8 +93,8 @@ class WorkplacesTest {
             }
             assertTrue(folders.stream().noneMatch(other -> !other.equals(own) && other.startsWith(own)));
         }
-        Path file = Files.writeString(workplace.scratchFolder().resolve("file"), "kept as long as the run lasts");
-        assertEquals(file.getParent(), workplace.scratchFolder());
+        Path file = Files.writeString(context.scratchFolder().resolve("file"), "kept as long as the run lasts");
+        assertEquals(file.getParent(), context.scratchFolder());
         assertTrue(Files.exists(file));
         assertNotEquals(file.getParent(), folder);
 

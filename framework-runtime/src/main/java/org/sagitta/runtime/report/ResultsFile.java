@@ -23,11 +23,11 @@ import tools.jackson.databind.JsonNode;
  * Writes the verdicts of many runs to one file: the published values, the measured figures, and the time and machine of
  * each run.
  */
-public final class Results {
+public final class ResultsFile {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    private Results() {}
+    private ResultsFile() {}
 
     /** Writes the file atomically, in Markdown; runs without a verdict are left out. */
     public static void write(List<RunDirectory> runs, Path file) throws IOException {

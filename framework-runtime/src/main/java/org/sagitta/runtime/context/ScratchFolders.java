@@ -1,4 +1,4 @@
-package org.sagitta.runtime.workplace;
+package org.sagitta.runtime.context;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;

@@ -1,2 +1,2 @@
 /** The services that all contexts of plugins have in common: progress, warnings and scratch folders. */
-package org.sagitta.runtime.workplace;
+package org.sagitta.runtime.context;
