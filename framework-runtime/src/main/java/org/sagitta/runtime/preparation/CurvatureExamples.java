@@ -2,7 +2,6 @@ package org.sagitta.runtime.preparation;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -15,6 +14,7 @@ import org.sagitta.api.data.UnusableDataException;
 import org.sagitta.runtime.data.CurvatureSample;
 import org.sagitta.runtime.descriptor.CurvatureSettings;
 import org.sagitta.runtime.descriptor.CurvatureSettings.Sample;
+import org.sagitta.runtime.descriptor.tree.Words;
 
 /**
  * Selects the examples of a data set on which the curvature is measured.
@@ -47,7 +47,7 @@ record CurvatureExamples(CurvatureSettings curvature, Dataset dataset, int count
     }
 
     private static String text(Split split) {
-        return split.name().toLowerCase(Locale.ROOT);
+        return Words.ofConstant(split);
     }
 
     /** Returns their targets, for a review of the data. */
