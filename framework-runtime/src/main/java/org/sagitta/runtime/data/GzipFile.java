@@ -18,7 +18,7 @@ public final class GzipFile {
      * The largest allowed ratio of unpacked to packed bytes: data typically shrink to a tenth, sparse tables to a
      * fiftieth; gzip's limit is 1,032.
      */
-    private static final int LARGEST_RATIO = 100;
+    private static final int LARGEST_RATIO = 64;
     /** The number of unpacked bytes that is always allowed. */
     private static final long ALWAYS = 1 << 26;
 
