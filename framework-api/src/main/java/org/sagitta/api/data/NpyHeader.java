@@ -39,7 +39,7 @@ record NpyHeader(NpyArray.Type type, ByteOrder byteOrder, boolean fortranOrder, 
             "\\G\\s*'(\\w+)'\\s*:\\s*('[^']*'|\\w+|\\[.*\\]|\\([^()]*\\))\\s*(?:,\\s*|$)", Pattern.DOTALL);
     private static final Pattern DESCRIPTION = Pattern.compile("'([<>|])([a-z]\\d)'");
     /** Python 2 writes an L after some integers. */
-    private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+L?,|\\d+L?(?:, *\\d+L?)++,?)\\)");
+    private static final Pattern SHAPE = Pattern.compile("\\((?:|\\d+L?,|\\d+L?(?:, *\\d+L?)+,?)\\)");
 
     static NpyHeader read(InputStream in, String name) throws IOException {
         try {

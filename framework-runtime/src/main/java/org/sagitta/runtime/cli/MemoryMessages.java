@@ -1,6 +1,6 @@
 package org.sagitta.runtime.cli;
 
-import org.sagitta.runtime.record.MemoryShortage;
+import org.sagitta.runtime.record.FailureMessage;
 import picocli.CommandLine.IExecutionStrategy;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
@@ -14,7 +14,7 @@ final class MemoryMessages implements IExecutionStrategy {
         try {
             return strategy.execute(parsed);
         } catch (OutOfMemoryError e) {
-            parsed.commandSpec().commandLine().getErr().println("sagitta: " + MemoryShortage.describe(e));
+            parsed.commandSpec().commandLine().getErr().println("sagitta: " + FailureMessage.of(e));
             return ExitCode.FAILED;
         }
     }

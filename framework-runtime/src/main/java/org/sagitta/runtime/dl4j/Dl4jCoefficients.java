@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.runtime.model.ModelException;
@@ -23,6 +22,8 @@ import org.sagitta.runtime.model.ModelException;
 final class Dl4jCoefficients {
     /** The largest number of elements of a shape, because ND4J's largest rank is 32. */
     private static final int LONGEST_SHAPE = 2 * 32 + 4;
+    /** The longest name of a mode or a type has as many letters. */
+    private static final int LONGEST_WORD = "MIXED_DATA_TYPES".length();
 
     private final DataInputStream in;
     private final String name;
@@ -115,13 +116,13 @@ final class Dl4jCoefficients {
     }
 
     private Header header() throws IOException {
-        String mode = text(16);
+        String mode = word();
         long length = switch (mode) {
             case "HEAP", "JAVACPP", "DIRECT" -> in.readInt();
             case "LONG_SHAPE", "MIXED_DATA_TYPES" -> in.readLong();
             default -> throw damaged("it was allocated as '" + mode + "'");
         };
-        String type = text(16);
+        String type = word();
         Element element = Arrays.stream(Element.values())
                 .filter(candidate -> candidate.name().equals(type))
                 .findFirst()
@@ -132,9 +133,9 @@ final class Dl4jCoefficients {
         return new Header(length, element);
     }
 
-    private String text(int longest) throws IOException {
+    private String word() throws IOException {
         int length = in.readUnsignedShort();
-        if (length > longest) {
+        if (length > LONGEST_WORD) {
             throw damaged("a word in it has %,d letters".formatted(length));
         }
         byte[] letters = new byte[length];
@@ -148,20 +149,19 @@ final class Dl4jCoefficients {
         if (bytes.capacity() < length * header.type().bytes) {
             throw new EOFException();
         }
-        Optional<INDArray> values = switch (header.type()) {
+        return switch (header.type()) {
             case FLOAT -> {
                 float[] numbers = new float[length];
                 bytes.asFloatBuffer().get(numbers);
-                yield Optional.of(Nd4j.createFromArray(new float[][] {numbers}));
+                yield Nd4j.createFromArray(new float[][] {numbers});
             }
             case DOUBLE -> {
                 double[] numbers = new double[length];
                 bytes.asDoubleBuffer().get(numbers);
-                yield Optional.of(Nd4j.createFromArray(new double[][] {numbers}));
+                yield Nd4j.createFromArray(new double[][] {numbers});
             }
-            case INT, LONG -> Optional.empty();
+            case INT, LONG -> throw damaged("its values are of " + header.type());
         };
-        return values.orElseThrow(() -> damaged("its values are of " + header.type()));
     }
 
     private ModelException damaged(String found) {

@@ -19,6 +19,7 @@ import org.sagitta.runtime.mlflow.MlflowSink;
 import org.sagitta.runtime.plugin.LoadedPlugins;
 import org.sagitta.runtime.preparation.Preparation;
 import org.sagitta.runtime.preparation.PreparedRun;
+import org.sagitta.runtime.record.FailureMessage;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
 import org.sagitta.runtime.record.RunStatus.State;
@@ -185,7 +186,7 @@ public final class Experiment {
     private State refused(Plan.Variant variant, RunDirectory child, RunDirectory parent, Throwable cause)
             throws IOException {
         boolean interrupted = Thread.interrupted() || stop.isMade();
-        String message = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
+        String message = FailureMessage.of(cause);
         audience.runRefused(child, interrupted ? "interrupted" : message);
         State state = interrupted ? State.INTERRUPTED : State.FAILED;
         Files.writeString(child.descriptor(), variant.descriptor().yaml());

@@ -22,8 +22,8 @@ import org.sagitta.runtime.event.RunEvents;
 import org.sagitta.runtime.preparation.PreparedRun;
 import org.sagitta.runtime.record.EarlierTimes;
 import org.sagitta.runtime.record.FailureFile;
+import org.sagitta.runtime.record.FailureMessage;
 import org.sagitta.runtime.record.Journal;
-import org.sagitta.runtime.record.MemoryShortage;
 import org.sagitta.runtime.record.Provenance;
 import org.sagitta.runtime.record.RunDirectory;
 import org.sagitta.runtime.record.RunStatus;
@@ -223,7 +223,10 @@ public final class Run {
         Optional<String> message = state == State.FAILED
                 ? Optional.of(String.join(
                         "\n",
-                        failures.causes().stream().map(Run::describe).distinct().toList()))
+                        failures.causes().stream()
+                                .map(FailureMessage::of)
+                                .distinct()
+                                .toList()))
                 : Optional.empty();
         if (state == State.FAILED) {
             FailureFile.write(directory, failures.causes());
@@ -243,12 +246,5 @@ public final class Run {
                     case INTERRUPTED -> new RunInterrupted(stopwatch.elapsed());
                 });
         return ended;
-    }
-
-    private static String describe(Throwable cause) {
-        if (cause instanceof OutOfMemoryError shortage) {
-            return MemoryShortage.describe(shortage);
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 }

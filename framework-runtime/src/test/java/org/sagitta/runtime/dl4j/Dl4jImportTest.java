@@ -534,6 +534,28 @@ class Dl4jImportTest {
         assertTrue(e.getMessage().contains("it holds 43 values, but the model"), e.getMessage());
     }
 
+    @Test
+    void whatDl4jSaysOfAModelThatItCannotLoadIsShown() throws IOException {
+        Path file = folder.resolve("model.zip");
+        Dl4jModel.save(
+                chain(
+                        InputType.feedForward(4),
+                        List.of(new DenseLayer.Builder().nOut(5).build()),
+                        softmaxOutput()),
+                file);
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Path configuration = zip.getPath("configuration.json");
+            Files.writeString(
+                    configuration,
+                    Files.readString(configuration).replace("conf.layers.DenseLayer", "conf.layers.None"));
+        }
+
+        ModelException e = assertThrows(ModelException.class, () -> Dl4jFiles.readZip(file));
+
+        assertTrue(e.getMessage().contains("holds no model that DL4J can load ("), e.getMessage());
+        assertTrue(e.getMessage().contains("conf.layers.None"), e.getMessage());
+    }
+
     private ImportedModel.Converted agree(Model model, List<Integer> shape, LossFunction loss, LayerMode gradientMode)
             throws IOException {
         ImportedModel.Converted found = imported(model, shape, loss);

@@ -168,7 +168,10 @@ public final class CsvSource implements DataSource<CsvSource.Settings> {
     private static CsvTable read(Path file, Settings settings, DataContext context) throws IOException {
         char delimiter = settings.delimiter().charAt(0);
         return DataFile.read(
-                file, context, in -> CsvTable.read(in, file, delimiter, settings.header(), settings.choice()));
+                file,
+                context,
+                in -> CsvTable.read(
+                        in, file, delimiter, settings.header(), settings.choice(), settings.task() == Task.CLASSES));
     }
 
     private static void requireSameColumns(CsvTable table, CsvTable test) {

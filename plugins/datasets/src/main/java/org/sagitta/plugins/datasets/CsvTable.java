@@ -1,6 +1,5 @@
 package org.sagitta.plugins.datasets;
 
-import com.google.common.collect.Interner;
 import com.google.common.collect.Interners;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.Lists;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sagitta.api.data.UnusableDataException;
@@ -50,8 +50,9 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
      * Reads a whole file.
      *
      * @param choice the chosen columns
+     * @param labels whether the targets are labels: those of many examples are equal, and share memory
      */
-    static CsvTable read(InputStream in, Path path, char delimiter, CsvHeader header, CsvChoice choice)
+    static CsvTable read(InputStream in, Path path, char delimiter, CsvHeader header, CsvChoice choice, boolean labels)
             throws IOException {
         String file = path.toString();
         try {
@@ -63,7 +64,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
                     .allowUnclosedQuote(false)
                     .ofCsvRecord(text(in))
                     .iterator();
-            return read(records, file, header, choice);
+            return read(records, file, header, choice, labels);
         } catch (CsvParseException e) {
             throw new UnusableDataException(file + " is not a CSV file: " + e.getMessage(), e);
         } catch (CharacterCodingException e) {
@@ -76,7 +77,8 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         }
     }
 
-    private static CsvTable read(Iterator<CsvRecord> records, String file, CsvHeader header, CsvChoice choice) {
+    private static CsvTable read(
+            Iterator<CsvRecord> records, String file, CsvHeader header, CsvChoice choice, boolean labels) {
         if (!records.hasNext()) {
             throw new UnusableDataException(file + " is empty; expected one line an example");
         }
@@ -86,7 +88,8 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
                 first, start.stream().skip(1).map(CsvRecord::getFields).toList(), choice, file);
         CsvColumns columns = CsvColumns.of(first, isHeader, choice, file);
         List<Row> rows = new ArrayList<>();
-        Interner<List<String>> targets = Interners.newStrongInterner();
+        UnaryOperator<List<String>> targets =
+                labels ? Interners.<List<String>>newStrongInterner()::intern : UnaryOperator.identity();
         Iterators.concat(start.subList(isHeader ? 1 : 0, start.size()).iterator(), records)
                 .forEachRemaining(fields -> rows.add(row(fields, columns, targets, file)));
         if (rows.isEmpty()) {
@@ -95,7 +98,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         return new CsvTable(file, columns, rows);
     }
 
-    private static Row row(CsvRecord fields, CsvColumns columns, Interner<List<String>> targets, String file) {
+    private static Row row(CsvRecord fields, CsvColumns columns, UnaryOperator<List<String>> targets, String file) {
         if (fields.getFieldCount() != columns.count()) {
             throw new UnusableDataException("%s:%d has %d fields; expected %d as in the first line"
                     .formatted(file, fields.getStartingLineNumber(), fields.getFieldCount(), columns.count()));
@@ -108,7 +111,7 @@ record CsvTable(String file, CsvColumns columns, List<Row> rows) {
         List<String> written = columns.targets().stream()
                 .map(column -> fields.getField(column).strip())
                 .toList();
-        return new Row(fields.getStartingLineNumber(), values.build(), targets.intern(written));
+        return new Row(fields.getStartingLineNumber(), values.build(), targets.apply(written));
     }
 
     /** Returns the examples of the given indices, in the order of the file. */
