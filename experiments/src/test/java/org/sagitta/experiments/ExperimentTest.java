@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sagitta.api.event.RunEvent.StepCompleted;
 import org.sagitta.runtime.descriptor.reader.DescriptorReader;
 import org.sagitta.runtime.descriptor.reader.Overrides;
@@ -93,6 +93,7 @@ class ExperimentTest {
     private static final class StoppingAudience implements Audience {
         private final String moment;
         private Experiment experiment;
+        private long steps;
 
         StoppingAudience(String moment) {
             this.moment = moment;
@@ -119,7 +120,8 @@ class ExperimentTest {
 
         @Subscribe
         public void onStep(StepCompleted event) {
-            at("step " + event.step());
+            steps = event.step();
+            at("step " + steps);
         }
 
         @Override
@@ -129,11 +131,13 @@ class ExperimentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"start", "listeners", "step 1", "step 7"})
-    void aRequestToStopIsNeverLost(String moment) throws IOException {
+    @CsvSource({"start, 0", "listeners, 0", "step 1, 1", "step 7, 7"})
+    void aRequestToStopIsNeverLost(String moment, long steps) throws IOException {
         Path descriptor = descriptor("seed: 5");
-        Outcome stopped = experiment(descriptor, new StoppingAudience(moment)).run();
+        StoppingAudience audience = new StoppingAudience(moment);
+        Outcome stopped = experiment(descriptor, audience).run();
         assertEquals(State.INTERRUPTED, stopped.state());
+        assertEquals(steps, audience.steps);
 
         Outcome resumed =
                 experiment(stopped.directory().descriptor(), Audience.SILENT).resume(stopped.directory());
